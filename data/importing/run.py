@@ -32,6 +32,7 @@ from data.importing.model import (
     Question,
     RawTable,
     Records,
+    Refusal,
 )
 from data.importing.places.gazetteer import has_bare_places, locate_places
 from data.importing.places.units import (
@@ -192,11 +193,22 @@ def _read_table_file(file: InputFile, plan: ImportPlan) -> list[_Table]:
     from_template = is_template(raws)
     if from_template:
         plan.templates.add(file.name)
+    else:
+        raws = [_refuse_empty(raw) for raw in raws]
     return [
         _Table(raw, _mapping_for(raw, plan.mappings, from_template))
         for raw in raws
         if not (from_template and is_ignored(raw))
     ]
+
+
+def _refuse_empty(raw: RawTable) -> RawTable:
+    """Add a refusal to a table that has a header alone."""
+    if len(raw.frame):
+        return raw
+    expected = "rows below the header"
+    empty = Refusal(raw.name, raw.header_row, "", "a header without rows", expected)
+    return replace(raw, refused=(*raw.refused, empty))
 
 
 def _mapping_for(raw: RawTable, mappings: ImportMappings, from_template: bool) -> Mapping:
@@ -226,6 +238,10 @@ def _read_own(
     files = []
     for each in tables:
         read = own_tables.read(each.raw, each.mapping, bounds)
+        read.tables = {
+            name: frame.set_axis([f"{each.raw.name}:{row}" for row in frame.index])
+            for name, frame in read.tables.items()
+        }
         files.append(PlannedFile(each.raw.name, each.mapping, read, (each.raw,)))
     joined = own_tables.join_records(each.records for each in files)
     records = own_tables.match_names(joined, plan.mappings.answers)

@@ -16,6 +16,7 @@ import shapely
 from geopandas import GeoDataFrame
 from shapely.geometry.base import BaseGeometry
 
+from geo.arrays import Shapes
 from geo.importing.dates import DAY_FIRST, MONTH_FIRST, GuessedDates, guess_dates
 from geo.importing.polygons import area_km2
 from geo.importing.reader_process import FILE, NAMES, Progress, read_in_process
@@ -181,7 +182,7 @@ def _note_overlaps(table: pd.DataFrame, report: PolygonReport) -> None:
         overlaps = [
             (names[a], names[b], area)
             for a, b in pairs
-            if (area := _overlap_km2(shapes[a], shapes[b])) >= MIN_OVERLAP
+            if (area := _overlap_km2(shapes, a, b)) >= MIN_OVERLAP
         ]
         if overlaps:
             one, other, area = max(overlaps, key=lambda found: found[2])
@@ -192,8 +193,8 @@ def _note_overlaps(table: pd.DataFrame, report: PolygonReport) -> None:
             return
 
 
-def _overlap_km2(one: BaseGeometry, other: BaseGeometry) -> float:
-    return area_km2(cast(BaseGeometry, shapely.intersection(one, other)), LONLAT)
+def _overlap_km2(shapes: Shapes, one: int, other: int) -> float:
+    return area_km2(cast(BaseGeometry, shapely.intersection(shapes[one], shapes[other])), LONLAT)
 
 
 def split_boundaries(
