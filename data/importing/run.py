@@ -14,6 +14,7 @@ import pandas as pd
 
 from data.importing import own_tables
 from data.importing.files.limits import ImportLimits, at_most, refuse_file
+from data.importing.files.zipped_folders import unpack_inputs
 from data.importing.formats import acled, detailed_map, ucdp, viina
 from data.importing.inputs import Family, InputFile, find_family, find_inputs, place_in_folder
 from data.importing.mapping_file import (
@@ -53,6 +54,7 @@ from data.importing.template_sheets import (
     template_mapping,
 )
 from data.importing.theatre_folder import merge_rows, write_files, write_records
+from data.importing.toml_comments import carry_comments
 from geo.world.units import country_names
 
 KIND = "kind:"
@@ -138,7 +140,10 @@ def plan_import(
     """
     mappings = mappings or ImportMappings()
     plan = ImportPlan(mappings, country or mappings.answers.get(COUNTRY, ""))
-    inputs = find_inputs(sources)
+    inputs, refused = unpack_inputs(find_inputs(sources))
+    for refusal in refused:
+        records = Records(report=ImportReport(refused=[refusal]))
+        plan.files.append(PlannedFile(refusal.file, Mapping(REFUSED), records))
     families: dict[Family, list[InputFile]] = {}
     for file in inputs:
         families.setdefault(find_family(file), []).append(file)
@@ -371,5 +376,7 @@ def apply_import(plan: ImportPlan, folder: Path, title: str = "") -> ImportRepor
     )
     report.changes += write_maps(plan.maps, folder)
     mappings = read_mappings(folder).merge(plan.mappings)
-    write_files(folder, {MAPPING_FILE: mappings_text(mappings)})
+    path = folder / MAPPING_FILE
+    former = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+    write_files(folder, {MAPPING_FILE: carry_comments(former, mappings_text(mappings))})
     return report

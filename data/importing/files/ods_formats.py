@@ -24,6 +24,7 @@ def find_cells_of_ods(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int
     which the reader of the workbook reports.
     """
     found: dict[str, dict[tuple[int, int], str]] = {}
+    formats: dict[str, str] = {}
     kinds: dict[str, str] = {}
     try:
         for part in ("styles.xml", "content.xml"):
@@ -31,7 +32,8 @@ def find_cells_of_ods(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int
                 stream = io.BytesIO(archive.read(part))
                 for _, node in ElementTree.iterparse(stream):
                     if node.tag in (f"{_OFFICE}automatic-styles", f"{_OFFICE}styles"):
-                        kinds |= _read_styles(node)
+                        formats |= _read_formats(node)
+                        kinds |= _read_styles(node, formats)
                     elif node.tag == f"{_TABLE}table":
                         found[node.get(f"{_TABLE}name", "")] = dict(_find_cells(node, kinds))
                         node.clear()
@@ -40,13 +42,18 @@ def find_cells_of_ods(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int
     return found
 
 
-def _read_styles(styles: Element) -> dict[str, str]:
-    """ "month" or "year" by the name of a style of cells."""
+def _read_formats(styles: Element) -> dict[str, str]:
+    """Kind ("month", "year") by the name of a format of dates."""
     formats = {}
     for style in styles.iter(f"{_NUMBER}date-style"):
         parts = {str(part.tag).removeprefix(_NUMBER) for part in style}
         if "year" in parts and not parts & {"day", "hours"}:
             formats[style.get(f"{_STYLE}name", "")] = "month" if "month" in parts else "year"
+    return formats
+
+
+def _read_styles(styles: Element, formats: dict[str, str]) -> dict[str, str]:
+    """Kind by the name of a style of cells with one of the formats."""
     return {
         style.get(f"{_STYLE}name", ""): formats[name]
         for style in styles.iter(f"{_STYLE}style")

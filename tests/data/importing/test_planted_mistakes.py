@@ -58,7 +58,7 @@ def claims(*rows: str, head: str = CLAIM, file: str = "claims.csv") -> list[Uplo
 
 
 def workbook(*sheets: tuple[str, str], hidden: str = "", change=None) -> list[Upload]:
-    """Workbook of comma-separated sheets; `change` edits the last one."""
+    """Workbook of comma-separated sheets; `change` edits each."""
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         for name, table in sheets:
@@ -67,8 +67,8 @@ def workbook(*sheets: tuple[str, str], hidden: str = "", change=None) -> list[Up
                 sheet.write_row(number, 0, line.split(","))
             if name == hidden:
                 sheet.hide()
-        if change:
-            change(sheet)
+            if change:
+                change(sheet)
     return [("book.xlsx", content.getvalue())]
 
 
