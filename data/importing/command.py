@@ -10,12 +10,14 @@ from collections.abc import Mapping as ReadOnly
 from pathlib import Path
 from typing import Any
 
+from data.importing.check import check_import
 from data.importing.mapping_file import ImportMappings, read_mappings
 from data.importing.plan import ImportPlan
 from data.importing.run import apply_import, plan_import
 from data.importing.template import template_workbook
 from data.importing.theatre_folder import read_rows, settings_text, write_files
 from data.loading.completion.ids import fold
+from data.loading.report import describe_findings
 from data.loading.settings import SETTINGS_FILE
 from data.loading.theatre import SEEDS
 from data.schema import table
@@ -74,10 +76,12 @@ def import_files(options: argparse.Namespace) -> int:
         return INVALID_CALL
     changes: list[str] = []
     status = OPEN_QUESTIONS if plan.open_questions else REFUSED if plan.report.refused else 0
-    problem = ""
+    problem, errors = "", ()
     if status != OPEN_QUESTIONS and not options.dry_run:
         try:
-            changes = apply_import(plan, folder).changes
+            written = apply_import(plan, folder)
+            changes = written.changes
+            errors = check_import(folder, folder.name, plan, written).errors
         except ValueError as error:
             problem, status = str(error), REFUSED
     if options.json:
@@ -90,6 +94,9 @@ def import_files(options: argparse.Namespace) -> int:
     if changes:
         print(f"{folder}:")
         print("\n".join(f"  {line}" for line in changes))
+        if errors:
+            print("The theatre cannot be shown before these are corrected:")
+            print("\n".join(f"  {line}" for line in describe_findings(errors)))
         print(f"Check it: python -m exhibits check {folder}")
     return status
 

@@ -123,7 +123,7 @@ def join_records(parts: Iterable[Records]) -> Records:
         for name, frame in part.tables.items():
             frames.setdefault(name, []).append(frame)
     for name, found in frames.items():
-        frame = pd.concat(found, ignore_index=len(found) > 1).fillna("").astype("str")
+        frame = pd.concat(found).fillna("").astype("str")
         joined.tables[name] = frame if len(found) == 1 else _drop_repeated(name, frame)
     return joined
 

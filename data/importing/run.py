@@ -14,6 +14,7 @@ import pandas as pd
 
 from data.importing import own_tables
 from data.importing.files.limits import ImportLimits
+from data.importing.files.zipped_folders import unpack_inputs
 from data.importing.formats import acled, detailed_map, ucdp, viina
 from data.importing.inputs import Family, InputFile, find_family, find_inputs, place_in_folder
 from data.importing.mapping_file import (
@@ -45,7 +46,8 @@ from data.importing.template_sheets import (
     template_mapping,
 )
 from data.importing.theatre_folder import merge_rows, write_files, write_records
-from geo.importing.report import ImportReport, RefusedFileError
+from data.importing.toml_comments import carry_comments
+from geo.importing.report import ImportReport, Refusal, RefusedFileError
 from geo.world.units import country_names
 
 KIND = "kind:"
@@ -131,7 +133,10 @@ def plan_import(
     """
     mappings = mappings or ImportMappings()
     plan = ImportPlan(mappings, country or mappings.answers.get(COUNTRY, ""))
-    inputs = find_inputs(sources)
+    inputs, refused = unpack_inputs(find_inputs(sources))
+    for refusal in refused:
+        records = Records(report=ImportReport(refused=[refusal]))
+        plan.files.append(PlannedFile(refusal.file, Mapping(REFUSED), records))
     families: dict[Family, list[InputFile]] = {}
     for file in inputs:
         families.setdefault(find_family(file), []).append(file)
@@ -186,11 +191,22 @@ def _read_table_file(file: InputFile, plan: ImportPlan) -> list[_Table]:
     from_template = is_template(raws)
     if from_template:
         plan.templates.add(file.name)
+    else:
+        raws = [_refuse_empty(raw) for raw in raws]
     return [
         _Table(raw, _mapping_for(raw, plan.mappings, from_template))
         for raw in raws
         if not (from_template and is_ignored(raw))
     ]
+
+
+def _refuse_empty(raw: RawTable) -> RawTable:
+    """Add a refusal to a table that has a header alone."""
+    if len(raw.frame):
+        return raw
+    expected = "rows below the header"
+    empty = Refusal(raw.name, raw.header_row, "", "a header without rows", expected)
+    return replace(raw, refused=(*raw.refused, empty))
 
 
 def _mapping_for(raw: RawTable, mappings: ImportMappings, from_template: bool) -> Mapping:
@@ -220,6 +236,10 @@ def _read_own(
     files = []
     for each in tables:
         read = own_tables.read(each.raw, each.mapping, bounds)
+        read.tables = {
+            name: frame.set_axis([f"{each.raw.name}:{row}" for row in frame.index])
+            for name, frame in read.tables.items()
+        }
         files.append(PlannedFile(each.raw.name, each.mapping, read, (each.raw,)))
     joined = own_tables.join_records(each.records for each in files)
     records = own_tables.match_names(joined, plan.mappings.answers)
@@ -349,5 +369,7 @@ def apply_import(plan: ImportPlan, folder: Path, title: str = "") -> ImportRepor
     )
     report.changes += write_maps(plan.maps, folder)
     mappings = read_mappings(folder).merge(plan.mappings)
-    write_files(folder, {MAPPING_FILE: mappings_text(mappings)})
+    path = folder / MAPPING_FILE
+    former = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+    write_files(folder, {MAPPING_FILE: carry_comments(former, mappings_text(mappings))})
     return report

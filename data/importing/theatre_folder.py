@@ -105,6 +105,7 @@ def write_records(
         if change:
             report.changes.append(f"{spec.file}: {change}")
         files[spec.file] = _csv_text(merged)
+        report.origins[spec.file] = merged.index.tolist()
     if not (folder / SETTINGS_FILE).exists():
         language = _language_of(records.tables)
         settings = {"title": title or _title_of(folder), **records.settings}
@@ -132,12 +133,17 @@ def merge_rows(
     Returns
     -------
     The merged table, with the headings and added columns of the existing one, and the numbers of
-    rows added, changed, unchanged and missing in words.
+    rows added, changed, unchanged and missing in words. Its index has the origin of each row as
+    text: the label of the incoming row, else of the existing one; "" where that is a number.
     """
     headings = {_column(name, heading): heading for heading in existing.columns}
     new = incoming.rename(columns=lambda heading: _column(name, str(heading))).fillna("")
     rows: list[dict[Any, Any]] = existing.to_dict("records")
     matches = _match_rows(name, existing, new)
+    origins, labels = (
+        [label if isinstance(label, str) else "" for label in frame.index]
+        for frame in (existing, new)
+    )
     counts: dict[str, int] = defaultdict(int)
     order = [*existing.columns, *(column for column in new.columns if column not in headings)]
     for position, cells in enumerate(new.to_dict("records")):
@@ -146,8 +152,10 @@ def merge_rows(
         if match is None:
             counts["added"] += 1
             rows.append(named)
+            origins.append(labels[position])
             continue
         row = rows[match]
+        origins[match] = labels[position] or origins[match]
         differing = {
             key: cell
             for key, cell in named.items()
@@ -158,10 +166,9 @@ def merge_rows(
     unmatched = set(range(len(existing))) - {match for match in matches if match is not None}
     if unmatched:
         counts["not in the file, removed" if replaces else "not in the file, kept"] = len(unmatched)
-    remaining = [
-        row for position, row in enumerate(rows) if not (replaces and position in unmatched)
-    ]
-    merged = pd.DataFrame(remaining, columns=order, dtype="str").fillna("")
+    merged = pd.DataFrame(rows, columns=order, index=origins, dtype="str").fillna("")
+    if replaces:
+        merged = merged[[position not in unmatched for position in range(len(merged))]]
     return merged, ", ".join(f"{count:,} {what}" for what, count in counts.items())
 
 

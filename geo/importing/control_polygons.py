@@ -8,16 +8,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import Any, cast
+from typing import cast
 
-import numpy as np
 import pandas as pd
-import shapely
 from geopandas import GeoDataFrame
-from shapely.geometry.base import BaseGeometry
 
 from geo.importing.dates import DAY_FIRST, MONTH_FIRST, GuessedDates, guess_dates
-from geo.importing.polygons import area_km2
+from geo.importing.overlaps import note_overlaps
 from geo.importing.reader_process import FILE, NAMES, Progress, read_in_process
 from geo.importing.report import ImportReport, Refusal
 from geo.importing.shapefiles import PARTS
@@ -46,10 +43,6 @@ CONTROLLER_COLUMNS = (
 MAX_CONTROLLERS = 40
 """A column with more different texts than this names something else than controllers."""
 KEYS = ["date", "layer", "controller"]
-MAX_COMPARED = 20
-"""Number of dates on which overlaps of controllers are looked for."""
-MIN_OVERLAP = 1.0
-"""Overlaps that are smaller, in km², are artefacts of drawing."""
 BOUNDARY_COLUMNS = frozenset({*UNIT_KEYS, *("shapegroup", "adm0_pcode", "adm0_a3", "gid_0")})
 _LOWER_COLUMNS = frozenset({"adm2_pcode", "adm2_en", "adm2_name", "gid_2", "name_2"})
 _DATE_EXPECTED = "a date in the file's name, a column, or the name of a layer or folder"
@@ -120,7 +113,7 @@ def find_control(
     if answers.get(SAME_DATE) == LAST:
         table = table[~table.duplicated(KEYS, keep="last") | (table["file"] == _last_file(table))]
     table = table.reset_index(drop=True)
-    _note_overlaps(table, report)
+    note_overlaps(table, report)
     report.rows_kept = len(table)
     return GeoDataFrame(table, geometry="geometry", crs=LONLAT)
 
@@ -166,34 +159,6 @@ def _ask_about_same_dates(
     more = f", and on {len(several) - 1} more dates" if len(several) > 1 else ""
     text = f"Two files have the date {date:%Y-%m-%d}: {', '.join(names)}{more}. Which is taken?"
     report.ask(SAME_DATE, text, {"Both, joined": BOTH, "The last one by name": LAST})
-
-
-def _note_overlaps(table: pd.DataFrame, report: ImportReport) -> None:
-    """Report areas that two controllers have at one date; both are kept as drawn."""
-    dates = table["date"].unique()
-    compared = dates[:: max(len(dates) // MAX_COMPARED, 1)]
-    for date in compared:
-        rows = table[table["date"] == date]
-        shapes = np.asarray(rows["geometry"].to_numpy(), dtype=object)
-        first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-        names = rows["controller"].to_numpy()
-        pairs = [(a, b) for a, b in zip(first, second, strict=True) if names[a] < names[b]]
-        overlaps = [
-            (names[a], names[b], area)
-            for a, b in pairs
-            if (area := _overlap_km2(shapes[a], shapes[b])) >= MIN_OVERLAP
-        ]
-        if overlaps:
-            one, other, area = max(overlaps, key=lambda found: found[2])
-            report.apply_default(
-                f"{one} and {other} overlap by {area:,.0f} km² on {date:%Y-%m-%d}: both are kept "
-                f"as drawn ({len(compared)} of {len(dates)} dates compared)"
-            )
-            return
-
-
-def _overlap_km2(one: Any, other: Any) -> float:
-    return area_km2(cast(BaseGeometry, shapely.intersection(one, other)), LONLAT)
 
 
 def split_boundaries(

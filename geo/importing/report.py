@@ -57,6 +57,8 @@ class ImportReport:
     questions: list[Question] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
     """What writing changed in each file of the theatre, one line a file."""
+    origins: dict[str, list[str]] = field(default_factory=dict)
+    """For each file written, the table and row ("a.csv:12") of each of its rows; "" for others."""
 
     def leave_out(self, reason: str, count: int = 1) -> None:
         """Count rows that are intentionally not taken."""

@@ -8,28 +8,33 @@ import zipfile
 from decimal import Decimal, InvalidOperation
 from xml.etree import ElementTree
 
+from data.importing.files.ods_formats import find_cells_of_ods
+
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _BUILT_IN = {9: "percent", 10: "percent", 17: "month"}
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _STYLE = re.compile(rb'\bs="(\d+)"')
+_ERROR = re.compile(rb'\bt="e"')
+_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,20})<")
 
 
 def read_special_cells(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], str]] | None:
-    """Find the cells with a format of per cent, of month and year, or of the year alone.
+    """Find the cells with a format of per cent, month and year, or year alone, and failed formulas.
 
     Returns
     -------
-    "percent", "month" or "year" by row and column (from 0), by sheet; None for other workbooks.
+    "percent", "month" or "year", or the error of a formula that failed (#REF!), by row and column
+    (from 0), by sheet; None for other workbooks.
     """
     names = set(archive.namelist())
+    if "content.xml" in names:
+        return find_cells_of_ods(archive)
     if not {"xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
         return None
     try:
         styles = _read_styles(ElementTree.fromstring(archive.read("xl/styles.xml")))
-        if not styles:
-            return {}
         parts = _sheet_parts(archive)
     except ElementTree.ParseError:
         return {}  # the reader of the workbook reports it
@@ -42,6 +47,8 @@ def read_special_cells(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, in
 
 def show_special_cell(text: str, kind: str) -> str:
     """Return the text of a cell as its number format displays it."""
+    if kind.startswith("#"):
+        return kind
     if kind != "percent":
         is_date = re.fullmatch(r"\d{4}-\d{2}-\d{2}", text)
         return text[: 7 if kind == "month" else 4] if is_date else text
@@ -91,6 +98,8 @@ def _find_cells(xml: bytes, styles: dict[int, str]) -> dict[tuple[int, int], str
     for match in _CELL.finditer(xml):
         style, reference = _STYLE.search(match[1]), _REFERENCE.search(match[1])
         kind = styles.get(int(style[1])) if style else None
+        if _ERROR.search(match[1]) and (value := _VALUE.search(xml, match.end())):
+            kind = value[1].decode("utf-8", "replace")
         if kind and reference:
             found[int(reference[2]) - 1, _column_number(reference[1])] = kind
     return found

@@ -23,10 +23,10 @@ _CHUNK = 1_000_000
 _PROCESS = Path(__file__).with_name("workbook_process.py")
 _DOCUMENT_TYPE = tuple("<!DOCTYPE".encode(name) for name in ("utf-8", "utf-16-le", "utf-16-be"))
 _EXPECTED = "a workbook (XLSX, XLSB, XLS or ODS)"
-_FIRST_OF_MONTH = re.compile(r"\d{4}-\d{2}-01")
+_MAY_DIFFER = re.compile(r"\d{4}-\d{2}-01|0?\.\d+")
 _WITHOUT_FORMATS = (
-    "number formats are read of XLSX only: a date that is displayed as a month is read as its "
-    "first day"
+    "number formats are read of XLSX and ODS only: a date that is displayed as a month is read as "
+    "its first day, and 45 % as 0.45"
 )
 _FAULTS = {
     "password": ("a workbook with a password", "a workbook without a password"),
@@ -82,7 +82,7 @@ def read_workbook(file: str, content: bytes, limits: ImportLimits) -> tuple[list
             grid.is_hidden = True
             grid.defaults.append(f"sheet {name} is hidden in the workbook")
         if special is None:
-            grid.defaults += [_WITHOUT_FORMATS] if _has_first_of_month(rows) else []
+            grid.defaults += [_WITHOUT_FORMATS] if _has_formats(rows) else []
         else:
             _show_special_cells(grid, special.get(name, {}))
         grids.append(grid)
@@ -92,7 +92,8 @@ def read_workbook(file: str, content: bytes, limits: ImportLimits) -> tuple[list
 def _show_special_cells(grid: Grid, special: dict[tuple[int, int], str]) -> None:
     assumed = set()
     for (row, column), kind in special.items():
-        if row < len(grid.rows) and column < len(grid.rows[row]) and grid.rows[row][column]:
+        is_inside = row < len(grid.rows) and column < len(grid.rows[row])
+        if is_inside and (grid.rows[row][column] or kind.startswith("#")):
             before = grid.rows[row][column]
             grid.rows[row][column] = show_special_cell(before, kind)
             if grid.rows[row][column] != before:
@@ -105,8 +106,9 @@ def _show_special_cells(grid: Grid, special: dict[tuple[int, int], str]) -> None
     grid.defaults += [texts[kind] for kind in texts if kind in assumed]
 
 
-def _has_first_of_month(rows: list[list[str]]) -> bool:
-    return any(_FIRST_OF_MONTH.fullmatch(cell) for row in rows for cell in row)
+def _has_formats(rows: list[list[str]]) -> bool:
+    """Whether cells may be displayed as months or percentages."""
+    return any(_MAY_DIFFER.fullmatch(cell) for row in rows for cell in row)
 
 
 def _check_package(

@@ -18,6 +18,12 @@ Upload = tuple[str, bytes]
 
 
 def unpack_folders(uploads: Iterable[Upload]) -> tuple[list[Upload], list[Refusal]]:
+    """Replace each ZIP of uploads as `unpack_inputs` does."""
+    files, refusals = unpack_inputs(InputFile(name, None, content) for name, content in uploads)
+    return [(file.name, file.content) for file in files], refusals
+
+
+def unpack_inputs(inputs: Iterable[InputFile]) -> tuple[list[InputFile], list[Refusal]]:
     """Replace each ZIP that has tables in it by its files.
 
     Maps of such a ZIP stay together in a ZIP, because a shapefile has several files. Workbooks,
@@ -27,14 +33,16 @@ def unpack_folders(uploads: Iterable[Upload]) -> tuple[list[Upload], list[Refusa
     -------
     The files, and a refusal for each ZIP that cannot be unpacked safely.
     """
-    files: list[Upload] = []
+    files: list[InputFile] = []
     refusals: list[Refusal] = []
-    for name, content in uploads:
-        if not is_zip(content) or _is_one_table(name, content):
-            files.append((name, content))
+    limits = VectorLimits.from_environment()
+    for file in inputs:
+        if not is_zip(file.head()) or file.size > limits.file_bytes or _is_one_table(file):
+            files.append(file)
             continue
+        name, content = file.name, file.read()
         try:
-            entries = Unpacker(VectorLimits.from_environment()).unpack(name, content)
+            entries = Unpacker(limits).unpack(name, content)
         except RefusedFileError as error:
             refusals.append(error.refusal)
             continue
@@ -47,20 +55,22 @@ def unpack_folders(uploads: Iterable[Upload]) -> tuple[list[Upload], list[Refusa
         if not maps:  # otherwise a text is the description or licence of the maps
             tables |= {name: data for name, data in entries.items() if _has_suffix(name, _TEXTS)}
         if not tables:
-            files.append((name, content))
+            files.append(file)
             continue
-        files += [(PurePosixPath(entry).name, data) for entry, data in tables.items()]
+        files += [
+            InputFile(PurePosixPath(entry).name, None, data) for entry, data in tables.items()
+        ]
         if maps:
-            files.append((name, _pack(maps)))
+            files.append(InputFile(name, None, _pack(maps)))
     return files, refusals
 
 
-def _is_one_table(name: str, content: bytes) -> bool:
+def _is_one_table(file: InputFile) -> bool:
     """Whether a ZIP is a workbook, or a packed table of control by place and day."""
-    if find_family(InputFile(name, None, content)) == "daily_control":
+    if find_family(file) == "daily_control":
         return True
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with zipfile.ZipFile(file.path or io.BytesIO(file.content)) as archive:
             return bool(_WORKBOOK_ENTRIES & set(archive.namelist()))
     except (zipfile.BadZipFile, OSError, ValueError):
         return False  # `Unpacker` names the fault

@@ -29,10 +29,14 @@ COMMON_BASES = {
     "Area of the country": "area of the country",
 }
 _UNIT_CHOICES = {row["label"]: row["unit"] for row in UNITS}
+LEAVE_OUT = "leave_out"
+_NO_COLUMN = {"Leave this column out": LEAVE_OUT}
 _GENERIC = re.compile(
     r"(?:value|figure|number|amount|estimate|best|total|quantity|low|high|%|percent|per cent|"
     r"percentage|share|km2|km²)?",
 )
+_NUMBER_OF_ROW = re.compile(r"(?:no|nr|n|num|row|index|.*\b(?:id|code|year|month|day|lat|lon))?")
+"""Headers of numbers that are no figures."""
 _IN_BRACKETS = re.compile(r"[\[(]([^\])]+)[\])]")
 
 
@@ -73,7 +77,8 @@ def _figure_columns(reader: TableReader) -> list[str]:
     for column in map(str, reader.raw.frame):
         filled = [cell for cell in reader.raw.frame[column] if not is_missing(cell)]
         numbers = sum(parse_quantity(simplify_text(cell)) is not None for cell in filled)
-        if column not in used and filled and numbers > 0.6 * len(filled):
+        is_number = _NUMBER_OF_ROW.fullmatch(plain_header(column)) is not None
+        if column not in used and filled and not is_number and numbers > 0.6 * len(filled):
             found.append(column)
     return found
 
@@ -272,10 +277,12 @@ def _units(reader: TableReader, units: pd.Series, column: str) -> pd.Series:
         return units.mask(bare, header)
     key = f"unit:{column}"
     answer = reader.mapping.answers.get(key, "")
+    if answer == LEAVE_OUT:
+        return units
     if answer:
         return units.mask(bare, find_unit(answer) or answer)
     text = f"{reader.file}: in which unit are the figures of column {column}?"
-    reader.report.ask(key, text, dict(_UNIT_CHOICES))
+    reader.report.ask(key, text, {**_UNIT_CHOICES, **_NO_COLUMN})
     return units
 
 

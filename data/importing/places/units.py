@@ -82,7 +82,7 @@ def find_foreign_units(places: pd.DataFrame | None, country: str) -> dict[str, l
     rows = places[is_open]
     if rows.empty:
         return {}
-    lon, lat = numbers.loc[rows.index, "lon"], numbers.loc[rows.index, "lat"]
+    lon, lat = numbers.loc[is_open, "lon"], numbers.loc[is_open, "lat"]
     inside = locate_points(lon, lat, max_km=0.0)
     near = locate_points(lon, lat, max_km=MAX_OUTSIDE_KM, among=[country])
     units = world_units()

@@ -1,6 +1,7 @@
 """Import from files to a theatre's folder, by the engine and by the command line."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -16,6 +17,7 @@ from data.importing.theatre_folder import read_rows
 from data.loading.theatre import read_theatre, served_theatres, theatre_folders
 from data.schema import TABLES
 from tests.data.conftest import check_theatre
+from tests.data.importing.test_maps import map_of_day
 
 PLACES = b"name,lat,lon\nSuva,-18.1416,178.4419\nLabasa,-16.4311,179.3645\n"
 CONTROL = b"place,held by,since\nSuva,Army,2000-05-19\nLabasa,Rebels,2000-07-01\n"
@@ -179,3 +181,35 @@ def test_a_template_for_a_country_asks_for_none() -> None:
     plan = plan_import([("template.xlsx", template_workbook("SDN"))])
     assert plan.country == "SDN"
     assert not plan.open_questions and not plan.records.report.refused
+
+
+def test_comments_of_the_mapping_file_stay(tmp_path) -> None:
+    apply_import(plan_import([("places.csv", PLACES), ("control.csv", CONTROL)]), tmp_path)
+    path = tmp_path / "import.toml"
+    text = path.read_text().replace('kind = "control"', '# as agreed\nkind = "control"  # checked')
+    path.write_text(text)
+    newer = CONTROL.replace(b"Army", b"Government")
+    apply_import(plan_import([("places.csv", PLACES), ("control.csv", newer)]), tmp_path)
+    assert path.read_text() == text
+
+
+def test_a_zip_of_a_folder_is_read_as_the_folder(tmp_path) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("x/places.csv", PLACES)
+        archive.writestr("x/control.csv", CONTROL)
+        archive.writestr(*map_of_day("20240101", 31))
+    plan = plan_import([tmp_path / "all.zip"])
+    assert {name: len(frame) for name, frame in plan.records.tables.items()} == {
+        **{"places": 2, "control": 2}
+    }
+    assert [len(frame) for frame in plan.polygons.values()] == [1]
+
+
+def test_units_that_polygons_cover_are_asked_about() -> None:
+    ring = [[32.5, 44.3], [36.7, 44.3], [36.7, 46.2], [32.5, 46.2], [32.5, 44.3]]
+    name, content = map_of_day("20240101", 31)
+    document = json.loads(content)
+    document["features"][0]["geometry"]["coordinates"] = [[ring]]
+    plan = plan_import([(name, json.dumps(document).encode())], "UKR")
+    assert "RUS/Crimea" in plan.foreign_units
+    assert "units" in {question.key for question in plan.open_questions}

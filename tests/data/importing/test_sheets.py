@@ -33,10 +33,10 @@ def write_rows(sheet: Worksheet, rows: list[list[object]], first: int = 0) -> No
                 sheet.write(number, column, cell)
 
 
-def ods(cells: str, head: str = "") -> bytes:
+def ods(cells: str, head: str = "", styles: str = "") -> bytes:
     names = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for name in ("office", "table", "text")
+        for name in ("office", "table", "text", "style", "datastyle")
     )
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
@@ -44,7 +44,7 @@ def ods(cells: str, head: str = "") -> bytes:
         archive.writestr("META-INF/manifest.xml", "<manifest/>")
         archive.writestr(
             "content.xml",
-            f"<?xml version='1.0'?>{head}<office:document-content {names}><office:body>"
+            f"<?xml version='1.0'?>{head}<office:document-content {names}>{styles}<office:body>"
             f"<office:spreadsheet><table:table table:name='Data'>{cells}</table:table>"
             "</office:spreadsheet></office:body></office:document-content>",
         )
@@ -227,3 +227,21 @@ def test_a_hostile_file_is_refused_in_words(content: bytes, words: str) -> None:
 
 def _refuse_if_empty(tables: list[RawTable]) -> None:
     assert tables, "no table"
+
+
+def test_number_formats_of_ods_change_what_cells_mean() -> None:
+    """A cell of per cent, and a date that its column's style displays as month and year."""
+    styles = (
+        "<office:automatic-styles><datastyle:date-style style:name='N1'><datastyle:month/>"
+        "<datastyle:year/></datastyle:date-style><style:style style:name='month' "
+        "style:data-style-name='N1'/></office:automatic-styles>"
+    )
+    cells = (
+        "<table:table-column/><table:table-column table:default-cell-style-name='month'/>"
+        f"{ods_rows('share,as of')}<table:table-row>"
+        "<table:table-cell office:value-type='percentage' office:value='0.45'/>"
+        "<table:table-cell office:value-type='date' office:date-value='2017-08-01'/>"
+        "</table:table-row>"
+    )
+    (table,) = read_tables("a.ods", ods(cells, styles=styles))
+    assert table.frame.to_numpy().tolist() == [["45%", "2017-08"]]
