@@ -17,6 +17,7 @@ from plotly.basedatatypes import BaseFigure
 from data.model import Filters, Theatre
 from exhibits.brief import BriefItem, Progress, build_brief, build_item, build_picked
 from exhibits.brief_request import BriefRequest
+from exhibits.builders.assessed import assessed_playback
 from exhibits.builders.claims import tables
 from exhibits.builders.control import playback
 from exhibits.builders.maps.basemap import local_name
@@ -339,8 +340,12 @@ def area_units(theatre: Theatre) -> dict[str, str]:
 
 
 @per_theatre(max_entries=16)
-def playback_frames(theatre: Theatre, radius_km: float | None, country: str) -> dict[str, Any]:
-    """Playback data with which the browser animates the map of control."""
+def playback_frames(
+    theatre: Theatre, radius_km: float | None, country: str, assessor: str = ""
+) -> dict[str, Any]:
+    """Playback data with which the browser animates the modelled map, or an assessor's."""
+    if assessor:
+        return assessed_playback.assessed_frames(theatre, assessor)
     return playback.playback_frames(theatre, theatres.current().basemap, radius_km, country)
 
 

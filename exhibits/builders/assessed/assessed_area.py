@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from data.model import Theatre
-from data.queries.assessed import EVENT_DAYS, EVENT_KM, REVISION_FACTOR, area_steps
+from data.queries.assessed import EVENT_DAYS, EVENT_KM, REVISION_FACTOR, area_steps, map_date
 from data.text.format import format_count, format_date
-from exhibits.builders.assessed.layers import assessed_formatter, source_files
+from exhibits.builders.assessed.layers import assessed_formatter, cite_maps, source_files
 from exhibits.builders.control.control_layers import controller_paints
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
@@ -82,6 +82,7 @@ def assessed_area(
         f"{_describe_copies(steps)}{_describe_revisions(theatre, steps, view)}"
         + basemap.attribution(theatre, *source_files(theatre, assessor)),
         alt=f"{title}. {_describe_last(theatre, steps, view)}",
+        sources=cite_maps(theatre, assessor, polygons.dates[-1]),
         note=RULE,
     )
 
@@ -139,6 +140,7 @@ def assessed_steps(
         caption=f"{_describe_copies(chosen)}Gained and lost: by geometry. "
         + basemap.attribution(theatre, *source_files(theatre, assessor)),
         alt=f"{title}: {format_count(len(frame), 'step')}.",
+        sources=cite_maps(theatre, assessor, map_date(theatre.polygons[assessor], view.as_of)),
         note=RULE,
         missing="" if len(frame) else f"No new map of {assessor} between these dates.",
     )

@@ -10,6 +10,7 @@ from exhibits.builders.assessed.layers import (
     area_layer,
     assemble_map,
     assessed_formatter,
+    cite_maps,
     describe_map,
     drawn_shapes,
     explain_no_map,
@@ -92,6 +93,7 @@ def assessed_map(
         + ("Layers may overlap and are not added up. " if is_layered else "")
         + basemap.attribution(theatre, *source_files(theatre, assessor)),
         alt=f"{title}. {'; '.join(texts)}.",
+        sources=cite_maps(theatre, assessor, date) if date is not None else (),
         note=theatre.settings.boundary_note,
         missing="" if date is not None else explain_no_map(theatre, assessor),
     )

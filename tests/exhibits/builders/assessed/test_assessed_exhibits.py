@@ -1,16 +1,19 @@
 """A theatre of polygons alone: settings, queries, exhibits, exports."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from data.loading.theatre import check_with_counts, read_theatre, theatre_folders
-from data.model import Theatre
+from data.model import Filters, Theatre
 from data.queries.assessed import area_steps, areas_on, change_between
+from exhibits.builders.assessed import assessed_playback
+from exhibits.builders.assessed.assessed_playback import assessed_frames
 from exhibits.builders.maps.basemap import read_basemap
-from exhibits.catalogue import catalogue, default_brief
+from exhibits.catalogue import catalogue, default_brief, assessed_overview
 from exhibits.model import AreasMarks, Exhibit, MapMarks, View
 from exhibits.page_setup import ExportContext
 from exhibits.place_catalogue import CatalogueEntry
@@ -117,3 +120,79 @@ def test_exports(
         features = json.loads(content)["features"]
         assert len(features) == len(exhibit.frame)
         assert {feature["properties"]["assessor"] for feature in features} == {ASSESSOR}
+
+
+def test_the_maps_are_cited_with_date_and_licence(
+    theatre: Theatre, entries: dict[str, CatalogueEntry]
+) -> None:
+    for name in ("assessed_map", "assessed_areas", "assessed_change", "assessed_area"):
+        (source,) = build(theatre, entries, name, since=pd.Timestamp("2024-03-01")).sources
+        assert (source.outlet, source.licence, source.published_on) == (
+            ASSESSOR,
+            "not stated",
+            LAST,
+        )
+        assert source.licence in source.title
+
+
+def test_the_player_has_the_areas_of_each_day(theatre: Theatre) -> None:
+    frames = assessed_frames(theatre, ASSESSOR)
+    assert json.loads(json.dumps(frames)) and frames["maps"] == list(range(10))
+    holders = frames["start"].copy()
+    moves = {day: [move for move in frames["moves"] if move[0] == day] for day in frames["maps"]}
+    assert not moves[3]  # a copy of the map before
+    for day, date in zip(frames["maps"], theatre.polygons[ASSESSOR].dates, strict=True):
+        for _, cell, holder in moves[day]:
+            holders[cell] = holder
+        drawn = {
+            (frames["names"][cell], frames["area_km2"][cell])
+            for cell, holder in enumerate(holders)
+            if holder >= 0
+        }
+        rows = areas_on(theatre.polygons[ASSESSOR], date)
+        labels = [
+            f"{layer}, {actor.title()}" if layer else actor.title()
+            for layer, actor in zip(rows["layer"], rows["controller"], strict=True)
+        ]
+        assert drawn == set(zip(labels, rows["area_km2"].round(1), strict=True))
+
+
+def test_of_many_maps_the_player_has_one_a_month(
+    theatre: Theatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assessed_playback, "MAX_MAPS", 5)
+    settings = theatre.settings
+    span = settings.window_first - pd.DateOffset(months=1), settings.window_last
+    dates = assessed_playback.played_dates(theatre.polygons[ASSESSOR], *span)
+    assert dates == [settings.window_first, LAST]
+
+
+def test_a_theatre_of_polygons_opens_on_map_areas_and_steps(
+    theatre: Theatre, entries: dict[str, CatalogueEntry]
+) -> None:
+    names = assessed_overview(theatre, entries)
+    assert [name.removesuffix("_an-institute") for name in names] == [
+        *("assessed_map", "assessed_areas", "assessed_steps")
+    ]
+    areas = build(theatre, entries, "assessed_areas")
+    assert list(areas.frame["layer"]) == ["", "", "claimed"]
+    assert "gained_km2" not in dict(areas.table_columns)  # there is no map a month before
+
+
+def test_maps_say_in_whose_polygon_a_place_is(tmp_path: Path) -> None:
+    folder = write_polygon_theatre(tmp_path / "front")
+    (folder / "places.csv").write_text("name,lat,lon\nFront,13,31.2\nFar,19,36\n")
+    control = "place,controller,from\nFront,Army,2024-03-01\nFar,Army,2024-03-01\n"
+    (folder / "control.csv").write_text(control)
+    theatre = read_theatre(folder)
+    entry = catalogue(theatre, read_basemap(theatre))["place_maps"]
+    filters = {name: Filters(place=name) for name in ("front", "far")}
+    view = View(LAST, theatre.settings.whole, filters=filters["front"])
+    columns = ["layer", "held_by", "first_map", "maps"]
+    assert entry.build(view).frame[columns].to_numpy().tolist() == [
+        ["", "Militia", pd.Timestamp("2024-03-01"), 7],
+        ["claimed", "Army", pd.Timestamp("2024-03-01"), 10],
+        ["", "Army", JUMP, 3],
+    ]
+    far = entry.build(replace(view, filters=filters["far"]))
+    assert far.frame["held_by"].tolist() == ["in no polygon"]
