@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from data.model import Filters
-from exhibits.builders.assessed.layers import assessor_id
 from data.queries.comparable_maps import list_comparable_maps
+from exhibits.builders.assessed.layers import assessor_id
 from exhibits.links.options import (
     comparable_maps,
     default_radius,

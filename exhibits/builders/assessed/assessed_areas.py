@@ -10,6 +10,7 @@ from exhibits.builders.assessed.layers import (
     cite_maps,
     describe_map,
     explain_no_map,
+    name_area,
     source_files,
 )
 from exhibits.builders.maps import basemap
@@ -58,8 +59,8 @@ def assessed_areas(
     format_area = assessed_formatter(theatre, view)
     title = f"Area by controller on the map of {assessor} (assessed)"
     described = [
-        f"{name} {format_area(km2)}"
-        for name, km2 in zip(frame["label"], frame["area_km2"], strict=True)
+        f"{name_area(layer, name)}: {format_area(km2)}"
+        for layer, name, km2 in zip(frame["layer"], frame["label"], frame["area_km2"], strict=True)
     ]
     compared = f". Gained and lost since the map of {format_date(first)}" if first else ""
     subtitle = f"Assessed by {assessor}"

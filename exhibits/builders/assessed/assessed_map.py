@@ -14,6 +14,7 @@ from exhibits.builders.assessed.layers import (
     describe_map,
     drawn_shapes,
     explain_no_map,
+    name_area,
     source_files,
     style_columns,
 )
@@ -57,7 +58,7 @@ def assessed_map(
     has_comparison = len(before) > 0 and date is not None and before["map_date"].iloc[0] < date
     earlier = dict(zip(area_ids(before), before["area_km2"], strict=True))
     texts = [
-        f"{_describe_area(str(layer), str(name))}: {format_area(km2)}"
+        f"{name_area(layer, name)}: {format_area(km2)}"
         + (f" ({_signed(format_area(km2 - earlier.get(key, 0.0)))})" if has_comparison else "")
         for key, layer, name, km2 in zip(
             frame["area_id"], frame["layer"], names, rows["area_km2"], strict=True
@@ -105,10 +106,8 @@ def area_ids(rows: pd.DataFrame) -> list[str]:
     return [f"{controller}/{layer}" if layer else str(controller) for layer, controller in pairs]
 
 
-def _describe_area(layer: str, controller: str) -> str:
-    return f"{layer}, {controller}" if layer else controller
-
-
 def _signed(text: str) -> str:
     number = text.partition(" ")[0]
+    if not number.strip("0.,"):
+        return "0"
     return number if number.startswith("−") else f"+{number}"

@@ -7,7 +7,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries.assessed import map_date
-from exhibits.builders.assessed.layers import LAYER_HATCHES, drawn_shapes
+from exhibits.builders.assessed.layers import LAYER_HATCHES, drawn_shapes, name_area
 from exhibits.builders.control.playback import (
     KM,
     NOT_ASSESSED,
@@ -39,9 +39,10 @@ def assessed_frames(theatre: Theatre, assessor: str) -> dict[str, Any]:
         layer: LAYER_HATCHES[n % len(LAYER_HATCHES)]
         for n, layer in enumerate(pairs["layer"].unique())
     }
+    labels = theatre.actors["short_label"]
     holders = [
         controller_entry(theatre, actor)
-        | {"legend": _legend(theatre, layer, actor), "contested": False}
+        | {"legend": name_area(layer, labels[actor]), "contested": False}
         | {"pattern": hatches[layer]}
         for layer, actor in pairs.itertuples(index=False)
     ]
@@ -103,8 +104,3 @@ def played_dates(
     positions = dates.searchsorted(months, side="right") - 1
     chosen = np.unique([0, *positions[positions >= 0], len(dates) - 1])
     return list(dates[chosen])
-
-
-def _legend(theatre: Theatre, layer: str, actor: str) -> str:
-    name = str(theatre.actors.loc[actor, "short_label"])
-    return f"{layer}, {name}" if layer else name

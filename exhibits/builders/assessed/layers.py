@@ -45,6 +45,11 @@ def assessed_formatter(theatre: Theatre, view: View) -> FormatArea:
     return format_area
 
 
+def name_area(layer: object, controller: object) -> str:
+    """Name an area by its layer, if it has one, and its controller."""
+    return f"{layer}, {controller}" if layer else str(controller)
+
+
 def describe_map(assessor: str, date: pd.Timestamp, as_of: pd.Timestamp) -> str:
     """Describe which map is drawn, and how old it is: it is the last one on or before a date."""
     age = (as_of - date).days

@@ -6,7 +6,7 @@ from data.model import Theatre
 from data.queries.assessed import place_runs
 from data.text.format import format_date
 from data.text.sentences import place_name
-from exhibits.builders.assessed.layers import cite_maps
+from exhibits.builders.assessed.layers import cite_maps, name_area
 from exhibits.model import Exhibit, TableMarks, View
 
 IN_NO_POLYGON = "in no polygon"
@@ -40,9 +40,10 @@ def place_maps(theatre: Theatre, view: View) -> Exhibit:
     )
     title = f"{name}: on maps by assessors" if name else "One place on maps by assessors"
     described = [
-        f"{assessor}: {held_by}, {format_date(first)} to {format_date(last)}"
-        for assessor, held_by, first, last in zip(
-            *(frame[name] for name in ("assessor", "held_by", "first_map", "last_map")), strict=True
+        f"{assessor}: {name_area(layer, held_by)}, {format_date(first)} to {format_date(last)}"
+        for assessor, layer, held_by, first, last in zip(
+            *(frame[name] for name in ("assessor", "layer", "held_by", "first_map", "last_map")),
+            strict=True,
         )
     ]
     return Exhibit(
