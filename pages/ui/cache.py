@@ -1,7 +1,6 @@
 """All caches. Results are shared between readers: treat them as immutable.
 
-Keys are the version of the records, ids, dates and widths, never data frames; apart from the
-theatre, no result depends on the session.
+Keys are the version of the records, ids, dates and widths; only the theatre depends on the session.
 """
 
 from collections.abc import Callable
