@@ -15,9 +15,11 @@ from data.text.format import sentence_case
 from data.text.sentences import measure_title, place_name
 from exhibits.builders import view_scope
 from exhibits.builders.assessed.assessed_area import assessed_area, assessed_steps
+from exhibits.builders.assessed.assessed_areas import assessed_areas
 from exhibits.builders.assessed.assessed_change import assessed_change
 from exhibits.builders.assessed.assessed_map import assessed_map
 from exhibits.builders.assessed.layers import assessor_id
+from exhibits.builders.assessed.place_maps import place_maps
 from exhibits.builders.claims import (
     claim_charts,
     claim_evidence,
@@ -62,7 +64,7 @@ _PAGES = {
         *("subject_area", "model_against_claims", "area_over_time"),
         *("governorates", "governorates_table"),
     ),
-    "places": ("places", "place", "place_history", "assessors"),
+    "places": ("places", "place", "place_history", "place_maps", "assessors"),
     "ledger": ("ledger", "evidence"),
     "rivals": ("rivals", "disagreements", "lookalikes"),
     "checks": ("warnings", "conversions", "misprints"),
@@ -77,7 +79,19 @@ DEFAULT_BRIEF = ("headlines", "theatre_map", "share_lost", "implied_peaks", "con
 """Exhibits of the default brief of a theatre that names none, as far as it has them."""
 
 
+_ASSESSED_OVERVIEW = ("assessed_map", "assessed_areas", "assessed_steps")
 _ASSESSED_IN_BRIEF = ("assessed_map", "assessed_change", "assessed_area")
+
+
+def assessed_overview(theatre: Theatre, entries: Mapping[str, CatalogueEntry]) -> tuple[str, ...]:
+    """Return map and tables of each assessor, for the opening page of a theatre without places."""
+    if "control_map" in entries:
+        return ()
+    return tuple(
+        f"{name}_{assessor_id(assessor)}"
+        for assessor in theatre.polygons
+        for name in _ASSESSED_OVERVIEW
+    )
 
 
 def place_page(place_id: str) -> str:
@@ -244,6 +258,7 @@ def _assessed_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry
     """Return exhibits of the polygons of each assessor."""
     builders = [
         ("assessed_map", "map", "map", "Territorial control", assessed_map),
+        ("assessed_areas", "map", "table", "Area by controller", assessed_areas),
         ("assessed_change", "change", "map", "Territorial change", assessed_change),
         ("assessed_area", "area", "areas", "Area by controller over time", assessed_area),
         ("assessed_steps", "area", "table", "Steps between maps", assessed_steps),
@@ -255,6 +270,11 @@ def _assessed_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry
             bound = partial(build, theatre, basemap, exhibit_id=exhibit_id, assessor=assessor)
             full_title = f"{title} (assessed by {assessor})"
             entries.append(CatalogueEntry(exhibit_id, kind, full_title, bound, page))
+    if entries and len(theatre.control):
+        build = partial(place_maps, theatre)
+        entries.append(
+            CatalogueEntry("place_maps", "table", "One place on maps by assessors", build)
+        )
     return entries
 
 

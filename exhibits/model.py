@@ -50,13 +50,18 @@ class View:
 
 @dataclass(frozen=True)
 class Citation:
-    """One publication cited by an exhibit."""
+    """One publication or map cited by an exhibit.
+
+    ``licence`` is that of an assessor's maps, whose date is ``published_on``; empty for
+    publications, which have the licence of the records.
+    """
 
     source_id: str
     title: str
     outlet: str
     url: str
     published_on: pd.Timestamp | None
+    licence: str = ""
 
 
 @dataclass(frozen=True)

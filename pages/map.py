@@ -9,5 +9,4 @@ control_controls.draw_heading(
     "Maps by assessors are shown as drawn: the last map on or before the as-of date, and its age.",
 )
 view = control_controls.map_view()
-control_controls.draw_player(view)
-control_controls.draw_exhibits("map", view)
+control_controls.draw_maps(view)

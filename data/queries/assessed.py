@@ -15,7 +15,7 @@ from geopandas import GeoDataFrame
 from data.model import Theatre
 from geo.arrays import Shapes, array_of
 from geo.projection import local_plane
-from geo.theatre.assessed_polygons import AssessedPolygons
+from geo.theatre.assessed_polygons import AssessedPolygons, rows_containing
 from geo.world.units import project_shapes
 
 GAINED, LOST, UNCHANGED = "gained", "lost", "held"
@@ -151,6 +151,42 @@ def _has_event_near(theatre: Theatre, step: Any, changed: Shapes) -> bool:
     points = project_shapes(np.asarray(shapely.points(located), dtype=object), plane)
     area = shapely.union_all(project_shapes(changed, plane))
     return bool((shapely.distance(points, area) <= EVENT_KM).any())
+
+
+@lru_cache(maxsize=16)
+def place_runs(theatre: Theatre, assessor: str) -> pd.DataFrame:
+    """List whose polygons contain each place of control, as runs of maps that agree.
+
+    Returns
+    -------
+    Frame, RangeIndex, by place and date: ``place_id``, ``layer``, ``controller`` (both missing
+    where no polygon contains the place), ``first_map``, ``last_map``, ``maps`` (count). A place in
+    polygons of several layers has runs for each.
+    """
+    polygons = theatre.polygons[assessor]
+    places = theatre.places.loc[theatre.control["place_id"].unique(), ["lon", "lat"]].astype(float)
+    found = rows_containing(polygons, places.to_numpy())
+    grid = pd.MultiIndex.from_product([polygons.dates, range(len(places))], names=["date", "point"])
+    rows = found.set_index(["date", "point"]).join(pd.DataFrame(index=grid), how="right")
+    rows = rows.reset_index()
+    number = pd.Series(range(len(polygons.dates)), index=polygons.dates)
+    rows["_number"] = rows["date"].map(number)
+    keys = ["point", "layer", "controller"]
+    rows = rows.sort_values([*keys, "_number"], ignore_index=True)
+    is_next = rows["_number"].diff() == 1
+    for key in keys:
+        is_next &= (rows[key] == rows[key].shift()) | (rows[key].isna() & rows[key].shift().isna())
+    groups = rows.groupby((~is_next).cumsum(), sort=False)
+    runs = groups.agg(
+        point=("point", "first"),
+        layer=("layer", "first"),
+        controller=("controller", "first"),
+        first_map=("date", "first"),
+        last_map=("date", "last"),
+        maps=("date", "size"),
+    )
+    runs.insert(0, "place_id", places.index.to_numpy()[runs.pop("point")])
+    return runs.sort_values(["place_id", "first_map"], kind="stable", ignore_index=True)
 
 
 def change_between(

@@ -38,7 +38,10 @@ _DISPLAYED_COLUMNS = (
 )
 _SENTENCE_COLUMNS = ("statement", "sentence")
 # Table columns with text of the records or link targets.
-_UNTRANSLATED_COLUMNS = {*CITATION, "status", "second_source", "note", "licence"}
+_UNTRANSLATED_COLUMNS = {
+    *CITATION,
+    *("status", "second_source", "note", "licence", "assessor", "layer"),
+}
 
 # Distinct values in these columns must have distinct translations: they group panels and series.
 # Marks may have further ones in the field named here.

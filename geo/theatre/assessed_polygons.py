@@ -8,7 +8,7 @@ a map are read when it is drawn.
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import cast
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow.parquet as pq
 import shapely
@@ -40,6 +41,7 @@ _NAME = re.compile(r"[^\W_][\w .()-]{0,79}")
 MAPS_PER_GROUP = 16
 """Maps that are read from a file together: fewer make its table slow to read."""
 _CACHED_MAPS = 64
+_NO_POSITIONS = np.array([], dtype=np.intp)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +75,49 @@ class AssessedPolygons:
         shapes = _read_map(self.path, self.path.stat().st_mtime_ns, date, is_drawing)
         actors = [self.actors.get(name, name) for name in shapes["controller"]]
         return cast(GeoDataFrame, shapes.assign(controller=actors))
+
+
+def rows_containing(polygons: AssessedPolygons, lon_lat: npt.NDArray[np.float64]) -> pd.DataFrame:
+    """Find the areas that contain points, on all maps.
+
+    Parameters
+    ----------
+    lon_lat : degrees, shape (n, 2).
+
+    Returns
+    -------
+    Frame, RangeIndex, by date: ``date``, ``layer``, ``controller``, ``point`` (row of ``lon_lat``).
+    """
+    points = np.asarray(shapely.points(lon_lat), dtype=object)
+    tree = shapely.STRtree(points)
+    inside: dict[str, npt.NDArray[np.intp]] = {}
+    found = []
+    for rows in _read_in_parts(polygons.path):
+        shapes = array_of(rows)
+        for row, digest in enumerate(rows["digest"]):
+            if digest not in inside:  # equal shapes of several maps are compared once
+                shapely.prepare(shapes[row])
+                inside[digest] = tree.query(shapes[row], predicate="contains")
+        counts = [len(inside[digest]) for digest in rows["digest"]]
+        table = rows.loc[rows.index.repeat(counts), ["date", "layer", "controller"]]
+        parts = [inside[digest] for digest in rows["digest"]]
+        found.append(pd.DataFrame(table).assign(point=np.concatenate([*parts, _NO_POSITIONS])))
+    table = pd.concat(found, ignore_index=True)
+    actors = [polygons.actors.get(name, name) for name in table["controller"]]
+    return table.assign(controller=actors).sort_values("date", kind="stable", ignore_index=True)
+
+
+def _read_in_parts(path: Path) -> Iterator[GeoDataFrame]:
+    """Read exact shapes, a few maps at a time: all would need much memory."""
+    names = ["date", "layer", "controller", "digest", "geometry"]
+    if "digest" not in pq.read_schema(path).names:
+        yield _complete(_read_frame(path))[names].reset_index(drop=True)
+        return
+    with pq.ParquetFile(path) as file:
+        for group in range(file.num_row_groups):
+            rows = file.read_row_group(group, columns=names).to_pandas()
+            shapes = shapely.from_wkb(rows.pop("geometry").to_numpy())
+            yield GeoDataFrame(rows, geometry=list(shapes), crs=LONLAT)
 
 
 @lru_cache(_CACHED_MAPS)

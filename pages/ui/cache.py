@@ -1,7 +1,6 @@
 """All caches. Results are shared between readers: treat them as immutable.
 
-Keys are the version of the records, ids, dates and widths, never data frames; apart from the
-theatre, no result depends on the session.
+Keys are the version of the records, ids, dates and widths; only the theatre depends on the session.
 """
 
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from plotly.basedatatypes import BaseFigure
 from data.model import Filters, Theatre
 from exhibits.brief import BriefItem, Progress, build_brief, build_item, build_picked
 from exhibits.brief_request import BriefRequest
+from exhibits.builders.assessed import assessed_playback
 from exhibits.builders.claims import tables
 from exhibits.builders.control import playback
 from exhibits.builders.maps.basemap import local_name
@@ -339,8 +339,12 @@ def area_units(theatre: Theatre) -> dict[str, str]:
 
 
 @per_theatre(max_entries=16)
-def playback_frames(theatre: Theatre, radius_km: float | None, country: str) -> dict[str, Any]:
-    """Playback data with which the browser animates the map of control."""
+def playback_frames(
+    theatre: Theatre, radius_km: float | None, country: str, assessor: str = ""
+) -> dict[str, Any]:
+    """Playback data with which the browser animates the modelled map, or an assessor's."""
+    if assessor:
+        return assessed_playback.assessed_frames(theatre, assessor)
     return playback.playback_frames(theatre, theatres.current().basemap, radius_km, country)
 
 

@@ -1,6 +1,7 @@
 """Controls of the pages on territorial control: radius, date, controller, layers, place."""
 
 import datetime as dt
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,7 @@ import streamlit as st
 
 from data.model import Filters
 from data.queries.comparable_maps import list_comparable_maps
+from exhibits.builders.assessed.layers import assessor_id
 from exhibits.links.options import (
     comparable_maps,
     default_radius,
@@ -28,6 +30,18 @@ def draw_heading(title: str, modelled: str, assessed: str) -> None:
     theatre = cache.theatre()
     texts = [modelled] * (len(theatre.control) > 0) + [assessed] * (len(theatre.polygons) > 0)
     exhibit_view.draw_heading(title, " ".join(texts))
+
+
+def draw_maps(view: View) -> None:
+    """Draw the exhibits of the page Map, a player above each map."""
+    players = {"control_map": partial(cache.playback_frames, view.radius_km, view.country)}
+    for assessor in cache.theatre().polygons:
+        name = f"assessed_map_{assessor_id(assessor)}"
+        players[name] = partial(cache.playback_frames, None, "", assessor)
+    for name in cache.page_exhibits("map"):
+        if name in players:
+            _draw_player(name, view, players[name])
+        exhibit_view.draw_exhibit(name, view=view)
 
 
 def draw_exhibits(page: str, view: View, *first: str) -> None:
@@ -120,19 +134,18 @@ def draw_place() -> None:
         view = sidebar.view(Filters(place=place_id))
         exhibit_view.draw_exhibit("place", view=view)
         exhibit_view.draw_exhibit("place_history", view=view)
+        exhibit_view.draw_available("place_maps", view=view)
         exhibit_view.draw_close_link(_PLACE_PARAMETER)
 
 
-def draw_player(view: View) -> None:
-    """Draw the player that animates the modelled map in the browser, if there is one."""
-    if "control_map" not in cache.entries():
-        return
+def _draw_player(exhibit_id: str, view: View, frames: Callable[[], dict[str, Any]]) -> None:
+    """Draw the player that animates a map in the browser."""
     unit = cache.theatre().units.loc[view.area_unit]
     time_player.draw(
-        "control_map",
+        exhibit_id,
         view,
         (str(unit["symbol"]), cache.theatre().units["to_canonical"][view.area_unit]),
-        partial(cache.playback_frames, view.radius_km, view.country),
+        frames,
         sidebar.choose_date,
     )
 

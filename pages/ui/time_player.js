@@ -81,7 +81,8 @@ class ControlHistory {
 
   // Places that changed controller after one date and up to another.
   changesBetween(from, day) {
-    const { moves, names, holders } = this.frames;
+    const { moves, names, holders, maps } = this.frames;
+    if (maps.length) return maps.filter((when) => when > from && when <= day).map((when) => this.text(when));
     return moves.filter(([when]) => when > from && when <= day)
       .map(([, place, holder]) => `${names[place]}: ${holders[holder]?.short ?? "not assessed"}`);
   }
@@ -98,6 +99,18 @@ class ControlHistory {
   dateParts(day) {
     const date = new Date(this.first + day * DAY_MS);
     return { day: date.getUTCDate(), month: `${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}` };
+  }
+
+  text(day) {
+    const { day: number, month } = this.dateParts(day);
+    return `${number} ${month}`;
+  }
+
+  // Text on the map that applies on a date, where an assessor drew it.
+  mapText(day) {
+    const latest = this.frames.maps.filter((when) => when <= day).at(-1);
+    if (latest === undefined || latest === day) return "";
+    return `map of ${this.text(latest)}`;
   }
 
   monthAt(day) {
@@ -128,7 +141,8 @@ class Overlay {
     this.when.className = "foothold-when";
     this.day = element("span", { display: "inline-block", width: "1.35em", textAlign: "right" });
     this.month = element("span");
-    this.when.append(this.day, " ", this.month);
+    this.age = element("span", { display: "block", fontSize: "14px", fontWeight: 400 });
+    this.when.append(this.day, " ", this.month, this.age);
     this.when.setAttribute("aria-hidden", "true"); // announced in the status line when paused
     this.legend = element("div", { position: "absolute", display: "grid", pointerEvents: "none" });
     this.legend.className = "foothold-legend";
@@ -142,7 +156,7 @@ class Overlay {
   buildLegend() {
     const groups = new Map();
     this.course.frames.holders.forEach((holder, at) => {
-      const name = holder.contested ? "contested" : `held by ${holder.short}`;
+      const name = holder.contested ? "contested" : holder.legend;
       const group = groups.get(name) ?? { name, holder, at: [] };
       group.at.push(at);
       groups.set(name, group);
@@ -277,6 +291,7 @@ class Overlay {
     });
     const formatArea = (km2) => { // rounded to the precision of the model, as in the map's legend
       const amount = km2 / this.look.unit.km2;
+      if (frames.maps.length) return `${Math.round(amount).toLocaleString("en")} ${this.look.unit.symbol}`;
       const step = amount >= 1000 ? 100 : amount >= 100 ? 10 : 1;
       return `${(Math.round(amount / step) * step).toLocaleString("en")} ${this.look.unit.symbol}`;
     };
@@ -288,20 +303,21 @@ class Overlay {
       group.row.style.display = this.isTight && !sum ? "none" : "flex";
     }
     this.notAssessed.label.textContent = `not assessed: ${formatArea(notAssessed)}`;
-    this.notAssessed.row.style.display = notAssessed >= 1 ? "flex" : "none";
+    this.notAssessed.row.style.display = notAssessed >= 1 && frames.not_assessed_km2 !== null ? "flex" : "none";
   }
 
   date(day) {
     const { day: number, month } = this.course.dateParts(day);
     this.day.textContent = number;
     this.month.textContent = month;
+    this.age.textContent = this.course.mapText(day);
   }
 }
 
 // Kind of a trace that depends on the date: territory by controller, or places; "" for others.
 function changes(node) {
   const trace = node.__data__?.[0]?.trace;
-  if (trace?.meta?.role === "held") return "territory";
+  if (["held", "assessed"].includes(trace?.meta?.role)) return "territory";
   return trace?.customdata?.[0]?.[2] === "place" ? "places" : "";
 }
 
@@ -550,8 +566,9 @@ class Player {
     const holding = this.picture.groups.filter((group) => group.hasArea);
     const stepped = from !== null && from < this.day;
     const changeTexts = stepped ? this.course.changesBetween(from, this.day) : [];
+    const heading = this.course.frames.maps.length ? "New maps" : "Changes of control";
     const many = changeTexts.length > 6 ? `; and ${changeTexts.length - 6} more` : "";
-    const what = changeTexts.length ? `Changes of control: ${changeTexts.slice(0, 6).join("; ")}${many}.` : "No change of control.";
+    const what = changeTexts.length ? `${heading}: ${changeTexts.slice(0, 6).join("; ")}${many}.` : `No ${heading.toLowerCase()}.`;
     const summary = element("span", {}, `${day} ${month}. ${stepped ? what : ""}`);
     const sums = element("span", {}, ` ${holding.map((group) => group.label.textContent).join("; ")}.`);
     sums.className = "unseen";

@@ -300,20 +300,10 @@ def _fill_origins(draft: Draft) -> None:
                 "note": "theatre.toml names no licence.",
             }
         ]
-        draft.settings["origins"] += [
-            {
-                "title": f"Maps of control by {assessor}",
-                "publisher": assessor,
-                "licence": "not stated",
-                "attribution": f"Assessed by {assessor}",
-                "files": [f"{POLYGONS_FOLDER}/{polygons.path.name}"],
-                "note": "Polygons as drawn by the assessor. theatre.toml names no licence.",
-            }
-            for assessor, polygons in draft.polygons.items()
-        ]
         example = "[[origins]] with title, publisher, licence, attribution, note and files"
         what, basis = "the licence of the records is not stated", "no such key"
         draft.inferences.add_setting("origins", what, basis, example)
+    _add_origins_of_maps(draft)
     _add_origin_of_coordinates(draft)
     origins = draft.settings["origins"]
     uses_world = not has_project_names(draft.folder / BOUNDARIES_FOLDER)
@@ -326,6 +316,30 @@ def _fill_origins(draft: Draft) -> None:
             draft.inferences.found.append(
                 Inference(f"{BOUNDARIES_FOLDER}/", "*.geojson", what, basis, remedy)
             )
+
+
+def _add_origins_of_maps(draft: Draft) -> None:
+    """Add an origin without licence for each assessor's maps that no origin names."""
+    origins = draft.settings["origins"]
+    if not isinstance(origins, list):
+        return
+    stated = [origin.get("files") for origin in origins if isinstance(origin, dict)]
+    named = tuple(str(name) for files in stated if isinstance(files, list) for name in files)
+    draft.settings["origins"] = [
+        *origins,
+        *(
+            {
+                "title": f"Maps of control by {assessor}",
+                "publisher": assessor,
+                "licence": "not stated",
+                "attribution": f"Assessed by {assessor}",
+                "files": [f"{POLYGONS_FOLDER}/{polygons.path.name}"],
+                "note": "Polygons as drawn by the assessor. theatre.toml names no licence.",
+            }
+            for assessor, polygons in draft.polygons.items()
+            if not f"{POLYGONS_FOLDER}/{polygons.path.name}".startswith(named)
+        ),
+    ]
 
 
 def _add_origin_of_coordinates(draft: Draft) -> None:

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from data.model import Theatre
-from data.queries.assessed import EVENT_DAYS, EVENT_KM, REVISION_FACTOR, area_steps
+from data.queries.assessed import EVENT_DAYS, EVENT_KM, REVISION_FACTOR, area_steps, map_date
 from data.text.format import format_count, format_date
-from exhibits.builders.assessed.layers import assessed_formatter, source_files
+from exhibits.builders.assessed.layers import assessed_formatter, cite_maps, name_area, source_files
 from exhibits.builders.control.control_layers import controller_paints
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
@@ -82,6 +82,7 @@ def assessed_area(
         f"{_describe_copies(steps)}{_describe_revisions(theatre, steps, view)}"
         + basemap.attribution(theatre, *source_files(theatre, assessor)),
         alt=f"{title}. {_describe_last(theatre, steps, view)}",
+        sources=cite_maps(theatre, assessor, polygons.dates[-1]),
         note=RULE,
     )
 
@@ -139,6 +140,7 @@ def assessed_steps(
         caption=f"{_describe_copies(chosen)}Gained and lost: by geometry. "
         + basemap.attribution(theatre, *source_files(theatre, assessor)),
         alt=f"{title}: {format_count(len(frame), 'step')}.",
+        sources=cite_maps(theatre, assessor, map_date(theatre.polygons[assessor], view.as_of)),
         note=RULE,
         missing="" if len(frame) else f"No new map of {assessor} between these dates.",
     )
@@ -158,11 +160,14 @@ def _describe_revisions(theatre: Theatre, steps: pd.DataFrame, view: View) -> st
     rows = steps[steps["is_possible_revision"]]
     if rows.empty:
         return ""
+    labels = theatre.actors["label"]
     largest = rows.loc[rows["step_km2"].abs().nlargest(MAX_REVISIONS_NAMED).index]
-    named = [
-        f"{format_date(date)} ({'+' if km2 > 0 else ''}{format_area(km2)})"
-        for date, km2 in zip(largest["date"], largest["step_km2"], strict=True)
-    ]
+    columns = (largest[name] for name in ("date", "layer", "controller", "step_km2"))
+    named = []
+    for date, layer, controller, km2 in zip(*columns, strict=True):
+        sign = "+" if km2 > 0 else ""
+        area = name_area(layer, labels[controller])
+        named.append(f"{format_date(date)}, {area} ({sign}{format_area(km2)})")
     more = len(rows) - len(largest)
     return f"Possible revisions: {'; '.join(named)}{f'; and {more} more' if more else ''}. "
 
@@ -174,7 +179,9 @@ def _describe_last(theatre: Theatre, steps: pd.DataFrame, view: View) -> str:
     rows = past[past["date"] == past["date"].max()]
     format_area, labels = assessed_formatter(theatre, view), theatre.actors["label"]
     texts = [
-        f"{labels[controller]} {format_area(km2)}"
-        for controller, km2 in zip(rows["controller"], rows["area_km2"], strict=True)
+        f"{name_area(layer, labels[controller])}: {format_area(km2)}"
+        for layer, controller, km2 in zip(
+            rows["layer"], rows["controller"], rows["area_km2"], strict=True
+        )
     ]
-    return f"{format_date(rows['date'].iloc[0])}: {'; '.join(texts)}."
+    return f"Map of {format_date(rows['date'].iloc[0])}. {'; '.join(texts)}."

@@ -10,6 +10,7 @@ from exhibits.builders.assessed.layers import (
     area_layer,
     assemble_map,
     assessed_formatter,
+    cite_maps,
     explain_no_map,
     followed_actor,
     source_files,
@@ -106,6 +107,7 @@ def assessed_change(
         "difference may be a change on the ground or a revision of the map. "
         + basemap.attribution(theatre, *source_files(theatre, assessor)),
         alt=f"{title}. {'; '.join(texts)}.",
+        sources=cite_maps(theatre, assessor, last),
         note=theatre.settings.boundary_note,
     )
 

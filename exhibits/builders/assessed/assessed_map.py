@@ -10,9 +10,11 @@ from exhibits.builders.assessed.layers import (
     area_layer,
     assemble_map,
     assessed_formatter,
+    cite_maps,
     describe_map,
     drawn_shapes,
     explain_no_map,
+    name_area,
     source_files,
     style_columns,
 )
@@ -56,7 +58,7 @@ def assessed_map(
     has_comparison = len(before) > 0 and date is not None and before["map_date"].iloc[0] < date
     earlier = dict(zip(area_ids(before), before["area_km2"], strict=True))
     texts = [
-        f"{_describe_area(str(layer), str(name))}: {format_area(km2)}"
+        f"{name_area(layer, name)}: {format_area(km2)}"
         + (f" ({_signed(format_area(km2 - earlier.get(key, 0.0)))})" if has_comparison else "")
         for key, layer, name, km2 in zip(
             frame["area_id"], frame["layer"], names, rows["area_km2"], strict=True
@@ -92,6 +94,7 @@ def assessed_map(
         + ("Layers may overlap and are not added up. " if is_layered else "")
         + basemap.attribution(theatre, *source_files(theatre, assessor)),
         alt=f"{title}. {'; '.join(texts)}.",
+        sources=cite_maps(theatre, assessor, date) if date is not None else (),
         note=theatre.settings.boundary_note,
         missing="" if date is not None else explain_no_map(theatre, assessor),
     )
@@ -103,10 +106,8 @@ def area_ids(rows: pd.DataFrame) -> list[str]:
     return [f"{controller}/{layer}" if layer else str(controller) for layer, controller in pairs]
 
 
-def _describe_area(layer: str, controller: str) -> str:
-    return f"{layer}, {controller}" if layer else controller
-
-
 def _signed(text: str) -> str:
     number = text.partition(" ")[0]
+    if not number.strip("0.,"):
+        return "0"
     return number if number.startswith("−") else f"+{number}"

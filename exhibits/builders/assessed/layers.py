@@ -16,7 +16,7 @@ from exhibits.builders.control.control_layers import place_labels, with_layers
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.view_scope import FormatArea, area_unit
-from exhibits.model import Layer, MapMarks, View
+from exhibits.model import Citation, Layer, MapMarks, View
 from geo.projection import theatre_plane
 from geo.theatre.assessed_polygons import POLYGONS_FOLDER
 
@@ -45,6 +45,11 @@ def assessed_formatter(theatre: Theatre, view: View) -> FormatArea:
     return format_area
 
 
+def name_area(layer: object, controller: object) -> str:
+    """Name an area by its layer, if it has one, and its controller."""
+    return f"{layer}, {controller}" if layer else str(controller)
+
+
 def describe_map(assessor: str, date: pd.Timestamp, as_of: pd.Timestamp) -> str:
     """Describe which map is drawn, and how old it is: it is the last one on or before a date."""
     age = (as_of - date).days
@@ -61,6 +66,25 @@ def explain_no_map(theatre: Theatre, assessor: str) -> str:
 def source_files(theatre: Theatre, assessor: str) -> tuple[str, str]:
     """List the data files of an assessor's maps, for attribution and licence."""
     return f"{POLYGONS_FOLDER}/{theatre.polygons[assessor].path.name}", "boundaries/"
+
+
+def cite_maps(theatre: Theatre, assessor: str, date: pd.Timestamp | None) -> tuple[Citation, ...]:
+    """Cite the origins of an assessor's maps, with their licences and the date of the last map."""
+    file = source_files(theatre, assessor)[0]
+    origins = [
+        origin for origin in theatre.settings.origins if file.startswith(tuple(origin.files))
+    ]
+    return tuple(
+        Citation(
+            source_id=f"maps-{assessor_id(assessor)}{f'-{number}' if number > 1 else ''}",
+            title=f"{origin.title}. Licence: {origin.licence}",
+            outlet=origin.publisher,
+            url=origin.url,
+            published_on=date,
+            licence=origin.licence,
+        )
+        for number, origin in enumerate(origins, start=1)
+    )
 
 
 def followed_actor(theatre: Theatre, assessor: str, view: View) -> str:

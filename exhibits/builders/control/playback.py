@@ -44,12 +44,14 @@ def playback_frames(
       theatre's plane.
     - ``cells``: SVG path of each cell ("" where it is too small to draw); ``names``, ``area_km2``:
       of each place; all ordered by place_id.
-    - ``holders``: possible controllers: ``label``, ``short``, ``colour``, ``colour_dark``,
-      ``pattern``, and ``parties``: for contested territory, positions in ``holders`` of the two
-      parties whose colours hatch it, else empty. Contested entries share one ``label``.
+    - ``holders``: possible controllers: ``label``, ``short``, ``legend`` (the name of its entry),
+      ``colour``, ``colour_dark``, ``pattern``, and ``parties``: for contested territory, positions
+      in ``holders`` of the two parties whose colours hatch it, else empty. Contested entries share
+      one ``label``.
     - ``start``: controller of each place on the first date, as a position in ``holders``, or
       `NOT_ASSESSED`. ``moves``: (day, place, controller) by day: changes of controller from that
       day on.
+    - ``maps``: days of an assessor's maps; empty, as the areas are modelled.
     - ``not_assessed_km2``: area outside all cells.
 
     Raises
@@ -77,12 +79,13 @@ def playback_frames(
         "first": f"{theatre.settings.window_first:%Y-%m-%d}",
         "days": (theatre.settings.window_last - theatre.settings.window_first).days,
         "km": KM,
-        "cells": [_format_path(shape) for shape in array_of(cells)],
+        "cells": [format_path(shape) for shape in array_of(cells)],
         "names": theatre.places.loc[cells.index, "name_en"].tolist(),
         "area_km2": radius_cells.area_km2.loc[cells.index].round(1).tolist(),
         "holders": holders,
         "start": codes[is_first].tolist(),
         "moves": moves.tolist(),
+        "maps": [],
         "not_assessed_km2": round(float(radius_cells.not_assessed_km2.loc[country_codes].sum()), 1),
     }
 
@@ -114,19 +117,21 @@ def _index_controllers(
         (actor,): position for position, actor in enumerate(single_actors)
     }
     positions |= {(actor,): NOT_ASSESSED for actor in theatre.unknown_actors}
-    entries = [_controller_entry(theatre, actor) for actor in single_actors]
+    entries = [controller_entry(theatre, actor) for actor in single_actors]
     for key in sorted({key for key in keys if len(key) > 1}):
         positions[key] = len(entries)
         parties = [positions[actor,] for actor in key[1:]]
-        entries.append(_controller_entry(theatre, key[0]) | {"parties": parties})
+        entries.append(controller_entry(theatre, key[0]) | {"parties": parties})
     return entries, np.array([positions[key] for key in keys], dtype=np.intp)
 
 
-def _controller_entry(theatre: Theatre, actor_id: str) -> dict[str, Any]:
+def controller_entry(theatre: Theatre, actor_id: str) -> dict[str, Any]:
+    """Return label, colours and hatch of a controller; a contested one has no parties yet."""
     actor = dict(theatre.actors.loc[actor_id])
     return {
         "label": actor["label"],
         "short": actor["short_label"],
+        "legend": f"held by {actor['short_label']}",
         "colour": actor["colour"],
         "colour_dark": actor["colour_dark"],
         "pattern": actor["pattern"] if isinstance(actor["pattern"], str) else "",
@@ -135,7 +140,7 @@ def _controller_entry(theatre: Theatre, actor_id: str) -> dict[str, Any]:
     }
 
 
-def _format_path(shape: shapely.Geometry) -> str:
+def format_path(shape: shapely.Geometry) -> str:
     """Format rings as an SVG path in integer units: an absolute start, then relative steps."""
     rings = shapely.get_rings(shapely.get_parts(shapely.orient_polygons(shape)))
     return "".join(_format_ring(shapely.get_coordinates(ring)) for ring in rings)

@@ -174,7 +174,7 @@ def attribution(theatre: Theatre, *files: str) -> str:
         for origin in theatre.settings.origins
         if origin.url and any(file.startswith(files) for file in origin.files)
     ]
-    return "; ".join(lines) + "."
+    return "; ".join(lines) + "." * bool(lines)
 
 
 def licences(theatre: Theatre, *files: str) -> str:

@@ -123,10 +123,11 @@ def _write_sources(sources: Sequence[Citation], theatre: Theatre) -> bytes:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([name for name, _, _ in _SOURCE_COLUMNS])
     for source in sources:
-        row = known[source.source_id]
+        row = known.get(source.source_id, {"published_inferred": "", "via": ""})
         published = "" if source.published_on is None else f"{source.published_on:%Y-%m-%d}"
         cells = [source.source_id, source.title, source.outlet, published]
-        cells += [row["published_inferred"], row["via"], source.url, "; ".join(terms)]
+        cells += [row["published_inferred"], row["via"], source.url]
+        cells.append(source.licence or "; ".join(terms))
         writer.writerow([escape_formula(cell) for cell in cells])
     return text.getvalue().encode("utf-8-sig")
 

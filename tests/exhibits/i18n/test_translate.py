@@ -27,6 +27,7 @@ from exhibits.model import (
     StepsMarks,
     TableMarks,
 )
+from exhibits.text.direction import starts_right_to_left
 from tests.exhibits.conftest import OPENING, Build, Views
 from tests.sampling import every_other
 
@@ -336,3 +337,8 @@ def test_a_second_phrasebook_needs_no_code() -> None:
     assert book.translate("held by Reds") == "tenu par Rouges"
     assert book.translate("held by Blues") is None
     assert isinstance(read_phrasebook({}, {}), Phrasebook)
+
+
+def test_a_line_that_begins_with_a_latin_name_is_right_to_left() -> None:
+    text = translate_label("ar", "Someone: 12 km²")
+    assert starts_right_to_left(text)

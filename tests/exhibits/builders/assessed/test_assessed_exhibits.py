@@ -1,20 +1,29 @@
 """A theatre of polygons alone: settings, queries, exhibits, exports."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from data.loading.theatre import check_with_counts, read_theatre, theatre_folders
-from data.model import Theatre
+from data.model import Filters, Theatre
 from data.queries.assessed import area_steps, areas_on, change_between
+from exhibits.brief import build_item
+from exhibits.brief_request import BriefRequest
+from exhibits.builders.assessed import assessed_playback
+from exhibits.builders.assessed.assessed_playback import assessed_frames
 from exhibits.builders.maps.basemap import read_basemap
-from exhibits.catalogue import catalogue, default_brief
+from exhibits.catalogue import assessed_overview, catalogue, default_brief
+from exhibits.links.picks import Pick
 from exhibits.model import AreasMarks, Exhibit, MapMarks, View
 from exhibits.page_setup import ExportContext
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.formats import FORMATS
+from exhibits.render.html.page import html_page
+from exhibits.render.pptx.deck import build_slide
+from tests.exhibits.i18n.test_arabic_exports import english_in, html_texts, pptx_texts
 from tests.polygon_theatre import ASSESSOR, COPY, JUMP, write_polygon_theatre
 
 LAST = pd.Timestamp("2024-03-10")
@@ -117,3 +126,113 @@ def test_exports(
         features = json.loads(content)["features"]
         assert len(features) == len(exhibit.frame)
         assert {feature["properties"]["assessor"] for feature in features} == {ASSESSOR}
+
+
+def test_the_maps_are_cited_with_date_and_licence(
+    theatre: Theatre, entries: dict[str, CatalogueEntry]
+) -> None:
+    for name in ("assessed_map", "assessed_areas", "assessed_change", "assessed_area"):
+        (source,) = build(theatre, entries, name, since=pd.Timestamp("2024-03-01")).sources
+        assert (source.outlet, source.licence, source.published_on) == (
+            ASSESSOR,
+            "not stated",
+            LAST,
+        )
+        assert source.licence in source.title
+
+
+def test_the_player_has_the_areas_of_each_day(theatre: Theatre) -> None:
+    frames = assessed_frames(theatre, ASSESSOR)
+    assert json.loads(json.dumps(frames)) and frames["maps"] == list(range(10))
+    holders = frames["start"].copy()
+    moves = {day: [move for move in frames["moves"] if move[0] == day] for day in frames["maps"]}
+    assert not moves[3]  # a copy of the map before
+    for day, date in zip(frames["maps"], theatre.polygons[ASSESSOR].dates, strict=True):
+        for _, cell, holder in moves[day]:
+            holders[cell] = holder
+        drawn = {
+            (frames["names"][cell], frames["area_km2"][cell])
+            for cell, holder in enumerate(holders)
+            if holder >= 0
+        }
+        rows = areas_on(theatre.polygons[ASSESSOR], date)
+        labels = [
+            f"{layer}, {actor.title()}" if layer else actor.title()
+            for layer, actor in zip(rows["layer"], rows["controller"], strict=True)
+        ]
+        assert drawn == set(zip(labels, rows["area_km2"].round(1), strict=True))
+
+
+def test_of_many_maps_the_player_has_one_a_month(
+    theatre: Theatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assessed_playback, "MAX_MAPS", 5)
+    settings = theatre.settings
+    span = settings.window_first - pd.DateOffset(months=1), settings.window_last
+    dates = assessed_playback.played_dates(theatre.polygons[ASSESSOR], *span)
+    assert dates == [settings.window_first, LAST]
+
+
+def test_a_theatre_of_polygons_opens_on_map_areas_and_steps(
+    theatre: Theatre, entries: dict[str, CatalogueEntry]
+) -> None:
+    names = assessed_overview(theatre, entries)
+    assert [name.removesuffix("_an-institute") for name in names] == [
+        *("assessed_map", "assessed_areas", "assessed_steps")
+    ]
+    areas = build(theatre, entries, "assessed_areas")
+    assert list(areas.frame["layer"]) == ["", "", "claimed"]
+    assert "gained_km2" not in dict(areas.table_columns)  # there is no map a month before
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> Theatre:
+    """A theatre of polygons and places whose local language is Arabic."""
+    folder = write_polygon_theatre(tmp_path_factory.mktemp("root") / "front")
+    (folder / "theatre.toml").write_text('local_language = "ar"\n')
+    (folder / "places.csv").write_text("name,lat,lon\nFront,13,31.2\nFar,19,36\n")
+    control = "place,controller,from\nFront,Army,2024-03-01\nFar,Army,2024-03-01\n"
+    (folder / "control.csv").write_text(control)
+    return read_theatre(folder)
+
+
+@pytest.fixture(scope="module")
+def mixed_entries(mixed: Theatre) -> dict[str, CatalogueEntry]:
+    return catalogue(mixed, read_basemap(mixed))
+
+
+def test_maps_say_in_whose_polygon_a_place_is(
+    mixed: Theatre, mixed_entries: dict[str, CatalogueEntry]
+) -> None:
+    entry = mixed_entries["place_maps"]
+    filters = {name: Filters(place=name) for name in ("front", "far")}
+    view = View(LAST, mixed.settings.whole, filters=filters["front"])
+    columns = ["layer", "held_by", "first_map", "maps"]
+    assert entry.build(view).frame[columns].to_numpy().tolist() == [
+        ["", "Militia", pd.Timestamp("2024-03-01"), 7],
+        ["claimed", "Army", pd.Timestamp("2024-03-01"), 10],
+        ["", "Army", JUMP, 3],
+    ]
+    far = entry.build(replace(view, filters=filters["far"]))
+    assert far.frame["held_by"].tolist() == ["in no polygon"]
+
+
+def test_assessed_exhibits_in_arabic_have_no_english_text(
+    mixed: Theatre, mixed_entries: dict[str, CatalogueEntry]
+) -> None:
+    origins = [text for origin in mixed.settings.origins for text in vars(origin).values()]
+    names = ["assessed_map", "assessed_areas", "assessed_change", "assessed_area", "assessed_steps"]
+    found = {}
+    for name in (*(f"{name}_an-institute" for name in names), "place_maps"):
+        view = View(LAST, mixed.settings.whole, filters=Filters(place="front"))
+        for since, as_of in ((JUMP, LAST), (LAST, LAST + pd.Timedelta(days=9))):
+            view = replace(view, since=since, as_of=as_of)
+            request = replace(BriefRequest((Pick(name),), view), language="ar")
+            item = build_item(mixed, mixed_entries[name], view, "https://f.example", request)
+            labels = [label.text for label in getattr(item.exhibit.marks, "labels", ())]
+            known = "\n".join(text for text in (*origins, *labels) if isinstance(text, str))
+            slide = pptx_texts(build_slide(item.exhibit, item.export_context, item.notes))
+            page = html_texts(html_page(item.exhibit, item.export_context))
+            if runs := english_in([*slide, *page], known):
+                found[name, as_of] = sorted(runs)
+    assert not found
