@@ -8,4 +8,4 @@ maps = ("control_map", *cache.page_exhibits("map"), "theatre_map")
 drawn = exhibit_view.draw_map_with_cards(maps, "headlines", theatres.introduction())
 exhibit_view.draw_exhibits(["share_lost", "implied_peaks"], columns=2)
 if drawn != "theatre_map":
-    exhibit_view.draw_available("theatre_map")
+    exhibit_view.draw_folded("theatre_map", "Map of claims and events")
