@@ -11,4 +11,4 @@ further = assessed_overview(cache.theatre(), cache.entries())
 exhibit_view.draw_available(*[name for name in further if name != drawn])
 exhibit_view.draw_exhibits(["share_lost", "implied_peaks"], columns=2)
 if drawn != "theatre_map":
-    exhibit_view.draw_available("theatre_map")
+    exhibit_view.draw_folded("theatre_map", "Map of claims and events")

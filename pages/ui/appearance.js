@@ -7,10 +7,16 @@ function scrollToExhibit() {
   const id = decodeURIComponent(window.location.hash.slice(1));
   if (!id || window.__footholdWent === window.location.href) return;
   window.__footholdWent = window.location.href;
+  let opened = false;
   let attempts = 0; // repeated while content is drawn above it, until the reader interacts
   const watch = setInterval(() => {
     const place = document.getElementById(id);
     place?.scrollIntoView();
+    const folded = document.querySelector(`.st-key-open-${CSS.escape(id)} details:not([open]) summary`);
+    if (!place && folded && !opened) {
+      opened = true;
+      folded.click();
+    }
     if (place && attempts === 0) {
       place.tabIndex = -1; // so that keyboard navigation continues there
       place.focus({ preventScroll: true });

@@ -6,6 +6,7 @@ import streamlit as st
 
 from data.model import Filters
 from exhibits.kinds import KINDS
+from exhibits.links.citation import CITATION_PARAMETER
 from exhibits.model import View
 from exhibits.render.html import fragments
 from exhibits.render.html.environment import render
@@ -56,6 +57,29 @@ def draw_available(*ids: str, view: View | None = None) -> None:
             draw_exhibit(exhibit_id, view=view)
 
 
+<<<<<<< HEAD
+=======
+def draw_first(*ids: str) -> None:
+    """Draw the first of the exhibits that the theatre has."""
+    draw_available(*[name for name in ids if name in cache.entries()][:1])
+
+
+def draw_folded(exhibit_id: str, label: str) -> None:
+    """Draw an exhibit once the reader opens it, or a link to it does; at once for a citation."""
+    if exhibit_id not in cache.entries():
+        return
+    expander = st.expander(
+        label,  # house: each caller gives a literal
+        expanded=CITATION_PARAMETER in st.query_params,
+        on_change="rerun",
+        key=f"open-{exhibit_id}",
+    )
+    with expander:
+        if expander.open:
+            draw_exhibit(exhibit_id)
+
+
+>>>>>>> first
 def draw_page_exhibits(page: str) -> None:
     """Draw all exhibits of a page in reading order, compact ones in pairs."""
     pair: list[str] = []

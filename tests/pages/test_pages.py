@@ -26,7 +26,7 @@ OPENING = ("Iraq and Syria", "2017-08-04")
 
 
 EXHIBITS = {
-    "overview": ["control_map", "headlines", "share_lost", "implied_peaks", "theatre_map"],
+    "overview": ["control_map", "headlines", "share_lost", "implied_peaks"],
     "brief": [],
     "iraq": ["numbers_iraq", "country_map_iraq", "share_lost_iraq", "events_iraq"],
     "syria": ["numbers_syria", "country_map_syria", "share_lost_syria", "events_syria"],
@@ -55,7 +55,7 @@ EXHIBITS = {
 
 
 CHARTS = {
-    **{"overview": 4, "brief": 0, "iraq": 2, "syria": 2, "raqqa": 4, "mosul": 4},
+    **{"overview": 3, "brief": 0, "iraq": 2, "syria": 2, "raqqa": 4, "mosul": 4},
     **{"map": 1, "change": 1, "area": 3, "places": 1},
     **{
         "ledger": 0,
@@ -282,4 +282,4 @@ def test_the_menu_offers_sources_link_and_files(frame_app: AppTest) -> None:
 
 def test_a_map_of_cells_is_offered_as_geojson(opened: Open) -> None:
     assert "GeoJSON" in opened("map").menu_button(key="menu-control_map").options
-    assert "GeoJSON" not in opened("overview").menu_button(key="menu-theatre_map").options
+    assert "GeoJSON" not in opened("iraq").menu_button(key="menu-country_map_iraq").options

@@ -32,7 +32,13 @@ def draw(page: str, *, has_country: bool, has_date: bool) -> None:
             settings = cache.theatre().settings
             dates = format_date(settings.window_first), format_date(settings.window_last)
             st.html(render("view_bar_dates", dates=dates), width="content")
-        with st.container(key="bar-links", horizontal=True, gap="small", width="content"):
+        with st.container(
+            key="bar-links",
+            horizontal=True,
+            vertical_alignment="center",
+            gap="small",
+            width="content",
+        ):
             if _PLAYED in cache.entries() and page != "map":
                 st.html(render("view_bar_play", address=sidebar.address("map")), width="content")
             if st.button("Share", key="share", icon=":material/share:", type="tertiary"):

@@ -187,7 +187,7 @@ MISTAKES: dict[str, tuple[list[Upload], str]] = {
         r"'Army / Rebels' names several actors",
     ),
     "two spellings of a place": (control("Lambasa,A,2000-05-19"), r"Place 'Lambasa' is not among"),
-    "place without a row": (control("Tavua,A,2000-05-19"), r"Which place is 'Tavua'\?"),
+    "place without a row": (control("Tavua,A,2000-05-19"), r"Tavua: Tavua \(FJI"),
     "place at two positions": (
         places("Suva,-18.1,178.4", "Suva,-17,178", "Labasa,-16.4,179.3"),
         r"'Suva' has several positions",
