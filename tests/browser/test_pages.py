@@ -272,25 +272,13 @@ def test_the_first_screen_has_the_map_and_is_steady(visit: Visit, size: str) -> 
     assert page.evaluate("() => window.shift ?? 0") <= 0.1
     if size == "desk":
         card = page.locator(".fh-card").first
-<<<<<<< HEAD
-        card_box = card.bounding_box()
-        assert card_box is not None
-        assert card_box["x"] > box["x"] + box["width"]
-=======
         assert corners(page, ".fh-card")["left"] > box["right"]
->>>>>>> first
         sizes = """card => [...card.querySelectorAll('div, a')]
             .map((each) => parseFloat(getComputedStyle(each).fontSize))"""
         assert min(card.evaluate(sizes)) >= 15
     # The bar stays in sight.
     page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 2000)")
-<<<<<<< HEAD
-    bar_box = page.locator(".st-key-view-bar").bounding_box()
-    assert bar_box is not None
-    assert bar_box["y"] == pytest.approx(0, abs=1)
-=======
     assert corners(page, ".st-key-view-bar")["top"] == pytest.approx(0, abs=1)
->>>>>>> first
 
 
 def test_the_menu_of_a_phone_closes_and_targets_are_large(visit: Visit) -> None:
