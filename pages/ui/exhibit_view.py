@@ -57,11 +57,6 @@ def draw_available(*ids: str, view: View | None = None) -> None:
             draw_exhibit(exhibit_id, view=view)
 
 
-def draw_first(*ids: str) -> None:
-    """Draw the first of the exhibits that the theatre has."""
-    draw_available(*[name for name in ids if name in cache.entries()][:1])
-
-
 def draw_folded(exhibit_id: str, label: str) -> None:
     """Draw an exhibit once the reader opens it, or a link to it does; at once for a citation."""
     if exhibit_id not in cache.entries():
