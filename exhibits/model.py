@@ -12,7 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from data.model import Filters
-from data.text.format import NOT_STATED
+from data.text.format import has_values
 from exhibits.base_lock import BaseError, refuse_mixed_bases
 from exhibits.kinds import KINDS
 from exhibits.theme import MarkStyle
@@ -340,14 +340,6 @@ Marks = (
 )
 
 
-def has_values(frame: pd.DataFrame, column: str) -> bool:
-    """Return whether a cell of a column is neither missing, empty nor "not stated"."""
-    if column not in frame:
-        return False
-    cells = frame[column]
-    return bool((cells.notna() & ~cells.isin(["", NOT_STATED])).any())
-
-
 @dataclass(frozen=True)
 class Exhibit:
     """A chart, map, table or set of headline numbers.
@@ -376,9 +368,10 @@ class Exhibit:
     @property
     def table_columns(self) -> tuple[tuple[str, str], ...]:
         """Columns and headings of a table, without those that have no value in any row."""
-        if not isinstance(self.marks, TableMarks):
-            return ()
-        return tuple(pair for pair in self.marks.columns if has_values(self.frame, pair[0]))
+        columns = getattr(self.marks, "columns", ())
+        return tuple(
+            pair for pair in columns if self.frame.empty or has_values(self.frame, pair[0])
+        )
 
     @property
     def has_row_sources(self) -> bool:

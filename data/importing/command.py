@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from data.importing.check import check_import
-from data.importing.mapping_file import ImportMappings, read_mappings
+from data.importing.mapping.file import ImportMappings, read_mappings
 from data.importing.plan import ImportPlan
 from data.importing.run import apply_import, plan_import
 from data.importing.template import template_workbook

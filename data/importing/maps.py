@@ -13,7 +13,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from data.importing.inputs import InputFile, place_in_folder
-from data.importing.mapping_file import ImportMappings
+from data.importing.mapping.file import ImportMappings
 from data.importing.model import Mapping, Records
 from data.importing.own.names import match_names
 from data.importing.places.units import is_in_country

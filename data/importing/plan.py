@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from geopandas import GeoDataFrame
 
-from data.importing.mapping_file import ImportMappings
+from data.importing.mapping.file import ImportMappings
 from data.importing.maps import Maps
 from data.importing.model import Mapping, RawTable, Records
 from data.importing.recognise import KINDS

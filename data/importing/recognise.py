@@ -11,7 +11,7 @@ from data.importing.cells.coordinates import parse_pair
 from data.importing.cells.dates import parse_date
 from data.importing.cells.numbers import parse_quantity
 from data.importing.cells.text import is_missing, simplify_text
-from data.importing.fields import (
+from data.importing.mapping.fields import (
     COORDINATES,
     DATE_FIELD,
     KEY,

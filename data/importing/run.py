@@ -17,7 +17,8 @@ from data.importing.files.limits import ImportLimits
 from data.importing.files.zipped_folders import unpack_inputs
 from data.importing.formats import acled, detailed_map, ucdp, viina
 from data.importing.inputs import Family, InputFile, find_family, find_inputs, place_in_folder
-from data.importing.mapping_file import (
+from data.importing.mapping.comments import carry_comments
+from data.importing.mapping.file import (
     MAPPING_FILE,
     FileMapping,
     ImportMappings,
@@ -46,7 +47,6 @@ from data.importing.template_sheets import (
     template_mapping,
 )
 from data.importing.theatre_folder import merge_rows, write_files, write_records
-from data.importing.toml_comments import carry_comments
 from geo.importing.report import ImportReport, Refusal, RefusedFileError
 from geo.world.units import country_names
 

@@ -13,11 +13,11 @@ import pandas as pd
 
 from data.importing.cells.dates import parse_date
 from data.importing.cells.text import FORMULA_ERRORS, simplify_text
-from data.importing.fields import known_headers, plain_header
 from data.importing.files.delimited import read_delimited
 from data.importing.files.limits import ImportLimits
 from data.importing.files.tables_of_sheet import split_grid
 from data.importing.files.workbooks import Grid, is_workbook, read_workbook
+from data.importing.mapping.fields import known_headers, plain_header
 from data.importing.model import RawTable
 from geo.importing.report import Refusal, RefusedFileError
 

@@ -1,6 +1,6 @@
 """Reading of the template's worksheets: their kind and columns are known, not guessed."""
 
-from data.importing.fields import KEY, VALUE
+from data.importing.mapping.fields import KEY, VALUE
 from data.importing.model import Mapping, RawTable
 from data.importing.template import IGNORED_SHEETS, READ_ME, SETTINGS_SHEET, sheet_name
 from data.languages import LANGUAGE_NAMES

@@ -17,7 +17,7 @@ from typing import Any, get_type_hints
 
 import pandas as pd
 
-from data.importing.mapping_file import toml_string
+from data.importing.mapping.file import toml_string
 from data.importing.model import Records
 from data.languages import LANGUAGE_NAMES
 from data.loading.completion.columns import INLINE_SOURCE, SECOND_SOURCE_URL, column_name

@@ -273,3 +273,11 @@ def sentence_case(text: str) -> str:
 def format_radius(radius_km: float | None) -> str:
     """Format a radius: "25 km"; "no cap" for None."""
     return "no cap" if radius_km is None else f"{radius_km:g} km"
+
+
+def has_values(frame: pd.DataFrame, column: str) -> bool:
+    """Return whether a cell of a column is neither missing, empty nor "not stated"."""
+    if column not in frame:
+        return False
+    cells = frame[column]
+    return bool((cells.notna() & ~cells.isin(["", NOT_STATED])).any())

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from data.importing.files.zipped_folders import unpack_folders
-from data.importing.mapping_file import ImportMappings
+from data.importing.mapping.file import ImportMappings
 from data.importing.plan import ImportPlan
 from data.importing.run import apply_import, plan_import
 from data.loading import theatre as loading

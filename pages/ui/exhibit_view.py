@@ -126,7 +126,8 @@ def draw_map_with_cards(maps: tuple[str, ...], cards: str, text: str) -> str:
 def _draw_cards(exhibit_id: str, first: int, last: int | None) -> None:
     """Draw some of the cards of headline figures: with the heading, or with the caption."""
     view = sidebar.view()
-    with st.container(key=f"exhibit-{exhibit_id}-{first}", gap="small"):
+    name = f"{exhibit_id}-{first}" if first else exhibit_id
+    with st.container(key=f"exhibit-{name}", gap="small"):
         if not first:
             rendered = cache.render_exhibit(
                 exhibit_id, view, appearance.theme(), appearance.width(), sidebar.links()

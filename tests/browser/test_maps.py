@@ -31,7 +31,7 @@ def label_boxes(page: Page, key: str) -> tuple[list[float], list[list]]:
 @pytest.mark.parametrize(
     ("path", "key"),
     [
-        ("/#theatre_map", "theatre_map"),
+        ("/", "control_map"),
         ("/iraq", "country_map_iraq"),
         ("/syria?as_of=2019-03-31", "country_map_syria"),
         ("/raqqa", "city_map_raqqa"),

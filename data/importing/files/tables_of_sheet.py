@@ -4,8 +4,8 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
-from data.importing.fields import known_headers, plain_header
 from data.importing.files.workbooks import Grid
+from data.importing.mapping.fields import known_headers, plain_header
 
 _MIN_KNOWN = 2
 """A further table begins with a row of at least this many headers that are known."""

@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.importing.cells.numbers import find_hedge, find_unit, parse_quantity
 from data.importing.cells.text import is_missing, simplify_text
-from data.importing.fields import plain_header
+from data.importing.mapping.fields import plain_header
 from data.importing.own.reader import TableReader, join_columns
 from data.importing.recognise import date_columns
 from data.loading.completion.default_rows import UNITS

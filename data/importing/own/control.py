@@ -7,7 +7,7 @@ import pandas as pd
 
 from data.importing.cells.dates import parse_date
 from data.importing.cells.text import is_missing
-from data.importing.fields import VALUE
+from data.importing.mapping.fields import VALUE
 from data.importing.model import Mapping
 from data.importing.own.claims import read_claims
 from data.importing.own.places import read_places_beside

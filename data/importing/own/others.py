@@ -7,7 +7,7 @@ import pandas as pd
 
 from data.importing.cells.dates import parse_date
 from data.importing.cells.text import is_missing
-from data.importing.fields import KEY, TABLE_OF_KIND, VALUE
+from data.importing.mapping.fields import KEY, TABLE_OF_KIND, VALUE
 from data.importing.own.reader import VIA_SYNONYMS, TableReader, as_id, join_columns
 from data.loading.completion.ids import slug_of
 from data.model import Settings

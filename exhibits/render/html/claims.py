@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from data.text.format import has_values
 from exhibits.builders.claims.claim_evidence import RELATIONS
-from exhibits.model import Exhibit, has_values
+from exhibits.model import Exhibit
 from exhibits.render.html.environment import render
 from exhibits.render.html.fragments import ClaimPage, render_missing
 

@@ -6,10 +6,10 @@ from typing import cast
 
 import pandas as pd
 
-from data.text.format import format_number
+from data.text.format import format_number, has_values
 from exhibits.i18n.export_phrases import ENUMERATED_COLUMNS, PagePhrases
 from exhibits.i18n.translate import translate_label
-from exhibits.model import EvidenceMarks, Exhibit, has_values
+from exhibits.model import EvidenceMarks, Exhibit
 from exhibits.render.pdf.compiler import TemplateData
 from exhibits.text.clean import paragraph_text
 from exhibits.text.metrics import width_px

@@ -6,8 +6,8 @@ from dataclasses import replace
 import streamlit as st
 
 from data.importing import own_tables
-from data.importing.fields import TABLE_OF_KIND, headers_of_fields
-from data.importing.mapping_file import FileMapping, pattern_of
+from data.importing.mapping.fields import TABLE_OF_KIND, headers_of_fields
+from data.importing.mapping.file import FileMapping, pattern_of
 from data.importing.model import Mapping, RawTable
 from data.importing.plan import SKIP, PlannedFile
 from data.importing.recognise import KINDS

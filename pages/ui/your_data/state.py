@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from data.importing.mapping_file import FileMapping, ImportMappings
+from data.importing.mapping.file import FileMapping, ImportMappings
 from geo.importing.report import Question
 from pages.server.imports import ImportOutcome
 from pages.ui.work import Task

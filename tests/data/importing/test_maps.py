@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from data.importing.mapping_file import ImportMappings
+from data.importing.mapping.file import ImportMappings
 from data.importing.maps import name_assessor
 from data.importing.run import apply_import, plan_import
 from geo.theatre.assessed_polygons import read_polygons

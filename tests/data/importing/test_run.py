@@ -9,7 +9,7 @@ import pytest
 
 from data.__main__ import main
 from data.importing.command import check_country
-from data.importing.mapping_file import ImportMappings
+from data.importing.mapping.file import ImportMappings
 from data.importing.plan import OpenQuestionsError
 from data.importing.run import apply_import, plan_import
 from data.importing.template import EXAMPLE, export_theatre_workbook, template_workbook

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from data.importing.mapping_file import (
+from data.importing.mapping.file import (
     FileMapping,
     ImportMappings,
     mappings_text,

@@ -14,13 +14,13 @@ def carry_comments(former: str, text: str) -> str:
 
     Comments of lines that the new text lacks are at its end; those that it has are not repeated.
     """
-    own = {line.strip() for line in text.splitlines() if line.lstrip().startswith("#")}
+    repeated = {line.strip() for line in text.splitlines() if line.lstrip().startswith("#")}
     above: dict[Address, list[str]] = {}
     behind: dict[Address, str] = {}
     waiting: list[str] = []
     for address, line in _address_lines(former):
         if line.lstrip().startswith("#"):
-            waiting += [line] if line.strip() not in own else []
+            waiting += [line] if line.strip() not in repeated else []
         elif line.strip():
             above[address], waiting = waiting, []
             if trailing := _TRAILING.match(line):
@@ -31,7 +31,11 @@ def carry_comments(former: str, text: str) -> str:
             lines += above.pop(address, [])
             line += f"  {behind.pop(address)}" if address in behind else ""
         lines.append(line)
-    left = [*(line for kept in above.values() for line in kept), *behind.values(), *waiting]
+    left = [
+        *(line for lines_above in above.values() for line in lines_above),
+        *behind.values(),
+        *waiting,
+    ]
     return "\n".join([*lines, *left]) + "\n"
 
 

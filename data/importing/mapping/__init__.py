@@ -1,0 +1,1 @@
+"""Mapping of users' columns to fields, and the file that keeps it."""
