@@ -95,6 +95,11 @@ def _name_tab(page: Any) -> None:
     st.set_page_config(page_title=" · ".join(names))
 
 
+def _theatre_note() -> str:
+    settings = cache.theatre().settings
+    return f"{settings.title}: records of {theatres.years()}. {settings.boundary_note}"
+
+
 def _hide_menu() -> None:
     overview = [_make_page(OPENING_PAGE)]
     st.navigation(overview, position="hidden")  # house: no group has a name
@@ -126,6 +131,6 @@ def run() -> None:
     st.session_state[PAGE_KEY] = _page_name(page)
     with citation_banner.banner():
         page.run()
-    if _page_name(page) != "your_data":  # that page belongs to no theatre
-        appearance.draw_footer(cache.theatre().settings, theatres.years())
+    of_theatre = _page_name(page) != "your_data"  # that page belongs to no theatre
+    appearance.draw_footer(_theatre_note() if of_theatre else "")
     notice.note_address()

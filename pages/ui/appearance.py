@@ -5,7 +5,6 @@ from pathlib import Path
 import streamlit as st
 from streamlit.components.v2 import component
 
-from data.model import Settings
 from exhibits.theme import THEMES
 from pages.ui.markdown import escape_markdown
 
@@ -59,9 +58,10 @@ def apply_style() -> None:
     st.html(f"<style>:root {{ --fh-paper: {THEMES[theme()].paper}; }}</style>")
 
 
-def draw_footer(settings: Settings, years: str) -> None:
-    """Draw the footer of every page; its key says for which width the page was drawn."""
+def draw_footer(text: str) -> None:
+    """Draw the footer of every page; its key says for which width the page was drawn.
+
+    The page is hidden until the browser has this container.
+    """
     with st.container(key=f"drawn-{_width_class()}"):
-        st.caption(
-            escape_markdown(f"{settings.title}: records of {years}. {settings.boundary_note}")
-        )
+        st.caption(escape_markdown(text))

@@ -1,6 +1,7 @@
 """The view in an address: written and read back, as the pages do."""
 
 import ast
+import re
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -273,7 +274,7 @@ def test_each_exhibit_is_on_its_page(theatre: Theatre, entries: dict[str, Catalo
         text = script.read_text(encoding="utf-8")
         through = [ids for call, ids in EXHIBITS_BY_CALL.items() if call in text]
         standing[script.stem] = exhibits_called(script).union(*through)
-        if "control_controls.draw_exhibits(" in text:  # draws all exhibits of the page
+        if re.search(r"control_controls\.draw_(exhibits|maps)\(", text):
             of_page = {entry.id for entry in entries.values() if entry.page == script.stem}
             standing[script.stem] = of_page
     standing["places"].discard("assessors")  # of theatres with several assessors
