@@ -100,13 +100,15 @@ class Country:
     """Country of the theatre, with the published area against which area claims are checked.
 
     ``units`` are units of other countries, in the world boundaries, that belong to it in this
-    theatre, such as ``RUS/Crimea`` (geo/world/README.md).
+    theatre, such as ``RUS/Crimea`` (geo/world/README.md). ``capital`` is a place_id, whose name
+    every map of the country shows.
     """
 
     place_id: str
     iso3: str
     area_km2: float
     units: tuple[str, ...] = ()
+    capital: str = ""
 
 
 @dataclass(frozen=True)

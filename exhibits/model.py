@@ -19,8 +19,9 @@ from exhibits.theme import MarkStyle
 
 EVERY = Filters()
 """No filter: every claim."""
-LAYERS = ("places", "admin_units", "rivers", "labels")
-"""Optional layers of a control map."""
+DEFAULT_LAYERS = ("places", "admin_units", "rivers", "labels")
+LAYERS = (*DEFAULT_LAYERS, "patterns")
+"""Optional layers of a control map; patterns are hatches of controllers, for greyscale print."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class View:
     radius_km: float | None = 25.0
     since: pd.Timestamp | None = None
     controller: str = ""
-    layers: tuple[str, ...] = LAYERS
+    layers: tuple[str, ...] = DEFAULT_LAYERS
     first_map: str = ""
     second_map: str = ""
 
@@ -151,11 +152,13 @@ class Layer:
     carries ``value`` (0-100), and ``colour`` and ``colour_dark`` of the actor whose share it is, or
     "", a ``disc`` carries ``radius_km``, points that fade with age carry ``age_days``.
 
-    Areas of the role ``held``, ``assessed``, ``disputed`` or ``change`` carry ``colour``,
-    ``colour_dark`` and ``pattern`` (a hatch, or ""); of the role ``contested`` also ``colour_2``
-    and ``colour_2_dark``, the second party's. Points of the role ``place`` carry their controller's
-    colours, ``place_id``, ``doubt`` (whether unverified) and ``by_month``. A layer of the role
-    ``key:...`` has no shapes: it is a legend entry.
+    Areas of the role ``held``, ``assessed``, ``disputed`` or ``change`` carry ``colour``, ``colour_dark`` and
+    ``pattern`` (a hatch, or ""); of the role ``contested`` also ``colour_2`` and
+    ``colour_2_dark``, the second party's; of the role ``change`` also ``patterns`` ("yes", or "").
+    The larger their ``step`` (0: nearest to the evidence), the lighter the colour. Lines of the
+    role ``front`` separate the territories of two controllers. Points of the role ``place`` carry
+    their controller's colours, ``place_id``, ``doubt`` (whether unverified) and ``by_month``. A
+    layer of the role ``key:...`` has no shapes: it is a legend entry.
     """
 
     role: str

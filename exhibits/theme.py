@@ -68,7 +68,7 @@ DARK = Theme(
     track="#2b3137",
     sea="#10202a",
     land="#1b1f23",
-    theatre_land="#262b30",
+    theatre_land="#383f46",
     border="#d8d2c4",
     admin_unit="#59616a",
     river="#4f86a6",
@@ -82,6 +82,12 @@ DARK = Theme(
 )
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+
+STEP_STRENGTHS = (0.78, 0.52, 0.28)
+"""Share of a controller's colour in the fill of a map by step, the nearest to the evidence first;
+the rest is `Theme.theatre_land`."""
+MIN_FILL_CONTRAST = 1.4
+"""In the dark theme a fill of less contrast to the paper, near-black, has an outline."""
 
 # The variable part of a mark's opacity halves in one year.
 HALF_LIFE_DAYS = 365.0

@@ -78,6 +78,32 @@ class Coverage:
         index = pd.Index(names, name=keys.name)
         return GeoDataFrame(geometry=series_of(shapes, index, self._crs))
 
+    def trace_lines(self, keys: pd.Series) -> GeoDataFrame:
+        """Trace the lines where the areas of two keys meet.
+
+        Parameters
+        ----------
+        keys : as for `dissolve`; there is no line around cells without a key.
+
+        Returns
+        -------
+        GeoDataFrame, a row for each two keys that meet: ``one``, ``other`` (in sorted order),
+        geometry (lines, merged) in the CRS of the cells.
+        """
+        code, names = pd.factorize(keys.reindex(self._index), sort=True)
+        one, other = code[self._cell], np.append(code, _NO_CELL)[self._across]
+        edge = np.flatnonzero((one < other) & (one != _NO_CELL))
+        pairs, pair = np.unique(np.stack([one, other])[:, edge], axis=1, return_inverse=True)
+        edge, pair = edge[np.argsort(pair, kind="stable")], np.sort(pair)
+        ends = np.stack([self._xy[self._start[edge]], self._xy[self._end[edge]]], axis=1)
+        segments = np.atleast_1d(np.asarray(shapely.linestrings(ends), dtype=object))
+        lines = shapely.multilinestrings(segments, indices=pair)
+        return GeoDataFrame(
+            {"one": names[pairs[0]], "other": names[pairs[1]]},
+            geometry=np.asarray(shapely.line_merge(lines), dtype=object).reshape(-1),
+            crs=self._crs,
+        )
+
 
 def _trace_rings(xy: _Floats, key: _Ints, start: _Ints, end: _Ints) -> tuple[_Ints, _Ints, _Ints]:
     """Trace edges to rings: vertices of all rings, the ring of each vertex, the key of each ring.

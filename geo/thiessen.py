@@ -98,7 +98,7 @@ def thiessen_cells(
             members = members[_first_positions(places.index[members], xy[members])]
             flat[members] = _cut_cells(_round_to_metre(xy[members]), country_shape, radius_km)
     return GeoDataFrame(
-        {"country": places["country"]}, geometry=series_of(_cover(flat), places.index, plane)
+        {"country": places["country"]}, geometry=series_of(cover_shapes(flat), places.index, plane)
     )
 
 
@@ -144,7 +144,7 @@ def uncovered_area(cells: GeoDataFrame, countries: GeoDataFrame | GeoSeries) -> 
         parts = shapely.get_parts(beyond)
         # Drop slivers thinner than the snapping distance, which result from rounding.
         thick = shapely.area(parts) > SNAP_KM * shapely.length(parts)
-        rest.append(_extract_polygons(shapely.GeometryCollection(list(parts[thick]))))
+        rest.append(extract_polygons(shapely.GeometryCollection(list(parts[thick]))))
     return GeoDataFrame(geometry=series_of(rest, countries.index, plane))
 
 
@@ -177,7 +177,7 @@ def simplify_outlines(shapes: GeoDataFrame, tolerance_km: float) -> GeoDataFrame
     is_filled = ~shapely.is_empty(flat)
     simple = shapely.coverage_simplify(flat[is_filled], tolerance_km)
     flat[is_filled] = shapely.transform(simple, lambda xy: np.round(xy, DECIMALS) + 0.0)
-    flat = _cover(flat)
+    flat = cover_shapes(flat)
     return cast(GeoDataFrame, shapes.set_geometry(series_of(flat, shapes.index, shapes.crs)))
 
 
@@ -322,25 +322,30 @@ def _clip_to_country(flat: Shapes, country_shape: BaseGeometry) -> Shapes:
         low, high = boxes[inside, :2].min(axis=0) - 1, boxes[inside, 2:].max(axis=0) + 1
         piece = shapely.intersection(country_shape, shapely.box(*low, *high))
         cut = shapely.intersection(flat[crossing[inside]], piece)
-        flat[crossing[inside]] = [_extract_polygons(shape) for shape in cut]
+        flat[crossing[inside]] = [extract_polygons(shape) for shape in cut]
     return flat
 
 
-def _cover(flat: Shapes) -> Shapes:
-    """Make shared edges equal: overlay results differ in the last digits."""
+def cover_shapes(flat: Shapes, snap_km: float = SNAP_KM) -> Shapes:
+    """Make shared edges equal: overlay results differ in the last digits.
+
+    Raises
+    ------
+    BoundaryError: the shapes do not form a coverage.
+    """
     is_filled = ~shapely.is_empty(flat)
     if not is_filled.any():
         return flat
     cover = flat.copy()
     cover[is_filled] = shapely.coverage_clean(  # pyright: ignore[reportAttributeAccessIssue] (no stub)
-        flat[is_filled], gap_width=0.0, snapping_distance=SNAP_KM
+        flat[is_filled], gap_width=0.0, snapping_distance=snap_km
     )
     if not shapely.coverage_is_valid(cover[is_filled]):
         raise BoundaryError("cells: the cells do not form a coverage, even after snapping")
     return cover
 
 
-def _extract_polygons(shape: BaseGeometry) -> BaseGeometry:
+def extract_polygons(shape: BaseGeometry) -> BaseGeometry:
     """Extract the polygons of a shape, without lines and points where shapes only touch."""
     if shapely.get_type_id(shape) in (_POLYGON, _MULTIPOLYGON):
         return shape

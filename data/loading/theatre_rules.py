@@ -222,6 +222,8 @@ def _settings_names(
         named.append(("opening_sources", source, known, "a source_id of sources.csv"))
     for country in settings.countries:
         named.append(("countries.place_id", country.place_id, place_ids, "a place_id"))
+        if country.capital:
+            named.append(("countries.capital", country.capital, place_ids, "a place_id"))
     countries = {country.place_id for country in settings.countries}
     for city in settings.cities:
         named.append(("cities.place_id", city.place_id, place_ids, "a place_id"))

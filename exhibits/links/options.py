@@ -16,7 +16,7 @@ from data.schema import CONTESTED_KIND
 from data.text.format import format_radius, sentence_case, source_type
 from exhibits.builders.maps.radius_cells import default_radius_km, radii_km
 from exhibits.builders.view_scope import has_admin_units, is_within
-from exhibits.model import LAYERS
+from exhibits.model import DEFAULT_LAYERS, LAYERS
 
 CACHED_THEATRES = 4
 """Number of theatres whose options are cached, as every URL of a page needs them."""
@@ -62,8 +62,8 @@ def layer_labels(theatre: Theatre) -> dict[str, str]:
 
 
 def written_layers(theatre: Theatre, layers: tuple[str, ...]) -> list[str] | None:
-    """Return the labels of layers for an address: [""] for none, None for all of them."""
-    if set(layers) == set(LAYERS):
+    """Return the labels of layers for an address: [""] for none, None for the default ones."""
+    if set(layers) == set(DEFAULT_LAYERS):
         return None
     labels = layer_labels(theatre)
     return [label for label, layer in labels.items() if layer in layers] or [""]

@@ -116,8 +116,31 @@ function commitDate(event) {
   event.target.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", code: "Escape", bubbles: true }));
 }
 
+// Plotly would zoom at any turn of the wheel: without Ctrl (a pinch counts as Ctrl) the page scrolls.
+function scrollPage(event) {
+  if (!event.ctrlKey && event.target.closest?.(".js-plotly-plot")) event.stopPropagation();
+}
+
+// Adds a button for full screen to the buttons of a map.
+function offerFullScreen(chart) {
+  const last = chart.querySelector(".modebar-group:last-child > :last-child");
+  if (!last || chart.querySelector("[data-title='Full screen']")) return;
+  const button = last.cloneNode(true);
+  for (const name of ["data-title", "aria-label"]) button.setAttribute(name, "Full screen");
+  for (const name of ["data-attr", "data-val"]) button.removeAttribute(name);
+  const icon = button.querySelector("svg");
+  icon.setAttribute("viewBox", "0 0 16 16");
+  icon.innerHTML = '<path d="M1 1h5v2H3v3H1zM10 1h5v5h-2V3h-3zM1 10h2v3h3v2H1zM13 10h2v5h-5v-2h3z"/>';
+  button.addEventListener("click", () => {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else chart.closest("[data-testid='stPlotlyChart']").requestFullscreen();
+  });
+  last.after(button);
+}
+
 if (!window.__footholdFollows) {
   window.__footholdFollows = true;
+  document.addEventListener("wheel", scrollPage, { capture: true, passive: true });
   document.addEventListener("click", follow);
   document.addEventListener("click", closeMenu);
   document.addEventListener("click", focusSearch);
@@ -126,6 +149,7 @@ if (!window.__footholdFollows) {
   document.addEventListener("pointerover", (event) => {
     const chart = event.target.closest?.(".js-plotly-plot");
     if (chart?.on && !chart.__footholdFollows) followMarks(chart);
+    if (chart?.on) offerFullScreen(chart);
   });
 }
 

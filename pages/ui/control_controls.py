@@ -18,7 +18,7 @@ from exhibits.links.options import (
     place_orders,
     radius_options,
 )
-from exhibits.model import View
+from exhibits.model import DEFAULT_LAYERS, View
 from pages.ui import cache, exhibit_view, sidebar, time_player
 from pages.ui.markdown import escape_markdown
 
@@ -60,7 +60,7 @@ def map_view() -> View:
     layers = right.segmented_control(
         "Layers",
         list(labels),  # house: escaped above
-        default=list(labels),
+        default=[label for label, layer in labels.items() if layer in DEFAULT_LAYERS],
         selection_mode="multi",
         key="layers",
         bind="query-params",

@@ -17,7 +17,8 @@ PROMISE = "Who controlled which place on any date, how large the areas are, and 
 CARDS_BESIDE_MAP = 3
 _CHART_CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 _MAP_CONFIG = {
-    "scrollZoom": True,
+    "scrollZoom": True,  # with Ctrl, or by pinching: appearance.js
+    "doubleClick": "reset",
     "responsive": True,
     "displaylogo": False,
     "displayModeBar": True,

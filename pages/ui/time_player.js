@@ -1,7 +1,7 @@
 // Plays the control map over time in the reader's browser. All frames are sent at once, when Play is
 // first pressed: the outline of each cell, its controller on the first date, and each change since
 // (exhibits/builders/control/playback.py). They are drawn inside Plotly's SVG, replacing its fills:
-// one path per controller, updated only when it changes. When the reader pauses, the server receives
+// one path per controller and step, updated only when it changes, and the lines between controllers. When the reader pauses, the server receives
 // the date and draws its map, and this overlay is removed.
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -129,11 +129,14 @@ class Overlay {
     this.layer = svg("g", { class: "foothold-play", "pointer-events": "none" });
     this.areas = svg("g"); // in units of the outlines, scaled to the axes
     this.layer.append(svg("defs"), this.areas);
-    this.paths = course.frames.holders.map(() => {
-      const path = svg("path", { "fill-rule": "evenodd", stroke: "none" });
-      this.areas.append(path);
-      return path;
-    });
+    // Of each controller: the step farthest from the places lies below the nearer ones.
+    this.paths = course.frames.holders.map(() => course.frames.steps.map(() =>
+      svg("path", { "fill-rule": "evenodd", stroke: "none" })));
+    for (let step = course.frames.steps.length - 1; step >= 0; step -= 1) {
+      this.areas.append(...this.paths.map((paths) => paths[step]));
+    }
+    this.lines = svg("path", { fill: "none", "stroke-width": 1.7, "vector-effect": "non-scaling-stroke" });
+    this.areas.append(this.lines);
     this.when = element("div", {
       position: "absolute", left: "8px", top: "6px", padding: "0 .35em", pointerEvents: "none",
       fontWeight: 600, lineHeight: 1.25, fontVariantNumeric: "tabular-nums",
@@ -179,16 +182,19 @@ class Overlay {
     return this.look.theme === "dark" ? holder.colour_dark : holder.colour;
   }
 
-  // Hatch over the controller's colour; for contested territory, one party's colour over the other's.
-  fill(at) {
+  // Colour of a step, with a hatch if chosen; of contested territory, one party's colour over the other's.
+  fill(at, step = 0) {
     const { holders } = this.course.frames;
     const holder = holders[at];
     const { hatch } = this.look;
+    const isGraded = this.course.frames.steps.length > 1; // maps of an assessor are not
+    const stepColour = (one) => (isGraded ? mix(this.look.land, this.colour(one), this.look.strengths[step]) : this.colour(one));
     if (holder.parties.length === 2) {
-      const [under, over] = holder.parties.map((party) => this.colour(holders[party]));
+      const [under, over] = holder.parties.map((party) => stepColour(holders[party]));
       return { under, over, ...hatch.contested };
     }
-    const under = this.colour(holder);
+    const under = stepColour(holder);
+    if (isGraded && !this.look.patterns) return { under };
     const [, tone] = [this.look.ink, this.look.land].map((each) => [contrast(each, under), each])
       .sort(([low], [high]) => low - high).at(-1);
     return { under, over: mix(under, tone, 0.45), shape: holder.pattern, ...hatch.held };
@@ -197,15 +203,13 @@ class Overlay {
   style(look) {
     this.look = look;
     const defs = this.layer.querySelector("defs");
-    defs.replaceChildren(...this.paths.flatMap((path, at) => {
-      const fill = this.fill(at);
-      if (!fill.shape) {
-        path.setAttribute("fill", fill.under);
-        return [];
-      }
-      path.setAttribute("fill", `url(#${this.id}-${at})`);
-      return [pattern(`${this.id}-${at}`, fill)];
-    }));
+    this.lines.setAttribute("stroke", look.ink);
+    defs.replaceChildren(...this.paths.flatMap((paths, at) => paths.flatMap((path, step) => {
+      const fill = this.fill(at, step);
+      const id = `${this.id}-${at}-${step}`;
+      path.setAttribute("fill", fill.shape ? `url(#${id})` : fill.under);
+      return fill.shape ? [pattern(id, fill)] : [];
+    })));
     const swatch = { x: 14, width: 12, height: 12, stroke: look.muted, "stroke-width": 0.6 };
     this.notAssessed.swatch.replaceChildren(svg("rect", { ...swatch, fill: look.land }));
     for (const group of this.groups) {
@@ -275,9 +279,16 @@ class Overlay {
     const { frames, holderOf } = this.course;
     const holders = [...changed].filter((holder) => holder !== NOT_ASSESSED);
     const parts = new Map(holders.map((holder) => [holder, []]));
-    holderOf.forEach((holder, place) => parts.get(holder)?.push(frames.cells[place]));
-    for (const [holder, outlines] of parts) this.paths[holder].setAttribute("d", outlines.join(""));
-    if (changed.size) this.write();
+    holderOf.forEach((holder, place) => parts.get(holder)?.push(place));
+    for (const [holder, places] of parts) {
+      this.paths[holder].forEach((path, step) =>
+        path.setAttribute("d", places.map((place) => frames.steps[step][place]).join("")));
+    }
+    if (!changed.size) return;
+    const isFront = ([one, other]) => holderOf[one] !== holderOf[other]
+      && holderOf[one] !== NOT_ASSESSED && holderOf[other] !== NOT_ASSESSED;
+    this.lines.setAttribute("d", frames.lines.filter(isFront).map(([, , line]) => line).join(""));
+    this.write();
   }
 
   // Updates the areas in the legend.
@@ -317,7 +328,7 @@ class Overlay {
 // Kind of a trace that depends on the date: territory by controller, or places; "" for others.
 function changes(node) {
   const trace = node.__data__?.[0]?.trace;
-  if (["held", "assessed"].includes(trace?.meta?.role)) return "territory";
+  if (["held", "assessed", "front"].includes(trace?.meta?.role)) return "territory";
   return trace?.customdata?.[0]?.[2] === "place" ? "places" : "";
 }
 
@@ -330,7 +341,8 @@ const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 
 
 function mix(low, high, share) {
   const ends = channels(high);
-  return `rgb(${channels(low).map((from, at) => Math.round(from + (ends[at] - from) * share)).join(",")})`;
+  return `#${channels(low).map((from, at) =>
+    Math.round(from + (ends[at] - from) * share).toString(16).padStart(2, "0")).join("")}`;
 }
 
 function contrast(one, other) {

@@ -15,7 +15,7 @@ from exhibits.render.hatches import (
     TILE_PX,
     TONE_SOLIDITY,
 )
-from exhibits.theme import FONT, THEMES
+from exhibits.theme import FONT, STEP_STRENGTHS, THEMES
 from pages.ui import appearance
 
 _HERE = Path(__file__)
@@ -80,6 +80,8 @@ def draw(
                 "land": theme.theatre_land,
                 "font": FONT,
                 "hatch": _HATCHES,
+                "strengths": STEP_STRENGTHS,
+                "patterns": "patterns" in view.layers,
                 "unit": {"symbol": symbol, "km2": km2},
             },
         },

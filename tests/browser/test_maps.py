@@ -57,3 +57,38 @@ def check_names(frame: list[float], names: list[list]) -> None:
     for name in inside:
         assert name[1] >= frame[0] - 1, name[0]
         assert name[2] >= frame[1] - 1, name[0]
+
+
+NOWHERE = {"x": 120, "y": 400}
+"""A position on the map without a mark, which a click would open."""
+
+
+def test_the_wheel_scrolls_the_page_and_zooms_with_ctrl(visit: Visit) -> None:
+    page = visit("/map")
+    plot = page.locator(".st-key-chart-control_map .js-plotly-plot")
+
+    def read() -> tuple[list[float], float]:
+        page.wait_for_timeout(500)
+        ends = plot.evaluate("plot => plot.layout.xaxis.range.slice()")
+        return ends, page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop")
+
+    def turn_wheel(down_px: int) -> None:
+        plot.hover(position=NOWHERE)
+        page.mouse.wheel(0, down_px)
+
+    plot.hover(position=NOWHERE)
+    opened, top = read()
+    turn_wheel(150)
+    ends, scrolled = read()
+    assert ends == opened
+    assert scrolled > top
+    page.keyboard.down("Control")
+    turn_wheel(-150)
+    page.keyboard.up("Control")
+    ends, _ = read()
+    assert ends[1] - ends[0] < 0.99 * (opened[1] - opened[0])
+    plot.dblclick(position=NOWHERE)
+    assert read()[0] == pytest.approx(opened)
+    plot.hover(position=NOWHERE)
+    page.locator(".modebar-btn[data-title='Full screen']").first.click()
+    page.wait_for_function("document.fullscreenElement !== null")

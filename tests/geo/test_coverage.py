@@ -81,3 +81,16 @@ def test_an_island_in_a_lake_in_an_island():
 def test_no_keys_give_no_shapes():
     cells = squares(2, 2)
     assert Coverage(cells).dissolve(pd.Series({"c0": None, "other": "x"})).empty
+
+
+def test_lines_are_traced_between_two_keys_only() -> None:
+    boxes = [shapely.box(x, y, x + 1, y + 1) for x in range(3) for y in range(2)]
+    cells = GeoDataFrame(geometry=boxes, index=list("abcdef"), crs="EPSG:3035")
+    mosaic = Coverage(cells)
+    lines = mosaic.trace_lines(pd.Series({"a": "x", "b": "x", "c": "y", "d": "x", "e": "z"}))
+    found = {(row.one, row.other): row.geometry.wkt for row in lines.itertuples()}
+    assert found == {
+        ("x", "y"): "LINESTRING (1 0, 1 1, 2 1)",
+        ("y", "z"): "LINESTRING (2 0, 2 1)",
+    }
+    assert mosaic.trace_lines(pd.Series({"a": "x", "b": "x"})).empty

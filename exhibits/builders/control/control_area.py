@@ -23,10 +23,11 @@ from exhibits.builders.control.area_claims import (
     select_area_claims,
 )
 from exhibits.builders.control.control_layers import (
+    NOT_ASSESSED,
     control_model_note,
     radius_text,
 )
-from exhibits.builders.control.control_map import NOT_ASSESSED, area_totals
+from exhibits.builders.control.control_map import area_totals
 from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap

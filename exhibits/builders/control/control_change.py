@@ -18,7 +18,10 @@ from exhibits.builders.control.control_layers import (
     FILES,
     add_cells,
     control_model_note,
+    graded_model_note,
+    graded_shapes,
     legend_layer,
+    line_layer,
     not_assessed_layers,
     place_labels,
     place_layers,
@@ -30,7 +33,7 @@ from exhibits.builders.control.control_map import (
 )
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.radius_cells import RadiusCells
+from exhibits.builders.maps.radius_cells import GradedCells
 from exhibits.builders.view_scope import (
     area_formatter,
     chosen_countries,
@@ -123,10 +126,17 @@ def change_map(
     frame = place_changes(theatre, base_map, view)
     texts, format_area = _build_texts(theatre, view, frame), area_formatter(theatre, view)
     radius_cells = base_map.cells[view.radius_km]
+    state = pd.Series(
+        frame["state"].to_numpy(),
+        index=pd.Index(frame["place_id"], dtype=object, name="place_id"),
+        name="state",
+        dtype=object,
+    )
+    graded_cells = base_map.cells.graded(view.radius_km)
     involved = frame[frame["state"] != OTHERS]
     country_codes = [country.iso3 for country in chosen_countries(theatre, view)]
     area_layers = [
-        *_state_layers(theatre, view, frame, radius_cells, texts.state_texts),
+        *_state_layers(theatre, view, state, graded_cells, texts.state_texts),
         *not_assessed_layers(
             float(radius_cells.not_assessed_km2.loc[country_codes].sum()), format_area
         ),
@@ -134,7 +144,9 @@ def change_map(
     places = place_layers(theatre, base_map, involved) if "places" in view.layers else []
     marks = with_layers(
         base_map.backdrops[view.country].map_marks(
-            area_layers, places, place_labels(base_map, view)
+            area_layers,
+            [line_layer(graded_cells, state), *places],
+            place_labels(base_map, view),
         ),
         view,
     )
@@ -143,7 +155,7 @@ def change_map(
         id=exhibit_id,
         kind="map",
         title=texts.title,
-        subtitle=control_model_note(view.radius_km),
+        subtitle=graded_model_note(graded_cells.radii_km, view.radius_km),
         as_of=view.as_of,
         frame=frame,
         marks=add_cells(theatre, marks, radius_cells, frame["place_id"]),
@@ -223,35 +235,40 @@ def change_table(
 def _state_layers(
     theatre: Theatre,
     view: View,
-    frame: pd.DataFrame,
-    radius_cells: RadiusCells,
+    state: pd.Series,
+    graded_cells: GradedCells,
     state_texts: dict[str, str],
 ) -> list[Layer]:
-    """Build a layer for each state; the legend always includes gained and lost."""
+    """Build the layers of each state at each step, and the legend, always with gained and lost."""
     actors = theatre.actors
     actor = actors.loc[view.controller or theatre.settings.subject]
     contested = actors[actors["kind"] == CONTESTED_KIND]
     contested = actor if contested.empty else contested.iloc[0]
-    state = pd.Series(frame["state"].to_numpy(), index=frame["place_id"].to_numpy(), name="state")
-    shapes = radius_cells.mosaic.dissolve(state)
-    pattern = actor["pattern"] if isinstance(actor["pattern"], str) else ""
-    shapes = shapes.assign(
-        name=[state_texts[name] for name in shapes.index],
-        hover=[f"{state_texts[name]}, modelled" for name in shapes.index],
-        colour=actor["colour"],
-        colour_dark=actor["colour_dark"],
-        pattern=pattern,
-        colour_2=contested["colour"],
-        colour_2_dark=contested["colour_dark"],
-    )
-    layers = []
-    for name in (*STATES, OTHERS):
-        if name in shapes.index:
-            role = "contested" if name == CONTESTED else f"change:{name}"
-            layers.append(Layer(role, "area", shapes.loc[[name]], state_texts[name]))
-        elif name in (GAINED, LOST):
-            layers.append(legend_layer(f"change:{name}", state_texts[name]))
-    return layers
+    has_patterns = "patterns" in view.layers
+    style = {
+        "colour": actor["colour"],
+        "colour_dark": actor["colour_dark"],
+        "pattern": actor["pattern"] if has_patterns and isinstance(actor["pattern"], str) else "",
+        "patterns": "yes" if has_patterns else "",
+        "colour_2": contested["colour"],
+        "colour_2_dark": contested["colour_dark"],
+    }
+    present = [name for name in (*STATES, OTHERS) if (state == name).any()]
+    styles = {
+        name: style | {"name": state_texts[name], "hover": f"{state_texts[name]}, modelled"}
+        for name in present
+    }
+    roles = {name: f"change:{name}" for name in (*STATES, OTHERS)} | {CONTESTED: "contested"}
+    fills = [
+        Layer(roles[name], "area", shape)
+        for name, shape in graded_shapes(graded_cells, state, styles)
+    ]
+    legend = [
+        legend_layer(roles[name], state_texts[name], styles.get(name, style))
+        for name in (*STATES, OTHERS)
+        if name in present or name in (GAINED, LOST)
+    ]
+    return [*fills, *legend]
 
 
 def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTexts:

@@ -1,5 +1,6 @@
 """Layers of a control map: territory by controller, contested territory, places, names."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -9,18 +10,20 @@ from shapely.geometry import Polygon
 
 from data.model import Theatre
 from data.schema import CONTESTED_KIND
-from data.text.format import format_date_span
+from data.text.format import format_count, format_date_span
 from exhibits.builders.control.other_dates import other_dates_hover
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.radius_cells import RadiusCells
+from exhibits.builders.maps.radius_cells import GradedCells, RadiusCells, Steps
 from exhibits.builders.paints import controller_paints
 from exhibits.builders.view_scope import FormatArea
 from exhibits.model import Label, Layer, MapMarks, Paint, View
 from exhibits.text.markup import BREAK
 
+NOT_ASSESSED = "not_assessed"
+CONTESTED = "contested"
 GENERAL_KNOWLEDGE = "general knowledge, no source cited"
-_MAX_TITLE_LETTERS = 32
+_MAX_TITLE_LETTERS = 28
 _LAYER_ROLES = {"admin_units": ("admin_unit",), "rivers": ("river",)}
 _EMPTY_SHAPE = gpd.GeoDataFrame({"name": [""], "hover": [""]}, geometry=[Polygon()])
 MAX_MARKS = 600
@@ -32,67 +35,103 @@ def contested_actors(theatre: Theatre) -> list[str]:
     return [str(name) for name, kind in kinds.items() if kind == CONTESTED_KIND]
 
 
-def controller_layers(
-    theatre: Theatre,
-    radius_cells: RadiusCells,
-    frame: pd.DataFrame,
-    area_texts: dict[str, str],
-    format_area: FormatArea,
-) -> list[Layer]:
-    """Build a layer of the cells of each controller, and of those contested between each pair.
+def controller_keys(theatre: Theatre, frame: pd.DataFrame) -> pd.Series:
+    """Key the places by what their territory looks like: a controller, or two contesting parties.
 
-    Parameters
-    ----------
-    frame : from `controller_rows`.
-    area_texts : area of each controller, for the legend, by actor_id.
+    ``frame`` is from `controller_rows`. Returns a Series by place_id: an actor_id, or two separated
+    by a tab.
     """
-    paints = {paint.controller: paint for paint in controller_paints(theatre)}
     contested = frame["controller"].isin(contested_actors(theatre)).to_numpy()
     columns = ["controller", "contested_before", "contested_after"]
-    controller_keys = frame["controller"].to_numpy(dtype=object, copy=True)
-    controller_keys[contested] = [
+    keys = frame["controller"].to_numpy(dtype=object, copy=True)
+    keys[contested] = [
         "\t".join(contested_pair(theatre, name, before, after))
         for name, before, after in frame.loc[contested, columns].itertuples(index=False)
     ]
-    ids = pd.Index(frame["place_id"], dtype=object)
-    controllers = pd.Series(controller_keys, index=ids, name="held_by", dtype=object)
-    shapes = radius_cells.mosaic.dissolve(controllers)
-    km2 = frame["area_km2"].groupby(controller_keys).sum()
-    table = gpd.GeoDataFrame(
-        [
-            _style_properties(theatre, str(name), paints, format_area(km2[name]))
-            for name in shapes.index
-        ],
-        geometry=shapes.geometry.to_numpy(),
-        crs=shapes.crs,
-    )
-    is_empty = table.is_empty.to_numpy()
-    layers: list[tuple[float, Layer]] = []
-    for position, name in enumerate(shapes.index):
-        row = table.iloc[[position]]
-        if "\t" in name:  # contested areas are smaller and drawn on top
-            if not is_empty[position]:
-                layers.append((-1.0, Layer("contested", "area", row)))
-        elif name in area_texts:
+    ids = pd.Index(frame["place_id"], dtype=object, name="place_id")
+    return pd.Series(keys, index=ids, name="held_by", dtype=object)
+
+
+def controller_layers(
+    theatre: Theatre,
+    graded_cells: GradedCells,
+    keys: pd.Series,
+    area_texts: dict[str, str],
+    shown: Sequence[str],
+) -> list[Layer]:
+    """Build the layers of each step, the faintest first, of each key of `controller_keys`.
+
+    Parameters
+    ----------
+    area_texts : area of each controller, for the hover, by actor_id.
+    shown : the layers of the view; with ``patterns`` each controller has its hatch.
+    """
+    paints = {paint.controller: paint for paint in controller_paints(theatre)}
+    styles = {
+        str(name): _style_properties(theatre, str(name), paints, area_texts)
+        | ({} if "patterns" in shown else {"pattern": ""})
+        for name in keys.unique()
+    }
+    return [
+        Layer("contested" if "\t" in name else "held", "area", shape)
+        for name, shape in graded_shapes(graded_cells, keys, styles)
+    ]
+
+
+def graded_shapes(
+    graded_cells: GradedCells, keys: pd.Series, styles: Mapping[str, Mapping[str, str]]
+) -> list[tuple[str, gpd.GeoDataFrame]]:
+    """Dissolve the cells of each key at each step, the largest first, in the order of ``styles``.
+
+    Shapes have the columns of their style and ``step``; empty ones are omitted.
+    """
+    steps = graded_cells.dissolve(keys)
+    found = []
+    for step, shapes in reversed(list(enumerate(steps))):
+        for name, style in styles.items():
+            if not shapes.geometry[name].is_empty:
+                shape = gpd.GeoDataFrame(
+                    [dict(style, step=step)], geometry=[shapes.geometry[name]], crs=shapes.crs
+                )
+                found.append((name, shape))
+    return found
+
+
+def line_layer(graded_cells: GradedCells, keys: pd.Series) -> Layer:
+    """Build the line where the territories of two keys meet; empty if there is none."""
+    lines = graded_cells.trace_lines(keys)
+    return Layer("front", "line", lines.assign(name="", hover=""))
+
+
+def legend_layers(
+    theatre: Theatre, area_texts: dict[str, str], shown: Sequence[str]
+) -> list[Layer]:
+    """Build the legend: controllers in the theatre's order, contested, not assessed.
+
+    ``shown`` are the layers of the view.
+    """
+    paints = {paint.controller: paint for paint in controller_paints(theatre)}
+    contested = contested_actors(theatre)
+    layers = []
+    for name in theatre.actors.index:
+        if name in area_texts and name in paints and name not in contested:
+            style = _style_properties(theatre, name, paints, area_texts) | (
+                {} if "patterns" in shown else {"pattern": ""}
+            )
             text = f"held by {paints[name].label}: {area_texts[name]}"
-            layers.append((km2[name], Layer("held", "area", row, text)))
-    without_area = [name for name in area_texts if name in paints and name not in shapes.index]
-    for name in [
-        name for name in without_area if theatre.actors.loc[name, "kind"] != CONTESTED_KIND
-    ]:
-        shape = gpd.GeoDataFrame(
-            [_style_properties(theatre, name, paints, "")], geometry=[Polygon()]
-        )
-        text = f"held by {paints[name].label}: {area_texts[name]}"
-        layers.append((0.0, Layer("key:held", "area", shape, text)))
-    return [layer for _, layer in sorted(layers, key=lambda item: -item[0])]
+            layers.append(legend_layer("held", text, style))
+    for name in (CONTESTED, NOT_ASSESSED):
+        if name in area_texts and not area_texts[name].startswith("0 "):
+            layers.append(legend_layer(name, f"{name.replace('_', ' ')}: {area_texts[name]}"))
+    return layers
 
 
 def _style_properties(
-    theatre: Theatre, name: str, paints: dict[str, Paint], area_text: str
+    theatre: Theatre, name: str, paints: dict[str, Paint], area_texts: dict[str, str]
 ) -> dict[str, str]:
     """Return name, hover, colours and hatch of the territory of a controller or a pair."""
     first, second = [paints[actor] for actor in (name.split("\t") * 2)[:2]]
+    area_text = area_texts.get(CONTESTED if "\t" in name else name, "")
     label, hover = first.label, f"held by {first.label}{BREAK}{area_text}, modelled"
     if first is not second or "\t" in name:
         kinds = theatre.actors["kind"]
@@ -132,9 +171,9 @@ def contested_pair(
     return first, second
 
 
-def legend_layer(role: str, text: str) -> Layer:
-    """Create a legend entry without a shape."""
-    return Layer(f"key:{role}", "area", _EMPTY_SHAPE, text)
+def legend_layer(role: str, text: str, style: Mapping[str, str] | None = None) -> Layer:
+    """Create a legend entry; ``style`` are the columns of its shapes, which are not drawn."""
+    return Layer(f"key:{role}", "area", _EMPTY_SHAPE.assign(**(style or {})), text)
 
 
 def not_assessed_layers(km2: float, format_area: FormatArea) -> list[Layer]:
@@ -191,40 +230,40 @@ def describe_place_count(frame: pd.DataFrame) -> str:
 
 
 def place_hovers(theatre: Theatre, frame: pd.DataFrame) -> list[str]:
-    """Build the hover text of places: names, controller, since when, certainty, source."""
+    """Build the hover text of places: "Mosul: the government since 10 July 2017, verified".
+
+    Further lines: the parties of a contested place, dates by other sources, the source.
+    """
     short_labels = theatre.actors["short_label"].to_dict()
-    kinds = theatre.actors["kind"].to_dict()
-    window_first = theatre.settings.window_first
-    contested = {name for name, kind in kinds.items() if kind == CONTESTED_KIND}
+    contested, window_first = contested_actors(theatre), theatre.settings.window_first
+    columns = ["name_en", "controller", "contested_before", "contested_after", "since"]
+    columns += ["from_precision", "status", "source_count", "other_dates", "source_title", "outlet"]
     hovers = []
-    columns = [
-        "name_en",
-        "name_local",
-        "controller",
-        "contested_before",
-        "contested_after",
-        "since",
-    ]
-    columns += ["from_precision", "status", "other_dates", "source_title", "outlet"]
     for row in zip(*(frame[column].tolist() for column in columns), strict=True):
-        name, name_local, controller, before, after, since, precision, status, *citation = row
+        name, controller, before, after, since, precision, status, count, *citation = row
         dates, title, outlet = citation
-        state = f"held by {short_labels[controller]}"
+        state, party_lines = short_labels[controller], []
         if controller in contested:
-            parties = ", ".join(
-                short_labels[party] for party in (before, after) if isinstance(party, str)
-            )
-            state = f"contested{f' (before and after: {parties}; derived)' * bool(parties)}"
+            parties = [short_labels[party] for party in (before, after) if isinstance(party, str)]
+            state = "contested"
+            party_lines = [f"before and after: {', '.join(parties)} (derived)"] * bool(parties)
         is_first = since == window_first  # its start is unknown
         is_monthly = precision != "day" and not is_first
-        when = format_date_span(since, "month" if is_monthly else "day")
+        when = (
+            f"{format_date_span(since, 'month' if is_monthly else 'day')}{' or earlier' * is_first}"
+        )
+        certainty = "verified" if status == "verified" else "unverified"
+        sources = f" ({format_count(count, 'source')})" if count else ""
         source = title if isinstance(title, str) else outlet
         hovers.append(
-            f"{name} {basemap.local_name(name_local)}{BREAK}{state}{BREAK}since {when}"
-            f"{' or earlier' * is_first}{', known to the month' * is_monthly}"
-            f"{', unverified' * (status != 'verified')}"
-            f"{''.join(BREAK + line for line in other_dates_hover(dates))}"
-            f"{BREAK}{_shorten_title(source) if isinstance(source, str) else GENERAL_KNOWLEDGE}"
+            BREAK.join(
+                [
+                    f"{name}: {state} since {when}, {certainty}{sources}",
+                    *party_lines,
+                    *other_dates_hover(dates),
+                    _shorten_title(source) if isinstance(source, str) else GENERAL_KNOWLEDGE,
+                ]
+            )
         )
     return hovers
 
@@ -272,6 +311,37 @@ def radius_text(radius_km: float | None) -> str:
     if radius_km is None:
         return "at any distance from a place"
     return f"within {radius_km:g} km of a place"
+
+
+def format_range(format_area: FormatArea, low_km2: float, high_km2: float) -> str:
+    """Format a range of areas in ascending order, without unit; "" if there is none."""
+    if pd.isna(low_km2) or pd.isna(high_km2):
+        return ""
+    ends = sorted((low_km2, high_km2))
+    return "\u2013".join(format_area(km2).partition(" ")[0] for km2 in ends)
+
+
+def format_area_range(
+    format_area: FormatArea, km2: float, inner_km2: float, outer_km2: float
+) -> str:
+    """Format an area with its range at the inner and outer step, if there is one."""
+    text = format_range(format_area, inner_km2, outer_km2)
+    return f"{format_area(km2)} ({text})" if text else format_area(km2)
+
+
+def graded_model_note(steps: Steps, radius_km: float | None) -> str:
+    """State the rule of the graded model, for a subtitle."""
+    inner_km, middle_km, outer_km = steps
+    if outer_km is None:
+        return (
+            f"{control_model_note(None)}; stronger within {middle_km:g} km, "
+            f"strongest within {inner_km:g} km"
+        )
+    return (
+        f"Modelled: area within {inner_km:g}, {middle_km:g} and {outer_km:g} km of a place "
+        "(strong to faint) is assigned to its reported controller; beyond is not assessed. "
+        f"Areas at {radius_km:g} km, in brackets at {inner_km:g} and {outer_km:g} km"
+    )
 
 
 def control_model_note(radius_km: float | None) -> str:

@@ -16,14 +16,19 @@ from data.text.format import format_count, format_date, format_number
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import (
+    CONTESTED,
     FILES,
+    NOT_ASSESSED,
     add_cells,
     contested_actors,
-    control_model_note,
+    controller_keys,
     controller_layers,
     describe_place_count,
-    legend_layer,
-    not_assessed_layers,
+    format_area_range,
+    format_range,
+    graded_model_note,
+    legend_layers,
+    line_layer,
     place_labels,
     place_layers,
     with_layers,
@@ -40,11 +45,9 @@ from exhibits.builders.view_scope import (
 )
 from exhibits.model import Exhibit, TableMarks, View
 
-NOT_ASSESSED = "not_assessed"
-CONTESTED = "contested"
 AREA_COLUMNS = (
     *("controller", "label", "country", "area_km2", "country_name", "share_of_country"),
-    *("reach_km", "as_of"),
+    *("reach_km", "as_of", "area_inner_km2", "area_outer_km2", "range"),
 )
 """Columns of the frame of `area_by_controller`."""
 
@@ -57,8 +60,9 @@ def controller_rows(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataF
     Frame, RangeIndex, by place_id: ``place_id``, ``name_en``, ``name_local``, ``country``
     (place_id), ``admin_unit``, ``controller``, ``controller_label``, ``since``,
     ``from_precision``, ``status``, ``other_dates`` (of ``since``, from other sources),
-    ``contested_before``, ``contested_after``, ``area_km2``, ``reach_km`` (missing: no cap),
-    ``lat``, ``lon``, ``source_id``, ``source_title``, ``outlet``, ``source_url``.
+    ``contested_before``, ``contested_after``, ``area_km2``, ``reach_km`` (missing: no cap), area
+    and radius of the inner and outer step (``area_inner_km2``, ``reach_inner_km``, ...),
+    ``lat``, ``lon``, ``source_id``, ``source_count``, ``source_title``, ``outlet``, ``source_url``.
     """
     names = {country.iso3: country.place_id for country in chosen_countries(theatre, view)}
     columns = [
@@ -69,6 +73,7 @@ def controller_rows(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataF
         "before",
         "after",
         "source_id",
+        "second_source_id",
     ]
     rows = _controllers_in_view(theatre, base_map, view, columns)
     ids, rows = rows.index, rows.reset_index(drop=True)
@@ -95,50 +100,51 @@ def controller_rows(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataF
             "contested_after": rows["after"],
             "area_km2": base_map.cells[view.radius_km].area_km2.reindex(ids).round(1).to_numpy(),
             "reach_km": np.nan if view.radius_km is None else view.radius_km,
+            **_columns_at_other_steps(base_map, view, ids),
             "lat": places["lat"].to_numpy()[positions],
             "lon": places["lon"].to_numpy()[positions],
             "source_id": rows["source_id"],
+            "source_count": rows[["source_id", "second_source_id"]].notna().sum(axis=1),
         }
     )
     return sourcing.add_sources(theatre, frame)
+
+
+def _columns_at_other_steps(
+    base_map: Basemap, view: View, ids: pd.Index
+) -> dict[str, npt.NDArray[np.float64] | float]:
+    """Return the columns of areas of places at the inner and outer step, and of their radii."""
+    columns: dict[str, npt.NDArray[np.float64] | float] = {}
+    for name, radius_km in _range_columns(base_map, view).items():
+        step = name.removeprefix("area_").removesuffix("_km2")
+        if radius_km is None:
+            columns |= {name: np.nan, f"reach_{step}_km": np.nan}
+        else:
+            km2 = base_map.cells[radius_km].area_km2.reindex(ids)
+            columns |= {name: km2.round(1).to_numpy(), f"reach_{step}_km": radius_km}
+    return columns
 
 
 def control_map(
     theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str = "control_map"
 ) -> Exhibit:
     """Build a map of territory by reported controller; contested hatched, the rest not assessed."""
-    radius_cells = base_map.cells[view.radius_km]
     frame = controller_rows(theatre, base_map, view)
-    since, format_area = comparison_date(theatre, view), area_formatter(theatre, view)
-    country_codes = [country.iso3 for country in chosen_countries(theatre, view)]
-    ids = pd.Index(frame["place_id"], dtype=object)
-    totals = _sum_areas(theatre, radius_cells, frame["controller"].set_axis(ids), country_codes)
-    earlier = area_totals(theatre, base_map, replace(view, as_of=since))
-    has_comparison = since < view.as_of and len(frame) > 0
-    area_texts = {
-        str(name): format_area(km2)
-        + (
-            f" ({_format_signed(format_area, km2 - float(earlier.get(name, 0.0)))})"
-            * has_comparison
-        )
-        for name, km2 in totals.items()
-    }
-    if has_comparison:
-        for name in earlier.index.difference(totals.index):  # controllers without area at present
-            area_texts[str(name)] = f"none ({_format_signed(format_area, -earlier[name])})"
-    fills = [
-        *controller_layers(theatre, radius_cells, frame, area_texts, format_area),
-        *(
-            [legend_layer("contested", f"contested: {area_texts[CONTESTED]}")]
-            if CONTESTED in area_texts
-            else []
-        ),
-        *not_assessed_layers(float(totals[NOT_ASSESSED]), format_area),
-    ]
+    totals = area_ranges(theatre, base_map, view)
+    area_texts = _area_texts(theatre, base_map, view, totals) if len(frame) else {}
+    keys = controller_keys(theatre, frame)
+    graded_cells = base_map.cells.graded(view.radius_km)
+    backdrop = base_map.backdrops[view.country]
     marks = with_layers(
-        base_map.backdrops[view.country].map_marks(
-            fills,
-            above=place_layers(theatre, base_map, frame) if "places" in view.layers else [],
+        backdrop.map_marks(
+            [
+                *controller_layers(theatre, graded_cells, keys, area_texts, view.layers),
+                *legend_layers(theatre, area_texts, view.layers),
+            ],
+            above=[
+                line_layer(graded_cells, keys),
+                *(place_layers(theatre, base_map, frame) if "places" in view.layers else []),
+            ],
             labels=place_labels(base_map, view),
         ),
         view,
@@ -148,19 +154,21 @@ def control_map(
         "" if view.country == theatre.settings.whole else _country_phrase(theatre, view)
     )
     title = f"Territorial control{country_phrase}, {format_date(view.as_of)} (modelled)"
-    comparison_text = f". In brackets: change since {format_date(since)}" if has_comparison else ""
+    since = comparison_date(theatre, view)
+    has_comparison = since < view.as_of and len(frame) > 0
+    comparison_text = f". With sign: change since {format_date(since)}" if has_comparison else ""
     return Exhibit(
         id=exhibit_id,
         kind="map",
         title=title,
-        subtitle=control_model_note(view.radius_km) + comparison_text,
+        subtitle=graded_model_note(graded_cells.radii_km, view.radius_km) + comparison_text,
         as_of=view.as_of,
         frame=frame,
-        marks=add_cells(theatre, marks, radius_cells, frame["place_id"]),
+        marks=add_cells(theatre, marks, base_map.cells[view.radius_km], frame["place_id"]),
         caption=(
             f"As of {format_date(view.as_of)}. {describe_place_count(frame)}; "
             f"{format_count(len(sources), 'publication')}. "
-            f"Assessed: {_assessed_share(totals)} % of the area. Hatched: "
+            f"Assessed: {_assessed_share(totals['area_km2'])} % of the area. Hatched: "
             "contested. Colours show the previous and next controller (derived). "
             + basemap.attribution(theatre, *FILES)
         ),
@@ -180,15 +188,14 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
 
     Frame: ``controller`` (actor_id, or ``contested``, ``not_assessed``), ``label``, ``country``
     (place_id), ``area_km2``, ``country_name``, ``share_of_country`` (per cent), ``reach_km``
-    (missing: no cap), ``as_of``.
+    (missing: no cap), ``as_of``, ``area_inner_km2`` and ``area_outer_km2`` (at the inner and outer
+    step; missing: no cap), ``range`` (both as text, in the reader's unit, or "").
     """
     rows = _controllers_in_view(theatre, base_map, view, ["controller", "source_id"])
-    radius_cells = base_map.cells[view.radius_km]
-    country_codes = radius_cells.cells["country"].reindex(rows.index)
-    tables = []
+    format_area, tables = area_formatter(theatre, view), []
     for country in chosen_countries(theatre, view):
-        controllers = rows.loc[(country_codes == country.iso3).to_numpy(), "controller"]
-        totals = _sum_areas(theatre, radius_cells, controllers, [country.iso3])
+        ranges = area_ranges(theatre, base_map, replace(view, country=country.place_id))
+        totals = ranges["area_km2"]
         tables.append(
             pd.DataFrame(
                 {
@@ -200,6 +207,14 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
                     "share_of_country": (100 * totals / totals.sum()).round(2).to_numpy(),
                     "reach_km": np.nan if view.radius_km is None else view.radius_km,
                     "as_of": view.as_of,
+                    "area_inner_km2": ranges["area_inner_km2"].round(1).to_numpy(),
+                    "area_outer_km2": ranges["area_outer_km2"].round(1).to_numpy(),
+                    "range": [
+                        format_range(format_area, low, high)
+                        for low, high in zip(
+                            ranges["area_inner_km2"], ranges["area_outer_km2"], strict=True
+                        )
+                    ],
                 }
             )
         )
@@ -210,7 +225,7 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
         id="area_by_controller",
         kind="table",
         title=title,
-        subtitle=control_model_note(view.radius_km),
+        subtitle=graded_model_note(base_map.cells.graded(view.radius_km).radii_km, view.radius_km),
         as_of=view.as_of,
         frame=frame if len(rows) else frame.iloc[:0],
         marks=TableMarks(
@@ -218,6 +233,7 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
                 ("label", "Controller"),
                 ("country_name", "Country"),
                 ("area_km2", "km², modelled"),
+                ("range", "Range"),
                 ("share_of_country", "% of country"),
             )
         ),
@@ -232,6 +248,43 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
         note=theatre.settings.boundary_note,
         missing="" if len(rows) else explain_not_assessed(theatre),
     )
+
+
+def area_ranges(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFrame:
+    """Sum the area of each controller at the view's radius, and at the inner and outer step.
+
+    Returns
+    -------
+    Frame, index as of `area_totals`: ``area_km2``, ``area_inner_km2``, ``area_outer_km2`` (missing
+    without a cap).
+    """
+    totals = area_totals(theatre, base_map, view).to_frame()
+    for name, radius_km in _range_columns(base_map, view).items():
+        at_radius = area_totals(theatre, base_map, replace(view, radius_km=radius_km))
+        totals[name] = np.nan if radius_km is None else at_radius.reindex(totals.index).fillna(0.0)
+    return totals
+
+
+def _range_columns(base_map: Basemap, view: View) -> dict[str, float | None]:
+    """Return the radius (km) of each column of areas at another step; None without a cap."""
+    inner_km, outer_km = base_map.cells.range_km(view.radius_km) or (None, None)
+    return {"area_inner_km2": inner_km, "area_outer_km2": outer_km}
+
+
+def _area_texts(
+    theatre: Theatre, base_map: Basemap, view: View, totals: pd.DataFrame
+) -> dict[str, str]:
+    """Format the area, its range and its change of each controller on either date."""
+    since, format_area = comparison_date(theatre, view), area_formatter(theatre, view)
+    texts = {str(name): format_area_range(format_area, *km2) for name, *km2 in totals.itertuples()}
+    if since >= view.as_of:
+        return texts
+    earlier = area_totals(theatre, base_map, replace(view, as_of=since))
+    now = totals["area_km2"]
+    for name in now.index.union(earlier.index).drop(NOT_ASSESSED):
+        change = _format_signed(format_area, now.get(name, 0.0) - earlier.get(name, 0.0))
+        texts[str(name)] = f"{texts.get(str(name), 'none')}, {change}"
+    return texts
 
 
 def area_totals(theatre: Theatre, base_map: Basemap, view: View) -> pd.Series:

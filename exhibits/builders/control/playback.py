@@ -42,8 +42,10 @@ def playback_frames(
       All dates below are days since the first.
     - ``km``: length of one unit of the paths; ``x`` to the east, ``y`` to the north, in the
       theatre's plane.
-    - ``cells``: SVG path of each cell ("" where it is too small to draw); ``names``, ``area_km2``:
-      of each place; all ordered by place_id.
+    - ``steps``: for each step of the map, nearest first, the SVG path of the cell of each place
+      up to the step's radius ("" where it is too small to draw); ``names``, ``area_km2`` (at the
+      radius): of each place; all ordered by place_id.
+    - ``lines``: (place, place, SVG path): lines where the cells of two places meet.
     - ``holders``: possible controllers: ``label``, ``short``, ``legend`` (the name of its entry),
       ``colour``, ``colour_dark``, ``pattern``, and ``parties``: for contested territory, positions
       in ``holders`` of the two parties whose colours hatch it, else empty. Contested entries share
@@ -66,8 +68,11 @@ def playback_frames(
     ]
     if not country_codes:
         raise KeyError(country)
-    cells = radius_cells.outlined
+    cells = radius_cells.cells
     cells = cells[theatre.places["country"].reindex(cells.index).isin(country_codes)].sort_index()
+    graded_cells = base_map.cells.graded(radius_km)
+    positions = pd.Series(np.arange(len(cells)), cells.index, dtype=object)
+    lines = graded_cells.trace_lines(positions)
     rows = _select_intervals(theatre, cells.index)
     holders, codes = _index_controllers(theatre, rows)
     place_codes = cells.index.get_indexer(pd.Index(rows["place_id"]))
@@ -79,7 +84,14 @@ def playback_frames(
         "first": f"{theatre.settings.window_first:%Y-%m-%d}",
         "days": (theatre.settings.window_last - theatre.settings.window_first).days,
         "km": KM,
-        "cells": [format_path(shape) for shape in array_of(cells)],
+        "steps": [
+            [format_path(shape) for shape in array_of(shapes)]
+            for shapes in graded_cells.dissolve(positions)
+        ],
+        "lines": [
+            [int(one), int(other), _format_lines(line)]
+            for one, other, line in zip(lines["one"], lines["other"], array_of(lines), strict=True)
+        ],
         "names": theatre.places.loc[cells.index, "name_en"].tolist(),
         "area_km2": radius_cells.area_km2.loc[cells.index].round(1).tolist(),
         "holders": holders,
@@ -143,11 +155,19 @@ def controller_entry(theatre: Theatre, actor_id: str) -> dict[str, Any]:
 def format_path(shape: shapely.Geometry) -> str:
     """Format rings as an SVG path in integer units: an absolute start, then relative steps."""
     rings = shapely.get_rings(shapely.get_parts(shapely.orient_polygons(shape)))
-    return "".join(_format_ring(shapely.get_coordinates(ring)) for ring in rings)
+    # "z" closes the ring in place of the last step.
+    return "".join(f"{_format_steps(shapely.get_coordinates(ring)[:-1])}z" for ring in rings)
 
 
-def _format_ring(points_km: npt.NDArray[np.float64]) -> str:
+def _format_lines(shape: shapely.Geometry) -> str:
+    """Format lines as an SVG path in integer units, like `_format_path`."""
+    return "".join(
+        _format_steps(shapely.get_coordinates(line)) for line in shapely.get_parts(shape)
+    )
+
+
+def _format_steps(points_km: npt.NDArray[np.float64]) -> str:
     units = np.rint(points_km / KM).astype(int)
-    steps = np.diff(units, axis=0)[:-1]  # "z" closes the ring in place of the last step
+    steps = np.diff(units, axis=0)
     line = " ".join(f"{x} {y}" for x, y in steps[(steps != 0).any(axis=1)]).replace(" -", "-")
-    return f"M{units[0, 0]} {units[0, 1]}l{line}z"
+    return f"M{units[0, 0]} {units[0, 1]}l{line}"

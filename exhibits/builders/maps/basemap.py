@@ -4,12 +4,13 @@ Shapes are projected to an equal-area plane (those of a city to a local transver
 in km.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame, GeoSeries
 from pyproj import CRS
@@ -18,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from data.model import City, Theatre
 from data.queries import control
-from exhibits.builders.maps.radius_cells import RadiusCells, read_cells
+from exhibits.builders.maps.radius_cells import CellsByRadius, read_cells
 from exhibits.model import Bar, Label, Layer, MapMarks
 from exhibits.text.markup import BREAK, bold_text
 from geo.boundaries import Boundaries, read_city_file
@@ -30,7 +31,18 @@ Extent = tuple[float, float, float, float]
 MAX_TOWNS = 40
 MIN_PLACES_OF_EXTENT = 3
 MAX_SHARE_OF_CLOSE_EXTENT = 0.25  # of the countries' longer side: a city, a valley, an island
-PRIORITY_TOWNS = 8  # towns whose names may cover place markers rather than be omitted
+DRAWN_SHARE = 1200
+"""Base map lines are simplified to this fraction of the map's longer side: below a pixel."""
+CITY_RANK, CAPITAL_RANK, PRIORITY_RANK, SEAT_RANK, TOWN_RANK = 0, 1, 3, 20, 100
+"""Ranks of names: the theatre's cities, capitals, the most populous towns, the largest town of each
+admin unit, others."""
+PRIORITY_TOWNS = 6
+
+_TOLERANCE_FACTORS = {
+    **dict.fromkeys(("land", "neighbour", "lake", "river"), 1.0),
+    **dict.fromkeys(("own_land", "border", "admin_unit"), 0.5),
+}
+"""By role: those at the edge of the fills are simplified less."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +93,7 @@ class Basemap:
     countries: GeoDataFrame
     places: GeoDataFrame
     names: dict[str, tuple[Label, ...]]
-    cells: Mapping[float | None, RadiusCells]
+    cells: CellsByRadius
 
     def towns(self, iso3: Sequence[str], skip: Sequence[str]) -> GeoDataFrame:
         """List the most populous towns and cities by gazetteer population, largest first."""
@@ -121,14 +133,21 @@ def read_basemap(theatre: Theatre) -> Basemap:
 def _city_and_town_labels(
     theatre: Theatre, places: GeoDataFrame, iso3: Sequence[str]
 ) -> tuple[Label, ...]:
-    """Label the theatre's cities in these countries, then their most populous towns."""
-    city_ids = [city.place_id for city in theatre.settings.cities]
+    """Label the theatre's cities in these countries, capitals, and the most populous towns."""
+    settings = theatre.settings
+    city_ids = [city.place_id for city in settings.cities]
     cities = [place for place in city_ids if places.loc[place, "country"] in iso3]
-    towns = _towns(places, iso3, skip=cities)
+    capitals = [country.capital for country in settings.countries if country.iso3 in iso3]
+    capitals = [place for place in capitals if place in places.index and place not in cities]
+    towns = _towns(places, iso3, skip=[*cities, *capitals])
+    is_seat = towns["admin_unit"].notna() & ~towns["admin_unit"].duplicated()
+    is_priority = np.arange(len(towns)) < PRIORITY_TOWNS
     return (
-        *name_labels(cast(GeoDataFrame, places.loc[cities]), "city", 0),
-        *name_labels(towns.iloc[:PRIORITY_TOWNS], "town", len(cities)),
-        *name_labels(towns.iloc[PRIORITY_TOWNS:], "town", 100),
+        *name_labels(cast(GeoDataFrame, places.loc[cities]), "city", CITY_RANK),
+        *name_labels(cast(GeoDataFrame, places.loc[capitals]), "capital", CAPITAL_RANK),
+        *name_labels(towns.iloc[:PRIORITY_TOWNS], "town", PRIORITY_RANK),
+        *name_labels(cast(GeoDataFrame, towns[is_seat & ~is_priority]), "town", SEAT_RANK),
+        *name_labels(cast(GeoDataFrame, towns[~is_seat & ~is_priority]), "town", TOWN_RANK),
     )
 
 
@@ -353,12 +372,14 @@ def _clip_layers(layers: Sequence[Layer], extent: Extent) -> tuple[Layer, ...]:
     """Clip layers to the area visible at any aspect ratio; empty layers are omitted."""
     left, low, right, top = extent
     width, height = right - left, top - low
-    window = box(left - width, low - height / 2, right + width, top + height / 2)
+    window = box(left - width * 0.6, low - height / 2, right + width * 0.6, top + height / 2)
     clipped = []
     for layer in layers:
         shapes = layer.shapes[layer.shapes.intersects(window)]
         if layer.form in ("area", "line"):
-            shapes = shapes.assign(geometry=shapes.intersection(window))
+            tolerance_km = max(width, height) / DRAWN_SHARE
+            tolerance_km *= _TOLERANCE_FACTORS.get(layer.role, 0.0)
+            shapes = shapes.assign(geometry=shapes.simplify(tolerance_km).intersection(window))
         if len(shapes):
             clipped.append(Layer(layer.role, layer.form, shapes, layer.legend))
     return tuple(clipped)

@@ -1,10 +1,10 @@
 """Thiessen cells of a theatre's places of control, limited to each available radius.
 
-Method and limits: docs/adr/0009-reach-cells.md.
+Method and limits: docs/adr/0009-reach-cells.md; steps of a map: docs/adr/0024-graded-map.md.
 """
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,10 +17,13 @@ from data.model import Theatre
 from geo import thiessen
 from geo.coverage import Coverage
 from geo.errors import BoundaryError
+from geo.nested_cells import split_into_rings
 from geo.projection import theatre_plane
 from geo.theatre.boundaries import boundaries_for_areas
 from geo.theatre.outside_places import check_places
 
+Steps = tuple[float | None, float | None, float | None]
+"""Radii of the three steps of a map, km, ascending; None is no cap."""
 RADIUS_SCALE_KM = (0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 15.0, 25.0, 40.0, 60.0, 100.0)
 """Radii from which those of a theatre are chosen."""
 USUAL_RADIUS_KM = 25.0
@@ -30,7 +33,7 @@ NEIGHBOURS = 3
 MAX_SAMPLED_PLACES = 500
 EARTH_RADIUS_KM = 6371.0
 CACHED_THEATRES = 8
-OUTLINE_KM = 1.0
+OUTLINE_KM = 1.4
 
 
 @lru_cache(maxsize=CACHED_THEATRES)
@@ -76,26 +79,92 @@ def default_radius_km(theatre: Theatre) -> float:
     return capped[len(capped) // 2]
 
 
+def step_radii_km(offered: Sequence[float | None], radius_km: float | None) -> Steps:
+    """Return the radii of the three steps of a map, in ascending order.
+
+    The chosen radius is the middle step. The others are the next radii offered, and past those the
+    next ones of `RADIUS_SCALE_KM`, which ends. Without a cap the steps are the smallest and the
+    largest radius offered, and no cap.
+
+    Parameters
+    ----------
+    offered : from `radii_km`.
+    radius_km : one of them.
+    """
+    capped = [offer for offer in offered if offer is not None]
+    if radius_km is None:
+        return capped[0], capped[-1], None
+    radii = (capped, RADIUS_SCALE_KM)
+    smaller = [max((km for km in each if km < radius_km), default=None) for each in radii]
+    larger = [min((km for km in each if km > radius_km), default=None) for each in radii]
+    return (
+        smaller[0] or smaller[1] or radius_km / 2,
+        radius_km,
+        larger[0] or larger[1] or radius_km * 2,
+    )
+
+
 @dataclass(frozen=True)
 class RadiusCells:
     """Cells of the places of control within one radius. Shared: treat as immutable.
 
-    ``cells`` by place_id, exact, in the theatre's plane (km); ``outlined`` are the same simplified
-    for drawing, also a coverage; ``mosaic`` dissolves those by controller. ``area_km2`` by place_id
+    ``cells`` by place_id, exact, in the theatre's plane (km). ``area_km2`` by place_id
     of every place of control (0 where another place at the same point has the cell);
     ``not_assessed_km2`` by iso3 of the theatre's countries.
     """
 
     radius_km: float | None
     cells: GeoDataFrame
-    outlined: GeoDataFrame
-    mosaic: Coverage
     area_km2: pd.Series
     not_assessed_km2: pd.Series
 
 
+class GradedCells:
+    """Cells split at the radii of a map's steps, for drawing. Shared: treat as immutable.
+
+    ``rings`` by place_id and ``step`` (0 is nearest to the place), simplified, are a coverage of
+    all cells in the theatre's plane (km). ``radii_km`` are those of the steps, ascending.
+    """
+
+    def __init__(self, radii_km: Steps, rings: GeoDataFrame) -> None:
+        self.radii_km = radii_km
+        self.rings = rings
+        self._mosaic = Coverage(rings)
+        self._place = rings.index.get_level_values(0)
+        self._step = rings.index.get_level_values(1).to_numpy()
+
+    def dissolve(self, keys: pd.Series) -> list[GeoDataFrame]:
+        """Union the area of each key, such as the controller, up to each step's radius.
+
+        Parameters
+        ----------
+        keys : by place_id; places without a key are omitted.
+
+        Returns
+        -------
+        One GeoDataFrame per step, as `geo.coverage.Coverage.dissolve`: each contains the ones
+        before it.
+        """
+        ring_keys = self._of_rings(keys)
+        return [
+            self._mosaic.dissolve(ring_keys.where(self._step <= step))
+            for step in range(len(self.radii_km))
+        ]
+
+    def trace_lines(self, keys: pd.Series) -> GeoDataFrame:
+        """Trace the lines where the areas of two keys meet, as `geo.coverage.Coverage.trace_lines`.
+
+        ``keys`` are as in `dissolve`.
+        """
+        return self._mosaic.trace_lines(self._of_rings(keys))
+
+    def _of_rings(self, keys: pd.Series) -> pd.Series:
+        values = keys.reindex(self._place).to_numpy()
+        return pd.Series(values, self.rings.index, name=keys.name, dtype=object)
+
+
 class CellsByRadius(Mapping[float | None, RadiusCells]):
-    """Cells by radius, computed on first access."""
+    """Cells by radius, those offered and those of their steps; computed on first access."""
 
     def __init__(
         self,
@@ -108,16 +177,38 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
         self._places = places
         self._countries = countries
         self._plane = plane
+        self._steps = {radius_km: step_radii_km(radii, radius_km) for radius_km in radii}
+        self._available = {*radii}.union(*self._steps.values())
         self._computed: dict[float | None, RadiusCells] = {}
-        self._lock = threading.Lock()  # concurrent readers share the base map
+        self._graded: dict[float | None, GradedCells] = {}
+        self._lock = threading.RLock()  # concurrent readers share the base map
 
     def __getitem__(self, radius_km: float | None) -> RadiusCells:
-        if radius_km not in self._radii:
+        if radius_km not in self._available:
             raise KeyError(radius_km)
         with self._lock:
             if radius_km not in self._computed:
                 self._computed[radius_km] = self._compute(radius_km)
             return self._computed[radius_km]
+
+    def graded(self, radius_km: float | None) -> GradedCells:
+        """Return the cells of the steps of a map of one radius.
+
+        Raises
+        ------
+        KeyError: the radius is not offered.
+        """
+        steps = self._steps[radius_km]
+        with self._lock:
+            if radius_km not in self._graded:
+                cells = [self[step_km].cells for step_km in steps]
+                self._graded[radius_km] = GradedCells(steps, split_into_rings(cells, OUTLINE_KM))
+            return self._graded[radius_km]
+
+    def range_km(self, radius_km: float | None) -> tuple[float, float] | None:
+        """Return the radii of the inner and outer step around a radius; None without a cap."""
+        inner_km, _, outer_km = self._steps[radius_km]
+        return None if inner_km is None or outer_km is None else (inner_km, outer_km)
 
     def __iter__(self) -> Iterator[float | None]:
         return iter(self._radii)
@@ -129,19 +220,11 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
         cells = thiessen.thiessen_cells(self._places, self._countries, radius_km, self._plane)
         area = thiessen.cell_areas(cells)
         not_assessed = thiessen.cell_areas(thiessen.uncovered_area(cells, self._countries))
-        outlined = thiessen.simplify_outlines(cells, OUTLINE_KM)
-        return RadiusCells(
-            radius_km,
-            cells,
-            outlined,
-            Coverage(outlined),
-            area,
-            not_assessed.rename("not_assessed_km2"),
-        )
+        return RadiusCells(radius_km, cells, area, not_assessed.rename("not_assessed_km2"))
 
 
 def read_cells(theatre: Theatre, places: GeoDataFrame) -> CellsByRadius:
-    """Compute cells of the places with control records; those of the default radius immediately.
+    """Compute cells of the places with control records; steps of the default radius immediately.
 
     Parameters
     ----------
@@ -168,6 +251,6 @@ def read_cells(theatre: Theatre, places: GeoDataFrame) -> CellsByRadius:
     cells_by_radius = CellsByRadius(
         radii_km(theatre), places.loc[place_ids], countries.loc[country_ids], plane
     )
-    # Compute one radius now, so that a place outside its country is reported at the start.
-    cells_by_radius[default_radius_km(theatre)]
+    # Compute these now, so that a place outside its country is reported at the start.
+    cells_by_radius.graded(default_radius_km(theatre))
     return cells_by_radius

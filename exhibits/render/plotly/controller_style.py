@@ -8,7 +8,7 @@ from exhibits.render.hatches import (
     plotly_pattern,
 )
 from exhibits.render.plotly.drawing import DrawingContext, Properties
-from exhibits.theme import Theme, contrast_ratio, mix_colours
+from exhibits.theme import MIN_FILL_CONTRAST, Theme, contrast_ratio, mix_colours
 
 
 def controller_colour(paint: Paint, theme: Theme) -> str:
@@ -34,8 +34,11 @@ def pattern(paint: Paint, context: DrawingContext) -> Properties:
 
 
 def filled_area(paint: Paint, context: DrawingContext) -> Properties:
-    """Build the fill properties of a filled line trace."""
-    style: Properties = {"fillcolor": controller_colour(paint, context.theme)}
+    """Build the line and fill properties of a filled line trace."""
+    style: Properties = {
+        "fillcolor": controller_colour(paint, context.theme),
+        "line": {"width": 0.6 * context.scale, "color": _edge_colour(paint, context.theme)},
+    }
     return style | {"fillpattern": pattern(paint, context)} if paint.pattern else style
 
 
@@ -48,8 +51,24 @@ def legend_entry(name: str, marker: Properties) -> Properties:
     }
 
 
+def line_colour(paint: Paint, theme: Theme) -> str:
+    """Return a controller's colour for lines, or the theme's ink where it would be invisible."""
+    colour = controller_colour(paint, theme)
+    return theme.ink if is_near_black(colour, theme) else colour
+
+
+def _edge_colour(paint: Paint, theme: Theme) -> str:
+    """Return the colour of the edge of a fill: the paper, or the ink around near-black at night."""
+    return theme.ink if is_near_black(controller_colour(paint, theme), theme) else theme.paper
+
+
+def is_near_black(colour: str, theme: Theme) -> bool:
+    """Return whether a colour needs an outline: near-black in the dark theme."""
+    return theme.name == "dark" and contrast_ratio(colour, theme.paper) < MIN_FILL_CONTRAST
+
+
 def bar_style(paint: Paint, context: DrawingContext) -> Properties:
     """Build the marker properties of bars."""
-    edge = {"width": 0.7 * context.scale, "color": context.theme.paper}
+    edge = {"width": 0.7 * context.scale, "color": _edge_colour(paint, context.theme)}
     style: Properties = {"color": controller_colour(paint, context.theme), "line": edge}
     return style | {"pattern": pattern(paint, context)} if paint.pattern else style

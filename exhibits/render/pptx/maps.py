@@ -42,12 +42,13 @@ _DASHES = (
 _TEXT_GROUPS = {"legend": "Legend", "tick": "Axes", "label": "Names"}
 _GROUP_NAMES = {
     "legend": "Legend", "grid": "Axes", "axis": "Axes", "shape": "Axes", "arrow": "North",
+    "leader": "Names",
     "ground": "Background", "land": "Neighbours", "own_land": "Land", "country": "Land",
     "share": "Countries", "neighbour": "Inner borders", "admin_unit": "Inner borders",
     "border": "Borders", "river": "Rivers", "river_city": "River", "lake": "Lakes",
     "built": "Built-up area", "wall": "Wall", "accuracy": "Accuracy", "reported": "Reports",
-    "held": "Control areas", "assessed": "Assessed areas", "change": "Changes",
-    "disputed": "Differences",
+    "held": "Control areas", "front": "Control lines",
+    "assessed": "Assessed areas", "change": "Changes", "disputed": "Differences",
     "place": "Places", "city": "Cities",
     "town": "Towns", "event": "Events", "quarter": "Quarters", "bridge": "Bridges",
     "landmark": "Landmarks", "scale": "Scale",

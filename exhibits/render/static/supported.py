@@ -44,6 +44,7 @@ _LEGEND = frozenset(
     {
         "orientation", "x", "xref", "y", "xanchor", "yanchor", "font", "itemclick",
         "itemdoubleclick", "tracegroupgap", "traceorder", "entrywidth", "entrywidthmode",
+        "maxheight",
     }
 )  # fmt: skip
 _ANNOTATION = frozenset(
@@ -89,7 +90,7 @@ _VALUES: dict[str, frozenset[object]] = {
     "entrywidthmode": frozenset({"pixels"}),
     "axref": frozenset({"pixel"}),
     "ayref": frozenset({"pixel"}),
-    "arrowhead": frozenset({2}),
+    "arrowhead": frozenset({0, 2}),
     "exponentformat": frozenset({"B"}),
     "scaleanchor": frozenset({"x"}),
     "constrain": frozenset({"range"}),

@@ -8,7 +8,7 @@ import pytest
 from data.model import Theatre
 from tests.data.colour import SEEN_AS, ciede2000, lab
 
-BASE_MAP_COLOURS = {"colour": "#fbfaf5", "colour_dark": "#14171a"}
+BASE_MAP_COLOURS = {"colour": "#fbfaf5", "colour_dark": "#383f46"}
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ from exhibits.render.plotly.charts.claim_traces import (
 )
 from exhibits.render.plotly.controller_style import (
     bar_style,
-    controller_colour,
     filled_area,
     legend_entry,
+    line_colour,
 )
 from exhibits.render.plotly.drawing import (
     SWATCH_PX,
@@ -206,7 +206,6 @@ def _stacked_traces(
                 "y": paint_rows["value"].round(0).to_numpy(),
                 "yaxis": axis_id,
                 "mode": "lines",
-                "line": {"width": 0.6 * context.scale, "color": context.theme.paper},
                 "stackgroup": axis_id,
                 "hovertemplate": "%{fullData.name}: %{y:,}<extra></extra>",
                 "showlegend": False,
@@ -256,7 +255,7 @@ def _band_traces(
     modelled: pd.DataFrame, marks: BandsMarks, context: DrawingContext
 ) -> list[Properties]:
     theme = context.theme
-    ink = controller_colour(marks.paint, theme)
+    ink = line_colour(marks.paint, theme)
     low, high = (rows_at_radius(modelled, radius) for radius in marks.band)
     line = rows_at_radius(modelled, marks.radius_km)
     dates = line["day"].dt.strftime("%Y-%m-%d").tolist()

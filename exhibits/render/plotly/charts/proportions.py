@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from exhibits.model import Exhibit, ProportionMarks, RelationMarks
-from exhibits.render.plotly.controller_style import controller_colour
+from exhibits.render.plotly.controller_style import line_colour
 from exhibits.render.plotly.drawing import (
     Drawing,
     DrawingContext,
@@ -23,7 +23,7 @@ from exhibits.theme import mix_colours
 def proportion_bars(exhibit: Exhibit, marks: ProportionMarks, context: DrawingContext) -> Drawing:
     """Draw one bar of 100 per cent per panel, each under a heading with its base."""
     theme, rows = context.theme, exhibit.frame
-    colour = controller_colour(marks.paint, theme) if marks.paint else theme.accent
+    colour = line_colour(marks.paint, theme) if marks.paint else theme.accent
     panels = [_Panel(dict(row), context) for _, row in rows.iterrows()]
     height = sum(panel.height for panel in panels) + 8
     drawing = empty_drawing(context, height)

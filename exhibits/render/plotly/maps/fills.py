@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from exhibits.model import Layer
 from exhibits.render.hatches import (
@@ -14,7 +15,12 @@ from exhibits.render.hatches import (
     plotly_pattern,
 )
 from exhibits.render.plotly.contested_hatch import two_colour_hatch
-from exhibits.render.plotly.controller_style import contrast_colour, contrasting_tone, legend_entry
+from exhibits.render.plotly.controller_style import (
+    contrast_colour,
+    contrasting_tone,
+    is_near_black,
+    legend_entry,
+)
 from exhibits.render.plotly.drawing import (
     SWATCH_PX,
     DrawingContext,
@@ -22,22 +28,23 @@ from exhibits.render.plotly.drawing import (
     entry_px,
     plotly_text,
 )
+from exhibits.text.clean import ELLIPSIS
 from exhibits.text.markup import BREAK
 from exhibits.text.metrics import width_px
 from exhibits.text.wrap import wrap_text
-from exhibits.theme import mix_colours
+from exhibits.theme import (
+    STEP_STRENGTHS,
+    Theme,
+    mix_colours,
+)
 from geo.outlines import outline_path
 
-# Background, hatch, and the colour of the hatch if not a tone of the background.
+# Colour, and the hatch of the layer "patterns".
 CHANGES = {
-    "change:gained": ("gain", "+", ""),
-    "change:lost": ("loss", "-", ""),
-    "change:in_between": (
-        "paper",
-        "\\",
-        "gain",
-    ),  # gain and loss alone are indistinguishable to colour-blind readers
-    "change:others": ("others", "", ""),
+    "change:gained": ("gain", "+"),
+    "change:lost": ("loss", "-"),
+    "change:in_between": ("between", "\\"),
+    "change:others": ("others", ""),
 }
 OUTLINED = ("assessed", "disputed")
 """Roles of areas that are drawn as lines by somebody: they get an outline."""
@@ -49,7 +56,7 @@ ENTRY_EM = 17.0
 MAX_ENTRY_EM = 45.0
 MAX_NAME_LINES = 2
 """Width in em and number of lines of a name in the legend; longer ones are truncated."""
-PLACE_PX = 6.0
+PLACE_PX = 4.6
 _CIRCLE, _DIAMOND = 0, 2  # Plotly's numeric symbol codes, a byte each
 # Symbol, fill, outline and size in px of the legend entries that are not areas.
 KEY_MARKS = {
@@ -63,40 +70,70 @@ def fill_trace(layer: Layer, context: DrawingContext) -> list[Properties]:
     """Build the trace of an area layer and its legend entry; hover and hatch of the first shape."""
     row = layer.shapes.iloc[0]
     x, y = outline_path(layer.shapes)
-    colour = str(row[theme_column("colour", context)])
+    style = _fill_style(layer.role, row, context, int(row.get("step", 0)))
     trace: Properties = {
         "x": x.astype("float32"),
         "y": y.astype("float32"),
         "mode": "lines",
-        "line": _edge_style(layer.role, context),
+        "line": _edge_style(layer.role, row, context),
         "showlegend": False,
         "text": row["hover"],
-        "hoverinfo": "text",
+        # The largest step contains the others.
+        "hoverinfo": "text" if _is_outermost(row) else "skip",
         "hoveron": "fills",
         "fill": "toself",
         "meta": {"role": layer.role} if layer.role in CHANGES else CONTROL_META,
     }
-    if layer.role == "contested":
-        second_colour = str(row[theme_column("colour_2", context)])
-        style = {
-            "fillcolor": colour,
-            "fillpattern": two_colour_hatch(colour, second_colour, context),
-        }
-    elif layer.role in CHANGES:
-        style = _change_style(layer.role, context)
-    else:
-        style = {"fillcolor": colour} | _pattern_style(colour, str(row["pattern"]), context)
     return [trace | style, *([_legend_entry(layer.legend, style, context)] if layer.legend else [])]
 
 
-def _edge_style(role: str, context: DrawingContext) -> Properties:
-    """Style of the edge of an area: an outline of those in `OUTLINED`.
+def _fill_style(role: str, row: pd.Series, context: DrawingContext, step: int = 0) -> Properties:
+    """Style of an area at a step: colour and hatch of its role or controller."""
+    land = context.theme.theatre_land
 
-    A seam between other neighbours hides the gap of two edges and separates similar colours.
+    def colour_at_step(colour: str) -> str:
+        return colour if role in OUTLINED else mix_colours(land, colour, STEP_STRENGTHS[step])
+
+    if role in CHANGES:
+        name, sign = CHANGES[role]
+        colour, pattern = _change_colour(name, context.theme), sign * bool(row["patterns"])
+    else:
+        colour, pattern = str(row[theme_column("colour", context)]), str(row["pattern"])
+    colour = colour_at_step(colour)
+    if role == "contested":
+        second = colour_at_step(str(row[theme_column("colour_2", context)]))
+        return {"fillcolor": colour, "fillpattern": two_colour_hatch(colour, second, context)}
+    return {"fillcolor": colour} | _pattern_style(colour, pattern, context)
+
+
+def _change_colour(name: str, theme: Theme) -> str:
+    """Colour of a change; that of land held by others is a tone of the land."""
+    return {
+        "gain": theme.gain,
+        "loss": theme.loss,
+        "between": theme.series[5],
+        "others": mix_colours(theme.theatre_land, theme.muted, 0.5),
+    }[name]
+
+
+def _edge_style(role: str, row: pd.Series, context: DrawingContext) -> Properties:
+    """Style of the edge of an area: an outline of assessed ones, as they are drawn as lines.
+
+    Modelled areas have none, as their edge is a radius; but near-black has one in the dark theme.
     """
+    theme = context.theme
     if role in OUTLINED:
-        return {"width": 1.1 * context.scale, "color": context.theme.ink}
-    return {"width": 0.6 * context.scale, "color": context.theme.theatre_land}
+        return {"width": 1.1 * context.scale, "color": theme.ink}
+    colour = str(row[theme_column("colour", context)])
+    is_outlined = (
+        _is_outermost(row) and role in ("held", "change:held") and is_near_black(colour, theme)
+    )
+    return {"width": context.scale if is_outlined else 0, "color": theme.ink}
+
+
+def _is_outermost(row: pd.Series) -> bool:
+    """Return whether a shape is not a step, or the largest one."""
+    return row.get("step", len(STEP_STRENGTHS) - 1) == len(STEP_STRENGTHS) - 1
 
 
 def _legend_entry(name: str, style: Properties, context: DrawingContext) -> Properties:
@@ -126,27 +163,11 @@ def legend_only_trace(layer: Layer, context: DrawingContext) -> Properties:
             "showlegend": True,
             "hoverinfo": "skip",
         }
-    if kind in CHANGES:
-        return _legend_entry(layer.legend, _change_style(kind, context), context)
     if kind == "contested":
         hatch = two_colour_hatch(theme.theatre_land, theme.muted, context)
         return _legend_entry(layer.legend, {"fillpattern": hatch}, context)
-    row = layer.shapes.iloc[0]
-    colour = str(row[theme_column("colour", context)])
-    style = {"fillcolor": colour} | _pattern_style(colour, str(row["pattern"]), context)
+    style = _fill_style(kind, layer.shapes.iloc[0], context)
     return _legend_entry(layer.legend, style, context)
-
-
-def _change_style(role: str, context: DrawingContext) -> Properties:
-    """Style of gain and loss in two colours, with plus and minus for colour-blind readers."""
-    theme = context.theme
-    backgrounds = {"gain": theme.gain, "loss": theme.loss, "paper": theme.theatre_land}
-    backgrounds["others"] = mix_colours(theme.theatre_land, theme.muted, 0.3)
-    background, shape, hatch_colour = CHANGES[role]
-    colour = backgrounds[background]
-    if hatch_colour:
-        return {"fillpattern": two_colour_hatch(colour, backgrounds[hatch_colour], context, shape)}
-    return {"fillcolor": colour} | _pattern_style(colour, shape, context)
 
 
 def place_px(context: DrawingContext, px_per_km: float) -> float:
@@ -250,7 +271,13 @@ class LegendPlan:
         }
         if self.side:
             return shared | {"orientation": "v", "x": 1.01 + aside, "y": 1, "xanchor": "left"}
-        return shared | {"orientation": "h", "x": 0, "y": -(under + 6) / high}
+        # Plotly would scroll a legend below higher than half the map.
+        return shared | {
+            "orientation": "h",
+            "x": 0,
+            "y": -(under + 6) / high,
+            "maxheight": self.below,
+        }
 
 
 def plan_legend(
@@ -285,7 +312,10 @@ def plan_legend(
         inner = context.width - plan.side - aside, height - plan.below
         return min(size / length for size, length in zip(inner, shape, strict=True))
 
-    return max([under, *_side_legends(names, longest, context, height)], key=map_scale)
+    plans = [under, *_side_legends(names, longest, context, height)]
+    # An area that is cut off is worse than a smaller map.
+    complete = [plan for plan in plans if not any(ELLIPSIS in n for n in plan.names.values())]
+    return max(complete or plans, key=map_scale)
 
 
 def _side_legends(
@@ -293,7 +323,7 @@ def _side_legends(
 ) -> list[LegendPlan]:
     """List legends that fit right of a map ``height`` px high, at decreasing widths."""
     plans = []
-    for part, max_lines in ((1.0, 2), (0.75, 2), (0.5, 2), (0.5, 1)):
+    for part, max_lines in ((1.0, 2), (0.75, 2), (0.6, 2), (0.5, 2), (0.5, 3), (0.5, 1)):
         entry = max(longest * part, context.text * ENTRY_EM / 2)
         wrapped_names = _wrap_names(names, entry, context.small, max_lines)
         lines = [text.count(BREAK) + 1 for text in wrapped_names.values()]

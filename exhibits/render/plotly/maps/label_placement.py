@@ -1,12 +1,14 @@
 """Placement of map labels without overlap with labels, marks or the frame.
 
 Greedy by rank: each label tries positions around its anchor, first with its Arabic name, then
-without it, and is omitted if all positions are taken. Sizes are slight overestimates from font
+without it, and is omitted if all positions are taken; an urgent one is also tried farther off, with
+a leader. Sizes are slight overestimates from font
 metrics, because no browser is available for measurement.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from exhibits.model import Label
 from exhibits.text.metrics import width_px
@@ -15,6 +17,8 @@ LINE_EM = 1.3
 LEADING_EM = 0.4
 GAP_PX = 3.0
 URGENT = 10
+LEADERS_PX = (8.0, 14.0, 20.0, 26.0, 32.0)
+"""Distances of an urgent label with a leader; a label is within 40 px of its point."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,10 @@ class PixelBox:
             and other.top < self.bottom
         )
 
+    def contains(self, x: float, y: float) -> bool:
+        """Return whether a point lies in the box."""
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
+
     def is_inside(self, frame: "PixelBox") -> bool:
         """Return whether the box lies entirely in ``frame``."""
         return (
@@ -49,13 +57,15 @@ class PixelBox:
 class PlacedLabel:
     """A label with the lines that fit and the side of its anchor on which they are placed.
 
-    ``side`` is (x, y) in -1, 0, 1: right of the anchor is (1, 0), below is (0, 1).
+    ``side`` is (x, y) in -1, 0, 1: right of the anchor is (1, 0), below is (0, 1). ``leader`` is
+    the length of a line between both, px; 0 for none.
     """
 
     label: Label
     lines: tuple[str, ...]
     side: tuple[int, int]
     box: PixelBox
+    leader: float = 0.0
 
 
 SIDES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
@@ -79,7 +89,8 @@ def place_labels(
     sizes : font size in px by role.
     centred : roles placed on their anchor (areas), not next to it (points).
     hard : boxes that no label may cover, except the one at its anchor.
-    soft : small marks, which a label of rank below `URGENT` may cover rather than be omitted.
+    soft : small marks; a label of rank below `URGENT` may cover those of places without an urgent
+        label rather than be omitted.
     furniture : boxes that no label may cover (scale bar, north arrow, zoom buttons).
     frame : bounds of the picture.
 
@@ -89,19 +100,33 @@ def place_labels(
     """
     taken: list[PixelBox] = []
     placed: list[PlacedLabel] = []
+    urgent_anchors = [
+        anchor for label, anchor in zip(labels, anchors, strict=True) if label.rank < URGENT
+    ]
     for index in sorted(range(len(labels)), key=lambda index: labels[index].rank):
         label, (x, y) = labels[index], anchors[index]
         anchor_mark = _anchor_mark([*hard, *soft], x, y)
         solid = [*furniture, *taken, *(mark for mark in hard if mark is not anchor_mark)]
         small = [mark for mark in soft if mark is not anchor_mark]
+        named = [mark for mark in small if any(mark.contains(*point) for point in urgent_anchors)]
+        attempts: list[tuple[list[PixelBox], tuple[float, ...]]] = [([*solid, *small], (0.0,))]
+        if label.rank < URGENT and label.role in centred:
+            attempts.append((solid, (0.0,)))
+        elif label.rank < URGENT:
+            attempts += [([*solid, *small], LEADERS_PX), ([*solid, *named], (0.0, *LEADERS_PX))]
+        versions = _line_variants(label)
+        # Notes are kept where possible, local names only where no mark is covered.
+        options = (
+            ((attempt, version) for version in versions for attempt in attempts)
+            if label.notes
+            else product(attempts, versions)
+        )
         chosen = next(
             (
                 option
-                for version in _line_variants(label)
-                for obstacles in (
-                    [solid + small, solid] if label.rank < URGENT else [solid + small]
-                )
-                for option in _candidates(label, version, sizes, (x, y), centred)
+                for (obstacles, leaders), version in options
+                for leader in leaders
+                for option in _candidates(label, version, sizes, (x, y), centred, leader)
                 if option.box.is_inside(frame) and not any(map(option.box.overlaps, obstacles))
             ),
             None,
@@ -133,31 +158,38 @@ def _candidates(
     sizes: dict[str, float],
     anchor: tuple[float, float],
     centred: frozenset[str],
+    leader: float,
 ) -> Iterator[PlacedLabel]:
     for side in ((0, 0),) if label.role in centred else SIDES:
-        yield PlacedLabel(label, lines, side, _label_box(lines, sizes[label.role], *anchor, side))
+        box = _label_box(lines, sizes[label.role], *anchor, side, leader)
+        yield PlacedLabel(label, lines, side, box, leader)
 
 
 def _anchor_mark(marks: Sequence[PixelBox], x: float, y: float) -> PixelBox | None:
     """Return the smallest mark under a label's anchor, next to which the label is placed."""
-    under = [box for box in marks if box.left <= x <= box.right and box.top <= y <= box.bottom]
+    under = [box for box in marks if box.contains(x, y)]
     return min(under, key=lambda box: box.right - box.left, default=None)
 
 
 def _label_box(
-    lines: tuple[str, ...], size: float, x: float, y: float, side: tuple[int, int]
+    lines: tuple[str, ...],
+    size: float,
+    x: float,
+    y: float,
+    side: tuple[int, int],
+    leader: float,
 ) -> PixelBox:
     wide = max(width_px(line, size) for line in lines) + 2 * GAP_PX
     high = (len(lines) * LINE_EM + LEADING_EM) * size
-    aside, above = offset_px(side, size)
+    aside, above = offset_px(side, size, leader)
     left = x - wide / 2 + side[0] * (wide / 2 + aside)
     top = y - high / 2 + side[1] * (high / 2 + above)
     return PixelBox(left, top, left + wide, top + high)
 
 
-def offset_px(side: tuple[int, int], size: float) -> tuple[float, float]:
+def offset_px(side: tuple[int, int], size: float, leader: float = 0.0) -> tuple[float, float]:
     """Return the unsigned x and y distance (px) from the anchor to the near edge of a text."""
-    near, far = size * 0.25, size * 0.5
+    near, far = size * 0.25 + leader / 2**0.5, size * 0.5 + leader
     if side[0] and side[1]:
         return near, near
     return (far if side[0] else 0.0), (far if side[1] else 0.0)

@@ -1,5 +1,7 @@
 """A map exhibit as filled Scatter traces in projected coordinates, with placed labels."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 
 from exhibits.model import Exhibit, Layer, MapMarks
@@ -28,13 +30,15 @@ from exhibits.theme import HALF_LIFE_DAYS, Theme, faded_opacity, mix_colours, re
 from geo.outlines import outline_path
 
 SIZES_EM = {
-    "city": 1.08, "country": 1.0, "neighbour": 0.84, "event": 0.92, "town": 0.84,
+    "city": 1.08, "capital": 0.96, "country": 1.0, "neighbour": 0.84, "event": 0.92, "town": 0.84,
     "admin_unit": 0.76, "bridge": 0.86, "quarter": 0.76, "landmark": 0.72, "river": 0.88,
 }  # fmt: skip
 CENTRED_ROLES = frozenset({"country", "neighbour", "admin_unit"})
 MUTED_ROLES = frozenset({"admin_unit", "neighbour", "landmark", "quarter"})
-BOLD_ROLES = frozenset({"city", "event", "country", "bridge"})
+BOLD_ROLES = frozenset({"city", "capital", "event", "country", "bridge"})
 SMALL_ROLES = frozenset({"town", "landmark", "quarter", "place", "reported"})
+BILINGUAL_PX = 700.0
+"""Minimum width of a map with local names."""
 _LABEL_TEMPLATE = "label"
 
 
@@ -66,7 +70,7 @@ def map_figure(
     halo = _halo(context, on_fills=any(layer.role in FILLED for layer in marks.layers))
     annotations = [
         _label_annotation(placed, context)
-        for placed in _placed_labels(marks, context, extent, inner)
+        for placed in place_map_labels(marks, context, extent, inner)
     ]
     # Plotly draws an unused template annotation, so omit it without labels.
     shared = [_label_template(halo)] if annotations else []
@@ -196,10 +200,12 @@ def _stroke(role: str, theme: Theme) -> tuple[Properties, str]:
             return {"width": 0.7, "color": theme.admin_unit, "dash": "dot"}, transparent
         case "neighbour":
             return {"width": 0.7, "color": theme.admin_unit}, transparent
+        case "front":
+            return {"width": 1.7, "color": theme.ink}, transparent
         case "border":
-            return {"width": 1.6, "color": theme.border}, transparent
+            return {"width": 1.4, "color": theme.border}, transparent
         case "river":
-            return {"width": 1.2, "color": theme.river}, transparent
+            return {"width": 0.9, "color": theme.river}, transparent
         case "river_city":
             return {"width": 9, "color": theme.lake}, transparent
         case "lake":
@@ -259,12 +265,16 @@ def _marker(role: str, theme: Theme) -> Properties:
             raise KeyError(f"no style for the map role {role!r}")
 
 
-def _placed_labels(
+def place_map_labels(
     marks: MapMarks,
     context: DrawingContext,
     extent: tuple[float, float, float, float],
     inner: tuple[float, float],
 ) -> list[PlacedLabel]:
+    """Place the labels of a map on ``extent`` (km) in a picture of ``inner`` px, width and height.
+
+    Below `BILINGUAL_PX` they are English only.
+    """
     px_per_km = inner[0] / (extent[2] - extent[0])
 
     def pixel(x: float, y: float) -> tuple[float, float]:
@@ -289,7 +299,7 @@ def _placed_labels(
             ]
             (soft if small else hard).extend(boxes)
     labels = [
-        label
+        label if context.width >= BILINGUAL_PX else replace(label, text_local="")
         for label in marks.labels
         if extent[0] <= label.x <= extent[2] and extent[1] <= label.y <= extent[3]
     ]
@@ -332,7 +342,20 @@ def _label_annotation(placed: PlacedLabel, context: DrawingContext) -> Propertie
         colour = theme.river if theme.name == "dark" else mix_colours(theme.river, theme.ink, 0.45)
     first, *rest = placed.lines
     lines = [bold_text(first) if label.role in BOLD_ROLES else first, *rest]
-    x_shift, y_shift = offset_px(placed.side, _label_px(label.role, context))
+    x_shift, y_shift = offset_px(placed.side, _label_px(label.role, context), placed.leader)
+    shift: Properties = {
+        "xshift": round(placed.side[0] * x_shift, 1),
+        "yshift": round(-placed.side[1] * y_shift, 1),
+    }
+    if placed.leader:
+        shift = {
+            "showarrow": True,
+            "ax": shift["xshift"],
+            "ay": -shift["yshift"],
+            "arrowhead": 0,
+            "arrowwidth": round(0.9 * context.scale, 1),
+            "arrowcolor": theme.ink,
+        }
     return {
         "x": round(label.x, 2),
         "y": round(label.y, 2),
@@ -340,8 +363,7 @@ def _label_annotation(placed: PlacedLabel, context: DrawingContext) -> Propertie
         "templateitemname": _LABEL_TEMPLATE,
         "xanchor": {1: "left", -1: "right", 0: "center"}[placed.side[0]],
         "yanchor": {1: "top", -1: "bottom", 0: "middle"}[placed.side[1]],
-        "xshift": round(placed.side[0] * x_shift, 1),
-        "yshift": round(-placed.side[1] * y_shift, 1),
+        **shift,
         "align": {1: "left", -1: "right", 0: "center"}[placed.side[0]],
         "font": {
             "size": round(_label_px(label.role, context), 1),

@@ -213,6 +213,9 @@ def _draw_arrow(
     start = start + direction * max(min(distances), 0.0)
     tip: Points = _HEAD * scale
     rotation = np.array([(direction[0], direction[1]), (-direction[1], direction[0])])
+    if annotation.get("arrowhead") == 0:
+        yield Stroke((np.array([start, end]),), Pen(colour, width), "", "leader")
+        return
     # Plotly stops the line short of the target and places the head at the end of the line.
     line_end = end - direction * _LINE_SHORTFALL * scale
     yield Stroke((np.array([start, line_end]),), Pen(colour, width), "", "arrow")

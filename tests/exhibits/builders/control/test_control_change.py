@@ -18,7 +18,7 @@ from exhibits.builders.control.control_change import (
     STATES,
 )
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.model import Exhibit, MapMarks, View
+from exhibits.model import LAYERS, Exhibit, MapMarks, View
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import THEMES, contrast_ratio
@@ -117,16 +117,20 @@ def test_the_table_has_dates_controllers_and_sources(table: Exhibit) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_states_are_distinguishable_without_colour(picture: Exhibit, theme: str) -> None:
-    """By lightness or by hatch: gain and loss are equally light without colour vision."""
-    drawing = draw_figure(picture, DrawingContext(THEMES[theme], 880.0))
-    looks = {t["meta"]["role"]: t for t in drawing.data if "meta" in t}
+def test_states_are_distinguishable_without_colour(
+    theatre: Theatre, base_map: Basemap, picture: Exhibit, theme: str
+) -> None:
+    """With patterns by hatch; without them by lightness or a line, except gain and loss."""
+    context = DrawingContext(THEMES[theme], 880.0)
+    looks = {t["meta"]["role"]: t for t in draw_figure(picture, context).data if "meta" in t}
     paper = THEMES[theme].theatre_land
     assert contrast_ratio(looks["change:others"]["fillcolor"], paper) >= 1.4
-    between = looks["change:in_between"]["fillpattern"]
-    assert contrast_ratio(between["bgcolor"], between["fgcolor"]) >= 3
-    gained, lost = (looks[f"change:{each}"]["fillpattern"]["shape"] for each in (GAINED, LOST))
-    assert len({gained, lost, between["shape"]}) == 3
+    assert not any("fillpattern" in looks[f"change:{each}"] for each in (GAINED, LOST))
+    view = View(picture.as_of, theatre.settings.whole, layers=LAYERS)
+    patterned = draw_figure(control_change.change_map(theatre, base_map, view), context)
+    looks = {t["meta"]["role"]: t for t in patterned.data if "meta" in t}
+    signs = {looks[f"change:{each}"]["fillpattern"]["shape"] for each in (GAINED, LOST)}
+    assert len(signs) == 2
 
 
 @pytest.mark.parametrize("theme", THEMES)

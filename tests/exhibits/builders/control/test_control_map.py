@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+import shapely
 
 from data.model import Theatre
 from data.queries.control import controllers_on
@@ -21,20 +22,10 @@ from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.render.plotly.maps.fills import CONTROL_META
 from exhibits.text.markup import BREAK
-from exhibits.theme import THEMES
-from geo.coverage import Coverage
+from exhibits.theme import STEP_STRENGTHS, THEMES, mix_colours
 from tests.data.colour import SEEN_AS, ciede2000, lab
 from tests.exhibits.conftest import draw_on_slide
 
-# Machado, Oliveira and Fernandes 2009, severity 1.0: the third kind of colour-blindness, which
-# the tests of the actors omit.
-TRITANOPE = np.array(
-    [
-        [1.255528, -0.076749, -0.178779],
-        [-0.078411, 0.930809, 0.147602],
-        [0.004733, 0.691367, 0.303900],
-    ]
-)
 WHERE = ("iraq-syria", "iraq", "syria")
 EXPECTED_CONTROLLERS = {
     "2017-08-04": {
@@ -89,7 +80,7 @@ def test_one_row_for_each_place_with_its_source(opening: Exhibit, theatre: Theat
 
 def test_the_map_is_labelled_as_modelled(opening: Exhibit) -> None:
     assert opening.title == "Territorial control, 4 August 2017 (modelled)"
-    assert opening.subtitle.startswith("Modelled: area within 25 km of a place")
+    assert opening.subtitle.startswith("Modelled: area within 15, 25 and 40 km of a place")
     assert "derived" in opening.caption
 
 
@@ -170,8 +161,8 @@ def test_the_contested_actor_replaces_an_unknown_party(theatre: Theatre) -> None
 
 def test_the_legend_has_km2_and_the_change(opening: Exhibit) -> None:
     texts = [layer.legend for layer in opening.marks.layers if layer.legend]  # type: ignore
-    assert "held by ISIL: 36,900 km² (−39,300)" in texts
-    assert "not assessed: 325,800 km²" in texts
+    assert "held by ISIL: 36,900 km² (20,300–57,300), −39,300" in texts
+    assert "not assessed: 325,800 km² (197,000–455,300)" in texts
     assert any(text.startswith("contested: ") for text in texts)
     assert "change since 4 August 2016" in opening.subtitle
 
@@ -190,7 +181,7 @@ def test_a_controller_without_territory_is_in_the_legend(
         layer.legend
         for layer in control_map.control_map(theatre, base_map, view).marks.layers  # type: ignore
     ]
-    assert any(text.startswith("held by ISIL: none (−") for text in texts), texts
+    assert any(text.startswith("held by ISIL: none, −") for text in texts), texts
 
 
 def test_areas_are_in_the_chosen_unit(theatre: Theatre, base_map: Basemap) -> None:
@@ -199,7 +190,7 @@ def test_areas_are_in_the_chosen_unit(theatre: Theatre, base_map: Basemap) -> No
         layer.legend
         for layer in control_map.control_map(theatre, base_map, view).marks.layers  # type: ignore
     ]
-    assert "held by ISIL: 14,300 sq mi (−15,200)" in texts
+    assert "held by ISIL: 14,300 sq mi (7,800–22,100), −15,200" in texts
 
 
 @pytest.mark.parametrize("gone", ["places", "admin_units", "rivers", "labels"])
@@ -243,9 +234,8 @@ def test_points_show_status_and_month_and_link_to_their_place(opening: Exhibit) 
         points["hovertemplate"].removesuffix("<extra></extra>"),
     )
     text = lines.replace("<br>", " ")
-    assert text.startswith("<b>Raqqa الرقة</b> contested")
-    assert "contested (before and after: ISIL, SDF; derived)" in text
-    assert "since 6 June 2017" in text
+    assert text.startswith("<b>Raqqa: contested since 6 June 2017, verified (2 sources)</b>")
+    assert "before and after: ISIL, SDF (derived)" in text
 
 
 def test_a_hover_names_the_other_dates_of_a_place(opening: Exhibit) -> None:
@@ -271,13 +261,15 @@ def test_the_legend_shows_colours_and_hatches_of_the_territory(
 ) -> None:
     drawing = draw_figure(opening, DrawingContext(THEMES["light"], 880.0))
     keys = {trace["name"]: trace["marker"] for trace in drawing.data if trace["type"] == "bar"}
-    assert len(keys) == len(layers(opening, "held")) + 1
+    assert len(keys) == len(layers(opening, "key:held")) + 1
+    order = [layer.shapes["name"].iloc[0] for layer in layers(opening, "key:held")]
+    assert order == [one for one in theatre.actors["short_label"] if one in order]
     for actor in theatre.actors.to_dict("records"):
         for name, marker in keys.items():
             if name.startswith(f"held by {actor['short_label']}:"):
-                assert marker["color"] == actor["colour"]
-                shape = marker.get("pattern", {}).get("shape", "")
-                assert shape == (actor["pattern"] if isinstance(actor["pattern"], str) else "")
+                land = THEMES["light"].theatre_land
+                assert marker["color"] == mix_colours(land, actor["colour"], STEP_STRENGTHS[0])
+                assert "pattern" not in marker
     assert next(keys[name] for name in keys if name.startswith("contested"))["pattern"]["shape"]
 
 
@@ -296,32 +288,61 @@ def test_the_drawing_is_small(theatre: Theatre, base_map: Basemap, radius_km: fl
     for date in ("2014-01-01", "2014-06-30", "2017-08-04"):
         exhibit = control_map.control_map(theatre, base_map, view_of(date, radius_km=radius_km))
         text = draw_figure(exhibit, DrawingContext(THEMES["light"], 880.0)).to_json()
-        assert len(text.encode()) <= 250_000
+        assert len(text.encode()) <= (300_000 if radius_km == 25.0 else 315_000)
         json.loads(text)
 
 
-def test_neighbours_are_distinguishable_with_every_colour_vision(
-    theatre: Theatre, base_map: Basemap, monkeypatch: pytest.MonkeyPatch
+def test_a_line_separates_two_controllers_and_nothing_else(
+    theatre: Theatre, base_map: Basemap, opening: Exhibit
 ) -> None:
-    """Colours differ by ten (CIEDE2000), or hatches differ, where two controllers are adjacent."""
-    monkeypatch.setitem(SEEN_AS, "tritanope", TRITANOPE)
-    mosaic, met = Coverage(base_map.cells[25.0].cells), set()
-    for date in pd.date_range("2014-01-01", "2019-03-01", freq="MS"):
-        rows = controllers_on(theatre, date)
-        joined = mosaic.dissolve(rows["controller"]).geometry
-        for one, other in combinations(joined.index, 2):
-            if (one, other) not in met and joined[one].intersects(joined[other]):
-                met.add((one, other))
-    assert len(met) > 15
-    patterns = theatre.actors["pattern"].fillna("")
-    for theme in ("colour", "colour_dark"):
+    """Wherever two controllers meet there is a line, so no pair of colours needs to differ more."""
+    rows = controllers_on(theatre, pd.Timestamp("2017-08-04"))
+    shapes = base_map.cells.graded(25.0).dissolve(rows["controller"])[-1].geometry
+    (layer,) = layers(opening, "front")
+    drawn = shapely.union_all(layer.shapes.geometry.to_numpy())
+    met = 0.0
+    for one, other in combinations(shapes.to_numpy(), 2):
+        shared = shapely.intersection(shapely.boundary(one), shapely.boundary(other))
+        assert shapely.difference(shared, drawn.buffer(0.01)).length < 0.1
+        met += shared.length
+    # The rest separates contested areas of different parties.
+    assert drawn.length == pytest.approx(met, rel=0.05)
+    assert met > 1000
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_faintest_step_differs_from_what_is_not_assessed(theatre: Theatre, theme: str) -> None:
+    land = THEMES[theme].theatre_land
+    for colour in theatre.actors["colour_dark" if theme == "dark" else "colour"]:
         for eye in SEEN_AS:
-            seen = dict(
-                zip(theatre.actors.index, lab(list(theatre.actors[theme]), eye), strict=True)
+            faint, unknown = lab([mix_colours(land, colour, STEP_STRENGTHS[-1]), land], eye)
+            assert float(ciede2000(faint, unknown)) >= 4, (colour, eye)
+
+
+def test_patterns_are_drawn_where_chosen(theatre: Theatre, base_map: Basemap) -> None:
+    for chosen in ((), ("patterns",)):
+        view = view_of("2016-01-01", layers=(*View.layers, *chosen))
+        exhibit = control_map.control_map(theatre, base_map, view)
+        drawing = draw_figure(exhibit, DrawingContext(THEMES["light"], 880.0))
+        fills = [trace for trace in drawing.data if trace.get("meta") == CONTROL_META]
+        signs = {
+            trace["fillpattern"]["shape"]
+            for trace, layer in zip(
+                fills,
+                [*(x for x in exhibit.marks.layers if x.role in ("held", "contested"))],  # type: ignore
+                strict=True,
             )
-            for one, other in met:
-                apart = float(ciede2000(seen[one], seen[other]))
-                assert apart >= 10 or patterns[one] != patterns[other], (one, other, theme, eye)
+            if layer.role == "held" and "fillpattern" in trace
+        }
+        assert (len(signs) >= 4) == bool(chosen)
+
+
+def test_steps_grow_and_areas_have_their_range(opening: Exhibit) -> None:
+    frame = opening.frame
+    assert (frame["area_inner_km2"] <= frame["area_km2"] + 0.1).all()
+    assert (frame["area_km2"] <= frame["area_outer_km2"] + 0.1).all()
+    assert set(frame["reach_inner_km"]) == {15.0}
+    assert set(frame["reach_outer_km"]) == {40.0}
 
 
 def test_of_many_places_the_most_populous_are_marked(

@@ -183,8 +183,8 @@ def placed_texts(drawing: Drawing, width: float) -> Iterator[tuple[str, PixelBox
         lines, size = part["text"].split(BREAK), part["font"]["size"]
         wide = max(line_px(line, size) for line in lines)
         high = len(lines) * size * LINE_EM
-        x = (part["x"] - left) * scale + part.get("xshift", 0)
-        y = (top - part["y"]) * scale - part.get("yshift", 0)
+        x = (part["x"] - left) * scale + part.get("xshift", part.get("ax", 0))
+        y = (top - part["y"]) * scale - part.get("yshift", -part.get("ay", 0))
         x -= {"left": 0.0, "center": wide / 2, "right": wide}[part.get("xanchor", "center")]
         y -= {"top": 0.0, "middle": high / 2, "bottom": high}[part.get("yanchor", "middle")]
         yield part["text"], PixelBox(x, y, x + wide, y + high), PixelBox(0, 0, *inner)

@@ -7,7 +7,7 @@ import pytest
 
 from data.model import Theatre
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.radius_cells import radii_km, read_cells
+from exhibits.builders.maps.radius_cells import radii_km, read_cells, step_radii_km
 from geo.errors import BoundaryError
 
 
@@ -19,7 +19,27 @@ def test_every_place_of_control_has_a_cell_at_every_radius(
         cells = base_map.cells[radius_km]
         assert set(cells.area_km2.index) == set(theatre.control["place_id"])
         assert (cells.area_km2 >= 0).all()
-        assert list(cells.outlined.index) == list(cells.cells.index)
+
+
+def test_the_chosen_radius_is_the_middle_of_three_steps(base_map: Basemap) -> None:
+    for radius_km, steps in (
+        (15.0, (10.0, 15.0, 25.0)),
+        (25.0, (15.0, 25.0, 40.0)),
+        (40.0, (25.0, 40.0, 60.0)),
+        (None, (15.0, 40.0, None)),
+    ):
+        graded_cells = base_map.cells.graded(radius_km)
+        assert graded_cells.radii_km == steps
+        areas = [cells.area.sum() for cells in graded_cells.dissolve(_places(base_map))]
+        exact = [base_map.cells[step_km].area_km2.sum() for step_km in steps]
+        assert areas == pytest.approx(exact, rel=0.03)
+    assert step_radii_km((1.0, None), 1.0) == (0.5, 1.0, 2.0)
+    assert step_radii_km((0.25, None), 0.25) == (0.125, 0.25, 0.5)
+
+
+def _places(base_map: Basemap) -> pd.Series:
+    places = base_map.cells[25.0].cells.index
+    return pd.Series("all", places)
 
 
 def test_cells_and_unassessed_territory_add_up_to_the_country(

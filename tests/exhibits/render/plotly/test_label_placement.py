@@ -61,7 +61,7 @@ def test_the_arabic_name_is_dropped_before_the_label() -> None:
 def test_rank_decides_which_label_remains() -> None:
     # Obstacles above, below and to the left leave one place for two names.
     marks = [PixelBox(0, 0, 400, 138), PixelBox(0, 162, 400, 300), PixelBox(0, 138, 195, 162)]
-    labels = [town("second", 2), town("first", 1)]
+    labels = [town("second", 12), town("first", 11)]
     placed = place_labels(labels, [(200, 150), (200, 150)], SIZES, NONE, marks, [], [], FRAME)
     assert [label.label.text for label in placed] == ["first"]
 
@@ -75,6 +75,13 @@ def test_an_urgent_name_may_cover_small_marks() -> None:
     (urgent,) = place_labels([town("Hit", 0)], [(204, 154)], SIZES, NONE, [], dots, [], FRAME)
     assert urgent.lines == ("Hit",)
     assert not place_labels([town("Hit", 10)], [(204, 154)], SIZES, NONE, [], dots, [], FRAME)
+
+
+def test_an_urgent_name_has_a_leader_rather_than_cover_a_mark() -> None:
+    dots = [PixelBox(x, y, x + 4, y + 4) for x in range(185, 217, 6) for y in range(135, 167, 6)]
+    (urgent,) = place_labels([town("Hit", 0)], [(200, 150)], SIZES, NONE, [], dots, [], FRAME)
+    assert urgent.leader > 0
+    assert not any(map(urgent.box.overlaps, dots))
 
 
 def test_notes_are_dropped_before_the_name() -> None:

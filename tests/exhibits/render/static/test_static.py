@@ -1,6 +1,7 @@
 """The static renderer reproduces all content of a drawing without a browser, and nothing else."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -9,7 +10,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from exhibits.model import Exhibit, MapMarks
+from data.model import Theatre
+from exhibits.model import LAYERS, Exhibit, MapMarks
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import draw_figure
@@ -24,8 +26,8 @@ from exhibits.render.static.scene import build_scene
 from exhibits.render.static.style import text_lines
 from exhibits.render.static.svg import shapes_svg
 from exhibits.text.markup import BREAK, remove_marks
-from exhibits.theme import LIGHT
-from tests.exhibits.conftest import NOT_DRAWN, Build
+from exhibits.theme import LIGHT, STEP_STRENGTHS, mix_colours
+from tests.exhibits.conftest import NOT_DRAWN, OPENING, Build, view_of
 
 WIDTH = 1000.0
 
@@ -153,10 +155,10 @@ def test_areas_on_a_map_have_the_size_of_their_shapes(build: Build) -> None:
     for layer in layers:
         name = remove_marks(str(layer.shapes.iloc[0]["hover"])).split(BREAK)[0]
         patches = [patch for patch in parts(scene, Patch) if patch.name == name]
-        assert len(patches) == 1, name
-        drawn_area = covered_area(patches[0])
+        drawn_areas = [covered_area(patch) for patch in patches]
         expected = shapely.union_all(layer.shapes.geometry.to_numpy()).area * scale**2
-        assert drawn_area == pytest.approx(expected, rel=0.02, abs=4.0), name
+        nearest = min(drawn_areas, key=lambda area: abs(area - expected))
+        assert nearest == pytest.approx(expected, rel=0.02, abs=4.0), name
 
 
 def covered_area(patch: Patch) -> float:
@@ -167,11 +169,17 @@ def covered_area(patch: Patch) -> float:
     return area.area
 
 
-def test_hatches_and_colours_of_areas_are_preserved(build: Build) -> None:
-    exhibit = build("control_map")
+def test_hatches_and_colours_of_areas_are_preserved(
+    theatre: Theatre, entries: dict[str, CatalogueEntry]
+) -> None:
+    view = replace(view_of("control_map", OPENING, theatre.settings.whole), layers=LAYERS)
+    exhibit = entries["control_map"].build(view)
     assert isinstance(exhibit.marks, MapMarks)
     expected = {
-        (row["colour"], row["pattern"] or None)
+        (
+            mix_colours(LIGHT.theatre_land, row["colour"], STEP_STRENGTHS[row["step"]]),
+            row["pattern"] or None,
+        )
         for layer in exhibit.marks.layers
         if layer.role == "held"
         for row in layer.shapes.iloc[[0]].to_dict("records")

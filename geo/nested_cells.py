@@ -1,0 +1,50 @@
+"""Cells split by distance to their place, as one coverage for drawing.
+
+Cells of several radii nest, but simplified apart their borders would not. Split into rings and
+simplified together they share every edge.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+
+from geo.arrays import array_of, series_of
+from geo.thiessen import cover_shapes, extract_polygons, simplify_outlines
+
+GRID_KM, SNAP_KM = 1e-4, 1e-3
+"""Of the overlay of cells of two radii, whose shared edges differ by up to some millimetres."""
+
+
+def split_into_rings(cells: Sequence[GeoDataFrame], tolerance_km: float) -> GeoDataFrame:
+    """Split the cells of the largest radius at the smaller radii, and simplify the rings.
+
+    Parameters
+    ----------
+    cells : GeoDataFrames, each shape (n,)
+        From `geo.thiessen.thiessen_cells`: the same places, in ascending order of radius.
+    tolerance_km : float
+        As for `geo.thiessen.simplify_outlines`.
+
+    Returns
+    -------
+    GeoDataFrame, shape (n * len(cells),), index (place, step), with ``step`` 0 for the ring nearest
+    to the place: geometry, a coverage in the CRS of the cells. Rings without area are empty.
+
+    Raises
+    ------
+    BoundaryError: the rings do not form a coverage.
+    """
+    index, crs = cells[0].index, cells[0].crs
+    rings, inside = [], np.full(len(index), shapely.Polygon(), dtype=object)
+    for flat in map(array_of, cells):
+        rings += map(extract_polygons, shapely.difference(flat, inside, grid_size=GRID_KM))
+        inside = flat
+    steps = pd.MultiIndex.from_arrays(
+        [np.tile(index, len(cells)), np.repeat(np.arange(len(cells)), len(index))],
+        names=[index.name, "step"],
+    )
+    cover = cover_shapes(np.array(rings, dtype=object), SNAP_KM)
+    return simplify_outlines(GeoDataFrame(geometry=series_of(cover, steps, crs)), tolerance_km)

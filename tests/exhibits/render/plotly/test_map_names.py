@@ -1,0 +1,90 @@
+"""Names on the control map: no priority city without its label, and no collision."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from data.loading.theatre import default_theatre, read_theatre
+from data.model import Theatre
+from exhibits.builders.control import control_map
+from exhibits.builders.maps.basemap import Basemap, read_basemap
+from exhibits.builders.maps.radius_cells import default_radius_km
+from exhibits.model import MapMarks, View
+from exhibits.render.plotly.drawing import DrawingContext
+from exhibits.render.plotly.maps import map as screen_map
+from exhibits.render.plotly.maps.label_placement import PixelBox
+from exhibits.theme import LIGHT
+from tests.exhibits.conftest import SLIDE
+
+CONTEXTS = (*(DrawingContext(LIGHT, width) for width in (326.0, 560.0, 880.0)), SLIDE)
+MAX_LABEL_PX = 40.0
+THEATRES = ("iraq-syria", "ukraine-2022")
+
+
+@pytest.fixture(scope="module", params=THEATRES)
+def shipped(request: pytest.FixtureRequest) -> Iterator[tuple[Theatre, Basemap]]:
+    theatre = read_theatre(default_theatre().parent / request.param)
+    yield theatre, read_basemap(theatre)
+
+
+def distance_px(box: PixelBox, point: tuple[float, float]) -> float:
+    x, y = point
+    return float(np.hypot(max(box.left - x, 0, x - box.right), max(box.top - y, 0, y - box.bottom)))
+
+
+def test_priority_cities_have_their_names(shipped: tuple[Theatre, Basemap]) -> None:
+    theatre, base_map = shipped
+    settings = theatre.settings
+    dates = pd.date_range(settings.window_first, settings.window_last, periods=12)[1:-1]
+    countries = [settings.whole, *(country.place_id for country in settings.countries)]
+    for position, date in enumerate(dates.normalize()):
+        view = View(
+            date, countries[position % len(countries)], radius_km=default_radius_km(theatre)
+        )
+        marks = control_map.control_map(theatre, base_map, view).marks
+        assert isinstance(marks, MapMarks)
+        check_names(theatre, base_map, view, marks)
+
+
+def check_names(theatre: Theatre, base_map: Basemap, view: View, marks: MapMarks) -> None:
+    settings = theatre.settings
+    left, low, right, top = marks.extent
+    for context in CONTEXTS:
+        height = context.width * (top - low) / (right - left)
+        placed = screen_map.place_map_labels(marks, context, marks.extent, (context.width, height))
+        px_per_km = context.width / (right - left)
+        at = {
+            id(each.label): ((each.label.x - left) * px_per_km, (top - each.label.y) * px_per_km)
+            for each in placed
+        }
+        for one, other in combinations(placed, 2):
+            assert not one.box.overlaps(other.box), (view, context.width, one.lines, other.lines)
+        by_role = {
+            role: [p for p in placed if p.label.role == role] for role in ("city", "capital")
+        }
+        wanted = {city.place_id for city in settings.cities} | {
+            country.capital for country in settings.countries
+        }
+        inside = base_map.places.loc[[place for place in wanted if place in base_map.places.index]]
+        names = {
+            str(row.name_en)
+            for row in inside.itertuples()
+            if left <= row.geometry.x <= right
+            and low <= row.geometry.y <= top
+            and any(label.text == row.name_en for label in marks.labels)
+        }
+        found = {each.label.text for each in (*by_role["city"], *by_role["capital"])}
+        assert names <= found, (view, context.width)
+        for each in placed:
+            if each.label.role in ("city", "capital", "town"):
+                assert distance_px(each.box, at[id(each.label)]) <= MAX_LABEL_PX * context.scale
+            others = [
+                at[id(other.label)]
+                for other in (*by_role["city"], *by_role["capital"])
+                if other is not each
+            ]
+            assert not any(each.box.contains(*point) for point in others), each.lines
+            assert context.width >= 700 or not each.label.text_local
