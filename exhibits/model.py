@@ -152,9 +152,9 @@ class Layer:
     carries ``value`` (0-100), and ``colour`` and ``colour_dark`` of the actor whose share it is, or
     "", a ``disc`` carries ``radius_km``, points that fade with age carry ``age_days``.
 
-    Areas of the role ``held``, ``assessed``, ``disputed`` or ``change`` carry ``colour``, ``colour_dark`` and
-    ``pattern`` (a hatch, or ""); of the role ``contested`` also ``colour_2`` and
-    ``colour_2_dark``, the second party's; of the role ``change`` also ``patterns`` ("yes", or "").
+    Areas of the role ``held``, ``assessed``, ``disputed`` or ``change`` carry ``colour``,
+    ``colour_dark`` and ``pattern`` (a hatch, or ""); of the role ``contested`` also ``colour_2``
+    and ``colour_2_dark``, the second party's; of ``change`` also ``patterns`` ("yes", or "").
     The larger their ``step`` (0: nearest to the evidence), the lighter the colour. Lines of the
     role ``front`` separate the territories of two controllers. Points of the role ``place`` carry
     their controller's colours, ``place_id``, ``doubt`` (whether unverified) and ``by_month``. A
@@ -371,10 +371,8 @@ class Exhibit:
     @property
     def table_columns(self) -> tuple[tuple[str, str], ...]:
         """Columns and headings of a table, without those that have no value in any row."""
-        columns = getattr(self.marks, "columns", ())
-        return tuple(
-            pair for pair in columns if self.frame.empty or has_values(self.frame, pair[0])
-        )
+        columns, frame = getattr(self.marks, "columns", ()), self.frame
+        return tuple(pair for pair in columns if frame.empty or has_values(frame, pair[0]))
 
     @property
     def has_row_sources(self) -> bool:

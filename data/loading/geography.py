@@ -13,6 +13,7 @@ from data.loading.settings import SETTINGS_FILE
 from data.model import Finding, Settings
 from geo.arrays import array_of
 from geo.boundaries import Boundaries
+from geo.cells.thiessen import thiessen_cells
 from geo.errors import BoundaryError
 from geo.projection import LONLAT, theatre_plane
 from geo.theatre.boundaries import (
@@ -24,7 +25,6 @@ from geo.theatre.boundaries import (
 )
 from geo.theatre.files import find_file_faults
 from geo.theatre.outside_places import find_outside_places
-from geo.thiessen import thiessen_cells
 from geo.world.units import check_assignments, country_names
 
 RADIUS_KM = 25.0

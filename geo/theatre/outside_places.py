@@ -10,8 +10,8 @@ from pyproj import CRS
 
 from geo.arrays import array_of
 from geo.boundaries import Boundaries
+from geo.cells.thiessen import OUTSIDE_KM
 from geo.errors import BoundaryError
-from geo.thiessen import OUTSIDE_KM
 
 MAX_ON_LAND_KM = 25.0
 """In another country, a place farther outside its country is an error; at sea it is an island."""

@@ -18,8 +18,8 @@ from data.loading.theatre import read_theatre
 from exhibits.builders.control.control_area import controller_area
 from exhibits.builders.maps.basemap import point_shapes, read_basemap
 from geo.boundaries import read_boundaries
+from geo.cells.thiessen import thiessen_cells
 from geo.projection import theatre_plane
-from geo.thiessen import thiessen_cells
 from tests.bench.measure import Memory, PageBench, measure_memory, measure_page
 from tests.bench.reader import DATES, Reader
 from tests.bench.villages import write_villages

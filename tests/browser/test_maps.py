@@ -3,7 +3,7 @@
 from itertools import combinations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Position
 
 from tests.browser.conftest import Visit, settle
 
@@ -59,7 +59,7 @@ def check_names(frame: list[float], names: list[list]) -> None:
         assert name[2] >= frame[1] - 1, name[0]
 
 
-NOWHERE = {"x": 120, "y": 400}
+NOWHERE = Position(x=120, y=400)
 """A position on the map without a mark, which a click would open."""
 
 

@@ -13,7 +13,7 @@ from data.loading.completion.draft import Draft
 from data.loading.completion.ids import NameIndex, fold, slug_of, unique_id
 from data.loading.completion.inferences import append_rows, format_rows, list_names, look_up
 from geo.arrays import array_of
-from geo.thiessen import OUTSIDE_KM
+from geo.cells.thiessen import OUTSIDE_KM
 from geo.world.units import (
     codes_by_iso2,
     countries_of_shapes,

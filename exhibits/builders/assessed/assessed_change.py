@@ -75,6 +75,7 @@ def assessed_change(
     projected = changes.to_crs(theatre_plane(theatre.settings.projection))
     layers, texts = [], []
     all_layers = sorted(changes["layer"].unique())
+    patterns = {"patterns": "yes" if "patterns" in view.layers else ""}
     for position, layer in enumerate(all_layers):
         for state, label in states.items():
             rows = projected[(projected["layer"] == layer) & (projected["state"] == state)]
@@ -85,10 +86,10 @@ def assessed_change(
             pieces = GeoDataFrame(rows).explode(ignore_index=True)
             pieces = GeoDataFrame(pieces[pieces.geometry.area >= MIN_DRAWN_KM2])
             if len(pieces):
-                style = style_columns(theatre, actor, position)
+                style = style_columns(theatre, actor, position) | patterns
                 layers.append(area_layer(role, pieces, style, text, f"{text}, assessed"))
             elif state != UNCHANGED:
-                layers.append(legend_layer(role, text))
+                layers.append(legend_layer(role, text, patterns))
     cells = GeoDataFrame(geometry=list(changes.geometry), index=frame["area_id"], crs=changes.crs)
     title = (
         f"{name}: territorial change, {format_date(first)} to {format_date(last)} "

@@ -57,19 +57,19 @@ def controller_layers(
     graded_cells: GradedCells,
     keys: pd.Series,
     area_texts: dict[str, str],
-    shown: Sequence[str],
+    drawn: Sequence[str],
 ) -> list[Layer]:
     """Build the layers of each step, the faintest first, of each key of `controller_keys`.
 
     Parameters
     ----------
     area_texts : area of each controller, for the hover, by actor_id.
-    shown : the layers of the view; with ``patterns`` each controller has its hatch.
+    drawn : the layers of the view; with ``patterns`` each controller has its hatch.
     """
     paints = {paint.controller: paint for paint in controller_paints(theatre)}
     styles = {
         str(name): _style_properties(theatre, str(name), paints, area_texts)
-        | ({} if "patterns" in shown else {"pattern": ""})
+        | ({} if "patterns" in drawn else {"pattern": ""})
         for name in keys.unique()
     }
     return [
@@ -104,11 +104,11 @@ def line_layer(graded_cells: GradedCells, keys: pd.Series) -> Layer:
 
 
 def legend_layers(
-    theatre: Theatre, area_texts: dict[str, str], shown: Sequence[str]
+    theatre: Theatre, area_texts: dict[str, str], drawn: Sequence[str]
 ) -> list[Layer]:
     """Build the legend: controllers in the theatre's order, contested, not assessed.
 
-    ``shown`` are the layers of the view.
+    ``drawn`` are the layers of the view.
     """
     paints = {paint.controller: paint for paint in controller_paints(theatre)}
     contested = contested_actors(theatre)
@@ -116,7 +116,7 @@ def legend_layers(
     for name in theatre.actors.index:
         if name in area_texts and name in paints and name not in contested:
             style = _style_properties(theatre, name, paints, area_texts) | (
-                {} if "patterns" in shown else {"pattern": ""}
+                {} if "patterns" in drawn else {"pattern": ""}
             )
             text = f"held by {paints[name].label}: {area_texts[name]}"
             layers.append(legend_layer("held", text, style))
@@ -230,7 +230,7 @@ def describe_place_count(frame: pd.DataFrame) -> str:
 
 
 def place_hovers(theatre: Theatre, frame: pd.DataFrame) -> list[str]:
-    """Build the hover text of places: "Mosul: the government since 10 July 2017, verified".
+    """Build the hover text of places: "Northtown: the government since 10 July 2017, verified".
 
     Further lines: the parties of a contested place, dates by other sources, the source.
     """

@@ -14,10 +14,10 @@ from geopandas import GeoDataFrame
 from pyproj import CRS
 
 from data.model import Theatre
-from geo import thiessen
-from geo.coverage import Coverage
+from geo.cells import thiessen
+from geo.cells.coverage import Coverage
+from geo.cells.nested import split_into_rings
 from geo.errors import BoundaryError
-from geo.nested_cells import split_into_rings
 from geo.projection import theatre_plane
 from geo.theatre.boundaries import boundaries_for_areas
 from geo.theatre.outside_places import check_places
@@ -142,7 +142,7 @@ class GradedCells:
 
         Returns
         -------
-        One GeoDataFrame per step, as `geo.coverage.Coverage.dissolve`: each contains the ones
+        One GeoDataFrame per step, as `geo.cells.coverage.Coverage.dissolve`: each contains the ones
         before it.
         """
         ring_keys = self._of_rings(keys)
@@ -152,7 +152,7 @@ class GradedCells:
         ]
 
     def trace_lines(self, keys: pd.Series) -> GeoDataFrame:
-        """Trace the lines where the areas of two keys meet, as `geo.coverage.Coverage.trace_lines`.
+        """Trace the lines where the areas of two keys meet, as `Coverage.trace_lines`.
 
         ``keys`` are as in `dissolve`.
         """

@@ -70,11 +70,13 @@ def check_names(theatre: Theatre, base_map: Basemap, view: View, marks: MapMarks
         }
         inside = base_map.places.loc[[place for place in wanted if place in base_map.places.index]]
         names = {
-            str(row.name_en)
-            for row in inside.itertuples()
-            if left <= row.geometry.x <= right
-            and low <= row.geometry.y <= top
-            and any(label.text == row.name_en for label in marks.labels)
+            name
+            for name, x, y in zip(
+                inside["name_en"], inside.geometry.x, inside.geometry.y, strict=True
+            )
+            if left <= x <= right
+            and low <= y <= top
+            and any(label.text == name for label in marks.labels)
         }
         found = {each.label.text for each in (*by_role["city"], *by_role["capital"])}
         assert names <= found, (view, context.width)

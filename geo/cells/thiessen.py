@@ -170,8 +170,8 @@ def simplify_outlines(shapes: GeoDataFrame, tolerance_km: float) -> GeoDataFrame
     Notes
     -----
     The coverage is simplified as a unit, so that shared borders remain identical. For animation,
-    simplify the cells once and dissolve them (geo.coverage) by date, so that an unchanged border
-    has the same position in every frame.
+    simplify the cells once and dissolve them (geo.cells.coverage) by date, so that an unchanged
+    border has the same position in every frame.
     """
     flat = array_of(shapes).copy()
     is_filled = ~shapely.is_empty(flat)

@@ -13,14 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Point, Polygon, box
 
-from geo import thiessen
 from geo.arrays import array_of
 from geo.boundaries import Boundaries
-from geo.coverage import Coverage
-from geo.errors import BoundaryError
-from geo.outlines import outline_path
-from geo.projection import theatre_plane
-from geo.thiessen import (
+from geo.cells import thiessen
+from geo.cells.coverage import Coverage
+from geo.cells.thiessen import (
     OUTSIDE_KM,
     SAME_KM,
     SNAP_KM,
@@ -29,6 +26,9 @@ from geo.thiessen import (
     thiessen_cells,
     uncovered_area,
 )
+from geo.errors import BoundaryError
+from geo.outlines import outline_path
+from geo.projection import theatre_plane
 from tests.geo.area_oracle import area_km2
 from tests.geo.conftest import NULL, PLANE
 

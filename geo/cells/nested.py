@@ -12,7 +12,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo.arrays import array_of, series_of
-from geo.thiessen import cover_shapes, extract_polygons, simplify_outlines
+from geo.cells.thiessen import cover_shapes, extract_polygons, simplify_outlines
 
 GRID_KM, SNAP_KM = 1e-4, 1e-3
 """Of the overlay of cells of two radii, whose shared edges differ by up to some millimetres."""
@@ -24,9 +24,9 @@ def split_into_rings(cells: Sequence[GeoDataFrame], tolerance_km: float) -> GeoD
     Parameters
     ----------
     cells : GeoDataFrames, each shape (n,)
-        From `geo.thiessen.thiessen_cells`: the same places, in ascending order of radius.
+        From `geo.cells.thiessen.thiessen_cells`: the same places, in ascending order of radius.
     tolerance_km : float
-        As for `geo.thiessen.simplify_outlines`.
+        As for `geo.cells.thiessen.simplify_outlines`.
 
     Returns
     -------
@@ -47,4 +47,5 @@ def split_into_rings(cells: Sequence[GeoDataFrame], tolerance_km: float) -> GeoD
         names=[index.name, "step"],
     )
     cover = cover_shapes(np.array(rings, dtype=object), SNAP_KM)
-    return simplify_outlines(GeoDataFrame(geometry=series_of(cover, steps, crs)), tolerance_km)
+    shapes = GeoDataFrame(index=steps, geometry=array_of(series_of(cover, steps, crs)), crs=crs)
+    return simplify_outlines(shapes, tolerance_km)

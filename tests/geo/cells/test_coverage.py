@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Polygon, box
 
 from geo.arrays import array_of
-from geo.coverage import Coverage
+from geo.cells.coverage import Coverage
 
 
 def squares(high: int, wide: int) -> GeoDataFrame:
@@ -88,7 +88,9 @@ def test_lines_are_traced_between_two_keys_only() -> None:
     cells = GeoDataFrame(geometry=boxes, index=list("abcdef"), crs="EPSG:3035")
     mosaic = Coverage(cells)
     lines = mosaic.trace_lines(pd.Series({"a": "x", "b": "x", "c": "y", "d": "x", "e": "z"}))
-    found = {(row.one, row.other): row.geometry.wkt for row in lines.itertuples()}
+    found = dict(
+        zip(zip(lines["one"], lines["other"], strict=True), lines.to_wkt()["geometry"], strict=True)
+    )
     assert found == {
         ("x", "y"): "LINESTRING (1 0, 1 1, 2 1)",
         ("y", "z"): "LINESTRING (2 0, 2 1)",

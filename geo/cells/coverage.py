@@ -25,7 +25,7 @@ class Coverage:
     Parameters
     ----------
     cells : GeoDataFrame, shape (n,)
-        From `geo.thiessen.thiessen_cells` or `simplify_outlines`: unique index, Polygons,
+        From `geo.cells.thiessen.thiessen_cells` or `simplify_outlines`: unique index, Polygons,
         MultiPolygons or empty, and a coverage (not verified).
     """
 
