@@ -1,7 +1,7 @@
 """Control over time: transitions, changes between two dates, and controlled area.
 
-Area is that of each place's Thiessen cell (geo/cells/thiessen.py), which depends only on the places.
-Area over time is therefore a cumulative sum of the cells that change controller at each transition.
+Area is that of each place's Thiessen cell (geo.cells.thiessen), which depends only on places.
+Area over time is therefore a cumulative sum of the cells that change controller at each time.
 """
 
 from dataclasses import dataclass
