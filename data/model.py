@@ -353,10 +353,6 @@ class Column:
     may_be_missing: bool = False
     other_name: str = ""
 
-    def file_column(self, language: str) -> str:
-        """Return the column's name in files of a theatre with this local language."""
-        return f"{self.name.removesuffix('local')}{language}" if self.local else self.name
-
 
 @dataclass(frozen=True)
 class Table:
@@ -367,7 +363,6 @@ class Table:
     title: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
-    may_be_empty: bool = False
     may_be_missing: bool = False
 
     def column(self, name: str) -> Column:

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 
 from data.loading.theatre import default_theatre, find_theatre, read_theatre
 from data.model import Theatre, TheatreError
-from data.queries import ledger
+from data.queries import search
 from data.web_address import web_address
 from exhibits.brief import Brief, BriefError, Progress, build_brief, build_item
 from exhibits.brief_request import BriefRequest, read_request
@@ -197,7 +197,7 @@ def _export_exhibit(
     request = _read_request(theatre, args)
     view = request.view
     if args.order is not None:
-        names = place_timelines.ORDERS if entry.id == "places" else ledger.ORDERS
+        names = place_timelines.ORDERS if entry.id == "places" else search.ORDERS
         view = replace(view, order=_look_up("order", args.order, sort_orders(theatre, names)))
     item = build_item(theatre, entry, view, _check_address(args.address), request)
     _write_file(args.output, file_format.write(item.exhibit, item.export_context, item.notes))

@@ -9,8 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.model import Theatre
-from data.schema import NOT_STATED
+from data.model import NOT_STATED, Theatre
 from data.text.format import (
     Row,
     count_significant_digits,

@@ -56,11 +56,6 @@ def draw_available(*ids: str, view: View | None = None) -> None:
             draw_exhibit(exhibit_id, view=view)
 
 
-def draw_first(*ids: str) -> None:
-    """Draw the first of the exhibits that the theatre has."""
-    draw_available(*[name for name in ids if name in cache.entries()][:1])
-
-
 def draw_page_exhibits(page: str) -> None:
     """Draw all exhibits of a page in reading order, compact ones in pairs."""
     pair: list[str] = []
