@@ -166,7 +166,6 @@ def _add_view_options(command: argparse.ArgumentParser) -> None:
 
 
 def _add_output_options(command: argparse.ArgumentParser) -> None:
-    """Add the options of page setup and output."""
     command.add_argument(
         "--language",
         default="en",
@@ -283,7 +282,6 @@ def _read_request(theatre: Theatre, args: argparse.Namespace) -> BriefRequest:
 
 
 def _read_view(theatre: Theatre, args: argparse.Namespace) -> View:
-    """Read the view that the options select."""
     options = {name: getattr(args, name) for name in _VIEW_OPTIONS}
     if options["q"]:
         options["q"] = clean_line(options["q"], MAX_SEARCH_CHARACTERS)

@@ -283,7 +283,6 @@ def pick_view(theatre: Theatre, entry: CatalogueEntry, view: View, pick: Pick) -
 
 
 def _boundary_sentence(theatre: Theatre, language: Language) -> str:
-    """Return the boundary note in the language of the export."""
     sentence = theatre.settings.boundary_note
     return phrasebook(theatre).translate_sentences(sentence) if language == "ar" else sentence
 

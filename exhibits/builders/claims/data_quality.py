@@ -306,7 +306,6 @@ def _build_pair_frame(theatre: Theatre, view: View, pairs: pd.DataFrame) -> pd.D
 
 
 def _source_columns(side: str, claims: pd.DataFrame) -> dict[str, pd.Series]:
-    """Return the source columns of one side of each pair."""
     columns = ("source_id", "source_title", "source_url", "published_on")
     return {f"{side}_{name}": claims[name] for name in columns}
 

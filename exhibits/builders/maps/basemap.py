@@ -317,7 +317,6 @@ def _neighbourhood_points(theatre: Theatre, city: City, plane: CRS) -> GeoDataFr
 
 
 def _select_rows(frame: GeoDataFrame, value: str, column: str = "kind") -> GeoDataFrame:
-    """Select the rows with a value in a column."""
     return cast(GeoDataFrame, frame[frame[column] == value])
 
 

@@ -306,7 +306,6 @@ def _placed_labels(
 
 
 def _label_px(role: str, context: DrawingContext) -> float:
-    """Return the font size (px) of a label role."""
     return context.font_px(SIZES_EM[role] * context.text)
 
 
