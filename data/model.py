@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,9 @@ import pandas as pd
 from data import claim_index
 from data.event_kinds import NEUTRAL_SYMBOL
 from geo.theatre.assessed_polygons import AssessedPolygons
+
+Row = pd.Series | Mapping[Any, Any]
+"""A claim: a row of ``figures``, as a Series or as an item of ``to_dict("records")``."""
 
 NOT_STATED = "not stated"
 """Text for a base, publisher or organisation that the records do not state."""
@@ -355,10 +358,6 @@ class Column:
     may_be_missing: bool = False
     other_name: str = ""
 
-    def file_column(self, language: str) -> str:
-        """Return the column's name in files of a theatre with this local language."""
-        return f"{self.name.removesuffix('local')}{language}" if self.local else self.name
-
 
 @dataclass(frozen=True)
 class Table:
@@ -369,7 +368,6 @@ class Table:
     title: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
-    may_be_empty: bool = False
     may_be_missing: bool = False
 
     def column(self, name: str) -> Column:

@@ -2,18 +2,8 @@
 
 from dataclasses import replace
 
-from data.model import NOT_STATED, UNKNOWN_KIND, Column, Finding, Table, TheatreError
+from data.model import UNKNOWN_KIND, Column, Table
 from geo.files import MAX_NAME_CHARACTERS
-
-__all__ = [
-    "AREA_KINDS",
-    "NOT_STATED",
-    "TABLES",
-    "UNKNOWN_KIND",
-    "Finding",
-    "TheatreError",
-    "table",
-]
 
 AREA_KINDS = ("theatre", "country", "governorate", "admin_unit", "area")
 """Kinds of place that are not points: they need neither coordinates nor rows in control."""
@@ -45,7 +35,7 @@ def _name(name: str, meaning: str, *, required: bool = False) -> Column:
 
 
 def _local(name: str, meaning: str) -> Column:
-    """Column of names in the local language; `file_column` is its name in files."""
+    """Column of names in the local language; in files it ends in the code of the language."""
     return replace(_name(name, meaning), local=True, may_be_missing=True)
 
 
@@ -240,7 +230,6 @@ _EVENTS = Table(
         ),
     ),
     key=("event_id",),
-    may_be_empty=True,
 )
 _ACTORS = Table(
     "actors",
@@ -319,7 +308,6 @@ _RIVAL_DATES = Table(
         _id("source_id", "Source", refers="sources"),
         _NOTE,
     ),
-    may_be_empty=True,
     may_be_missing=True,
 )
 _NEIGHBOURHOODS = Table(
@@ -341,7 +329,6 @@ _NEIGHBOURHOODS = Table(
         _NOTE,
     ),
     key=("place_id", "neighbourhood_id"),
-    may_be_empty=True,
 )
 _CLEARING = Table(
     "clearing",
@@ -364,7 +351,6 @@ _CLEARING = Table(
         _STATUS,
         _NOTE,
     ),
-    may_be_empty=True,
 )
 _CONVERSIONS = Table(
     "conversions",
@@ -381,7 +367,6 @@ _CONVERSIONS = Table(
         _NOTE,
     ),
     key=("conversion_id",),
-    may_be_empty=True,
     may_be_missing=True,
 )
 

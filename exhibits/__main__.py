@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 
 from data.loading.theatre import default_theatre, find_theatre, read_theatre
 from data.model import Theatre, TheatreError
-from data.queries import ledger
+from data.queries import search
 from data.web_address import web_address
 from exhibits.brief import Brief, BriefError, Progress, build_brief, build_item
 from exhibits.brief_request import BriefRequest, read_request
@@ -166,7 +166,6 @@ def _add_view_options(command: argparse.ArgumentParser) -> None:
 
 
 def _add_output_options(command: argparse.ArgumentParser) -> None:
-    """Add the options of page setup and output."""
     command.add_argument(
         "--language",
         default="en",
@@ -197,7 +196,7 @@ def _export_exhibit(
     request = _read_request(theatre, args)
     view = request.view
     if args.order is not None:
-        names = place_timelines.ORDERS if entry.id == "places" else ledger.ORDERS
+        names = place_timelines.ORDERS if entry.id == "places" else search.ORDERS
         view = replace(view, order=_look_up("order", args.order, sort_orders(theatre, names)))
     item = build_item(theatre, entry, view, _check_address(args.address), request)
     _write_file(args.output, file_format.write(item.exhibit, item.export_context, item.notes))
@@ -283,7 +282,6 @@ def _read_request(theatre: Theatre, args: argparse.Namespace) -> BriefRequest:
 
 
 def _read_view(theatre: Theatre, args: argparse.Namespace) -> View:
-    """Read the view that the options select."""
     options = {name: getattr(args, name) for name in _VIEW_OPTIONS}
     if options["q"]:
         options["q"] = clean_line(options["q"], MAX_SEARCH_CHARACTERS)

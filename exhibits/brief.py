@@ -7,7 +7,7 @@ from typing import Any, cast
 import pandas as pd
 
 from data.model import Theatre
-from data.queries import rivals
+from data.queries import disagreements, rivals
 from data.queries.bounds_and_trends import MAX_GAP_DAYS
 from data.text.format import format_count, format_date, sentence_case
 from data.text.sentences import (
@@ -283,7 +283,6 @@ def pick_view(theatre: Theatre, entry: CatalogueEntry, view: View, pick: Pick) -
 
 
 def _boundary_sentence(theatre: Theatre, language: Language) -> str:
-    """Return the boundary note in the language of the export."""
     sentence = theatre.settings.boundary_note
     return phrasebook(theatre).translate_sentences(sentence) if language == "ar" else sentence
 
@@ -366,10 +365,10 @@ def disagreement_sentences(
     """Return a sentence for each disagreement in the `RECENT_DAYS` days up to the as-of date.
 
     Only disagreements on one base that the passage of time does not explain
-    (`data.queries.rivals.find_disagreements`). Those on measures and places of the exhibits come
-    first, then the widest; no claim is later than the as-of date.
+    (`find_disagreements`). Those on measures and places of the exhibits come first, then the
+    widest; no claim is later than the as-of date.
     """
-    found = rivals.find_disagreements(theatre, MAX_GAP_DAYS, view.country)
+    found = disagreements.find_disagreements(theatre, MAX_GAP_DAYS, view.country)
     since = view.as_of - pd.Timedelta(days=RECENT_DAYS)
     found = found[(found["last"] <= view.as_of) & (found["last"] >= since)]
     exhibited = {

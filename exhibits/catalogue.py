@@ -255,7 +255,6 @@ def _control_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]
 
 
 def _assessed_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]:
-    """Return exhibits of the polygons of each assessor."""
     builders = [
         ("assessed_map", "map", "map", "Territorial control", assessed_map),
         ("assessed_areas", "map", "table", "Area by controller", assessed_areas),
@@ -309,7 +308,6 @@ def _bind_basemap(
 
 
 def _claim_entries(theatre: Theatre) -> list[CatalogueEntry]:
-    """Return exhibits of the entire ledger."""
     find_warnings = cache(
         partial(consistency.find_warnings, theatre)
     )  # cached: depends on the theatre only, and is slow

@@ -117,7 +117,6 @@ def city_entries(theatre: Theatre, basemap: Basemap, city: City) -> list[Catalog
 
 
 def _with_claims(theatre: Theatre, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Select the pairs of measure and place that have claims."""
     return [pair for pair in pairs if pair in theatre.positions_by_measure]
 
 

@@ -133,7 +133,6 @@ def _read_grid(file: str, grid: Grid, limits: ImportLimits) -> RawTable | None:
 def _find_header(
     rows: list[list[str]], merged: list[tuple[int, int, int, int]], defaults: list[str]
 ) -> _Header | None:
-    """Find the row or rows of headers."""
     filled = [number for number, row in enumerate(rows) if any(row)]
     candidates = filled[:MAX_HEADER_ROW]
     if not candidates:
@@ -228,7 +227,6 @@ def _group_labels(
 def _is_second_header(
     rows: list[list[str]], row: int, merged: list[tuple[int, int, int, int]]
 ) -> bool:
-    """Whether the row below a header belongs to it."""
     below = rows[row + 1]
     if any(_NUMBER.fullmatch(cell) and not parse_date(cell) for cell in below if cell):
         return False

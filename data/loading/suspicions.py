@@ -7,8 +7,8 @@ import pandas as pd
 
 from data.loading.completion.ids import fold
 from data.loading.theatre_rules import row_findings
-from data.model import Finding, Settings
-from data.schema import AREA_KINDS, UNKNOWN_KIND, table
+from data.model import UNKNOWN_KIND, Finding, Settings
+from data.schema import AREA_KINDS, table
 
 Frames = dict[str, pd.DataFrame]
 _NEAR_DEGREES = 0.05

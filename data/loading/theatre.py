@@ -112,12 +112,6 @@ def find_theatre(name: str) -> Path:
     raise FileNotFoundError(f"no theatre {name!r}; available: {', '.join(served)}")
 
 
-def check_with_counts(folder: Path) -> tuple[list[Finding], dict[str, int]]:
-    """Check a theatre's folder; return the findings and the row count of each readable table."""
-    contents = read_contents(folder)
-    return contents.findings, {name: len(frame) for name, frame in contents.frames.items()}
-
-
 def read_claim_rows(folder: Path) -> dict[str, int]:
     """Spreadsheet row of each claim in figures.csv; empty if the file cannot be read."""
     cells = read_cells(folder, table("figures"), Limits.from_environment())
@@ -125,11 +119,6 @@ def read_claim_rows(folder: Path) -> dict[str, int]:
         return {}
     ids = cells.frame["figure_id"]
     return {str(claim): int(row) for claim, row in zip(ids, ids.index.tolist(), strict=True)}
-
-
-def read_inferences(folder: Path) -> list[Inference]:
-    """List what a theatre's files leave out and loading infers."""
-    return read_contents(folder).inferences
 
 
 def read_settings(folder: Path) -> tuple[Settings | None, list[Finding]]:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from data.model import Theatre
-from data.text.format import HIGHER, LOWER
+from data.text.hedges import HIGHER, LOWER
 
 MAX_GAP_DAYS = 31
 """Maximum number of days between two claims for them to be rivals."""

@@ -11,21 +11,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from data.model import Theatre
-from data.queries.search import ORDERS, filter_claims, order_rows
-
-__all__ = [
-    "ORDERS",
-    "claim_dates",
-    "filter_claims",
-    "following_claim",
-    "is_comparable_base",
-    "latest_claim",
-    "order_rows",
-    "previous_claim",
-    "repeats_of",
-    "select_claims",
-    "stated_in_other_units",
-]
 
 
 def select_claims(

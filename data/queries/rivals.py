@@ -16,17 +16,6 @@ from data.queries.bounds_and_trends import (
     expected_trend,
     is_period_measure,
 )
-from data.queries.disagreements import find_disagreements, find_lookalikes
-
-__all__ = [
-    "MAX_GAP_DAYS",
-    "claim_bounds",
-    "expected_trend",
-    "find_disagreements",
-    "find_lookalikes",
-    "rivals_around",
-    "rivals_of_claim",
-]
 
 
 def rivals_around(

@@ -1,33 +1,14 @@
-"""Formatting of numbers, hedges, dates and attributions of claims."""
+"""Formatting of numbers, dates and attributions of claims."""
 
 import math
-from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
-from data.model import NOT_STATED
-
-Row = pd.Series | Mapping[Any, Any]
-"""A claim: a row of ``figures``, as a Series or as an item of ``to_dict("records")``."""
+from data.model import NOT_STATED, Row
+from data.text.hedges import BOUNDS, hedge_text, is_decrease
 
 NARROW = "\u202f"
 MINUS = "\u2212"
-HEDGES = {
-    "exact": "",
-    "about": "about",
-    "almost": "almost",
-    "more_than": "more than",
-    "at_least": "at least",
-    "less_than": "less than",
-    "up_to": "up to",
-    "range": "",
-}
-HIGHER = frozenset({"more_than", "at_least"})
-LOWER = frozenset({"less_than", "up_to"})
-NEAR = frozenset({"about", "almost"})
-"""Hedges by where the actual figure may lie: above the stated one, below it, or around it."""
-BOUNDS = HIGHER | LOWER
 LATE_DAYS = 31
 """Publication delay above which the text of a claim states the publication date."""
 
@@ -67,11 +48,6 @@ def format_quantity(amount: str, symbol: str) -> str:
     return f"{amount}{NARROW}{symbol}"
 
 
-def is_decrease(claim: Row) -> bool:
-    """Whether the number is a decrease; written "a fall of 30 %", as "at least -30 %" misleads."""
-    return bool(claim["value"] < 0 or claim["high"] < 0)
-
-
 def range_ends(claim: Row) -> tuple[float, float]:
     """Lower and upper end as written, without the sign of a decrease; equal for a single value."""
     if pd.notna(claim["value"]):
@@ -88,12 +64,6 @@ def format_amount(claim: Row) -> str:
     if lower == upper:
         return format_value(lower)
     return f"{format_value(lower)}\u2013{format_value(upper)}"
-
-
-def hedge_text(claim: Row) -> str:
-    """Text before the number: "about", "at least", "a fall of about"; empty without hedge."""
-    hedge = HEDGES[claim["qualifier"]]
-    return f"a fall of {hedge}".strip() if is_decrease(claim) else hedge
 
 
 def source_type(via: str) -> str:

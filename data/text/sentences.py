@@ -9,10 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from data.model import Theatre
-from data.schema import NOT_STATED
+from data.model import NOT_STATED, Row, Theatre
 from data.text.format import (
-    Row,
     count_significant_digits,
     format_attribution,
     format_count,
@@ -23,14 +21,13 @@ from data.text.format import (
     format_quantity,
     format_value,
     format_with_hedge,
-    hedge_text,
-    is_decrease,
     is_published_late,
     join_list,
     range_ends,
     round_to_significant,
     sentence_case,
 )
+from data.text.hedges import hedge_text, is_decrease
 
 GROUPS_NAMED = 3
 """Number of bases a summary describes by lowest and highest claim; the rest are counted."""

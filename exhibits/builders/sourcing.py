@@ -2,10 +2,8 @@
 
 import pandas as pd
 
-from data.model import Theatre
+from data.model import Row, Theatre
 from data.text.format import (
-    HEDGES,
-    Row,
     format_attribution,
     format_count,
     format_date,
@@ -13,6 +11,7 @@ from data.text.format import (
     format_with_hedge,
     join_list,
 )
+from data.text.hedges import HEDGES
 from data.text.sentences import unit_symbol
 from exhibits.model import Citation
 from exhibits.text.markup import BREAK, bold_text

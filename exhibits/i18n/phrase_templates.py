@@ -270,7 +270,6 @@ def _part_pattern(part: str) -> str:
 
 
 def _swap_initial_case(text: str) -> str:
-    """Swap the case of the first letter."""
     return text[:1].swapcase() + text[1:]
 
 

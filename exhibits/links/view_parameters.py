@@ -11,7 +11,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries.comparable_maps import opening_map
-from data.queries.ledger import ORDERS
+from data.queries.search import ORDERS
 from exhibits.builders.maps.radius_cells import default_radius_km
 from exhibits.links.options import (
     MAX_DAYS_APART,

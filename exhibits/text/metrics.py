@@ -23,7 +23,6 @@ def width_px(text: str, size: float) -> float:
 
 
 def _advance(letter: str) -> float:
-    """Return the advance of one letter in em."""
     if " " <= letter <= "~":
         return ADVANCES[ord(letter) - 32] / 1000
     if "\u0400" <= letter <= "\u042f":

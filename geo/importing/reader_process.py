@@ -25,7 +25,6 @@ from geo.importing.report import ImportReport, Question, Refusal, RefusedFileErr
 from geo.projection import LONLAT
 
 _PROJECT = Path(__file__).resolve().parents[2]
-_READ_BY_GDAL = ("ESRI Shapefile", "GPKG", "FlatGeobuf", "ESRIJSON")
 _OTHER_DRIVERS = (
     *("PCIDSK", "PDS4", "VICAR", "MBTiles", "MapInfo File", "LVBAG", "S57", "DGN", "CSV", "GML"),
     *("GPX", "LIBKML", "KML", "GeoJSON", "GeoJSONSeq", "TopoJSON", "OGR_GMT", "SQLite", "WAsP"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data.loading.theatre import check_with_counts, default_theatre, read_theatre
+from data.loading.theatre import default_theatre, read_contents, read_theatre
 from data.model import Column, Finding, Theatre
 
 Editor = Callable[[str, int, str, str], None]
@@ -29,15 +29,20 @@ def copy(tmp_path: Path) -> Path:
     return copy_of(default_theatre(), tmp_path / "copy")
 
 
+def arabic_name(column: Column) -> str:
+    """Name in files of a column of the schema, in a theatre whose local language is Arabic."""
+    return f"{column.name.removesuffix('local')}ar" if column.local else column.name
+
+
 def file_column(column: Column, header: Iterable[str]) -> str:
     """Name in a file of the shipped theatre of a column of the schema, "" where it has none."""
-    names = (column.file_column("ar"), column.other_name)
+    names = (arabic_name(column), column.other_name)
     return next((name for name in names if name in set(header)), "")
 
 
 def check_theatre(folder: Path) -> list[Finding]:
     """Findings of a theatre's folder, by file and row; none if it is clean."""
-    return check_with_counts(folder)[0]
+    return read_contents(folder).findings
 
 
 def set_cell(path: Path, row: int, column: str, text: str) -> None:

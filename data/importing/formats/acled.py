@@ -13,7 +13,6 @@ from data.importing.model import Mapping, RawTable, Records
 from data.loading.completion.ids import slug_of
 from geo.importing.report import ImportReport, Refusal
 
-SIGNATURE = {"event_id_cnty", "event_date"}
 TRANSFERS = "transfers"
 """Key of the question whether transfers of territory become rows of control."""
 ASSESSOR = "acled"

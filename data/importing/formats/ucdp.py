@@ -10,7 +10,6 @@ from data.importing.formats.event_rows import cells_of, cut_names, join_cells
 from data.importing.model import Mapping, RawTable, Records
 from geo.importing.report import ImportReport, Refusal
 
-SIGNATURE = {"type_of_violence", "where_prec"}
 SOURCE = "ucdp"
 _REQUIRED = ("id", "type_of_violence", "date_start", "where_prec", "latitude", "longitude")
 _KINDS = {

@@ -26,7 +26,6 @@ from data.loading.csv_cells import Limits
 from geo.importing.report import ImportReport, Refusal
 from geo.world.units import codes_by_iso2, country_names
 
-SIGNATURE = {"geonameid", "status_wiki"}
 ASSESSORS = {
     "status": MAJORITY,
     "status_wiki": "wiki",

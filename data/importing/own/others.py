@@ -10,8 +10,8 @@ from data.importing.cells.text import is_missing
 from data.importing.mapping.fields import KEY, TABLE_OF_KIND, VALUE
 from data.importing.own.reader import VIA_SYNONYMS, TableReader, as_id, join_columns
 from data.loading.completion.ids import slug_of
-from data.model import Settings
-from data.schema import CONTESTED_KIND, UNKNOWN_KIND, table
+from data.model import UNKNOWN_KIND, Settings
+from data.schema import CONTESTED_KIND, table
 
 _ACTOR_KINDS = {
     **dict.fromkeys(("state", "army", "gov", "govt", "state forces", "military"), "government"),

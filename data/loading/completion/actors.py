@@ -13,8 +13,8 @@ from data.loading.completion.palette import (
     PALETTE,
 )
 from data.loading.completion.places import country_code
-from data.model import Finding
-from data.schema import CONTESTED_KIND, UNKNOWN_KIND
+from data.model import UNKNOWN_KIND, Finding
+from data.schema import CONTESTED_KIND
 from geo.theatre.assessed_polygons import POLYGONS_FOLDER, AssessedPolygons
 from geo.world.units import country_names
 

@@ -16,7 +16,7 @@ from data.loading.completion.default_rows import (
 from data.loading.completion.draft import Draft
 from data.loading.completion.ids import NameIndex, slug_of, unique_id
 from data.loading.completion.inferences import append_rows, format_rows, list_names, look_up
-from data.schema import NOT_STATED
+from data.model import NOT_STATED
 
 _PRECISIONS = {4: "year", 7: "month", 10: "day"}
 _COLUMNS_OF_UNITS = (

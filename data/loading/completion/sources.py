@@ -15,7 +15,8 @@ from data.loading.completion.columns import (
 from data.loading.completion.draft import Draft
 from data.loading.completion.ids import slug_of, unique_id
 from data.loading.completion.inferences import OriginCells, append_rows, format_rows
-from data.schema import NOT_STATED, table
+from data.model import NOT_STATED
+from data.schema import table
 
 _ADDRESS = re.compile(r"https?://(?:www\.)?([^/\s:]+)", re.IGNORECASE)
 _PARTIAL = re.compile(r"\d{4}(-\d{2})?")

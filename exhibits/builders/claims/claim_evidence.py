@@ -12,7 +12,6 @@ from data.model import Theatre
 from data.queries import consistency, ledger, rivals
 from data.queries.consistency import ClaimWarning
 from data.text.format import (
-    HEDGES,
     format_attribution,
     format_count,
     format_date,
@@ -20,6 +19,7 @@ from data.text.format import (
     format_with_hedge,
     sentence_case,
 )
+from data.text.hedges import HEDGES
 from data.text.sentences import (
     claim_sentences,
     converted_value,
@@ -118,7 +118,6 @@ def _build_unknown(view: View) -> Exhibit:
 def _find_related(
     theatre: Theatre, view: View, rival_claims: pd.DataFrame
 ) -> dict[str, pd.DataFrame]:
-    """Find related claims by relation, in card order."""
     before = ledger.previous_claim(theatre, view.claim)
     after = ledger.following_claim(theatre, view.claim)
     none = theatre.figures.iloc[:0]
@@ -201,7 +200,6 @@ def _status_text(claim: dict) -> str:
 def _warning_sentences(
     theatre: Theatre, view: View, found_warnings: Sequence[ClaimWarning] | None
 ) -> list[str]:
-    """Return the sentences of the warnings that name this claim."""
     all_warnings = consistency.find_warnings(theatre) if found_warnings is None else found_warnings
     return [warning.sentence for warning in all_warnings if view.claim in warning.figure_ids]
 

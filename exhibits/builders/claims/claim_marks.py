@@ -9,14 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from data.model import Theatre
-from data.text.format import (
-    Row,
-    format_count,
-    format_short_span,
-    format_without_unit,
-    sentence_case,
-)
+from data.model import Row, Theatre
+from data.text.format import format_count, format_short_span, format_without_unit, sentence_case
 from data.text.sentences import converted_value
 from exhibits.builders import sourcing
 from exhibits.text.markup import BREAK

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from data.model import Theatre
-from data.queries import consistency, ledger, rivals, unit_conversions
+from data.queries import consistency, unit_conversions
 from data.queries.consistency import ClaimWarning
-from data.queries.search import places_in
+from data.queries.disagreements import find_disagreements, find_lookalikes
+from data.queries.search import filter_claims, places_in
 from data.text.format import (
     format_count,
     format_number,
@@ -63,7 +64,7 @@ def disagreements(theatre: Theatre, view: View) -> Exhibit:
     ``said`` (number of claims and organisations), ``about`` (the pair in sentences), ``first`` and
     ``last`` (the window of their dates), ids of place, measure and base, and the source of each.
     """
-    pairs = _filter_pairs(view, rivals.find_disagreements(theatre, view.days_apart, view.country))
+    pairs = _filter_pairs(view, find_disagreements(theatre, view.days_apart, view.country))
     selected = pairs.head(MAX_ROWS)
     frame = _build_pair_frame(theatre, view, selected)
     labels = theatre.bases["label"].reindex(selected["base_id"]).tolist()
@@ -99,7 +100,7 @@ def lookalikes(theatre: Theatre, view: View) -> Exhibit:
 
     Frame: as `disagreements`, with ``why`` in place of ``on`` and ``said``.
     """
-    pairs = _filter_pairs(view, rivals.find_lookalikes(theatre, view.days_apart, view.country))
+    pairs = _filter_pairs(view, find_lookalikes(theatre, view.days_apart, view.country))
     selected = pairs.head(MAX_ROWS)
     frame = _build_pair_frame(theatre, view, selected)
     frame.insert(4, "why", [_explain_pair(theatre, pair) for pair in selected.to_dict("records")])
@@ -183,7 +184,7 @@ def misprints(theatre: Theatre, view: View) -> Exhibit:
     Frame: ``statement``, ``statement_id`` (the id of the claim, for its link), the citation
     columns.
     """
-    rows = ledger.filter_claims(theatre, view.filters, inside=view.country)
+    rows = filter_claims(theatre, view.filters, inside=view.country)
     rows = rows[~rows["drawable"]]
     frame = sourcing.add_citations(theatre, rows)
     frame.insert(0, "statement", claim_sentences(theatre, rows))
@@ -305,7 +306,6 @@ def _build_pair_frame(theatre: Theatre, view: View, pairs: pd.DataFrame) -> pd.D
 
 
 def _source_columns(side: str, claims: pd.DataFrame) -> dict[str, pd.Series]:
-    """Return the source columns of one side of each pair."""
     columns = ("source_id", "source_title", "source_url", "published_on")
     return {f"{side}_{name}": claims[name] for name in columns}
 

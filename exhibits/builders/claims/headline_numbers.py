@@ -7,7 +7,6 @@ import pandas as pd
 from data.model import Theatre
 from data.queries import ledger, rivals
 from data.text.format import (
-    BOUNDS,
     NARROW,
     format_age,
     format_amount,
@@ -21,8 +20,8 @@ from data.text.format import (
     format_statement_date,
     format_with_hedge,
     format_without_unit,
-    hedge_text,
 )
+from data.text.hedges import BOUNDS, hedge_text
 from data.text.sentences import converted_value, measure_title, place_name, unit_symbol
 from exhibits.builders import sourcing
 from exhibits.model import Exhibit, View

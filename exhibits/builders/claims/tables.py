@@ -5,7 +5,8 @@ from collections.abc import Iterable
 import pandas as pd
 
 from data.model import Theatre
-from data.queries.ledger import filter_claims, order_rows, select_claims
+from data.queries.ledger import select_claims
+from data.queries.search import filter_claims, order_rows
 from data.text.format import (
     format_count,
     format_date,

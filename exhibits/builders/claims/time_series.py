@@ -153,7 +153,6 @@ def _unjoined_note(theatre: Theatre, claims: pd.DataFrame) -> str:
 
 
 def _misprints_note(theatre: Theatre, claims: pd.DataFrame) -> str:
-    """Return a note on misprints, which are not drawn."""
     if claims.empty:
         return ""
     named = [
@@ -206,7 +205,6 @@ def _collect_events(theatre: Theatre, view: View) -> tuple[pd.DataFrame | None, 
 
 
 def _event_hover(event: dict[Hashable, Any]) -> str:
-    """Return the hover text of an event."""
     parts = (
         bold_text(f"{event['place_text']}: {event['kind_label']}"),
         format_event_dates(event),

@@ -201,7 +201,6 @@ def _cite_sources(theatre: Theatre, view: View) -> tuple[sourcing.Citation, ...]
 
 
 def _describe_shares(theatre: Theatre, title: str, rows: pd.DataFrame, view: View) -> str:
-    """Describe where the followed controller has the largest shares."""
     controller = followed_controller(theatre, view)
     top = rows[rows["controller"] == controller].nlargest(5, "share")
     shares = "; ".join(f"{row.admin_unit} {row.share:.0%}" for row in top.itertuples())

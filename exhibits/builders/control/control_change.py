@@ -317,7 +317,6 @@ def _list_places(places: list[tuple[float, str]]) -> str:
 
 
 def _state_labels(theatre: Theatre, view: View) -> dict[str, str]:
-    """Return the label of each state, for legend and table."""
     controller = _controller_label(theatre, view)
     return {
         GAINED: f"gained by {controller}",

@@ -327,7 +327,6 @@ def _sum_areas(
 def _controllers_in_view(
     theatre: Theatre, base_map: Basemap, view: View, columns: Sequence[str]
 ) -> pd.DataFrame:
-    """Return `controllers_on` of the view's countries."""
     rows = controllers_on(theatre, view.as_of, columns)
     country = base_map.cells[view.radius_km].cells["country"].reindex(rows.index)
     country_codes = [item.iso3 for item in chosen_countries(theatre, view)]

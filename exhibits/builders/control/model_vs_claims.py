@@ -13,9 +13,6 @@ import pandas as pd
 from data.model import Theatre
 from data.queries.time_series import comparable_lines
 from data.text.format import (
-    BOUNDS,
-    HIGHER,
-    LOWER,
     MINUS,
     NARROW,
     format_count,
@@ -25,6 +22,7 @@ from data.text.format import (
     format_with_hedge,
     join_list,
 )
+from data.text.hedges import BOUNDS, HIGHER, LOWER
 from data.text.sentences import converted_values, place_name, unit_symbol
 from exhibits.builders import sourcing
 from exhibits.builders.control.area_claims import (

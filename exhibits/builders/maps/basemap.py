@@ -336,7 +336,6 @@ def _neighbourhood_points(theatre: Theatre, city: City, plane: CRS) -> GeoDataFr
 
 
 def _select_rows(frame: GeoDataFrame, value: str, column: str = "kind") -> GeoDataFrame:
-    """Select the rows with a value in a column."""
     return cast(GeoDataFrame, frame[frame[column] == value])
 
 

@@ -134,7 +134,6 @@ def build_city_map(
 def _without_neighbourhoods(
     base_map: Basemap, view: View, exhibit_id: str, place_id: str, name: str
 ) -> Exhibit:
-    """Build the empty exhibit of a city without recorded neighbourhoods."""
     missing = f"No neighbourhoods of {name} are recorded."
     return Exhibit(
         id=exhibit_id,

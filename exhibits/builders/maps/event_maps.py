@@ -244,7 +244,6 @@ def _actor_text(actor: object) -> str:
 
 
 def _event_labels(latest: gpd.GeoDataFrame) -> list[Label]:
-    """Label the places of events, the latest event first."""
     ordered = latest.sort_values("date_first", ascending=False)
     return [
         replace(label, notes=(text,))

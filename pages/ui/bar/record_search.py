@@ -46,7 +46,6 @@ def _find_pages(text: str) -> list[HitGroup]:
 
 
 def _hit_address(hit: Hit) -> str:
-    """Address that shows a record."""
     links = sidebar.links()
     if hit.kind == "page":
         return sidebar.address(hit.record_id) if hit.record_id != "overview" else "./"

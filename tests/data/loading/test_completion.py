@@ -12,9 +12,9 @@ import pytest
 from data.loading.completion.actors import is_government
 from data.loading.completion.ids import NameIndex, slug_of
 from data.loading.completion.palette import CONTESTED_COLOURS, PALETTE
-from data.loading.theatre import default_theatre, read_inferences, read_theatre, theatre_folders
-from data.model import Theatre
-from data.schema import TABLES, UNKNOWN_KIND
+from data.loading.theatre import default_theatre, read_contents, read_theatre, theatre_folders
+from data.model import UNKNOWN_KIND, Theatre
+from data.schema import TABLES
 from geo.projection import theatre_plane
 from tests.data.colour import SEEN_AS, ciede2000, lab
 from tests.data.conftest import check_theatre
@@ -43,7 +43,7 @@ def test_a_lean_theatre_is_clean(tmp_path: Path, name: str) -> None:
     assert theatre.settings.id == name
     assert theatre.settings.title == name.replace("-", " ").title()
     assert list(theatre_folders(tmp_path)) == [folder]
-    assert read_inferences(folder)
+    assert read_contents(folder).inferences
 
 
 def test_places_have_ids_kinds_countries_and_parents(sudan: Theatre) -> None:
@@ -78,12 +78,12 @@ def test_a_gap_within_a_complete_theatre_is_unknown_and_listed(tmp_path: Path) -
     folder = write_theatre(tmp_path / "gap", places=PLACES, control=control)
     rows = read_theatre(folder).control
     assert rows["controller"].tolist() == ["a", "not_assessed", "b"]
-    listed = "\n".join(map(str, read_inferences(folder)))
+    listed = "\n".join(map(str, read_contents(folder).inferences))
     assert "khartoum 2023-02-01 to 2023-02-28" in listed
 
 
 def test_nothing_is_inferred_of_the_shipped_theatre() -> None:
-    assert read_inferences(default_theatre()) == []
+    assert read_contents(default_theatre()).inferences == []
 
 
 def test_actors_and_subject_follow_the_controllers(sudan: Theatre) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from data.__main__ import main
 from data.loading.report import check_folder, describe_findings
-from data.loading.theatre import PROJECT, read_inferences, read_theatre
+from data.loading.theatre import PROJECT, read_contents, read_theatre
 from tests.data.conftest import row_of, set_cell
 from tests.lean_theatres import CLAIMS, CONTROL, PLACES, copy_full_theatre, write_theatre
 
@@ -235,13 +235,13 @@ def test_the_lines_of_the_report_state_what_was_assumed(tmp_path: Path) -> None:
     """Each table that the report proposes loads, and leaves the theatre as it was."""
     folder = write_theatre(tmp_path / "x", places=PLACES, control=CONTROL, figures=CLAIMS)
     before = read_theatre(folder)
-    for inference in read_inferences(folder):
+    for inference in read_contents(folder).inferences:
         _, *lines = inference.remedy.splitlines()
         if lines:
             (folder / inference.file).write_text("\n".join(lines) + "\n", "utf-8")
     assert {path.stem for path in folder.glob("*.csv")} >= {"actors", "bases", "metrics"}
     after = read_theatre(folder)
-    assert not [each for each in read_inferences(folder) if each.column == "kind"][1:]
+    assert not [each for each in read_contents(folder).inferences if each.column == "kind"][1:]
     pd.testing.assert_frame_equal(after.metrics, before.metrics)
     pd.testing.assert_frame_equal(after.actors, before.actors, check_like=True)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from data.loading.theatre import check_with_counts, default_theatre, read_theatre
+from data.loading.theatre import default_theatre, read_contents, read_theatre
 from data.loading.translations import PLACEHOLDER_KINDS
 from data.model import Finding, Theatre
 from exhibits.i18n import phrase_templates
@@ -16,7 +16,7 @@ FILE = "translations/ar.toml"
 
 def findings_of(folder: Path, content: bytes) -> list[Finding]:
     (folder / FILE).write_bytes(content)
-    return check_with_counts(folder)[0]
+    return read_contents(folder).findings
 
 
 @pytest.mark.parametrize(

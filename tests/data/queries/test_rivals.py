@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from data.model import Theatre
-from data.queries import ledger, rivals
+from data.queries import bounds_and_trends, ledger, rivals
+from data.queries.disagreements import find_disagreements, find_lookalikes
 
 
 def timestamp(text: str) -> pd.Timestamp:
@@ -40,12 +41,12 @@ def row_of(table: pd.DataFrame, *figure_ids: str) -> dict:
     ],
 )
 def test_bounds(theatre: Theatre, figure_id: str, least: float, most: float) -> None:
-    bounds = rivals.claim_bounds(theatre, theatre.figures.loc[[figure_id]]).iloc[0]
+    bounds = bounds_and_trends.claim_bounds(theatre, theatre.figures.loc[[figure_id]]).iloc[0]
     assert tuple(bounds) == pytest.approx((least, most), abs=0.01)
 
 
 def test_bounds_of_every_claim_contain_its_number(theatre: Theatre) -> None:
-    bounds = rivals.claim_bounds(theatre, theatre.figures)
+    bounds = bounds_and_trends.claim_bounds(theatre, theatre.figures)
     assert (bounds["least"] <= theatre.figures["canonical"] + 1e-6).all()
     assert (bounds["most"] >= theatre.figures["canonical"] - 1e-6).all()
 
@@ -68,7 +69,7 @@ def test_raqqa_on_20_september_2017(theatre: Theatre) -> None:
     other = find_rivals(theatre, "share_held", "raqqa", "2017-09-20", "2017-09-20")
     assert set(other.index) == set(rows.index)
     claims = row_of(
-        rivals.find_disagreements(theatre),
+        find_disagreements(theatre),
         "sdf-20170920-raqqa-cleared-sp",
         "sohr-20170920-raqqa-cleared",
     )
@@ -83,7 +84,7 @@ def test_syria_in_january_2016(theatre: Theatre) -> None:
     assert by_base["syria-once-held"] == {20, 10, 5}
     assert by_base["syria-populated-once-held"] == {10}
     disagreement = row_of(
-        rivals.find_disagreements(theatre),
+        find_disagreements(theatre),
         "warren-20160129-syria-share",
         "warren-20160105-syria-share-nbc",
     )
@@ -109,14 +110,14 @@ def test_fighters_in_2014(theatre: Theatre) -> None:
         "hussein-201411-fighters",
     } <= set(rows.index)
     assert "cia-201409-fighters-aj" not in rows.index  # a repeat
-    table = rivals.find_lookalikes(theatre)
+    table = find_lookalikes(theatre)
     disagreement = row_of(table, "cia-201406-fighters", "iraqadv-201407-fighters")
     assert (disagreement["low"], disagreement["high"], disagreement["why"]) == (
         4_000,
         100_000,
         "unnamed_base",
     )
-    wide = rivals.find_lookalikes(theatre, days=92)
+    wide = find_lookalikes(theatre, days=92)
     disagreement = wide[wide["low_id"] == "cia-201409-fighters"].iloc[0].to_dict()
     assert (disagreement["low"], disagreement["high"]) == (31_500, 200_000)
     assert theatre.figures["organisation"][disagreement["high_id"]] == "Kurdistan Region"
@@ -127,7 +128,7 @@ def test_fighters_in_2017_and_2018(theatre: Theatre) -> None:
     named = rows[rows["base_id"] == "iraq-syria-fighters"]
     assert {"dillon-20171221-fighters", "ig-201806-fighters-sum"} <= set(named.index)
     disagreement = row_of(
-        rivals.find_disagreements(theatre, days=366),
+        find_disagreements(theatre, days=366),
         "dillon-20171221-fighters",
         "ig-201806-fighters-sum",
     )
@@ -139,7 +140,7 @@ def test_west_mosul_on_12_march_2017(theatre: Theatre) -> None:
     rows = find_rivals(theatre, "share_cleared", "mosul-west", "2017-03-12", "2017-03-12")
     assert set(rows["value"]) == {30, 33.3, 40}
     disagreement = row_of(
-        rivals.find_disagreements(theatre),
+        find_disagreements(theatre),
         "cts-20170312-westmosul-cleared",
         "saadi-20170312-westmosul-cleared",
     )
@@ -147,9 +148,7 @@ def test_west_mosul_on_12_march_2017(theatre: Theatre) -> None:
 
 
 def test_area_held_at_the_start_of_2017(theatre: Theatre) -> None:
-    disagreement = row_of(
-        rivals.find_disagreements(theatre), "ihs-2016end-held", "rand-2017-held-km2"
-    )
+    disagreement = row_of(find_disagreements(theatre), "ihs-2016end-held", "rand-2017-held-km2")
     assert disagreement["base_id"] == "iraq-syria-ground-held"
     assert (disagreement["low"], disagreement["high"]) == (45_377, 60_400)
     assert (disagreement["first"], disagreement["last"]) == (
@@ -162,7 +161,7 @@ def test_area_held_at_the_start_of_2017(theatre: Theatre) -> None:
 
 
 def test_revenue_of_one_year(theatre: Theatre) -> None:
-    table = rivals.find_disagreements(theatre)
+    table = find_disagreements(theatre)
     disagreements = table[table["base_id"] == "revenue-year"]
     assert disagreements["high_id"].tolist() == ["tr-2014-income"]
     assert disagreements["low"].tolist() == [1.9e9]  # up to
@@ -171,11 +170,11 @@ def test_revenue_of_one_year(theatre: Theatre) -> None:
 
 @pytest.mark.parametrize("days", [0, 31, 366])
 def test_every_disagreement_is_valid(theatre: Theatre, days: int) -> None:
-    table = rivals.find_disagreements(theatre, days)
+    table = find_disagreements(theatre, days)
     assert len(table) > 10
     assert table["spread_pct"].is_monotonic_decreasing
     figures = theatre.figures
-    ends = rivals.claim_bounds(theatre, figures)
+    ends = bounds_and_trends.claim_bounds(theatre, figures)
     for row in table.to_dict("records"):
         low, high = figures.loc[row["low_id"]].to_dict(), figures.loc[row["high_id"]].to_dict()
         for column in ("metric", "place_id", "base_id"):
@@ -204,14 +203,14 @@ def test_every_disagreement_is_valid(theatre: Theatre, days: int) -> None:
 
 def test_the_first_of_each_base_is_the_largest_of_all_pairs(theatre: Theatre) -> None:
     """Compare with a brute-force search over all pairs."""
-    table = rivals.find_disagreements(theatre, 366)
+    table = find_disagreements(theatre, 366)
     rows = ledger.select_claims(theatre, statements_only=True)
     rows = rows[[ledger.is_comparable_base(theatre, base) for base in rows["base_id"]]]
-    rows = rows.join(rivals.claim_bounds(theatre, rows))
+    rows = rows.join(bounds_and_trends.claim_bounds(theatre, rows))
     step = pd.Timedelta(days=1)
     for _, group in rows.groupby(["metric", "place_id", "base_id"]):
         metric, place, base = group[["metric", "place_id", "base_id"]].iloc[0]
-        course = rivals.expected_trend(theatre, metric)
+        course = bounds_and_trends.expected_trend(theatre, metric)
         share = theatre.metrics["family"][metric] == "share"
         period = theatre.metrics["kind"][metric] != "stock"
         best = 0.0
@@ -248,16 +247,16 @@ def test_change_over_time_is_no_disagreement(theatre: Theatre) -> None:
     assert near.loc["sohr-20170726-raqqa-cleared", "apart"]
     assert near["same_base"].any()
     assert (near["apart"] <= near["same_base"]).all()
-    assert rivals.expected_trend(theatre, "share_cleared") == 1
-    assert rivals.expected_trend(theatre, "area_held") == -1
-    assert rivals.expected_trend(theatre, "area_lost_interval") == 0
-    assert rivals.expected_trend(theatre, "revenue") == 0
+    assert bounds_and_trends.expected_trend(theatre, "share_cleared") == 1
+    assert bounds_and_trends.expected_trend(theatre, "area_held") == -1
+    assert bounds_and_trends.expected_trend(theatre, "area_lost_interval") == 0
+    assert bounds_and_trends.expected_trend(theatre, "revenue") == 0
     # Revenue of one year is no rival of another year's.
     near = rivals.rivals_of_claim(theatre, "tr-2014-income", None, days=366)
     assert near.loc["treasury-2015-revenue", "same_base"]
     assert not near.loc["treasury-2015-revenue", "apart"]
     # The coalition's months form a series, no disagreement.
-    table = rivals.find_disagreements(theatre, 366)
+    table = find_disagreements(theatre, 366)
     assert "iraq-august-2014" not in set(table["base_id"])
 
 
@@ -297,7 +296,7 @@ def test_a_claim_without_base_has_no_rivals(theatre: Theatre) -> None:
 
 
 def test_lookalikes_give_a_reason(theatre: Theatre) -> None:
-    table = rivals.find_lookalikes(theatre)
+    table = find_lookalikes(theatre)
     assert table["spread_pct"].is_monotonic_decreasing
     assert set(table["why"]) == {"other_base", "unnamed_base", "unspecified_base", "opposite"}
     kinds = theatre.bases["kind"]
@@ -322,12 +321,12 @@ def test_lookalikes_give_a_reason(theatre: Theatre) -> None:
             assert bases[0] != bases[1]
             assert not any(vague)
     pairs = {(row["low_id"], row["high_id"]) for row in table.to_dict("records")}
-    real = rivals.find_disagreements(theatre)
+    real = find_disagreements(theatre)
     assert not pairs & set(zip(real["low_id"], real["high_id"], strict=True))
 
 
 def test_disagreements_within_a_place(theatre: Theatre) -> None:
-    for question in (rivals.find_disagreements, rivals.find_lookalikes):
+    for question in (find_disagreements, find_lookalikes):
         everywhere = question(theatre)
         country = question(theatre, inside="iraq")
         assert 0 < len(country) < len(everywhere)
@@ -337,16 +336,16 @@ def test_disagreements_within_a_place(theatre: Theatre) -> None:
 
 def test_no_disagreements_without_claims(theatre: Theatre) -> None:
     silent = dataclasses.replace(theatre, figures=theatre.figures.iloc[:0])
-    for question in (rivals.find_disagreements, rivals.find_lookalikes):
+    for question in (find_disagreements, find_lookalikes):
         table = question(silent)
         assert table.empty
         assert list(table) == list(question(theatre))
     one = dataclasses.replace(theatre, figures=theatre.figures.iloc[:1])
-    assert rivals.find_disagreements(one).empty
+    assert find_disagreements(one).empty
 
 
 def test_input_frames_are_unchanged(theatre: Theatre) -> None:
     before = theatre.figures.copy()
-    rivals.find_disagreements(theatre)
+    find_disagreements(theatre)
     rivals.rivals_of_claim(theatre, "mcgurk-20170804-lost-km2", None)
     pd.testing.assert_frame_equal(theatre.figures, before)

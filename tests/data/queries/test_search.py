@@ -8,15 +8,15 @@ import pytest
 
 from data import claim_index
 from data.model import Filters, Theatre
-from data.queries import ledger, search
+from data.queries import search
 
 
 def find_ids(theatre: Theatre, inside: str | None = None, **query: object) -> set[str]:
-    return set(ledger.filter_claims(theatre, Filters(**query), inside).index)  # type: ignore[arg-type]
+    return set(search.filter_claims(theatre, Filters(**query), inside).index)  # type: ignore[arg-type]
 
 
 def test_no_filter_matches_every_claim(theatre: Theatre) -> None:
-    assert ledger.filter_claims(theatre, Filters()) is theatre.figures
+    assert search.filter_claims(theatre, Filters()) is theatre.figures
     assert len(find_ids(theatre, inside=theatre.settings.whole)) == 688
 
 
@@ -56,7 +56,7 @@ def test_every_word_must_occur_in_the_claim(theatre: Theatre) -> None:
 
 
 def test_filters_are_combined(theatre: Theatre) -> None:
-    rows = ledger.filter_claims(
+    rows = search.filter_claims(
         theatre,
         Filters(
             metric="share_lost",
@@ -73,8 +73,8 @@ def test_filters_are_combined(theatre: Theatre) -> None:
     ):
         assert set(rows[column]) == {value}
     assert find_ids(theatre, speaker="IHS") < find_ids(theatre, words="ihs")
-    assert set(ledger.filter_claims(theatre, Filters(speaker="IHS"))["speaker"]) == {"IHS"}
-    assert set(ledger.filter_claims(theatre, Filters(via="monitor"))["via"]) == {"monitor"}
+    assert set(search.filter_claims(theatre, Filters(speaker="IHS"))["speaker"]) == {"IHS"}
+    assert set(search.filter_claims(theatre, Filters(via="monitor"))["via"]) == {"monitor"}
     assert not find_ids(theatre, via="primary") & find_ids(theatre, via="agency")
 
 
@@ -90,23 +90,23 @@ def test_a_window_matches_overlapping_dates(theatre: Theatre) -> None:
 
 
 def test_a_place_with_or_without_its_parts(theatre: Theatre) -> None:
-    alone = ledger.filter_claims(theatre, Filters(place="mosul"))
+    alone = search.filter_claims(theatre, Filters(place="mosul"))
     assert set(alone["place_id"]) == {"mosul"}
-    nested = ledger.filter_claims(theatre, Filters(), inside="mosul")
+    nested = search.filter_claims(theatre, Filters(), inside="mosul")
     assert set(nested["place_id"]) == {"mosul", "mosul-west", "mosul-east", "mosul-old-city"}
-    country = set(ledger.filter_claims(theatre, Filters(), inside="syria")["place_id"])
+    country = set(search.filter_claims(theatre, Filters(), inside="syria")["place_id"])
     assert {"syria", "raqqa", "kobani", "syria-northeast"} <= country
     assert not {"iraq", "iraq-syria", "mosul", "middle-euphrates"} & country
     with pytest.raises(KeyError):
         search.places_in(theatre, "narnia")
 
 
-@pytest.mark.parametrize("order", ledger.ORDERS)
+@pytest.mark.parametrize("order", search.ORDERS)
 def test_every_order_sorts(theatre: Theatre, order: str) -> None:
     rows = theatre.figures
     up, down = (
-        ledger.order_rows(theatre, rows, order),
-        ledger.order_rows(theatre, rows, f"-{order}"),
+        search.order_rows(theatre, rows, order),
+        search.order_rows(theatre, rows, f"-{order}"),
     )
     assert set(up.index) == set(down.index) == set(rows.index)
     column = {
@@ -134,19 +134,19 @@ def test_missing_values_come_last(theatre: Theatre) -> None:
     rows = theatre.figures.iloc[:4].copy()
     rows.loc[rows.index[1], ["published_on", "canonical"]] = np.nan
     for order in ("published_on", "-published_on", "amount", "-amount"):
-        assert ledger.order_rows(theatre, rows, order).index[-1] == rows.index[1]
+        assert search.order_rows(theatre, rows, order).index[-1] == rows.index[1]
 
 
 def test_an_unknown_order_lists_the_known_ones(theatre: Theatre) -> None:
     with pytest.raises(ValueError, match="published_on"):
-        ledger.order_rows(theatre, theatre.figures, "colour")
+        search.order_rows(theatre, theatre.figures, "colour")
 
 
 def test_a_subset_can_be_ordered(theatre: Theatre) -> None:
-    rows = ledger.filter_claims(theatre, Filters(place="raqqa"))
-    ordered = ledger.order_rows(theatre, rows, "-amount")
+    rows = search.filter_claims(theatre, Filters(place="raqqa"))
+    ordered = search.order_rows(theatre, rows, "-amount")
     assert list(ordered["canonical"]) == sorted(rows["canonical"], reverse=True)
-    assert ledger.order_rows(theatre, rows.iloc[:0], "place").empty
+    assert search.order_rows(theatre, rows.iloc[:0], "place").empty
 
 
 def test_a_large_ledger_is_searched_completely(theatre: Theatre) -> None:
@@ -155,8 +155,8 @@ def test_a_large_ledger_is_searched_completely(theatre: Theatre) -> None:
     figures = pd.concat(copies).rename_axis("figure_id")
     large = dataclasses.replace(theatre, figures=figures)
     assert len(large.search_text) == len(large.sort_ranks) == len(figures)
-    rows = ledger.order_rows(
-        large, ledger.filter_claims(large, Filters(words="raqqa 45 mcgurk")), "place"
+    rows = search.order_rows(
+        large, search.filter_claims(large, Filters(words="raqqa 45 mcgurk")), "place"
     )
     assert len(rows) == 100 * len(find_ids(theatre, words="raqqa 45 mcgurk"))
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.model import Filters, Theatre
-from data.queries.ledger import ORDERS
+from data.queries.search import ORDERS
 from exhibits.catalogue import place_page
 from exhibits.links import options, view_query
 from exhibits.links.picks import Pick, make_pick, picks_text, read_pick_list

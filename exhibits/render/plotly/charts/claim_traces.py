@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from data.text.format import HIGHER, LOWER, NEAR
+from data.text.hedges import HIGHER, LOWER, NEAR
 from exhibits.model import BandsMarks, DotsMarks
 from exhibits.render.plotly import hedge_marks
 from exhibits.render.plotly.charts.event_lanes import span_bars

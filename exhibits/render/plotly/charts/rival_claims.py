@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from data.text.format import HIGHER, LOWER, NEAR, format_count
+from data.text.format import format_count
+from data.text.hedges import HIGHER, LOWER, NEAR
 from exhibits.model import Exhibit, RivalsMarks
 from exhibits.render.plotly import hedge_marks
 from exhibits.render.plotly.drawing import (

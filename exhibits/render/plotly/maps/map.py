@@ -316,7 +316,6 @@ def place_map_labels(
 
 
 def _label_px(role: str, context: DrawingContext) -> float:
-    """Return the font size (px) of a label role."""
     return context.font_px(SIZES_EM[role] * context.text)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.text.format import HEDGES, HIGHER, LOWER, NEAR
+from data.text.hedges import HEDGES, HIGHER, LOWER, NEAR
 from exhibits.model import BandsMarks, DotsMarks
 from exhibits.render.pptx.charts.chart_parts import (
     ChartMark,

@@ -140,7 +140,6 @@ def _legend_entries(
 def _add_panel_chart(
     chart_slide: ChartSlide, marks: DotsMarks, rows: pd.DataFrame, panel: ChartPanel, plan: _Plan
 ) -> None:
-    """Add the chart of the claims on one base."""
     styles = group_styles(marks, chart_slide.theme)
     y_axis = _value_axis(marks, rows, panel.plot.height, plan)
     sheet, series = claim_series(chart_slide, rows, styles)

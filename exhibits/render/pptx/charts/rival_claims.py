@@ -193,7 +193,6 @@ def _add_panel_chart(
     side_widths: tuple[float, float],
     is_lowest: bool,
 ) -> None:
-    """Add the chart of one base; rows run downwards, with text at their heights."""
     rows, theme = panel.rows, chart_slide.theme
     mirrored = chart_slide.mirrored
     height = sum(panel.heights)

@@ -11,7 +11,6 @@ TOP = 28.0
 FOOT = 38.0
 """Height of link, handling and page number, points."""
 GAP = 6.0
-LAYOUTS = ("Title", "Exhibit", "Two exhibits", "Map", "Sources", "Summary")
 
 _DATE_WIDTH = 190.0
 _PAGE_NUMBER_WIDTH = 60.0

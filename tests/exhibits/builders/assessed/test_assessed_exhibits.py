@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.loading.theatre import check_with_counts, read_theatre, theatre_folders
+from data.loading.theatre import read_contents, read_theatre, theatre_folders
 from data.model import Filters, Theatre
 from data.queries.assessed import area_steps, areas_on, change_between
 from exhibits.brief import build_item
@@ -33,7 +33,7 @@ LAST = pd.Timestamp("2024-03-10")
 def theatre(tmp_path_factory: pytest.TempPathFactory) -> Theatre:
     folder = write_polygon_theatre(tmp_path_factory.mktemp("root") / "front")
     assert theatre_folders(folder.parent) == [folder]
-    assert not check_with_counts(folder)[0]
+    assert not read_contents(folder).findings
     return read_theatre(folder)
 
 
@@ -74,7 +74,7 @@ def test_an_event_near_a_jump_explains_it(tmp_path: Path) -> None:
     for place, is_revision in (("Front", False), ("Far", True)):
         row = f"{place},2024-03-07,battle,Army,A report\n"
         (folder / "events.csv").write_text(columns + row)
-        assert not check_with_counts(folder)[0]
+        assert not read_contents(folder).findings
         steps = area_steps(read_theatre(folder), ASSESSOR)
         assert steps["is_possible_revision"].any() == is_revision
 

@@ -13,7 +13,7 @@ from data.event_kinds import EVENT_LANES
 from data.model import Theatre
 from data.queries import ledger
 from data.queries.time_series import comparable_lines
-from data.text.format import HIGHER, LOWER, NEAR
+from data.text.hedges import HIGHER, LOWER, NEAR
 from exhibits.builders.claims import claim_marks, time_series
 from exhibits.builders.claims.time_series import series
 from exhibits.model import DotsMarks, Exhibit, View

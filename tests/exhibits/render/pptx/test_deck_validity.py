@@ -16,7 +16,6 @@ from pptx.presentation import Presentation as Deck
 from exhibits.model import Citation
 from exhibits.page_setup import PAPERS
 from exhibits.render.pptx.deck import build_deck, build_slide
-from exhibits.render.pptx.ooxml.layouts import LAYOUTS
 from tests.exhibits.conftest import OPENING, Build, Convert
 from tests.exhibits.render.pptx.decks import (
     _MAIN,
@@ -28,6 +27,7 @@ from tests.exhibits.render.pptx.decks import (
     open_deck,
     slide_text,
 )
+from tests.exhibits.render.pptx.test_template import LAYOUTS
 
 ODD = (
     "x" * 10_000,

@@ -19,10 +19,12 @@ from pptx.presentation import Presentation
 
 from exhibits.page_setup import PAPERS
 from exhibits.render.pptx.ooxml.drawingml import FONT
-from exhibits.render.pptx.ooxml.layouts import LAYOUTS, ROLES, placeholder_boxes
+from exhibits.render.pptx.ooxml.layouts import ROLES, placeholder_boxes
 from exhibits.render.pptx.ooxml.reproducible import repack
 from exhibits.render.pptx.ooxml.template import TEMPLATE, add_slide, create_presentation
 from exhibits.theme import LIGHT
+
+LAYOUTS = ("Title", "Exhibit", "Two exhibits", "Map", "Sources", "Summary")
 
 DIGEST = "407cb7f1f3541c7bded8470339436c5a3b2e410d5075e7aadaf213136ed92749"
 COLOURS = {
