@@ -51,11 +51,7 @@ class View:
 
 @dataclass(frozen=True)
 class Citation:
-    """One publication or map cited by an exhibit.
-
-    ``licence`` is that of an assessor's maps, whose date is ``published_on``; empty for
-    publications, which have the licence of the records.
-    """
+    """One publication cited by an exhibit, or an assessor's map, which has a ``licence``."""
 
     source_id: str
     title: str
@@ -373,11 +369,6 @@ class Exhibit:
         """Columns and headings of a table, without those that have no value in any row."""
         columns, frame = getattr(self.marks, "columns", ()), self.frame
         return tuple(pair for pair in columns if frame.empty or has_values(frame, pair[0]))
-
-    @property
-    def has_row_sources(self) -> bool:
-        """Whether a row of a table cites a source."""
-        return any(has_values(self.frame, name) for name in ("source_url", "source_title"))
 
     def __post_init__(self) -> None:
         """Reject an exhibit that combines two bases on one line or axis.

@@ -6,7 +6,15 @@ import pandas as pd
 from data.model import Theatre
 from data.queries.assessed import EVENT_DAYS, EVENT_KM, REVISION_FACTOR, area_steps, map_date
 from data.text.format import format_count, format_date
-from exhibits.builders.assessed.layers import assessed_formatter, cite_maps, name_area, source_files
+from exhibits.builders.assessed.layers import (
+    CHANGE_HEADINGS,
+    assessed_formatter,
+    change_columns,
+    cite_maps,
+    format_change,
+    name_area,
+    source_files,
+)
 from exhibits.builders.control.control_layers import controller_paints
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
@@ -93,8 +101,8 @@ def assessed_steps(
     """Build a table of the steps between an assessor's maps from the comparison to the as-of date.
 
     Frame: ``map_date``, ``previous_date``, ``assessor``, ``layer``, ``controller``, ``label``,
-    ``area_km2``, ``gained_km2``, ``lost_km2``, ``net_km2``, ``remark``; latest first. Maps that
-    equal the one before are left out and counted.
+    ``area_km2``, ``gained_km2``, ``lost_km2``, ``net_km2``, ``remark`` and the columns of
+    `change_columns`; latest first. Maps that equal the one before are left out and counted.
     """
     steps = area_steps(theatre, assessor)
     since = comparison_date(theatre, view)
@@ -116,8 +124,8 @@ def assessed_steps(
             "remark": np.where(listed["is_possible_revision"], "possible revision", ""),
         }
     ).reset_index(drop=True)
+    frame = frame.assign(**change_columns(frame, assessed_formatter(theatre, view)))
     title = f"Steps between the maps of {assessor} (assessed)"
-    layer_column = (("layer", "Layer"),) if frame["layer"].any() else ()
     return Exhibit(
         id=exhibit_id,
         kind="table",
@@ -127,13 +135,8 @@ def assessed_steps(
         frame=frame,
         marks=TableMarks(
             columns=(
-                *(("map_date", "Map"), ("previous_date", "Map before"), *layer_column),
-                *(("label", "Controller"), ("area_km2", "km², assessed")),
-                *(
-                    ("gained_km2", "Gained, km²"),
-                    ("lost_km2", "Lost, km²"),
-                    ("net_km2", "Net, km²"),
-                ),
+                *(("map_date", "Map"), ("previous_date", "Map before"), ("layer", "Layer")),
+                *(("label", "Controller"), *CHANGE_HEADINGS),
                 ("remark", "Remark"),
             )
         ),
@@ -165,9 +168,8 @@ def _describe_revisions(theatre: Theatre, steps: pd.DataFrame, view: View) -> st
     columns = (largest[name] for name in ("date", "layer", "controller", "step_km2"))
     named = []
     for date, layer, controller, km2 in zip(*columns, strict=True):
-        sign = "+" if km2 > 0 else ""
         area = name_area(layer, labels[controller])
-        named.append(f"{format_date(date)}, {area} ({sign}{format_area(km2)})")
+        named.append(f"{format_date(date)}, {area} ({format_change(format_area, km2)})")
     more = len(rows) - len(largest)
     return f"Possible revisions: {'; '.join(named)}{f'; and {more} more' if more else ''}. "
 

@@ -6,7 +6,9 @@ from data.model import Theatre
 from data.queries.assessed import GAINED, LOST, areas_on, change_between, map_date
 from data.text.format import format_date
 from exhibits.builders.assessed.layers import (
+    CHANGE_HEADINGS,
     assessed_formatter,
+    change_columns,
     cite_maps,
     describe_map,
     explain_no_map,
@@ -27,7 +29,8 @@ def assessed_areas(
 
     The earlier map is the last one a month or more before the later one. Frame: ``assessor``,
     ``layer``, ``controller``, ``label``, ``area_km2``, ``gained_km2``, ``lost_km2``, ``net_km2``
-    (missing without an earlier map), ``first_day`` (date of the earlier map), ``map_date``.
+    (missing without an earlier map), ``first_day`` (date of the earlier map), ``map_date``, and the
+    columns of `change_columns`.
     """
     polygons = theatre.polygons[assessor]
     last = map_date(polygons, view.as_of)
@@ -57,6 +60,7 @@ def assessed_areas(
             ]
         frame["net_km2"] = (frame["gained_km2"] - frame["lost_km2"]).round(1)
     format_area = assessed_formatter(theatre, view)
+    frame = frame.assign(**change_columns(frame, format_area))
     title = f"Area by controller on the map of {assessor} (assessed)"
     described = [
         f"{name_area(layer, name)}: {format_area(km2)}"
@@ -73,16 +77,7 @@ def assessed_areas(
         subtitle=subtitle,
         as_of=view.as_of,
         frame=frame,
-        marks=TableMarks(
-            columns=(
-                *(("layer", "Layer"), ("label", "Controller"), ("area_km2", "km², assessed")),
-                *(
-                    ("gained_km2", "Gained, km²"),
-                    ("lost_km2", "Lost, km²"),
-                    ("net_km2", "Net, km²"),
-                ),
-            )
-        ),
+        marks=TableMarks(columns=(("layer", "Layer"), ("label", "Controller"), *CHANGE_HEADINGS)),
         caption="Gained and lost: by geometry. "
         + ("Layers may overlap and are not added up. " if len(set(frame["layer"])) > 1 else "")
         + basemap.attribution(theatre, *source_files(theatre, assessor)),

@@ -14,6 +14,7 @@ from exhibits.builders.assessed.layers import (
     describe_map,
     drawn_shapes,
     explain_no_map,
+    format_change,
     name_area,
     source_files,
     style_columns,
@@ -59,7 +60,11 @@ def assessed_map(
     earlier = dict(zip(area_ids(before), before["area_km2"], strict=True))
     texts = [
         f"{name_area(layer, name)}: {format_area(km2)}"
-        + (f" ({_signed(format_area(km2 - earlier.get(key, 0.0)))})" if has_comparison else "")
+        + (
+            f" ({format_change(format_area, km2 - earlier.get(key, 0.0)).partition(' ')[0]})"
+            if has_comparison
+            else ""
+        )
         for key, layer, name, km2 in zip(
             frame["area_id"], frame["layer"], names, rows["area_km2"], strict=True
         )
@@ -104,10 +109,3 @@ def area_ids(rows: pd.DataFrame) -> list[str]:
     """Return an id for each layer and controller."""
     pairs = zip(rows["layer"], rows["controller"], strict=True)
     return [f"{controller}/{layer}" if layer else str(controller) for layer, controller in pairs]
-
-
-def _signed(text: str) -> str:
-    number = text.partition(" ")[0]
-    if not number.strip("0.,"):
-        return "0"
-    return number if number.startswith("−") else f"+{number}"

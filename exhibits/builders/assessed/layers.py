@@ -45,6 +45,38 @@ def assessed_formatter(theatre: Theatre, view: View) -> FormatArea:
     return format_area
 
 
+def format_change(format_area: FormatArea, km2: float) -> str:
+    """Format a change of area with its sign; "0" where nothing changes."""
+    text = format_area(km2)
+    if not text.partition(" ")[0].strip("0.,−"):
+        return "0"
+    return text if km2 < 0 else f"+{text}"
+
+
+def change_columns(rows: pd.DataFrame, format_area: FormatArea) -> dict[str, list[str]]:
+    """Format areas and changes in the reader's unit, for tables.
+
+    ``rows`` have ``area_km2``, ``gained_km2``, ``lost_km2`` and ``net_km2``. Empty where missing.
+    """
+    texts = {
+        name: ["" if pd.isna(km2) else format_area(float(km2)) for km2 in rows[f"{name}_km2"]]
+        for name in ("area", "gained", "lost")
+    }
+    net = [
+        "" if pd.isna(km2) else format_change(format_area, float(km2)) for km2 in rows["net_km2"]
+    ]
+    return texts | {"net": net}
+
+
+CHANGE_HEADINGS = (
+    ("area", "Area, assessed"),
+    ("gained", "Gained"),
+    ("lost", "Lost"),
+    ("net", "Net change"),
+)
+"""Headings of `change_columns`."""
+
+
 def name_area(layer: object, controller: object) -> str:
     """Name an area by its layer, if it has one, and its controller."""
     return f"{layer}, {controller}" if layer else str(controller)

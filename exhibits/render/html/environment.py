@@ -20,6 +20,7 @@ from data.web_address import web_address
 from exhibits.i18n.export_phrases import phrase, write_date
 from exhibits.i18n.translate import BETWEEN
 from exhibits.links.citation import remove_citation
+from exhibits.model import has_values
 from exhibits.page_setup import ExportContext
 from exhibits.text.clean import ELLIPSIS, clean_line, clean_text, remove_invisible
 from exhibits.text.direction import has_rtl_letter, split_scripts
@@ -119,6 +120,7 @@ _ENVIRONMENT.filters |= {
     "clean": _clean,
     "clean_line": lambda text: clean_line(text, MAX_TEXT_CHARACTERS),
     "format_count": format_count,
+    "has_values": has_values,
     "isolate": _isolate,
     "remove_citation": remove_citation,
     "short_date": _short_date,

@@ -13,8 +13,6 @@ from pages.server import theatres
 from pages.ui import cache, sidebar
 from pages.ui.bar import record_search
 
-_PLAYED = "control_map"
-
 
 def draw(page: str, *, has_country: bool, has_date: bool) -> None:
     """Draw the bar of a page.
@@ -39,7 +37,7 @@ def draw(page: str, *, has_country: bool, has_date: bool) -> None:
             gap="small",
             width="content",
         ):
-            if _PLAYED in cache.entries() and page != "map":
+            if cache.page_exhibits("map") and page != "map":
                 st.html(render("view_bar_play", address=sidebar.address("map")), width="content")
             if st.button("Share", key="share", icon=":material/share:", type="tertiary"):
                 _show_address(page)

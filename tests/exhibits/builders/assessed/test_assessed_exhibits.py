@@ -182,7 +182,7 @@ def test_a_theatre_of_polygons_opens_on_map_areas_and_steps(
     ]
     areas = build(theatre, entries, "assessed_areas")
     assert list(areas.frame["layer"]) == ["", "", "claimed"]
-    assert "gained_km2" not in dict(areas.table_columns)  # there is no map a month before
+    assert "gained" not in dict(areas.table_columns)  # there is no map a month before
 
 
 @pytest.fixture(scope="module")
