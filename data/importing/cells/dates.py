@@ -1,12 +1,12 @@
 """Reading of a column of dates by a fixed table of formats; the order of day and month is decided
-for the column, never for one row.
+for the column, never for one row. Dates in words ("mid-April 2023") are known to the month or year.
 """
 
 import datetime
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -83,7 +83,18 @@ _SHORT_POINTS = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2}")
 _SERIAL = re.compile(r"[2-7]\d{4}(?:\.\d+)?")
 _EPOCH = re.compile(r"\d{9,10}(?:\.0)?|\d{12,13}(?:\.0)?")
 
+_PARTS_OF_PERIOD = {
+    **dict.fromkeys(("early", "beginning of", "start of"), 0),
+    **dict.fromkeys(("mid", "middle of"), 1),
+    **dict.fromkeys(("late", "end of"), 2),
+}
+_IN_WORDS = re.compile(rf"(?:in )?(?:the )?({'|'.join(_PARTS_OF_PERIOD)})[ -]+(.+)", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"(?:~|\u2248|(?:c|ca|approx)\.? |(?:circa|about|around) ) *(.+)", re.IGNORECASE
+)
+
 _LENGTHS = {"day": 10, "month": 7, "quarter": 7, "year": 4, "": 0}
+_MONTHS_OF = {"day": 0, "month": 1, "quarter": 3, "year": 12}
 _NOTES = {
     "Excel serial number": "numbers read as Excel dates (1900 system)",
     "Unix time": "numbers read as Unix time, UTC",
@@ -99,16 +110,20 @@ class DateColumn:
 
     ``dates`` are ISO dates, of the first day where only the month or year is known;
     ``precision`` is day, month, quarter or year; ``formats`` counts the cells by format.
-    ``pending`` are the rows whose order of day and month awaits an answer.
+    ``last`` are the last days of the dates: 2017-08-31 for August 2017.
+    ``pending`` are the rows whose order of day and month awaits an answer, ``words`` the cells by
+    row whose date is in words or was answered; its day is a placeholder.
     """
 
     dates: pd.Series
     precision: pd.Series
+    last: pd.Series
     formats: Counter[str] = field(default_factory=Counter)
     refused: list[Refusal] = field(default_factory=list)
     defaults: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     pending: list[int] = field(default_factory=list)
+    words: dict[int, str] = field(default_factory=dict)
 
     @property
     def partial(self) -> pd.Series:
@@ -116,6 +131,17 @@ class DateColumn:
         length = self.precision.map(_LENGTHS)
         cut = [text[:end] for text, end in zip(self.dates, length, strict=True)]
         return pd.Series(cut, self.dates.index, dtype="str")
+
+
+@dataclass(frozen=True)
+class _Period:
+    """A date as read: its first and last day, precision and format."""
+
+    first: datetime.date
+    last: datetime.date
+    precision: str
+    format: str
+    is_in_words: bool = False
 
 
 class DateError(ValueError):
@@ -128,37 +154,43 @@ def read_dates(cells: pd.Series, file: str, answers: dict[str, str] | None = Non
     Parameters
     ----------
     cells : text, index = spreadsheet row; its name is the column's.
-    answers : of the user; ``date_order:<column>`` is `DAY_FIRST` or `MONTH_FIRST`.
+    answers : of the user; ``date_order:<column>`` is `DAY_FIRST` or `MONTH_FIRST`,
+        ``date:<cell>`` a date for a cell in words.
 
     Returns
     -------
     The dates. A cell of no format is refused. Where every value such as 04/08/2017 can be read in
     both orders, there is a question, and these rows are pending until it is answered.
     """
-    column = str(cells.name)
+    column, answers = str(cells.name), answers or {}
     groups = cells_by_text(cells)
-    plain = {text: simplify_text(text) for text in groups}
+    plain = {text: simplify_text(answers.get(f"date:{text}", text)) for text in groups}
     parts = {text: found for text in groups if (found := _PARTS.fullmatch(plain[text]))}
-    result = DateColumn(pd.Series(dtype="str"), pd.Series(dtype="str"))
-    read: dict[int, tuple[str, str]] = {}
-    order = _decide_order(column, list(parts.values()), answers or {}, result)
+    empty = pd.Series(dtype="str")
+    result = DateColumn(empty, empty, empty)
+    read: dict[int, _Period] = {}
+    order = _decide_order(column, list(parts.values()), answers, result)
     for text, rows in groups.items():
         try:
-            date, precision, name = (
-                _read_parts(parts[text], order) if text in parts else _read_one(plain[text])
-            )
+            period = _read_parts(parts[text], order) if text in parts else _read_period(plain[text])
         except DateError as error:
             expected = str(error) or EXPECTED
             result.refused += [Refusal(file, row, column, text, expected) for row in rows]
             continue
-        if not name:
+        if period is None:
             result.pending += rows
             continue
-        result.formats[name] += len(rows)
-        read |= dict.fromkeys(rows, (date.isoformat(), precision))
-    cells_read = [read.get(int(row), ("", "")) for row in cells.index]
-    result.dates = pd.Series([date for date, _ in cells_read], cells.index, dtype="str")
-    result.precision = pd.Series([part for _, part in cells_read], cells.index, dtype="str")
+        result.formats[period.format] += len(rows)
+        read |= dict.fromkeys(rows, period)
+        if period.is_in_words or f"date:{text}" in answers:
+            result.words |= dict.fromkeys(rows, text)
+    found = [read.get(int(row)) for row in cells.index]
+    for name, texts in {
+        "dates": [str(each.first) if each else "" for each in found],
+        "precision": [each.precision if each else "" for each in found],
+        "last": [str(each.last) if each else "" for each in found],
+    }.items():
+        setattr(result, name, pd.Series(texts, cells.index, dtype="str"))
     _note_defaults(column, result, parts, plain.values())
     return result
 
@@ -192,19 +224,45 @@ def _is_ambiguous(match: re.Match[str]) -> bool:
     return int(match[1]) <= 12 and int(match[3]) <= 12 and int(match[1]) != int(match[3])
 
 
-def _read_parts(match: re.Match[str], order: str) -> tuple[datetime.date, str, str]:
+def _read_parts(match: re.Match[str], order: str) -> _Period | None:
+    """Read day and month in the order of the column; None where it is not settled."""
     first, second, year = int(match[1]), int(match[3]), _full_year(match[4])
     if not order and _is_ambiguous(match):
-        return _SERIAL_EPOCH, "", ""
+        return None
     # A value that fits one order only is read in that order, in a column of the other one too.
     is_month_first = second > 12 or (order == MONTH_FIRST and first <= 12)
     sign = match[2]
     if is_month_first:
-        return _date(year, first, second), "day", f"mm{sign}dd{sign}yyyy"
-    return _date(year, second, first), "day", f"dd{sign}mm{sign}yyyy"
+        return _day(_date(year, first, second), f"mm{sign}dd{sign}yyyy")
+    return _day(_date(year, second, first), f"dd{sign}mm{sign}yyyy")
 
 
-def _read_one(text: str) -> tuple[datetime.date, str, str]:
+def _day(date: datetime.date, form: str) -> _Period:
+    return _Period(date, date, "day", form)
+
+
+def _read_period(text: str) -> _Period:
+    """Read a date, or one in words: a part of a month or year, or one that is about right."""
+    if match := _IN_WORDS.fullmatch(text):
+        period, part = _read_one(match[2]), _PARTS_OF_PERIOD[match[1].lower()]
+        first, year = period.first, period.first.year
+        if period.precision == "month":
+            ends = first.replace(day=10), first.replace(day=20), period.last
+            period = replace(period, first=first.replace(day=1 + 10 * part), last=ends[part])
+        elif period.precision == "year":
+            last = _last_day(datetime.date(year, 4 * part + 4, 1), 1)
+            period = replace(period, first=datetime.date(year, 4 * part + 1, 1), last=last)
+        else:
+            raise DateError
+        return replace(period, format="words", is_in_words=True)
+    if match := _ABOUT.fullmatch(text):
+        period = _read_one(match[1])
+        precision = "month" if period.precision == "day" else period.precision
+        return replace(period, precision=precision, format="words", is_in_words=True)
+    return _read_one(text)
+
+
+def _read_one(text: str) -> _Period:
     for form in _FORMATS:
         match = form.pattern.fullmatch(text)
         if match is None:
@@ -217,26 +275,36 @@ def _read_one(text: str) -> tuple[datetime.date, str, str]:
                 continue
             month = number
         date = _date(_full_year(parts["y"]), month, int(parts.get("d") or 1))
-        return date, form.precision, form.name
+        last = _last_day(date, _MONTHS_OF[form.precision])
+        return _Period(date, last, form.precision, form.name)
     if _SERIAL.fullmatch(text):
-        return _SERIAL_EPOCH + datetime.timedelta(int(float(text))), "day", "Excel serial number"
+        date = _SERIAL_EPOCH + datetime.timedelta(int(float(text)))
+        return _day(date, "Excel serial number")
     if _EPOCH.fullmatch(text):
         digits = text.partition(".")[0]
         seconds = int(digits) / (1000 if len(digits) > 10 else 1)
         date = datetime.datetime.fromtimestamp(seconds, datetime.UTC).date()
-        return _date(date.year, date.month, date.day), "day", "Unix time"
+        return _day(_date(date.year, date.month, date.day), "Unix time")
     raise DateError
+
+
+def _last_day(first: datetime.date, months: int) -> datetime.date:
+    """Last day of a period of full months; of none, the day itself."""
+    if not months:
+        return first
+    year, month = divmod(first.month - 1 + months, 12)
+    return datetime.date(first.year + year, month + 1, 1) - datetime.timedelta(days=1)
 
 
 def parse_date(text: str) -> str:
     """Return the ISO date, month or year of a text of one certain format, else ""."""
     try:
-        date, precision, name = _read_one(simplify_text(text))
+        found = _read_one(simplify_text(text))
     except DateError:
         return ""
-    if name in ("Excel serial number", "Unix time"):
+    if found.format in ("Excel serial number", "Unix time"):
         return ""
-    return date.isoformat()[: _LENGTHS[precision]]
+    return found.first.isoformat()[: _LENGTHS[found.precision]]
 
 
 def _full_year(text: str) -> int:
@@ -262,6 +330,15 @@ def _note_defaults(
     texts = [text for name, text in _NOTES.items() if result.formats[name]]
     if result.formats["quarter"]:
         texts.append("quarters read as their first month")
+    if result.words:
+        listed = dict.fromkeys(
+            f"{text!r} is {result.partial[row]}" for row, text in result.words.items()
+        )
+        texts.append(
+            f"dates in words read as month or year, the words stay in the note: "
+            f"{', '.join(list(listed)[:5])}. Early, mid and late in a month are drawn from day 1, "
+            "11 and 21, which are placeholders"
+        )
     orders = {
         name[:2] for name in result.formats if name[:5] in ("dd/mm", "mm/dd", "dd-mm", "mm-dd")
     }

@@ -260,8 +260,7 @@ def _other_columns(reader: TableReader) -> dict[str, pd.Series]:
             columns[field] = (
                 reader.choices(field) if field == "status" else reader.text(field).str.lower()
             )
-    if reader.has("note"):
-        columns["note"] = reader.raw_text("note")
+    columns["note"] = reader.notes()
     return columns
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from data.importing.cells.dates import parse_date
+from data.importing.cells.dates import parse_date, read_dates
 from data.importing.cells.text import is_missing
 from data.importing.mapping.fields import VALUE
 from data.importing.model import Mapping
@@ -133,16 +133,15 @@ def _control_columns(reader: TableReader) -> dict[str, pd.Series] | None:
     columns["controller"] = columns["controller"].map(spelled)
     if not _add_from_dates(reader, columns):
         return None
-    if reader.has("to_date"):
-        columns["to_date"] = _end_dates(reader, columns)
     if reader.has("assessor"):
         columns["assessor"] = reader.text("assessor")
+    if reader.has("to_date"):
+        columns["to_date"] = _end_dates(reader, columns)
     _refuse_rivals(reader, columns)
     columns |= reader.source_columns()
     if reader.has("status"):
         columns["status"] = reader.choices("status")
-    if reader.has("note"):
-        columns["note"] = reader.raw_text("note")
+    columns["note"] = reader.notes()
     return columns
 
 
@@ -177,9 +176,12 @@ def _add_from_dates(reader: TableReader, columns: dict[str, pd.Series]) -> bool:
             columns["from_precision"] = pd.Series("day", reader.frame.index, dtype="str")
         return bool(date)
     found = reader.dates("from_date")
-    is_year = found.precision == "year"
-    expected = "a date or month; a year alone does not order changes"
-    reader.refuse_empty(is_year.index[is_year], "from_date", expected)
+    is_year = found.precision.isin(["year", "quarter"])
+    _ask_for_months(reader, {row: text for row, text in found.words.items() if is_year[row]})
+    for precision in ("year", "quarter"):
+        is_bare = (found.precision == precision) & ~is_year.index.isin(list(found.words))
+        expected = f"a date or month; a {precision} alone does not order changes"
+        reader.refuse_empty(is_bare.index[is_bare], "from_date", expected)
     pending = pd.Series(is_year.index.isin(found.pending), is_year.index)
     reader.leave_out(is_year.index[pending], NOT_SETTLED)
     is_empty = (found.dates == "") & ~pending
@@ -191,6 +193,17 @@ def _add_from_dates(reader: TableReader, columns: dict[str, pd.Series]) -> bool:
         precision = stated.where(stated != "", precision)
     columns["from_date"], columns["from_precision"] = found.dates, precision
     return True
+
+
+def _ask_for_months(reader: TableReader, words: dict[int, str]) -> None:
+    """Ask for the month of changes that are dated to a part of a year, such as "early 2023"."""
+    for text in dict.fromkeys(words.values()):
+        period = read_dates(pd.Series([text], index=[0]), reader.file)
+        months = pd.period_range(period.dates[0], period.last[0], freq="M")
+        options = {f"{month:%B %Y}": str(month) for month in months}
+        options["Leave these rows out"] = "leave out"
+        reader.report.ask(f"date:{text}", f"In which month is {text!r}?", options)
+    reader.report.leave_out("month of a date in words not settled", len(words))
 
 
 def _state_date(reader: TableReader) -> str:
@@ -213,28 +226,28 @@ def _state_date(reader: TableReader) -> str:
 def _end_dates(reader: TableReader, columns: dict[str, pd.Series]) -> pd.Series:
     """End dates, inclusive: of a month its last day; not the first day of the next row."""
     found = reader.dates("to_date")
-    ends = pd.to_datetime(found.dates.where(found.dates != ""), errors="coerce")
-    for precision, offset in (
-        ("month", pd.offsets.MonthEnd(0)),
-        ("year", pd.offsets.YearEnd(0)),
-    ):
-        is_partial = found.precision == precision
-        if is_partial.any():
-            ends = ends.mask(is_partial, ends + offset)
+    for precision in ("month", "quarter", "year"):
+        if (found.precision == precision).any():
             reader.note(f"a {precision} read as its last day", "to_date")
-    starts = pd.to_datetime(columns["from_date"], errors="coerce").reindex(ends.index)
-    place = columns["place_id"].reindex(ends.index)
-    next_rows = set(zip(place, starts, strict=True))
-    touches = pd.Series(
-        [
-            pd.notna(end) and end != start and (name, end) in next_rows
-            for name, start, end in zip(place, starts, ends, strict=True)
-        ],
-        ends.index,
+    rows = found.dates.index
+    firsts, ends, starts = (
+        pd.to_datetime(cells.where(cells != ""), errors="coerce").reindex(rows)
+        for cells in (found.dates, found.last, columns["from_date"])
     )
-    if touches.any():
-        ends = ends.mask(touches, ends - pd.Timedelta(days=1))
-        reader.note("the first day of the next row is not part of the period", "to_date")
+    fields = [
+        columns[field].reindex(rows) for field in ("place_id", "assessor") if field in columns
+    ]
+    keys = list(zip(*fields, strict=True))
+    following: dict[tuple[str, ...], list[pd.Timestamp]] = {}
+    for key, start in zip(keys, starts, strict=True):
+        following.setdefault(key, []).append(start)
+    for row, key in zip(rows, keys, strict=True):
+        # A period that ends in the month in which the next one starts ends the day before.
+        inside = [start for start in following[key] if firsts[row] <= start <= ends[row]]
+        later = [start for start in inside if start > starts[row]]
+        if later:
+            ends[row] = min(later) - pd.Timedelta(days=1)
+            reader.note("the first day of the next row is not part of the period", "to_date")
     is_before = ends < starts
     for row in is_before.index[is_before]:
         read = str(reader.raw_text("to_date")[row])

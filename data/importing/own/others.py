@@ -51,8 +51,7 @@ def read_events(reader: TableReader) -> dict[str, pd.DataFrame]:
     columns |= reader.source_columns()
     if reader.has("status"):
         columns["status"] = reader.choices("status")
-    if reader.has("note"):
-        columns["note"] = reader.raw_text("note")
+    columns["note"] = reader.notes()
     frame = join_columns(reader.frame.index, columns)
     repeated = frame.duplicated()
     reader.leave_out(frame.index[repeated], "repeated row")
@@ -93,14 +92,8 @@ def read_sources(reader: TableReader) -> dict[str, pd.DataFrame]:
     columns["url"] = reader.addresses("url")
     if reader.has("published_on"):
         found = reader.dates("published_on")
-        days = pd.to_datetime(found.dates.where(found.dates != ""), errors="coerce")
-        is_partial = found.precision.isin(["month", "year"])
-        ends = {"month": pd.offsets.MonthEnd(0), "year": pd.offsets.YearEnd(0)}
-        for precision, offset in ends.items():
-            is_this = found.precision == precision
-            if is_this.any():
-                days = days.mask(is_this, days + offset)
-        columns["published_on"] = days.dt.strftime("%Y-%m-%d").fillna("")
+        is_partial = found.precision.isin(["month", "quarter", "year"])
+        columns["published_on"] = found.last
         inferred = is_partial.astype(str).str.lower().where(found.dates != "", "")
         columns["published_inferred"] = inferred
     if reader.has("published_inferred"):
@@ -108,7 +101,7 @@ def read_sources(reader: TableReader) -> dict[str, pd.DataFrame]:
     if reader.has("via"):
         columns["via"] = reader.choices("via", VIA_SYNONYMS)
     columns["outlet"] = reader.text("outlet")
-    columns["note"] = reader.raw_text("note")
+    columns["note"] = reader.notes()
     frame = join_columns(reader.frame.index, columns)
     bare = (frame[["source_id", "title", "url", "outlet"]] == "").all(axis=1)
     reader.refuse_empty(frame.index[bare], "title", "a title, address or publisher")

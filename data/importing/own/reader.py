@@ -39,6 +39,7 @@ class TableReader:
         )
         self.frame = raw.frame
         self.unsettled: set[object] = set()
+        self._date_words: dict[int, list[str]] = {}
         self._fields_read: set[str] = set()
         self.figure_columns: list[str] = []
         self._drop_examples()
@@ -120,7 +121,19 @@ class TableReader:
         self.report.defaults += found.defaults
         self.report.questions += found.questions
         self.report.refused += found.refused
+        for row, words in found.words.items():
+            self._date_words.setdefault(row, []).append(f"{self.column_of(field)}: {words}")
         return found
+
+    def notes(self) -> pd.Series:
+        """Cells of the field note, with the words of dates that have been read by then."""
+        cells = self.raw_text("note")
+        parts = [
+            [cell, *self._date_words.get(int(row), [])]
+            for row, cell in zip(cells.index, cells, strict=True)
+        ]
+        texts = ["; ".join(part for part in each if part) for each in parts]
+        return pd.Series(texts, cells.index, dtype="str")
 
     def partial_dates(self, field: str, precision_field: str) -> tuple[pd.Series, pd.Series]:
         """Dates as long as their precision, and the precision: as stated, else as read.

@@ -264,9 +264,14 @@ def test_settings_measures_and_end_dates() -> None:
     assert settings.report.left_out == {"settings not used: mood": 1}
     records = read_text(
         "place,held by,from,to\nA,b,2017-01-01,2017-02-01\nA,c,2017-02-01,2017-03\n"
-        "A,b,2017-04-01,ongoing\n"
+        "A,b,2017-04-01,May 2017\nA,c,mid-May 2017,ongoing\n"
     )
-    assert cells(records, "control", "to_date") == [["2017-01-31"], ["2017-03-31"], [""]]
+    ends = [["2017-01-31"], ["2017-03-31"], ["2017-05-10"], [""]]
+    assert cells(records, "control", "to_date") == ends
+    assert cells(records, "control", "from_precision", "note")[-1] == [
+        "month",
+        "from: mid-May 2017",
+    ]
 
 
 @pytest.mark.parametrize("text", ["place\n", "35.1\n42\n", "a,b,c\nx\n,,\nTotal,1,2\n"])
