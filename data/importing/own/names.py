@@ -1,7 +1,8 @@
 """Matching of the names of places and actors between the tables of an import.
 
-Spellings that differ in case, accents or an article are one name. Others are accepted from a
-similarity of `MIN_ACCEPTED` on, with a note; between that and `MIN_OFFERED` they are a question.
+Spellings that differ in case, accents or an article are one name; those that differ in points or
+spaces ("S.A.F." and "SAF") are a question. Others are accepted from a similarity of `MIN_ACCEPTED`
+on, with a note; between that and `MIN_OFFERED` they are a question.
 """
 
 import re
@@ -43,16 +44,42 @@ def match_names(records: Records, answers: dict[str, str]) -> Records:
     control = tables.get("control")
     if control is not None and len(control):
         actors = tables.get("actors", pd.DataFrame(columns=["label"]))
+        actors = _join_actors(records, actors, answers)
         known = _names_of(actors, ("label", "short_label", "actor_id"))
         if not known:
             known = _main_controllers(control["controller"])
         ids = frozenset(actors["actor_id"]) if "actor_id" in actors else frozenset()
         matcher = _Matcher("actor", "actors", known, records, answers, ids)
         built_in = {name for name in control["controller"] if fold(name) in BUILT_IN_NAMES}
-        tables["control"] = matcher.apply(control, "controller", built_in)
+        tables["control"] = matcher.apply(tables["control"], "controller", built_in)
         if len(actors):
             _add_unknown_actors(records, matcher, built_in)
     return records
+
+
+def _join_actors(records: Records, actors: pd.DataFrame, answers: dict[str, str]) -> pd.DataFrame:
+    """Join actors of a table whose names differ in points or spaces, as answered."""
+    first: dict[str, str] = {}
+    joined: dict[str, str] = {}
+    for name in actors["label"] if "label" in actors and "actor_id" not in actors else ():
+        other = first.setdefault(_letters(name), name)
+        if other == name:
+            continue
+        _ask_about_spelling(records, "actor", name, other)
+        if answers.get(f"actor:{name}") == other:
+            joined[name] = other
+    if joined:
+        actors = actors[~actors["label"].isin(joined)]
+        control = records.tables["control"]
+        names = control["controller"].replace(joined)
+        records.tables |= {"actors": actors, "control": control.assign(controller=names)}
+    return actors
+
+
+def _ask_about_spelling(records: Records, prefix: str, name: str, other: str) -> None:
+    options = {f"Yes: {other}": other, f"No: {name} is another one": NONE_OF_THESE}
+    text = f"{name!r} and {other!r} differ only in punctuation or spaces. Are they one {prefix}?"
+    records.report.ask(f"{prefix}:{name}", text, options)
 
 
 def _add_unknown_actors(records: Records, matcher: "_Matcher", exempt: set[str]) -> None:
@@ -89,14 +116,14 @@ def _ask_about_positions(records: Records, answers: dict[str, str]) -> None:
         is_open &= places["place_id"] == ""
     if "admin_unit" in places:
         is_open &= places["admin_unit"] == ""
-    names = places.loc[is_open, "name_en"].map(fold)
+    names = places.loc[is_open, "name_en"].map(_letters)
     for _, rows in names[names.duplicated(keep=False)].groupby(names):
         found = places.loc[rows.index]
         first = found["name_en"].iloc[0]
         positions = dict.fromkeys(found["lat"] + ", " + found["lon"])
         key = f"position:{first}"
         answer = answers.get(key)
-        if answer is None:
+        if len(positions) > 1 and answer is None:
             options = {f"One place, at {position}": position for position in positions}
             options["Several places of this name"] = NONE_OF_THESE
             text = f"Place {first!r} has several positions: {'; '.join(positions)}. Which is right?"
@@ -108,12 +135,11 @@ def _ask_about_positions(records: Records, answers: dict[str, str]) -> None:
 
 def _match_places(records: Records, answers: dict[str, str]) -> None:
     tables = records.tables
-    places = tables.get("places")
-    if places is None or places.empty:
-        return
-    _join_twins(records, answers)
-    _ask_about_positions(records, answers)
-    places = tables["places"]
+    has_places = "places" in tables and not tables["places"].empty
+    if has_places:
+        _join_twins(records, answers)
+        _ask_about_positions(records, answers)
+    places = tables.get("places", pd.DataFrame(columns=["name_en"]))
     local = [name for name in map(str, places) if name.startswith("name_")]
     known = _names_of(places, (*local, "place_id"))
     ids = frozenset(places["place_id"]) if "place_id" in places else frozenset()
@@ -129,9 +155,9 @@ def _match_places(records: Records, answers: dict[str, str]) -> None:
             if name != "control" and (fold(cell) == title or country_code(cell))
         }
         tables[name] = matcher.apply(frame, "place_id", exempt)
-        if name == "figures":
+        if name == "figures" and has_places:
             _add_areas(records, matcher, exempt)
-        elif name == "events":
+        elif name == "events" and has_places:
             _move_unknown_places(records, matcher, exempt)
 
 
@@ -224,7 +250,8 @@ def _main_controllers(controllers: pd.Series) -> dict[str, str]:
         close = process.extractOne(
             fold(name), list(known), scorer=fuzz.ratio, score_cutoff=_MIN_SIMILAR_ACTOR
         )
-        is_similar = close is not None and fold(name) not in known
+        is_spelling = _letters(name) in map(_letters, known)
+        is_similar = (close is not None or is_spelling) and fold(name) not in known
         if name and not is_short and not is_similar and not is_several:
             known.setdefault(fold(name), name)
     return known
@@ -241,11 +268,11 @@ class _Matcher:
     answers: dict[str, str]
     ids: frozenset[str] = frozenset()
     spellings: dict[str, str] = field(default_factory=dict)
-    """First spelling by folded name: spellings that differ in case have one question."""
+    """First spelling by the letters of a name that is not known: such names are compared too."""
 
     def is_unknown(self, cell: str) -> bool:
         """Whether a name is none of the known ones and no question about it is open."""
-        key = f"{self.prefix}:{self.spellings.get(fold(cell), cell)}"
+        key = f"{self.prefix}:{self._first_spelling(cell)}"
         is_open = any(question.key == key for question in self.records.report.questions)
         return self._exact(cell) is None and not is_open
 
@@ -264,27 +291,39 @@ class _Matcher:
         by_slug = {slug_of(name, ""): name for name in self.known.values()}
         return by_slug.get(slug_of(cell, "-"))
 
+    def _first_spelling(self, cell: str) -> str:
+        """Name as first spelled, where case, accents and hyphens alone differ."""
+        first = self.spellings.get(_letters(cell), cell)
+        return first if fold(first) == fold(cell) else cell
+
     def _resolve(self, cell: str) -> str:
         if cell in self.ids:
             return cell
         exact = self._exact(cell)
         if exact is not None:
             return exact
-        key = f"{self.prefix}:{self.spellings.setdefault(fold(cell), cell)}"
+        self.spellings.setdefault(_letters(cell), cell)
+        first = self._first_spelling(cell)
+        key = f"{self.prefix}:{first}"
         if key in self.answers:
-            return self.answers[key] or cell
+            return self.answers[key] or first
+        known = [name for name in self.known if _digits(name) == _digits(fold(cell))]
+        spelled = next((self.known[name] for name in known if _letters(name) == _letters(cell)), "")
+        spelled = spelled or self.spellings[_letters(cell)]
+        if fold(spelled) != fold(cell) and _digits(spelled) == _digits(cell):
+            _ask_about_spelling(self.records, self.prefix, first, spelled)
+            return first
         parts = [part for part in _SEVERAL.split(cell) if part]
         if self.prefix == "actor" and len(parts) > 1 and any(map(self._exact, parts)):
             options = {"No single actor: contested": CONTESTED, f"One actor: {cell}": NONE_OF_THESE}
             self._ask(key, f"{cell!r} names several actors. Who controls the place?", options)
-            return cell
+            return first
         full = self._written_out(cell)
         if full:
             options = {full: full, f"No: {cell} is another one": NONE_OF_THESE}
             text = f"Is {cell!r} short for {full!r}?"
             self._ask(key, text, options)
-            return cell
-        known = [name for name in self.known if _digits(name) == _digits(fold(cell))]
+            return first
         bare = {_without_article(name): name for name in known}
         found = process.extract(
             _without_article(fold(cell)),
@@ -294,7 +333,7 @@ class _Matcher:
             score_cutoff=MIN_OFFERED,
         )
         if not found:
-            return cell
+            return first
         candidates = [(self.known[bare[name]], score) for name, score, _ in found]
         best, score = candidates[0]
         is_clear = len(candidates) == 1 or candidates[1][1] < MIN_ACCEPTED
@@ -305,7 +344,7 @@ class _Matcher:
         options["None of these: another name"] = NONE_OF_THESE
         text = f"{self.prefix.capitalize()} {cell!r} is not among the {self.table}. Which is meant?"
         self._ask(key, text, options)
-        return cell
+        return first
 
     def _ask(self, key: str, text: str, options: dict[str, str]) -> None:
         questions = self.records.report.questions
@@ -322,7 +361,13 @@ class _Matcher:
 
 def _initials(name: str) -> str:
     words = [word for word in re.split(r"[\s\-]+", name) if word.lower() not in _SMALL_WORDS]
-    return "".join(word[0] for word in words if word).upper() if len(words) > 1 else ""
+    is_written_out = len(words) > 1 and max(map(len, words)) > 1
+    return "".join(word[0] for word in words if word).upper() if is_written_out else ""
+
+
+def _letters(name: str) -> str:
+    """Letters and digits of a name: those of "S.A.F.", "S A F" and "SAF" are the same."""
+    return re.sub(r"[\W_]+", "", fold(name)) or name
 
 
 def _digits(name: str) -> list[str]:

@@ -109,7 +109,8 @@ def locate_places(
 ) -> Records:
     """Add coordinates to places that have only a name, as confirmed by answers.
 
-    A place without a confirmed answer gets no coordinates, but a question with its candidates. An
+    A place without a confirmed answer gets no coordinates, but a question with its candidates,
+    unless it is still asked whether its name is another spelling of a known one. An
     answer is a GeoNames number, ``lat, lon`` in degrees, or `NONE_FITS`. The answer "exact" to
     `ALL_PLACES` confirms every name that exactly one candidate spells the same; before it is
     answered, there is no question about each of these.
@@ -122,7 +123,10 @@ def locate_places(
     places = _add_named_places(tables, known)
     report = ImportReport()
     report.add(records.report)
+    origins, places = places.index, places.reset_index(drop=True)
     bare = _without_coordinates(places, tables)
+    open_keys = {question.key for question in report.questions} - set(answers)
+    bare &= ~("place:" + places["name_en"]).isin(open_keys)
     candidates = {name: find_candidates(name, country) for name in places.loc[bare, "name_en"]}
     exact = {name: found[0] for name, found in candidates.items() if _is_exact(found)}
     if exact and ALL_PLACES not in answers:
@@ -143,7 +147,7 @@ def locate_places(
         places.loc[row, ["lat", "lon", "coord_source"]] = [f"{lat:g}", f"{lon:g}", source]
         report.defaults.append(f"{name}: {lat:g}, {lon:g}, from {source}, as confirmed")
     if len(places):
-        tables["places"] = places
+        tables["places"] = places.set_axis(origins)
     return Records(tables, report, records.settings)
 
 
@@ -164,10 +168,10 @@ def _add_named_places(tables: dict[str, pd.DataFrame], known: frozenset[str]) ->
     listed = {fold(text) for name in ("name_en", "place_id") if name in places
               for text in places[name]}  # fmt: skip
     named = _names_in_control(tables)
-    new = [name for name in named if name and fold(name) not in listed | known]
-    if new:
+    new = named[(named != "") & ~named.map(fold).isin(listed | known)].drop_duplicates()
+    if len(new):
         added = pd.DataFrame({"name_en": new}).reindex(columns=places.columns, fill_value="")
-        places = pd.concat([places, added], ignore_index=True)
+        places = pd.concat([places, added])  # with the rows of control as origin
     return places.astype("str")
 
 
@@ -175,10 +179,10 @@ def _column(name: str, header: str) -> str:
     return column_name(name, header, frozenset(each.name for each in table(name).columns))
 
 
-def _names_in_control(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+def _names_in_control(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
     control = tables.get("control", pd.DataFrame())
     column = next((each for each in control if _column("control", str(each)) == "place_id"), None)
-    return [] if column is None else list(dict.fromkeys(map(str, control[column])))
+    return pd.Series(dtype="str") if column is None else control[column].astype("str")
 
 
 def _without_coordinates(places: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.Series:
@@ -186,7 +190,7 @@ def _without_coordinates(places: pd.DataFrame, tables: Mapping[str, pd.DataFrame
     bare = (places["lat"] == "") & (places["lon"] == "") & (places["name_en"] != "")
     if "kind" in places:
         bare &= ~places["kind"].isin(AREA_KINDS)
-    named = {fold(name) for name in _names_in_control(tables)}
+    named = {fold(name) for name in _names_in_control(tables).unique()}
     if named:
         is_named = places["name_en"].map(fold).isin(named)
         if "place_id" in places:

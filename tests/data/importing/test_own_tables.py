@@ -258,6 +258,32 @@ def test_short_and_similar_names_of_actors_and_places_are_questions() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "tables",
+    [
+        ["place,held by,from\nAl Fashir,S.A.F.,2017-01-01\nal-Fashir,SAF,2018-01-01\n"
+         "AlFashir.,S A F,2019-01-01\n"],
+        ["label,kind\nS.A.F.,government\nSAF,government\n", "name,lat,lon\nAl Fashir,13.6,25.3\n",
+         "place,held by,from\nAlFashir,SAF,2017-01-01\n"],
+        ["place,lat,lon,held by,from\nAl Fashir,13.6,25.3,S.A.F.,2017-01-01\n"
+         "AlFashir,13.7,25.3,SAF,2018-01-01\n"],
+    ],
+)  # fmt: skip
+def test_names_that_differ_in_punctuation_are_asked_about_and_joined(tables: list[str]) -> None:
+    pairs = [(each, recognise(each)) for each in map(raw, tables)]
+    answers: dict[str, str] = {}
+    for _ in range(2):  # the question about positions comes before that about names
+        questions = read_all(pairs, answers).report.questions
+        answers |= {each.key: next(iter(each.options.values())) for each in questions}
+    assert {key.partition(":")[0] for key in answers} >= {"place", "actor"}
+    records = read_all(pairs, answers)
+    control = records.tables["control"]
+    assert set(control["place_id"]) == {"Al Fashir"}
+    assert set(control["controller"]) == {"S.A.F."}
+    assert len(records.tables.get("places", ["one"])) == 1
+    assert len(records.tables.get("actors", ["one"])) == 1
+
+
 def test_settings_measures_and_end_dates() -> None:
     settings = read_text("key,value\ntitle,A war\nfirst_day,24 February 2022\nmood,bad\n")
     assert settings.settings == {"title": "A war", "window_first": "2022-02-24"}
