@@ -20,11 +20,15 @@ _SKIPPED = (".DS_Store", "Thumbs.db", "desktop.ini")
 
 @dataclass(frozen=True)
 class InputFile:
-    """A file to import: on disk, or its bytes as uploaded. ``name`` is for messages."""
+    """A file to import: on disk, or its bytes as uploaded. ``name`` is for messages.
+
+    ``is_packed`` if it came in a folder or ZIP, where files that are no table may be beside tables.
+    """
 
     name: str
     path: Path | None = None
     content: bytes = b""
+    is_packed: bool = False
 
     @property
     def size(self) -> int:
@@ -59,7 +63,7 @@ def find_inputs(sources: Iterable[Path | tuple[str, bytes]]) -> list[InputFile]:
             found.append(InputFile(name, None, source[1]))
         elif source.is_dir():
             found += [
-                InputFile(path.relative_to(source).as_posix(), path)
+                InputFile(path.relative_to(source).as_posix(), path, is_packed=True)
                 for path in sorted(source.rglob("*"))
                 if path.is_file() and not path.is_symlink() and not _is_hidden(path, source)
             ]

@@ -193,7 +193,7 @@ def _score_kind(raw: RawTable, kind: str) -> float:
         return 0.0
     guesses, quality = _guess(raw, kind)
     needed = KINDS[kind].needed
-    present = sum(any(field in guesses for field in group) for group in needed)
+    present = _count_present(needed, guesses)
     if is_wide:
         return 0.9 if present == len(needed) else 0.5
     columns = raw.frame.shape[1]
@@ -208,6 +208,14 @@ def _score_kind(raw: RawTable, kind: str) -> float:
     if kind == "control" and present == len(needed):
         score += 0.05 * any(field in guesses for field in ("from_date", "lat", COORDINATES))
     return round(score, 3)
+
+
+def _count_present(needed: tuple[tuple[str, ...], ...], fields: ReadOnly[str, str]) -> int:
+    """Count the groups of which a table has a field; a field counts for one group only."""
+    counted: set[str] = set()
+    for group in needed:
+        counted |= {next((each for each in group if each in fields.keys() - counted), "")}
+    return len(counted - {""})
 
 
 def _has_name_of(raw: RawTable, kind: str) -> bool:

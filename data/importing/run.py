@@ -7,7 +7,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +15,7 @@ import pandas as pd
 from data.importing import own_tables
 from data.importing.files.limits import ImportLimits
 from data.importing.files.zipped_folders import unpack_inputs
-from data.importing.formats import acled, detailed_map, ucdp, viina
+from data.importing.formats import detailed_map, viina
 from data.importing.inputs import Family, InputFile, find_family, find_inputs, place_in_folder
 from data.importing.mapping.comments import carry_comments
 from data.importing.mapping.file import (
@@ -39,19 +39,19 @@ from data.importing.places.units import (
     first_code,
 )
 from data.importing.plan import REFUSED, SKIP, ImportPlan, OpenQuestionsError, PlannedFile
-from data.importing.recognise import KINDS, UNKNOWN, guess_columns, recognise
+from data.importing.recognise import UNKNOWN, guess_columns, recognise
 from data.importing.sheets import read_tables
+from data.importing.table_readers import KIND, READERS, PlannedTable, leave_out_file
 from data.importing.template_sheets import (
     is_ignored,
     is_template,
     template_mapping,
 )
 from data.importing.theatre_folder import merge_rows, write_files, write_records
+from geo.importing.archives import DOCUMENTS, TEXTS
 from geo.importing.report import ImportReport, Refusal, RefusedFileError
 from geo.world.units import country_names
 
-KIND = "kind:"
-"""Key of the question what a table is, before its name; `SKIP` leaves it out."""
 COUNTRY = "country"
 """Key of the question in which country places without coordinates are."""
 SETTINGS = "settings"
@@ -61,54 +61,6 @@ MISSING_ROWS, KEEP, REMOVE = "missing_rows", "keep", "remove"
 Progress = Callable[[int, int, str], None]
 """Called with the number of files read, of all files, and the name of the next one. An exception
 that it raises ends the import; nothing has been written by then."""
-
-
-@dataclass(frozen=True)
-class _Table:
-    raw: RawTable
-    mapping: Mapping
-
-
-def _read_each(read: Callable[[RawTable, Mapping], Records]) -> Callable[..., list[PlannedFile]]:
-    def read_tables_of_kind(tables: Sequence[_Table]) -> list[PlannedFile]:
-        return [
-            PlannedFile(each.raw.name, each.mapping, read(each.raw, each.mapping), (each.raw,))
-            for each in tables
-        ]
-
-    return read_tables_of_kind
-
-
-def _read_ucdp(tables: Sequence[_Table]) -> list[PlannedFile]:
-    """Read all releases together: the latest row of an event counts."""
-    raws = tuple(each.raw for each in tables)
-    records = ucdp.read_all(raws, tables[0].mapping)
-    return [PlannedFile(", ".join(raw.name for raw in raws), tables[0].mapping, records, raws)]
-
-
-def _read_skipped(raw: RawTable, mapping: Mapping) -> Records:
-    reason = "not recognised" if mapping.kind == UNKNOWN else "left out as answered"
-    report = ImportReport(rows_read=len(raw.frame), left_out={reason: len(raw.frame)})
-    report.defaults += raw.defaults
-    report.refused += raw.refused
-    if mapping.kind == UNKNOWN:
-        options = {about.label: kind for kind, about in KINDS.items() if kind in own_tables.READERS}
-        guess = recognise(raw).kind
-        if guess in own_tables.READERS:
-            options = {KINDS[guess].label: guess} | options
-        hidden = " (hidden in the workbook)" if raw.is_hidden else ""
-        columns = ", ".join(map(str, raw.frame))[:200]
-        text = f"What is {raw.name}{hidden}? Its columns: {columns}"
-        report.ask(f"{KIND}{raw.name}", text, {**options, "Skip it": SKIP})
-    return Records(report=report)
-
-
-READERS: dict[str, Callable[[Sequence[_Table]], list[PlannedFile]]] = {
-    "acled": _read_each(acled.read),
-    "ucdp": _read_ucdp,
-    **{kind: _read_each(_read_skipped) for kind in (UNKNOWN, SKIP)},
-}
-"""Reader of the tables of a kind; those of a user (`own_tables.READERS`) are read together."""
 
 
 def plan_import(
@@ -139,12 +91,17 @@ def plan_import(
         plan.files.append(PlannedFile(refusal.file, Mapping(REFUSED), records))
     families: dict[Family, list[InputFile]] = {}
     for file in inputs:
+        if file.is_packed and file.name.lower().endswith(DOCUMENTS):
+            plan.files.append(leave_out_file(file.name, "neither table nor map"))
+            continue
         families.setdefault(find_family(file), []).append(file)
-    tables: list[_Table] = []
+    tables: list[PlannedTable] = []
     for number, file in enumerate(families.get("table", [])):
         if progress:
             progress(number, len(inputs), file.name)
         tables += _read_table_file(file, plan)
+    if len(families) == 1 and all(each.mapping.kind == UNKNOWN for each in tables):
+        tables = [replace(each, is_beside=False) for each in tables]
     users = [each for each in tables if _is_own(each.mapping.kind)]
     own_files, own_records = _read_own(users, plan, known_places)
     others: list[PlannedFile] = []
@@ -174,7 +131,7 @@ def plan_import(
     return plan
 
 
-def _read_table_file(file: InputFile, plan: ImportPlan) -> list[_Table]:
+def _read_table_file(file: InputFile, plan: ImportPlan) -> list[PlannedTable]:
     """Read the tables of a file, with the mapping of each; a refused file is in the plan."""
     limits = ImportLimits.from_environment()
     try:
@@ -185,6 +142,9 @@ def _read_table_file(file: InputFile, plan: ImportPlan) -> list[_Table]:
         if not raws:
             raise RefusedFileError(file.name, "no table", "a row of headers and rows below it")
     except RefusedFileError as error:
+        if file.is_packed and file.name.lower().endswith(TEXTS):
+            plan.files.append(leave_out_file(file.name, error.refusal.read))
+            return []
         report = ImportReport(refused=[error.refusal])
         plan.files.append(PlannedFile(file.name, Mapping(REFUSED), Records(report=report)))
         return []
@@ -194,7 +154,11 @@ def _read_table_file(file: InputFile, plan: ImportPlan) -> list[_Table]:
     else:
         raws = [_refuse_empty(raw) for raw in raws]
     return [
-        _Table(raw, _mapping_for(raw, plan.mappings, from_template))
+        PlannedTable(
+            raw,
+            _mapping_for(raw, plan.mappings, from_template),
+            file.is_packed and not raw.sheet,
+        )
         for raw in raws
         if not (from_template and is_ignored(raw))
     ]
@@ -229,7 +193,7 @@ def _is_own(kind: str) -> bool:
 
 
 def _read_own(
-    tables: Sequence[_Table], plan: ImportPlan, known_places: frozenset[str]
+    tables: Sequence[PlannedTable], plan: ImportPlan, known_places: frozenset[str]
 ) -> tuple[list[PlannedFile], Records]:
     """Read a user's tables, match the names between them, and locate places without position."""
     bounds = bounds_of_country(plan.country)

@@ -16,6 +16,9 @@ from geo.importing.report import RefusedFileError
 
 ZIP_MAGIC, GZIP_MAGIC = b"PK\x03\x04", b"\x1f\x8b"
 _EMPTY_ZIP = b"PK\x05\x06"
+TEXTS = (".txt", ".md")
+DOCUMENTS = (".pdf", ".png", ".jpg", ".jpeg", ".html", ".docx", ".qgz", ".qgs", ".lyrx")
+"""Endings of files beside maps or tables that describe them; a text may also be a table."""
 _SYSTEM_NAMES = ("__MACOSX", ".DS_Store", "Thumbs.db")
 _BLOCK = 1 << 20
 _ENCRYPTED = 0x1

@@ -22,7 +22,7 @@ from pyogrio.errors import DataSourceError
 from pyproj import CRS
 
 from geo.files import FileError, read_file
-from geo.importing.archives import GZIP_MAGIC, Unpacker, is_zip
+from geo.importing.archives import DOCUMENTS, GZIP_MAGIC, TEXTS, Unpacker, is_zip
 from geo.importing.kml import read_kml
 from geo.importing.limits import VectorLimits
 from geo.importing.report import ImportReport, Refusal, RefusedFileError
@@ -38,7 +38,6 @@ from geo.projection import LONLAT
 READABLE = "GeoJSON, KML, KMZ, shapefile (ZIP), GeoPackage, FlatGeobuf, ESRI JSON or GeoParquet"
 CRS_QUESTION, ENCODING_QUESTION = "crs", "encoding"
 _CRS_NAME = re.compile(r"(?:EPSG|epsg)\D{0,10}:(\d{4,6})$|^(\d{4,6})$|(CRS84)$")
-_PLAIN = (".txt", ".md", ".pdf", ".png", ".jpg", ".jpeg", ".html", ".docx", ".qgz", ".qgs", ".lyrx")
 _SHAPES = ("Polygon", "MultiPolygon")
 
 
@@ -135,7 +134,7 @@ class LayerReader:
         for name in sorted(others):
             suffix = PurePosixPath(name).suffix.lower()
             is_kmz = name.lower().endswith(".kml") and file.lower().endswith(".kmz")
-            if suffix in _PLAIN:
+            if suffix in (*TEXTS, *DOCUMENTS):
                 self.report.leave_out(f"files in archives that are no maps ({suffix})")
                 continue
             read += 1

@@ -5,16 +5,15 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from data.importing.files.zipped_folders import unpack_folders
+from data.importing.check import check_import
 from data.importing.mapping.file import ImportMappings
 from data.importing.plan import ImportPlan
 from data.importing.run import apply_import, plan_import
 from data.loading import theatre as loading
-from data.loading.report import Report, check_folder
-from geo.importing.report import Refusal
+from data.loading.report import Report
 from pages.server import theatres
 
 THEATRE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -42,7 +41,6 @@ class ImportOutcome:
     """
 
     plan: ImportPlan
-    refused: tuple[Refusal, ...] = field(default=())
     checked: Report | None = None
     records: theatres.ServedTheatre | None = None
     problem: str = ""
@@ -67,29 +65,27 @@ def import_uploads(
     def report_file(done: int, total: int, name: str) -> None:
         report_progress(READING_SHARE * done / max(total, 1), f"Reading {name} …")
 
-    files, refused = unpack_folders(request.files)
-    plan = plan_import(files, request.country, request.mappings, progress=report_file)
-    outcome = ImportOutcome(plan, tuple(refused))
+    plan = plan_import(request.files, request.country, request.mappings, progress=report_file)
     if plan.open_questions:
-        return outcome
+        return ImportOutcome(plan)
     report_progress(READING_SHARE, "Writing the tables …")
     new = folder.with_name(folder.name + _NEW)
     shutil.rmtree(new, ignore_errors=True)
     try:
-        apply_import(plan, new, request.title)
+        written = apply_import(plan, new, request.title)
         report_progress(WRITING_SHARE, "Checking the records …")
-        checked = check_folder(new, folder.name)
+        checked = check_import(new, folder.name, plan, written)
         if checked.errors:
-            return ImportOutcome(plan, outcome.refused, checked)
+            return ImportOutcome(plan, checked)
         report_progress(CHECKING_SHARE, "Drawing …")
         shutil.rmtree(folder, ignore_errors=True)
         new.rename(folder)
         records = theatres.read_records(folder)
     except (*theatres.READ_ERRORS, ValueError) as error:
-        return ImportOutcome(plan, outcome.refused, problem=str(error))
+        return ImportOutcome(plan, problem=str(error))
     finally:
         shutil.rmtree(new, ignore_errors=True)
-    return ImportOutcome(plan, outcome.refused, checked, records)
+    return ImportOutcome(plan, checked, records)
 
 
 def zip_theatre(folder: Path) -> bytes:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.importing.files.zipped_folders import unpack_folders
+from data.importing.files.zipped_folders import unpack_inputs
+from data.importing.inputs import InputFile
 from data.importing.template import template_workbook
 from pages.server import session_theatres
 from pages.server.settings import server_settings
@@ -141,10 +142,12 @@ def test_a_zipped_folder_is_read_as_its_files() -> None:
         archive.writestr("folder/places.csv", PLACES)
         archive.writestr("folder/maps/2023-04-03.geojson", "{}")
         archive.writestr("folder/README.txt", "Read me.")
-    files, refused = unpack_folders([("folder.zip", packed.getvalue()), ("a.csv", b"a")])
-    assert [name for name, _ in files] == ["places.csv", "folder.zip", "a.csv"]
+    files, refused = unpack_inputs(
+        [InputFile("folder.zip", None, packed.getvalue()), InputFile("a.csv", None, b"a")]
+    )
+    assert [file.name for file in files] == ["places.csv", "README.txt", "folder.zip", "a.csv"]
     assert not refused
-    book = template_workbook("SDN")
-    assert unpack_folders([("template.xlsx", book)]) == ([("template.xlsx", book)], [])
-    _, refused = unpack_folders([("x.zip", packed.getvalue()[:60])])
+    book = InputFile("template.xlsx", None, template_workbook("SDN"))
+    assert unpack_inputs([book]) == ([book], [])
+    _, refused = unpack_inputs([InputFile("x.zip", None, packed.getvalue()[:60])])
     assert [refusal.file for refusal in refused] == ["x.zip"]

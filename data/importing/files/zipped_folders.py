@@ -6,25 +6,16 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from data.importing.inputs import InputFile, find_family
-from geo.importing.archives import Unpacker, is_zip
+from geo.importing.archives import DOCUMENTS, TEXTS, Unpacker, is_zip
 from geo.importing.limits import VectorLimits
 from geo.importing.report import Refusal, RefusedFileError
 
 _TABLES = (".csv", ".tsv", ".xlsx", ".xlsb", ".xls", ".ods", ".lua")
-_TEXTS = (".txt", ".md")
 _WORKBOOK_ENTRIES = frozenset({"[Content_Types].xml", "content.xml"})
-Upload = tuple[str, bytes]
-"""Name and content of a file."""
-
-
-def unpack_folders(uploads: Iterable[Upload]) -> tuple[list[Upload], list[Refusal]]:
-    """Replace each ZIP of uploads as `unpack_inputs` does."""
-    files, refusals = unpack_inputs(InputFile(name, None, content) for name, content in uploads)
-    return [(file.name, file.content) for file in files], refusals
 
 
 def unpack_inputs(inputs: Iterable[InputFile]) -> tuple[list[InputFile], list[Refusal]]:
-    """Replace each ZIP that has tables in it by its files.
+    """Replace each ZIP that has tables or texts in it by its files.
 
     Maps of such a ZIP stay together in a ZIP, because a shapefile has several files. Workbooks,
     ZIP files with maps alone, and packed tables of control by place and day are not unpacked.
@@ -46,19 +37,15 @@ def unpack_inputs(inputs: Iterable[InputFile]) -> tuple[list[InputFile], list[Re
         except RefusedFileError as error:
             refusals.append(error.refusal)
             continue
-        tables = {name: data for name, data in entries.items() if _has_suffix(name, _TABLES)}
-        maps = {
-            name: data
-            for name, data in entries.items()
-            if name not in tables and not _has_suffix(name, _TEXTS)
-        }
-        if not maps:  # otherwise a text is the description or licence of the maps
-            tables |= {name: data for name, data in entries.items() if _has_suffix(name, _TEXTS)}
-        if not tables:
+        others = [name for name in entries if _has_suffix(name, (*TEXTS, *DOCUMENTS))]
+        tables = [name for name in entries if _has_suffix(name, _TABLES)]
+        maps = {name: entries[name] for name in entries if name not in (*tables, *others)}
+        if not tables and (maps or not others):
             files.append(file)
             continue
         files += [
-            InputFile(PurePosixPath(entry).name, None, data) for entry, data in tables.items()
+            InputFile(PurePosixPath(name).name, None, entries[name], is_packed=True)
+            for name in (*tables, *others)
         ]
         if maps:
             files.append(InputFile(name, None, _pack(maps)))

@@ -11,7 +11,7 @@ from data.importing.mapping.file import FileMapping, pattern_of
 from data.importing.model import Mapping, RawTable
 from data.importing.plan import SKIP, PlannedFile
 from data.importing.recognise import KINDS
-from data.importing.run import KIND
+from data.importing.table_readers import KIND
 from data.text.format import format_count
 from exhibits.render.html.environment import render
 from geo.importing.report import ImportReport, Refusal
@@ -29,12 +29,8 @@ _NO_COLUMN = "(none)"
 
 
 def draw_files(outcome: ImportOutcome) -> None:
-    """Draw a card for each file and sheet, and for each ZIP that was refused."""
+    """Draw a card for each file and sheet."""
     st.subheader("Files", anchor=False)
-    for refusal in outcome.refused:
-        report = ImportReport(refused=[refusal])
-        with st.container(border=True):
-            st.html(_report_html(refusal.file, "not read", report))
     for number, file in enumerate(outcome.plan.files):
         with st.container(border=True, key=f"import-file-{number}"):
             columns = describe_columns(file.mapping)

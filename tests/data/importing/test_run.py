@@ -1,5 +1,6 @@
 """Import from files to a theatre's folder, by the engine and by the command line."""
 
+import io
 import json
 import zipfile
 from pathlib import Path
@@ -135,6 +136,25 @@ def test_a_table_that_is_not_recognised_is_asked_about_and_may_be_skipped() -> N
     skipped = plan_import([upload], mappings=ImportMappings((), {"kind:notes.csv": "skip"}))
     assert not skipped.open_questions
     assert skipped.report.left_out == {"left out as answered": 2}
+
+
+def test_what_is_no_table_in_a_folder_is_left_out_with_the_reason() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("f/places.csv", PLACES)
+        archive.writestr("f/control.csv", CONTROL)
+        archive.writestr("f/fixes.csv", "row,now,should be,why,url\n2,a,b,wrong,http://a.example/\n")
+        archive.writestr("f/map.pdf", "%PDF")
+        archive.writestr("f/readme.txt", "Read me, please\nand this, too\n")
+    plan = plan_import([("f.zip", packed.getvalue())], "FJI")
+    assert not plan.open_questions
+    assert not plan.report.refused
+    assert plan.report.left_out == {
+        "file: neither table nor map": 1,
+        "its columns fit no table of a theatre (row, now, should be, why, url)": 1,
+        "its columns fit no table of a theatre (Read me, please)": 1,
+    }
+    assert set(plan.records.tables) == {"places", "control"}
 
 
 def test_units_of_a_neighbour_are_assigned_on_request(tmp_path) -> None:
