@@ -22,8 +22,8 @@ def check_import(folder: Path, name: str, plan: ImportPlan, written: ImportRepor
 
     Returns
     -------
-    The report. Findings in rows of the import name the file, row and column that they come from;
-    those in rows that the folder had before name its own tables.
+    The report. Findings in rows of the import give the file, row and column that they come from;
+    those in other rows name its own tables.
     """
     report = check_folder(folder, name)
     columns = {raw.name: each.mapping.columns for each in plan.files for raw in each.raw}
@@ -41,8 +41,11 @@ def check_import(folder: Path, name: str, plan: ImportPlan, written: ImportRepor
         header = fields.get(finding.column, basis)
         return replace(finding, file=file, row=int(row), header=header, expected=expected)
 
-    return replace(
-        report,
-        errors=tuple(map(locate, report.errors)),
-        warnings=tuple(map(locate, report.warnings)),
-    )
+    errors, warnings = (tuple(map(locate, found)) for found in (report.errors, report.warnings))
+    names = {
+        (there.file, there.row): report.row_names.get((here.file, here.row), "")
+        for here, there in zip(
+            (*report.errors, *report.warnings), (*errors, *warnings), strict=True
+        )
+    }
+    return replace(report, errors=errors, warnings=warnings, row_names=names)

@@ -17,9 +17,10 @@ from data.importing.run import apply_import, plan_import
 from data.importing.template import template_workbook
 from data.importing.theatre_folder import read_rows, settings_text, write_files
 from data.loading.completion.ids import fold
-from data.loading.report import describe_findings
+from data.loading.report import Report, describe_findings
 from data.loading.settings import SETTINGS_FILE
 from data.loading.theatre import SEEDS
+from data.model import Finding
 from data.schema import table
 from geo.importing.report import ImportReport, Question
 from geo.world.units import codes_by_iso2, country_names
@@ -76,12 +77,12 @@ def import_files(options: argparse.Namespace) -> int:
         return INVALID_CALL
     changes: list[str] = []
     status = OPEN_QUESTIONS if plan.open_questions else REFUSED if plan.report.refused else 0
-    problem, errors = "", ()
+    problem, checked = "", None
     if status != OPEN_QUESTIONS and not options.dry_run:
         try:
             written = apply_import(plan, folder)
             changes = written.changes
-            errors = check_import(folder, folder.name, plan, written).errors
+            checked = check_import(folder, folder.name, plan, written)
         except ValueError as error:
             problem, status = str(error), REFUSED
     if options.json:
@@ -94,11 +95,20 @@ def import_files(options: argparse.Namespace) -> int:
     if changes:
         print(f"{folder}:")
         print("\n".join(f"  {line}" for line in changes))
-        if errors:
-            print("The theatre cannot be shown before these are corrected:")
-            print("\n".join(f"  {line}" for line in describe_findings(errors)))
+        for heading, found in _findings_of(checked).items():
+            print(heading)
+            print("\n".join(f"  {line}" for line in describe_findings(found)))
         print(f"Check it: python -m exhibits check {folder}")
     return status
+
+
+def _findings_of(checked: Report | None) -> dict[str, tuple[Finding, ...]]:
+    """Errors and warnings of the check, as far as there are any, by heading."""
+    found = {
+        "The theatre cannot be shown before these are corrected:": checked.errors,
+        "Warnings:": checked.warnings,
+    } if checked else {}  # fmt: skip
+    return {heading: findings for heading, findings in found.items() if findings}
 
 
 def make_theatre(options: argparse.Namespace) -> int:

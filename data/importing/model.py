@@ -39,6 +39,13 @@ class RawTable:
         sheet = self.sheet if self.sheet.startswith("table ") else f"sheet {self.sheet}"
         return f"{self.file}, {sheet}" if self.sheet else self.file
 
+    def label_rows(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return rows with their origin, such as "a.csv:12", as index; other rows as they are."""
+        known = set(self.frame.index)
+        return frame.set_axis(
+            [f"{self.name}:{row}" if row in known else row for row in frame.index]
+        )
+
 
 @dataclass(frozen=True)
 class Mapping:

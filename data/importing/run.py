@@ -200,10 +200,7 @@ def _read_own(
     files = []
     for each in tables:
         read = own_tables.read(each.raw, each.mapping, bounds)
-        read.tables = {
-            name: frame.set_axis([f"{each.raw.name}:{row}" for row in frame.index])
-            for name, frame in read.tables.items()
-        }
+        read.tables = {name: each.raw.label_rows(frame) for name, frame in read.tables.items()}
         files.append(PlannedFile(each.raw.name, each.mapping, read, (each.raw,)))
     joined = own_tables.join_records(each.records for each in files)
     records = own_tables.match_names(joined, plan.mappings.answers)

@@ -25,10 +25,12 @@ class PlannedTable:
 
 def _read_each(read: Callable[[RawTable, Mapping], Records]) -> Callable[..., list[PlannedFile]]:
     def read_tables_of_kind(tables: Sequence[PlannedTable]) -> list[PlannedFile]:
-        return [
-            PlannedFile(each.raw.name, each.mapping, read(each.raw, each.mapping), (each.raw,))
-            for each in tables
-        ]
+        files = []
+        for each in tables:
+            raw, records = each.raw, read(each.raw, each.mapping)
+            records.tables = {name: raw.label_rows(cells) for name, cells in records.tables.items()}
+            files.append(PlannedFile(raw.name, each.mapping, records, (raw,)))
+        return files
 
     return read_tables_of_kind
 

@@ -88,6 +88,13 @@ def test_refused_rows_are_grouped(opened: Open) -> None:
     assert html.count("30 rows such as 4, 5, 6, 7, 8, 9") == 1
 
 
+def test_warnings_give_the_rows_of_the_uploaded_file(opened: Open) -> None:
+    table = "My list,,\n,,\n" + CONTROL.format("2023-04-03", "2023-06-05")
+    again = "Southtown,Front,2023-08-01\n"
+    app = upload(opened("your_data"), places__csv=PLACES, list__csv=table + again)
+    assert "list.csv:6 (southtown): Held by: read" in visible_text(page_html(app))
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

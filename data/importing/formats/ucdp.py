@@ -62,7 +62,7 @@ def read_all(tables: Sequence[RawTable], mapping: Mapping) -> Records:
             parts.append(_readable(frame, raw, mapping, report))
     if not parts:
         return Records(report=report)
-    frame = pd.concat(parts, ignore_index=True).fillna("")
+    frame = pd.concat(parts).fillna("")
     is_last = ~frame["id"].duplicated(keep="last")
     report.leave_out("older row of an event, replaced by a later one", int((~is_last).sum()))
     frame = frame[is_last]
@@ -91,7 +91,7 @@ def release_of(file: str) -> tuple[int, float, str]:
 def _readable(
     frame: pd.DataFrame, raw: RawTable, mapping: Mapping, report: ImportReport
 ) -> pd.DataFrame:
-    """Return the rows with an id and readable dates; refuse the others."""
+    """Return the rows with an id and readable dates, with their origin; refuse the others."""
     without = frame["id"] == ""
     for row in frame.index[without]:
         report.refused.append(Refusal(raw.name, int(row), "id", "", "the id of the event"))
@@ -115,7 +115,7 @@ def _readable(
         frame = frame[~wrong]
     if "date_prec" not in frame:
         report.defaults.append(f"{raw.name}: no column date_prec: dates taken as exact days")
-    return event_rows.readable_rows(frame, _DEATHS, raw, report)
+    return raw.label_rows(event_rows.readable_rows(frame, _DEATHS, raw, report))
 
 
 def _events(frame: pd.DataFrame, report: ImportReport) -> pd.DataFrame:

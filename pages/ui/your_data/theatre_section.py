@@ -129,7 +129,7 @@ def _draw_findings(checked: Report) -> None:
     if errors or warnings:
         lines = {heading: found[:MAX_LINES] for heading, found in lists.items()}
         counts = f"{len(checked.errors):,} errors, {len(checked.warnings):,} warnings"
-        place = "Files and rows are those of the theatre's tables, as in the ZIP."
+        place = "Rows are those of your files; of what was derived, those of the theatre's tables."
         st.html(render("import_report", name="Check", kind=counts, counts=place, lists=lines))
     if checked.inferences:
         count = format_count(len(checked.inferences), "assumption")

@@ -98,12 +98,15 @@ def test_the_command_imports_a_folder_and_updates_it(tmp_path, capsys) -> None:
     assert main(command) == 0
     assert not check_theatre(folder)
     newer = CONTROL.replace(b"Army", b"Government") + b"Suva,Rebels,2000-06-01\n"
+    (files / "control 2000-07.csv").write_bytes(CONTROL + b"Suva,Army,2000-06-01\n")
+    assert main(command) == 0
+    assert "control 2000-07.csv:4: held by: read 'army'" in capsys.readouterr().out
     (files / "control 2000-07.csv").rename(files / "control 2000-08.csv")
     (files / "control 2000-08.csv").write_bytes(newer)
     capsys.readouterr()
     assert main([*command, "--json"]) == 0
     changes = json.loads(capsys.readouterr().out)["changes"]
-    assert "control.csv: 1 changed, 1 unchanged, 1 added" in changes
+    assert "control.csv: 2 changed, 1 unchanged" in changes
     assert 'pattern = "control *.csv"' in (folder / "import.toml").read_text()
 
 
@@ -143,7 +146,9 @@ def test_what_is_no_table_in_a_folder_is_left_out_with_the_reason() -> None:
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("f/places.csv", PLACES)
         archive.writestr("f/control.csv", CONTROL)
-        archive.writestr("f/fixes.csv", "row,now,should be,why,url\n2,a,b,wrong,http://a.example/\n")
+        archive.writestr(
+            "f/fixes.csv", "row,now,should be,why,url\n2,a,b,wrong,http://a.example/\n"
+        )
         archive.writestr("f/map.pdf", "%PDF")
         archive.writestr("f/readme.txt", "Read me, please\nand this, too\n")
     plan = plan_import([("f.zip", packed.getvalue())], "FJI")
