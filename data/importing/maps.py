@@ -1,6 +1,5 @@
 """Import of vector files: polygons of control by assessor, and boundaries."""
 
-import re
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
@@ -19,7 +18,8 @@ from data.importing.own.names import match_names
 from data.importing.places.units import is_in_country
 from data.importing.theatre_folder import write_files
 from geo.arrays import array_of
-from geo.importing.control_polygons import find_control, read_layers, split_boundaries
+from geo.importing.assessor_names import Assessor, name_assessor, split_by_assessor
+from geo.importing.control_polygons import KEYS, find_control, read_layers, split_boundaries
 from geo.importing.polygons import exchange_axes
 from geo.importing.reader_process import FILE
 from geo.importing.report import ImportReport, Question
@@ -30,10 +30,8 @@ from geo.world.units import country_names
 OUTSIDE, KEEP, SKIP, EXCHANGE = "outside", "keep", "skip", "exchange"
 """Key, before an assessor's name, of the question about polygons outside the country; answers."""
 ASSESSOR = "assessor"
-"""Key of the answer that names who drew the maps of all files."""
-SPARE_ASSESSOR = "assessor"
+"""Key of the answer that names who drew the maps of all files; before a name, of those it has."""
 _TESSELLATION_KEYS = (b'"geonameid"', b'"katotth"')
-_NUMBERS = re.compile(r"\d+(?:[-_.]\d+)*")
 
 
 @dataclass(frozen=True)
@@ -80,9 +78,9 @@ def read_maps(
     maps = Maps()
     by_assessor: dict[str, list[InputFile]] = {}
     for file in files:
-        assessor = mappings.answers.get(ASSESSOR, "") or name_assessor(file.name)
-        by_assessor.setdefault(assessor, []).append(file)
-    for assessor, drawn in by_assessor.items():
+        by_assessor.setdefault(name_assessor(file.name).name, []).append(file)
+    unnamed: dict[str, MapFile] = {}
+    for drawn in by_assessor.values():
         found = mappings.find(drawn[0].name) or Mapping("polygons")
         answers = {**mappings.answers, **found.answers}
         folder = work / f"maps-{len(maps.files)}"
@@ -102,16 +100,53 @@ def read_maps(
             report.rows_kept = sum(map(len, boundaries))
             maps.files.append(MapFile(name, Mapping("boundaries"), report))
             continue
-        frame = find_control(control, assessor, answers, report)
-        if ASSESSOR not in mappings.answers:
-            report.defaults.append(
-                f"assessor of {len(drawn)} files: {assessor}, from their names (the answer "
-                f"{ASSESSOR!r} changes it)"
-            )
-        if len(frame):
-            maps.polygons[assessor] = _match_controllers(frame, answers, report)
-        maps.files.append(MapFile(name, Mapping("polygons", {}, answers), report))
+        file = MapFile(name, Mapping("polygons", {}, answers), report)
+        maps.files.append(file)
+        folder_name = str(PurePosixPath(drawn[0].name).parent)
+        for assessor, part in _group_by_assessor(control, folder_name):
+            named = answers.get(ASSESSOR) or answers.get(f"{ASSESSOR}:{assessor.name}", "")
+            if not named and not assessor.is_certain:
+                unnamed[assessor.name] = file
+            elif not named:
+                report.apply_default(
+                    f"assessor of {_count_files(part)}: {assessor.name}, from {assessor.basis} "
+                    f"(the answer {ASSESSOR!r} changes it)"
+                )
+            _add_control(maps, part, named or assessor.name, file)
+    for name, file in unnamed.items():
+        is_only = len(unnamed) == 1 and len(maps.polygons) == 1
+        text = f"Who drew the maps of {file.name}? Neither names nor columns of the files say it."
+        file.report.ask(ASSESSOR if is_only else f"{ASSESSOR}:{name}", text)
     return maps
+
+
+def _group_by_assessor(
+    layers: Sequence[GeoDataFrame], folder: str
+) -> list[tuple[Assessor, list[GeoDataFrame]]]:
+    """Group layers, and the polygons of one layer, by who drew them."""
+    groups: dict[str, tuple[Assessor, list[GeoDataFrame]]] = {}
+    for layer in layers:
+        for assessor, part in split_by_assessor(layer, folder):
+            groups.setdefault(assessor.name, (assessor, []))[1].append(part)
+    return list(groups.values())
+
+
+def _count_files(layers: Sequence[GeoDataFrame]) -> str:
+    count = len({name for layer in layers for name in layer[FILE]})
+    return "1 file" if count == 1 else f"{count} files"
+
+
+def _add_control(maps: Maps, layers: Sequence[GeoDataFrame], assessor: str, file: MapFile) -> None:
+    """Add the polygons of an assessor to those that other files have of them."""
+    answers, report = file.mapping.answers, ImportReport()
+    frame = find_control(layers, assessor, answers, report)
+    if len(frame):
+        frame = _match_controllers(frame, answers, report)
+        if assessor in maps.polygons:
+            joined = pd.concat([maps.polygons[assessor], frame], ignore_index=True)
+            frame = cast(GeoDataFrame, joined.sort_values(KEYS, kind="stable", ignore_index=True))
+        maps.polygons[assessor] = frame
+    file.report.add(report)
 
 
 def _match_controllers(
@@ -149,16 +184,6 @@ def find_misplaced(maps: Maps, country: str, answers: ReadOnly[str, str]) -> lis
         elif answers.get(key) == SKIP:
             del maps.polygons[assessor]
     return questions
-
-
-def name_assessor(file: str) -> str:
-    """Name of the assessor from a file's name without its dates, or from its folder's."""
-    path = PurePosixPath(file)
-    for name in (path.stem, path.parent.name):
-        plain = re.sub(r"[^\w .()-]", " ", _NUMBERS.sub("", name)).strip(" ._-()")
-        if plain:
-            return re.sub(r"[ _]+", " ", plain)[:80]
-    return SPARE_ASSESSOR
 
 
 def _take_boundaries(layer: GeoDataFrame, maps: Maps) -> None:

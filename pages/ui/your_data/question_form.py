@@ -41,7 +41,7 @@ def _draw_form(outcome: ImportOutcome, state: ImportState, open_keys: list[str])
         country, assessor = state.country, state.answers.get(ASSESSOR, "")
         if COUNTRY not in drawn:
             country = _draw_country("Country (optional)", state.country, "import-country")
-        if outcome.plan.maps.polygons or assessor:
+        if ASSESSOR not in drawn and (outcome.plan.maps.polygons or assessor):
             names = ", ".join(outcome.plan.maps.polygons)
             assessor = st.text_input(
                 "Who drew the maps (assessor)",

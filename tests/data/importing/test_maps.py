@@ -1,12 +1,14 @@
 """Vector files through the engine: polygons by assessor and date, boundaries."""
 
+import io
 import json
+import zipfile
 
 import pytest
 
 from data.importing.mapping.file import ImportMappings
-from data.importing.maps import name_assessor
 from data.importing.run import apply_import, plan_import
+from geo.importing.assessor_names import name_assessor
 from geo.theatre.assessed_polygons import read_polygons
 
 
@@ -48,13 +50,40 @@ def test_boundaries_are_kept_as_boundaries(tmp_path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "expected"),
+    ("file", "expected", "is_certain"),
     [
-        ("monitor_map_20240101.geojson", "monitor map"),
-        ("institute/2024-01-01.geojson", "institute"),
-        ("2024-01-01.geojson", "assessor"),
-        ("../etc/pass:wd.kml", "pass wd"),
+        ("monitor_map_20240101.geojson", "monitor map", True),
+        ("institute/2024-01-01.geojson", "institute", True),
+        ("my maps.zip/institute/control_2024-01-01.geojson", "institute", True),
+        ("institute.zip/2024/map.shp", "institute", True),
+        ("maps.zip/monitor_2024.geojson", "monitor", True),
+        ("Control of Sudan 2024-01-01.kml", "Control of Sudan", False),
+        ("maps.zip", "maps", False),
+        ("2024-01-01.geojson", "assessor", False),
+        ("../etc/pass:wd.kml", "pass wd", True),
     ],
 )
-def test_an_assessor_is_named_after_the_files(file, expected) -> None:
-    assert name_assessor(file) == expected
+def test_an_assessor_is_named_after_the_files(file, expected, is_certain) -> None:
+    assessor = name_assessor(file)
+    assert (assessor.name, assessor.is_certain) == (expected, is_certain)
+
+
+def test_the_assessor_is_found_in_folders_of_a_zip_or_in_a_column_else_asked_about() -> None:
+    (_, content), zipped = map_of_day("20240101", 31), io.BytesIO()
+    named = content.replace(b'"properties": {}', b'"properties": {"assessor": "Observatory"}')
+    with zipfile.ZipFile(zipped, "w") as archive:
+        archive.writestr("north institute/2024-01-01.geojson", content)
+        archive.writestr("2024-02-01.geojson", named)
+    answers = ImportMappings((), {"controller": "Front"})
+    plan = plan_import([("export.zip", zipped.getvalue())], mappings=answers)
+    assert set(plan.polygons) == {"north institute", "Observatory"}
+    assert not plan.open_questions
+    assert any("assessor of 1 file: Observatory" in text for text in plan.report.defaults)
+    (question,) = plan_import(
+        [("map_2024-01-01.geojson", content)], mappings=answers
+    ).open_questions
+    assert question.key == "assessor"
+    answers.answers["assessor"] = "Observatory"
+    plan = plan_import([("map_2024-01-01.geojson", content)], mappings=answers)
+    assert set(plan.polygons) == {"Observatory"}
+    assert not plan.open_questions
