@@ -14,6 +14,8 @@ _HEAD_BYTES = 65_536
 _MAP_STARTS = (b"{", b"[", b"SQLite format 3", b"fgb", b"PAR1", b"\x00\x00\x27\x0a", b"\x1f\x8b")
 _PARTS_OF_SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj")
 _WORKBOOK_ENTRIES = frozenset({"[Content_Types].xml", "content.xml"})
+_MAP_SUFFIXES = (".geojson", ".json", ".topojson", ".kml", ".gpkg", ".fgb", ".geoparquet")
+"""Endings of files that are maps even where their content is damaged: the reader of maps says so."""
 _TABLE_SUFFIXES = (".csv", ".tsv", ".txt")
 _SKIPPED = (".DS_Store", "Thumbs.db", "desktop.ini")
 
@@ -80,13 +82,14 @@ def _is_hidden(path: Path, folder: Path) -> bool:
 
 
 def find_family(file: InputFile) -> Family:
-    """Find the family of a file's format by its content; the name decides for sidecar files."""
+    """Find the family of a file's format by its content, or by the name of a part or a map."""
     head = file.head()
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     suffix = PurePosixPath(file.name).suffix.lower()
     if head.startswith(b"PK"):
         return _family_of_archive(file)
-    if start.startswith(_MAP_STARTS) or suffix in _PARTS_OF_SHAPEFILE or b"<kml" in head[:4096]:
+    is_named = suffix in (*_PARTS_OF_SHAPEFILE, *_MAP_SUFFIXES)
+    if is_named or start.startswith(_MAP_STARTS) or b"<kml" in head[:4096]:
         return "map"
     if is_daily_control(head):
         return "daily_control"

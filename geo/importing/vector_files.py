@@ -38,6 +38,8 @@ from geo.projection import LONLAT
 READABLE = "GeoJSON, KML, KMZ, shapefile (ZIP), GeoPackage, FlatGeobuf, ESRI JSON or GeoParquet"
 CRS_QUESTION, ENCODING_QUESTION = "crs", "encoding"
 _CRS_NAME = re.compile(r"(?:EPSG|epsg)\D{0,10}:(\d{4,6})$|^(\d{4,6})$|(CRS84)$")
+_JSON = (".geojson", ".json", ".topojson")
+_FORMATS = {".shp": "shapefile", ".gpkg": "GeoPackage", ".fgb": "FlatGeobuf"}
 _SHAPES = ("Polygon", "MultiPolygon")
 
 
@@ -88,6 +90,9 @@ class LayerReader:
 
     def _read_content(self, file: str, content: bytes, unpacker: Unpacker, depth: int) -> None:
         start = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+        suffix = PurePosixPath(file).suffix.lower()
+        if not content:
+            raise RefusedFileError(file, "an empty file", READABLE)
         if is_zip(content):
             self._read_archive(file, content, unpacker, depth + 1)
         elif content.startswith(GZIP_MAGIC):
@@ -101,12 +106,14 @@ class LayerReader:
             self._read_geoparquet(file, content)
         elif start in (b"{", b"["):
             self._read_json(file, content)
-        elif start == b"<" or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        elif start == b"<" or content[:2] in (b"\xff\xfe", b"\xfe\xff") or suffix == ".kml":
             self._read_kml(file, content)
-        elif not content:
-            raise RefusedFileError(file, "an empty file", READABLE)
-        elif PurePosixPath(file).suffix.lower() in PARTS[1:]:
+        elif suffix in _JSON:
+            self._read_json(file, content)
+        elif suffix in PARTS[1:]:
             raise RefusedFileError(file, "a part of a shapefile", "also its .shp file, or a ZIP")
+        elif suffix in _FORMATS:
+            raise RefusedFileError(file, f"no {_FORMATS[suffix]}, or a damaged one", READABLE)
         else:
             raise RefusedFileError(file, "a file of no known format", READABLE)
 

@@ -101,7 +101,7 @@ def find_foreign_units(places: pd.DataFrame | None, country: str) -> dict[str, l
 def ask_about_units(found: Mapping[str, Sequence[str]], country: str) -> Question:
     """Question whether units of neighbours belong to the country in this theatre."""
     listed = "; ".join(
-        f"{', '.join(names[:4])}{' …' * (len(names) > 4)} in {unit}"
+        f"{', '.join(names[:4])}{' …' * (len(names) > 4)} in {_describe_unit(unit)}"
         for unit, names in found.items()
     )
     name = country_names()[country]
@@ -111,3 +111,10 @@ def ask_about_units(found: Mapping[str, Sequence[str]], country: str) -> Questio
         f"belong to {name} in this theatre?",
         {f"Yes, they are part of {name}": ASSIGN, "No, they are in another country": SEPARATE},
     )
+
+
+def _describe_unit(unit: str) -> str:
+    """Unit in words: North (Chad) for TCD/North."""
+    code, _, name = unit.partition("/")
+    country = country_names().get(code, code)
+    return f"{name} ({country})" if name else country

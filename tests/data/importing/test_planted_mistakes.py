@@ -140,7 +140,7 @@ MISTAKES: dict[str, tuple[list[Upload], str]] = {
     "column of longitudes missing": (places("Suva,-18.1", head="name,lat"), r"places.csv:2: lat"),
     "metres": (places("Suva,8000000,650000"), r"places.csv:2: lat: .*metres of a projected"),
     "zero, zero": (places("Suva,0,0", "Labasa,-16.4,179.3"), r"places.csv:2: lat: .*Gulf of Gui"),
-    "place in another country": (places("Suva,50,30", "Labasa,-16.4,179.3"), r"Suva in UKR/Kiev"),
+    "place in another country": (places("Suva,50,30", "Labasa,-16.4,179.3"), r"Suva in Kiev \(Ukraine\)"),
     # Figures
     "percentage without base": (claims("Held,Suva,45 %,,2000-05,,T"), r"Per cent of what\?"),
     "percentage above 100": (
@@ -399,6 +399,16 @@ MISTAKES: dict[str, tuple[list[Upload], str]] = {
     ),
     "no features": ([text(DAY, '{"type":"FeatureCollection","features":[]}')], r"no features"),
     "GeoJSON cut off": ([(DAY, polygons(DAY)[0][1][:-60])], r"JSON that cannot be read"),
+    **{
+        f"{name} with {content[:9]!r}": ([(name, content)], expected)
+        for name, content, expected in [
+            ("map.geojson", b'"type": "FeatureCollection", "features": [', r"JSON that cannot be"),
+            ("map.geojson", b"\x00\x01\x02", r"JSON that cannot be read"),
+            ("map.kml", b"Document", r"XML that cannot be read"),
+            ("map.gpkg", b"SQLite", r"map.gpkg:0: read 'no GeoPackage, or a damaged one'"),
+            ("map.json", b"", r"map.json:0: read 'an empty file'"),
+        ]
+    },
     "TopoJSON": ([text(DAY, '{"type":"Topology","objects":{},"arcs":[]}')], r"read 'TopoJSON'"),
     "KML without styles": (kml(kml_square(30, "Zone 1") + kml_square(31, "Zone 2")), r"Who contr"),
     "KML not closed": (kml("<Folder>"), r"XML that cannot be read"),

@@ -103,7 +103,7 @@ def plant(folder: Path) -> dict[str, str]:
         "header.gpkg": "cannot be read",
         "header.fgb": "cannot be read",
         "header.parquet": "cannot be read",
-        "program.geojson": "no known format",
+        "program.geojson": "JSON that cannot be read",
         "empty.geojson": "an empty file",
         "way_out.geojson": "a link out of the folder",
     }
