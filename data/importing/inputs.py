@@ -15,7 +15,7 @@ _MAP_STARTS = (b"{", b"[", b"SQLite format 3", b"fgb", b"PAR1", b"\x00\x00\x27\x
 _PARTS_OF_SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj")
 _WORKBOOK_ENTRIES = frozenset({"[Content_Types].xml", "content.xml"})
 _MAP_SUFFIXES = (".geojson", ".json", ".topojson", ".kml", ".gpkg", ".fgb", ".geoparquet")
-"""Endings of files that are maps even where their content is damaged: the reader of maps says so."""
+"""Endings of files that are maps even where they are damaged: the reader of maps says so."""
 _TABLE_SUFFIXES = (".csv", ".tsv", ".txt")
 _SKIPPED = (".DS_Store", "Thumbs.db", "desktop.ini")
 

@@ -73,6 +73,20 @@ def read_rows(path: Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=header, dtype="str")
 
 
+def read_public_rows(path: Path) -> tuple[str, int]:
+    """Read the text of a table without the rows marked ``restricted``, and their number.
+
+    Raises
+    ------
+    FileError, ValueError: as `read_rows`.
+    """
+    rows = read_rows(path)
+    if "restricted" not in rows:
+        return _csv_text(rows), 0
+    is_public = rows["restricted"].str.strip().str.lower().isin(["", "false"])
+    return _csv_text(rows[is_public]), int((~is_public).sum())
+
+
 def write_records(
     folder: Path,
     records: Records,

@@ -21,14 +21,14 @@ MAX_LENGTH = 80
 _COLUMN, _FILE, _FOLDER, _ZIP = "a column", "the file's name", "the folder's name", "the ZIP's name"
 _ARCHIVE = re.compile(r"\.(?:zip|kmz)$", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+(?:[-_.]\d+)*")
-_GENERAL_WORDS = frozenset(
-    "a an and archive area areas assessed assessor boundaries control controlled copy daily data "
-    "date day days dissolved doc document documents download downloads export exported file files "
-    "final folder for from frontline geo geojson gis gpkg held input json kml kmz latest layer "
-    "layers line lines main map maps month monthly my new newest of old out output polygon "
-    "polygons project qgis seeds shape shapefile shapefiles shapes shp situation temp territorial "
-    "territory test the tmp untitled update updated upload uploads week weekly year zip".split()
-)
+_GENERAL_WORDS = """
+a an and archive area areas assessed assessor boundaries control controlled copy daily data
+date day days dissolved doc document documents download downloads export exported file files
+final folder for from frontline geo geojson gis gpkg held input json kml kmz latest layer
+layers line lines main map maps month monthly my new newest of old out output polygon polygons
+project qgis seeds shape shapefile shapefiles shapes shp situation temp territorial territory
+test the tmp untitled update updated upload uploads week weekly year zip
+"""
 """Words that name no assessor; names of countries are others."""
 
 
@@ -90,4 +90,4 @@ def _is_name(name: str) -> bool:
 @cache
 def _general_words() -> frozenset[str]:
     countries = " ".join(country_names().values()).casefold()
-    return _GENERAL_WORDS | frozenset(re.findall(r"[^\W\d_]+", countries))
+    return frozenset([*_GENERAL_WORDS.split(), *re.findall(r"[^\W\d_]+", countries)])

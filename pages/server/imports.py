@@ -12,13 +12,21 @@ from data.importing.check import check_import
 from data.importing.mapping.file import ImportMappings
 from data.importing.plan import ImportPlan
 from data.importing.run import apply_import, plan_import
+from data.importing.theatre_folder import read_public_rows
 from data.loading import theatre as loading
 from data.loading.report import Report
+from data.schema import table
 from pages.server import theatres
 
 THEATRE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 READING_SHARE, WRITING_SHARE, CHECKING_SHARE = 0.6, 0.7, 0.9
 _NEW = ".new"
+EVENTS_FILE = table("events").file
+LEFT_OUT_FILE = "LEFT_OUT.txt"
+_LEFT_OUT = """\
+Rows of events.csv left out: {:,}. They are marked as restricted, such as those of ACLED, whose
+licence allows no copies. To have them again: python -m data import YOUR_EXPORT --into THIS_FOLDER
+"""
 ReportProgress = Callable[[float, str], object]
 
 
@@ -89,12 +97,21 @@ def import_uploads(
 
 
 def zip_theatre(folder: Path) -> bytes:
-    """Pack the files of a theatre's folder, below a folder of its name."""
+    """Pack the files of a theatre's folder, below a folder of its name, without restricted rows.
+
+    If there are such rows, a text in the ZIP gives their number and the reason.
+    """
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                archive.write(path, f"{folder.name}/{path.relative_to(folder).as_posix()}")
+            name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+            if path == folder / EVENTS_FILE:
+                public, count = read_public_rows(path)
+                archive.writestr(name, public)
+                if count:
+                    archive.writestr(f"{folder.name}/{LEFT_OUT_FILE}", _LEFT_OUT.format(count))
+            elif path.is_file():
+                archive.write(path, name)
     return packed.getvalue()
 
 

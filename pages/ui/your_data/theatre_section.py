@@ -60,9 +60,14 @@ def _draw_buttons(folder: Path, records: ServedTheatre) -> None:
     st.caption(
         "The dashboard opens in a new tab and is yours alone. It is removed "
         f"{escape_markdown(str(settings.upload_minutes))} minutes after you have closed the last "
-        "page of this server. The ZIP is a folder for seeds/ of any Foothold; it has all rows, "
-        "also restricted ones such as those of ACLED, which must not be passed on."
+        "page of this server. The ZIP is a folder for seeds/ of any Foothold."
     )
+    withheld = records.theatre.public.withheld_events
+    if withheld:
+        st.warning(
+            f"{format_count(withheld, 'event')} of ACLED or otherwise restricted: on the pages of "
+            "this server only, left out of the ZIP and of all exported files."
+        )
     if settings.keep_uploads:
         _draw_keep_form(folder)
 

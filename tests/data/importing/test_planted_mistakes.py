@@ -140,7 +140,10 @@ MISTAKES: dict[str, tuple[list[Upload], str]] = {
     "column of longitudes missing": (places("Suva,-18.1", head="name,lat"), r"places.csv:2: lat"),
     "metres": (places("Suva,8000000,650000"), r"places.csv:2: lat: .*metres of a projected"),
     "zero, zero": (places("Suva,0,0", "Labasa,-16.4,179.3"), r"places.csv:2: lat: .*Gulf of Gui"),
-    "place in another country": (places("Suva,50,30", "Labasa,-16.4,179.3"), r"Suva in Kiev \(Ukraine\)"),
+    "place in another country": (
+        places("Suva,50,30", "Labasa,-16.4,179.3"),
+        r"Suva in Kiev \(Ukraine\)",
+    ),
     # Figures
     "percentage without base": (claims("Held,Suva,45 %,,2000-05,,T"), r"Per cent of what\?"),
     "percentage above 100": (

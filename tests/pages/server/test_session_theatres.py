@@ -1,15 +1,19 @@
 """Theatres of readers: who can open them, and when they are removed."""
 
+import io
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from data.loading import theatre as loading
+from data.loading.theatre import read_theatre
 from pages.server import session_theatres
 from pages.server.imports import keep_theatre, zip_theatre
-from tests.lean_theatres import THEATRES, write_theatre
+from tests.exhibits.test_restricted_rows import HEADER, OPEN, SECRET, SECRETS
+from tests.lean_theatres import CONTROL, PLACES, THEATRES, write_theatre
 from tests.pages.conftest import Open, page_html
 
 
@@ -81,3 +85,20 @@ def test_keeping_a_theatre_overwrites_nothing(
         with pytest.raises(ValueError, match=r"in use|small letters"):
             keep_theatre(folder, name)
     assert zip_theatre(folder).startswith(b"PK")
+
+
+@pytest.mark.parametrize(("events", "left"), [(SECRET + OPEN, 1), (SECRET, 0)])
+def test_the_zip_of_a_theatre_leaves_restricted_rows_out_and_states_it(
+    tmp_path: Path, events: str, left: int
+) -> None:
+    folder = write_theatre(
+        tmp_path / "area", places=PLACES, control=CONTROL, events=HEADER + events
+    )
+    packed = zip_theatre(folder)
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert not any(
+            secret in archive.read(name) for name in archive.namelist() for secret in SECRETS
+        )
+        assert b"left out: 1." in archive.read("area/LEFT_OUT.txt")
+        archive.extractall(tmp_path / "unpacked")
+    assert len(read_theatre(tmp_path / "unpacked" / "area").events) == left
