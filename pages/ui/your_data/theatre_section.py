@@ -65,8 +65,8 @@ def _draw_buttons(folder: Path, records: ServedTheatre) -> None:
     withheld = records.theatre.public.withheld_events
     if withheld:
         st.warning(
-            f"{format_count(withheld, 'event')} of ACLED or otherwise restricted: on the pages of "
-            "this server only, left out of the ZIP and of all exported files."
+            f"{escape_markdown(format_count(withheld, 'event'))} of ACLED or otherwise restricted: "
+            "on the pages of this server only, left out of the ZIP and of all exported files."
         )
     if settings.keep_uploads:
         _draw_keep_form(folder)
