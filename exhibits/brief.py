@@ -18,6 +18,7 @@ from data.text.sentences import (
     stated_value,
 )
 from exhibits.brief_request import MAX_CHARACTERS, MAX_EXHIBITS, PAGE, BriefRequest, request_query
+from exhibits.builders.assessed.assessed_areas import area_sentences
 from exhibits.builders.maps.basemap import local_name
 from exhibits.i18n.translate import (
     phrasebook,
@@ -118,6 +119,11 @@ def build_brief(
         exhibits.append(exhibit)
         items.append(item)
     where = _localised_name(theatre, request.view.country, request.language)
+    headlines = (
+        headline_sentences(theatre, entries["headlines"].build(request.view))
+        if "headlines" in entries
+        else ()
+    )
     mapped = any(item.export_context.boundary for item in items)
     return Brief(
         title=request.clean_text("title") or _default_title(where, request),
@@ -138,9 +144,7 @@ def build_brief(
         headlines=translate_sentences(
             theatre,
             request.language,
-            headline_sentences(theatre, entries["headlines"].build(request.view))
-            if "headlines" in entries
-            else (),
+            headlines or area_sentences(theatre, request.view),
         ),
         disagreements=translate_sentences(
             theatre, request.language, disagreement_sentences(theatre, request.view, exhibits)

@@ -22,6 +22,22 @@ from exhibits.model import Exhibit, TableMarks, View
 _MONTH = pd.DateOffset(months=1)
 
 
+def area_sentences(theatre: Theatre, view: View) -> tuple[str, ...]:
+    """Return a sentence for each assessor with the areas on the last map, and its date."""
+    format_area, labels = assessed_formatter(theatre, view), theatre.actors["label"]
+    sentences = []
+    for assessor, polygons in theatre.polygons.items():
+        date, rows = map_date(polygons, view.as_of), areas_on(polygons, view.as_of)
+        if date is not None:
+            columns = (rows[name] for name in ("layer", "controller", "area_km2"))
+            texts = [
+                f"{name_area(layer, labels[controller])}: {format_area(km2)}"
+                for layer, controller, km2 in zip(*columns, strict=True)
+            ]
+            sentences.append(f"{describe_map(assessor, date, view.as_of)}. {'; '.join(texts)}.")
+    return tuple(sentences)
+
+
 def assessed_areas(
     theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str, assessor: str
 ) -> Exhibit:

@@ -10,12 +10,13 @@ import pytest
 from data.loading.theatre import read_contents, read_theatre, theatre_folders
 from data.model import Filters, Theatre
 from data.queries.assessed import area_steps, areas_on, change_between
-from exhibits.brief import build_item
+from exhibits.brief import build_brief, build_item
 from exhibits.brief_request import BriefRequest
 from exhibits.builders.assessed import assessed_playback
 from exhibits.builders.assessed.assessed_playback import assessed_frames
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import assessed_overview, catalogue, default_brief
+from exhibits.languages import Language
 from exhibits.links.picks import Pick
 from exhibits.model import AreasMarks, Exhibit, MapMarks, View
 from exhibits.page_setup import ExportContext
@@ -109,6 +110,17 @@ def test_exhibits_of_polygons(theatre: Theatre, entries: dict[str, CatalogueEntr
     assert "possible revision" in set(remarks)
     same = build(theatre, entries, "assessed_change", since=LAST)
     assert "same map" in same.missing
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_summary_of_a_brief_has_the_areas_of_the_last_map(
+    mixed: Theatre, mixed_entries: dict[str, CatalogueEntry], language: Language
+) -> None:
+    view = View(LAST, mixed.settings.whole)
+    request = BriefRequest((Pick("assessed_map_an-institute"),), view, language=language)
+    (sentence,) = build_brief(mixed, mixed_entries, request, "https://f.example").headlines
+    assert language == "en" or not english_in([sentence], ASSESSOR)
+    assert (language == "en") == sentence.startswith(f"Assessed by {ASSESSOR}, map of 10 March")
 
 
 @pytest.mark.parametrize("name", ["assessed_map", "assessed_change", "assessed_area"])
