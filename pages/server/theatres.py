@@ -140,11 +140,12 @@ def _title(folder: Path) -> str:
 
 
 def introduction() -> str:
-    """First paragraph of the opening page: the theatre's, or a general one."""
-    return current().theatre.settings.introduction or (
-        "Figures and reports published on this conflict, each with its source and date. Choose "
-        "another date or country above."
-    )
+    """First paragraph of the opening page: the theatre's, or one that says what it has."""
+    theatre = current().theatre
+    described = "Figures and reports published on this conflict, each with its source and date."
+    if theatre.polygons and theatre.figures.empty and theatre.control.empty:
+        described = "Maps of control as their assessors drew them, each with its date."
+    return theatre.settings.introduction or f"{described} Choose another date or country above."
 
 
 def years() -> str:

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from data.loading import theatre as loading
 from pages.server import theatres
 from tests.pages.conftest import Open, page_html, turn_to, view
+from tests.polygon_theatre import write_polygon_theatre
 
 FIRST, OTHER = "first", "other"
 
@@ -98,3 +99,15 @@ def test_a_broken_theatre_leaves_the_others_readable(opened: Open, seeds: Path) 
     app = opened()
     assert not app.error
     assert shown_title(app) == "Iraq and Syria"
+
+
+def test_a_theatre_of_polygons_alone_is_not_introduced_as_one_of_figures(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_polygon_theatre(tmp_path / "front")
+    monkeypatch.setattr(loading, "SEEDS", tmp_path)
+    app = opened(theatre="front")
+    assert not app.exception
+    html = page_html(app)
+    assert "Maps of control as their assessors drew them" in html
+    assert "Figures and reports published" not in html
