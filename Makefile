@@ -72,7 +72,7 @@ lock: $(DEVELOPMENT) ## update versions: requirements.txt, requirements-dev.txt
 	@$(LOCK) --upgrade --group dev --constraint requirements.txt --output-file requirements-dev.txt
 
 clean: ## remove the virtual environment and temporary files
-	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .import_linter_cache tests/.output
+	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "Foothold needs Python 3.11 or later; '$(PYTHON)' is not there. Say where it is: make run PYTHON=/path/to/python3.12"; exit 1; }
