@@ -36,7 +36,8 @@ setup: $(DEVELOPMENT) ## install everything for tests and checks, including a br
 
 # A file's tests run in one process, which builds their shared objects once. The files of browser
 # tests, the slowest, come first, so that all processes end together.
-PYTEST = FOOTHOLD_CHROMIUM="$$($(BIN)/python tests/programs.py)" \
+# Compiled modules are stored even where that is turned off: each server of a test reads them again.
+PYTEST = PYTHONDONTWRITEBYTECODE= FOOTHOLD_CHROMIUM="$$($(BIN)/python tests/programs.py)" \
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 test: setup ## unit, property, page and browser tests (select: TESTS=tests/data)
@@ -72,7 +73,7 @@ lock: $(DEVELOPMENT) ## update versions: requirements.txt, requirements-dev.txt
 	@$(LOCK) --upgrade --group dev --constraint requirements.txt --output-file requirements-dev.txt
 
 clean: ## remove the virtual environment and temporary files
-	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .import_linter_cache tests/.output
+	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "Foothold needs Python 3.11 or later; '$(PYTHON)' is not there. Say where it is: make run PYTHON=/path/to/python3.12"; exit 1; }

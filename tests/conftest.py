@@ -1,5 +1,6 @@
 """Shared settings of the tests."""
 
+import gc
 import os
 
 import pytest
@@ -21,3 +22,8 @@ def pytest_xdist_auto_num_workers() -> int:
     has_affinity = hasattr(os, "sched_getaffinity")
     cores = len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
     return min(cores + 1, MAX_WORKERS)
+
+
+def pytest_collection_finish() -> None:
+    """Exempt modules and collected tests from garbage collection, a tenth of the tests' time."""
+    gc.freeze()

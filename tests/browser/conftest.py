@@ -35,6 +35,7 @@ from tests.serving import APP, PROJECT, Server, serving
 _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--process-per-site",  # a page finds the compiled scripts of those before it (`Contexts`)
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -215,16 +216,20 @@ def browser() -> Iterator[Browser]:
 
 
 class Contexts:
-    """Browser contexts of one test file, one for each setting.
+    """Browser contexts of all tests, one for each setting.
 
-    Pages of one context share its HTTP cache, which saves loading Streamlit's scripts anew.
+    Pages of one context share its HTTP cache. A small page of the server stays open in each, so
+    that its process stays: most of the time that a page takes is the compilation of Streamlit's and
+    Plotly's scripts, which later pages of the same process are spared.
     """
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
         self._contexts: dict[tuple[str, bool], BrowserContext] = {}
 
-    def new_page(self, width: int, height: int, theme: Theme, reduced_motion: bool) -> Page:
+    def new_page(
+        self, server: Server, width: int, height: int, theme: Theme, reduced_motion: bool
+    ) -> Page:
         """Open a blank page of a given size, px."""
         key = (theme, reduced_motion)
         if key not in self._contexts:
@@ -235,6 +240,7 @@ class Contexts:
                 timezone_id="UTC",
                 accept_downloads=True,
             )
+            self._contexts[key].new_page().goto(f"{server.url}/_stcore/health")
         page = self._contexts[key].new_page()
         page.set_viewport_size({"width": width, "height": height})
         return page
@@ -245,9 +251,9 @@ class Contexts:
             context.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def contexts(browser: Browser) -> Iterator[Contexts]:
-    """Browser contexts of one test file."""
+    """Browser contexts of all tests."""
     with closing(Contexts(browser)) as opened:
         yield opened
 
@@ -280,7 +286,7 @@ def visit(
             server: Server | None = None,
         ) -> Page:
             host: Server = server or request.getfixturevalue("server")
-            page = contexts.new_page(width, height, theme, reduced_motion)
+            page = contexts.new_page(host, width, height, theme, reduced_motion)
             stack.callback(_close_page, page)
             watch = _Watch(urlsplit(host.url).netloc)
             page.on("request", watch.request)
@@ -313,13 +319,16 @@ class Picture(Protocol):
 
 @pytest.fixture
 def picture() -> Picture:
-    """Save a picture of a page under `name`, as lossy WebP: a palette loses small marks.
+    """Save a picture of a page in docs/pictures, as lossy WebP: a palette loses small marks.
 
-    `make pictures` writes docs/pictures; any other run writes tests/.output, which git ignores.
+    Only `make pictures` takes them.
     """
-    folder = PROJECT / "docs" / "pictures" if PICTURES else PROJECT / "tests" / ".output"
+    folder = PROJECT / "docs" / "pictures"
 
     def take(page: Page, name: str, full_page: bool = True) -> Path:
+        path = folder / f"{name}.webp"
+        if not PICTURES:
+            return path
         size = page.viewport_size
         assert size is not None
         if full_page:
@@ -333,16 +342,13 @@ def picture() -> Picture:
             page.wait_for_timeout(400)
         image = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
         page.set_viewport_size(size)
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{name}.webp"
-        if PICTURES and image.width > MAX_PICTURE_WIDTH_PX:
+        if image.width > MAX_PICTURE_WIDTH_PX:
             size_px = (
                 MAX_PICTURE_WIDTH_PX,
                 round(image.height * MAX_PICTURE_WIDTH_PX / image.width),
             )
             image = image.resize(size_px, Image.Resampling.LANCZOS)
-        if PICTURES:
-            image = image.crop((0, 0, image.width, min(image.height, MAX_PICTURE_HEIGHT_PX)))
+        image = image.crop((0, 0, image.width, min(image.height, MAX_PICTURE_HEIGHT_PX)))
         image.convert("RGB").save(path, quality=72, method=4)
         return path
 

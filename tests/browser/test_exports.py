@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -60,13 +60,15 @@ def test_pictures_have_slide_size(visit: Visit, tmp_path: Path, path: str, exhib
     assert not re.search(r'<(?!a )[^>]*(href|src)="https?:', svg)
 
 
-@pytest.fixture
-def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def read_once() -> Iterator[None]:
     """Make the command read the theatre once for all its requests."""
     theatre = command.read_theatre(command.default_theatre())
     base_map = command.read_basemap(theatre)
-    monkeypatch.setattr(command, "read_theatre", lambda _: theatre)
-    monkeypatch.setattr(command, "read_basemap", lambda _: base_map)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(command, "read_theatre", lambda _: theatre)
+        patch.setattr(command, "read_basemap", lambda _: base_map)
+        yield
 
 
 @pytest.mark.usefixtures("read_once")
