@@ -24,12 +24,16 @@ from exhibits.builders.control.control_layers import (
     line_layer,
     not_assessed_layers,
     place_labels,
-    place_layers,
     with_layers,
 )
 from exhibits.builders.control.control_map import (
     controller_rows,
     explain_not_assessed,
+)
+from exhibits.builders.control.place_marks import (
+    controller_statements,
+    place_layers,
+    start_days,
 )
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
@@ -141,7 +145,10 @@ def change_map(
             float(radius_cells.not_assessed_km2.loc[country_codes].sum()), format_area
         ),
     ]
-    places = place_layers(theatre, base_map, involved) if "places" in view.layers else []
+    statements = _describe_changes(theatre, view, involved)
+    places = (
+        place_layers(theatre, base_map, involved, statements) if "places" in view.layers else []
+    )
     marks = with_layers(
         base_map.backdrops[view.country].map_marks(
             area_layers,
@@ -269,6 +276,36 @@ def _state_layers(
         if name in present or name in (GAINED, LOST)
     ]
     return [*fills, *legend]
+
+
+def _describe_changes(theatre: Theatre, view: View, frame: pd.DataFrame) -> list[str]:
+    """Phrase the change of each place: "lost by the militia, 9 May 2017, to the government".
+
+    The other party is named where control passed between the two, if only by a contested time.
+    """
+    actor, labels = _controller_label(theatre, view), theatre.actors["short_label"]
+    contested = set(labels[theatre.actors["kind"] == CONTESTED_KIND])
+    columns = ("state", "before_label", "controller_label", "between")
+    statements = []
+    for (state, before, after, between), day, holder in zip(
+        zip(*(frame[name] for name in columns), strict=True),
+        start_days(theatre, frame),
+        controller_statements(theatre, frame),
+        strict=True,
+    ):
+        is_direct = {name for name in between.split("; ") if name} <= contested
+        match state:
+            case "gained":
+                origin = f", from {before}" if is_direct else f"; on the start date {before}"
+                statements.append(f"gained by {actor}, {day}{origin}")
+            case "lost":
+                course = f", {day}, to {after}" if is_direct else f"; {holder}"
+                statements.append(f"lost by {actor}{course}")
+            case "in_between":
+                statements.append(f"held by {actor} only in between; {holder}")
+            case _:
+                statements.append(holder)
+    return statements
 
 
 def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTexts:

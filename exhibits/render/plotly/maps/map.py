@@ -36,7 +36,7 @@ SIZES_EM = {
 CENTRED_ROLES = frozenset({"country", "neighbour", "admin_unit"})
 MUTED_ROLES = frozenset({"admin_unit", "neighbour", "landmark", "quarter"})
 BOLD_ROLES = frozenset({"city", "capital", "event", "country", "bridge"})
-SMALL_ROLES = frozenset({"town", "landmark", "quarter", "place", "reported"})
+SMALL_ROLES = frozenset({"town", "landmark", "quarter", "place", "reported", "rival"})
 BILINGUAL_PX = 700.0
 """Minimum width of a map with local names."""
 _LABEL_TEMPLATE = "label"
@@ -235,8 +235,11 @@ def _point_trace(layer: Layer, context: DrawingContext) -> Properties:
         "marker": marker | {"size": marker["size"] * context.scale},
         "name": layer.legend,
         "showlegend": bool(layer.legend),
-        "text": shapes["hover"].to_numpy(dtype=object),
-        "hoverinfo": "text",
+        **(
+            {"text": shapes["hover"].to_numpy(dtype=object), "hoverinfo": "text"}
+            if (shapes["hover"] != "").any()
+            else {"hoverinfo": "skip"}
+        ),
     }
 
 
@@ -246,6 +249,9 @@ def _marker(role: str, theme: Theme) -> Properties:
     match name:
         case "city":
             return {"symbol": "circle", "size": 11, "color": theme.ink, "line": edge}
+        case "rival":  # a ring around the mark of the place, which is drawn on it
+            ring = {"width": 1.4, "color": theme.ink}
+            return {"symbol": "circle", "size": 11, "color": theme.paper, "line": ring}
         case "town":
             ring = {"width": 1, "color": theme.ink}
             return {"symbol": "circle", "size": 5, "color": theme.theatre_land, "line": ring}
