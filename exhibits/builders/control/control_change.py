@@ -125,8 +125,8 @@ def change_map(
     theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str = "change_map"
 ) -> Exhibit:
     """Build a map of a controller's change: gained, lost, retained, contested, held in between."""
-    if _is_invalid_period(theatre, view):
-        return _empty_exhibit(theatre, view, exhibit_id, "map")
+    if is_invalid_period(theatre, view):
+        return explain_invalid_period(theatre, view, exhibit_id, "map")
     frame = place_changes(theatre, base_map, view)
     texts, format_area = _build_texts(theatre, view, frame), area_formatter(theatre, view)
     radius_cells = base_map.cells[view.radius_km]
@@ -181,8 +181,8 @@ def change_table(
     Frame: the rows of `place_changes` that involve the controller, largest area first within each
     state, and ``what``, ``held_since``, ``now``.
     """
-    if _is_invalid_period(theatre, view):
-        return _empty_exhibit(theatre, view, exhibit_id, "table")
+    if is_invalid_period(theatre, view):
+        return explain_invalid_period(theatre, view, exhibit_id, "table")
     changes = place_changes(theatre, base_map, view)
     texts = _build_texts(theatre, view, changes)
     frame = changes[changes["state"] != OTHERS]
@@ -369,7 +369,7 @@ def _controller_label(theatre: Theatre, view: View) -> str:
     return str(theatre.actors.loc[view.controller or theatre.settings.subject, "short_label"])
 
 
-def _empty_exhibit(
+def explain_invalid_period(
     theatre: Theatre, view: View, exhibit_id: str, kind: Literal["map", "table"]
 ) -> Exhibit:
     """Build an empty exhibit that explains why the two dates are invalid."""
@@ -393,6 +393,7 @@ def _empty_exhibit(
     )
 
 
-def _is_invalid_period(theatre: Theatre, view: View) -> bool:
+def is_invalid_period(theatre: Theatre, view: View) -> bool:
+    """Return whether the comparison date is not before the as-of date, or one has no records."""
     first, settings = comparison_date(theatre, view), theatre.settings
     return not settings.window_first <= first < view.as_of <= settings.window_last

@@ -230,8 +230,8 @@ def format_area_range(
     return f"{format_area(km2)} ({text})" if text else format_area(km2)
 
 
-def graded_model_note(steps: Steps, radius_km: float | None) -> str:
-    """State the rule of the graded model, for a subtitle."""
+def graded_model_note(steps: Steps, radius_km: float | None, has_range: bool = True) -> str:
+    """State the rule of the graded model, and of areas with or without range, for a subtitle."""
     inner_km, middle_km, outer_km = steps
     if outer_km is None:
         return (
@@ -241,7 +241,8 @@ def graded_model_note(steps: Steps, radius_km: float | None) -> str:
     return (
         f"Modelled: area within {inner_km:g}, {middle_km:g} and {outer_km:g} km of a place "
         "(strong to faint) is assigned to its reported controller; beyond is not assessed. "
-        f"Areas at {radius_km:g} km, in brackets at {inner_km:g} and {outer_km:g} km"
+        f"Areas at {radius_km:g} km"
+        + (f", in brackets at {inner_km:g} and {outer_km:g} km" if has_range else "")
     )
 
 
