@@ -47,6 +47,7 @@ _VIEW_OPTIONS = {
     "areas": "unit to convert areas to, such as sq_mi",
     "reach": "radius in km around each place attributed to its controller; the theatre's radii are "
     "those of the page Map; none: no cap (default: the middle one)",
+    "show": "what the page of changes displays",
     "since": "start date of a comparison (default: one year before --as-of)",
     "controller": "an actor (default: the theatre's subject)",
     "first": "one of two maps compared: an assessor (default: the first)",

@@ -229,7 +229,7 @@ def exhibit_link(
 ) -> str:
     """Return the address of an exhibit's view on its page, with the citation of its figures."""
     params = query_of_view(theatre, view, entry.page) | dict(entry.page_params)
-    if entry.page_params:
+    if "place" in dict(entry.page_params):
         params.pop(COUNTRY, None)  # the country filter would hide a place of another country
     return _cited_link(base, entry.page, params, [exhibit], records_hash(theatre), entry.id)
 

@@ -43,6 +43,7 @@ from exhibits.builders.control import (
     place_timelines,
 )
 from exhibits.builders.control.period_exhibits import PeriodExhibit
+from exhibits.builders.control.two_dates import two_dates
 from exhibits.builders.maps import event_maps
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.links.options import distinct_labels, place_labels, series_places
@@ -58,7 +59,7 @@ from exhibits.place_catalogue import (
 _PAGES = {
     "overview": ("headlines", "theatre_map", "share_lost", "implied_peaks"),
     "map": ("control_map", "area_by_controller"),
-    "change": ("change_map", "change"),
+    "change": ("change_map", "two_dates", "change"),
     "compare": ("compared_map", "compared_area", "compared_differences"),
     "area": (
         *("subject_area", "model_against_claims", "area_over_time"),
@@ -247,6 +248,13 @@ def _control_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]
             CatalogueEntry(name, kind, title, _bind_basemap(build, theatre, basemap))
             for name, kind, title, build in modelled
         ],
+        CatalogueEntry(
+            "two_dates",
+            "map",
+            "Territorial control on two dates",
+            partial(two_dates, theatre, basemap),
+            page_params=(("show", "Two dates"),),
+        ),
         *[
             CatalogueEntry(name, kind, title, partial(build, theatre))
             for name, kind, title, build in by_place

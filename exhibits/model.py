@@ -31,7 +31,8 @@ class View:
     Attributes: the as-of date; a country, or the place id of the entire theatre; the unit id in
     which areas are also given (empty: the canonical unit); the claim filters; the sort order (a
     ledger column, prefixed with ``-`` for descending); the claim whose evidence is requested; the
-    maximum number of days between rival claims; the ids of two maps to compare (empty: the first).
+    maximum number of days between rival claims; the ids of two maps to compare (empty: the first);
+    what the page of changes displays, of `exhibits.links.options.displays`.
     """
 
     as_of: pd.Timestamp
@@ -47,6 +48,7 @@ class View:
     layers: tuple[str, ...] = DEFAULT_LAYERS
     first_map: str = ""
     second_map: str = ""
+    display: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,8 @@ class Layer:
     and ``colour_2_dark``, the second party's; of ``change`` also ``patterns`` ("yes", or "").
     The larger their ``step`` (0: nearest to the evidence), the lighter the colour. Lines of the
     role ``front`` separate the territories of two controllers. Points of the role ``place`` carry
-    their controller's colours, ``place_id``, ``doubt`` (whether unverified) and ``by_month``. A
+    their controller's colours, ``place_id``, ``doubt`` (whether unverified) and ``by_month``;
+    points of the role ``rival`` are rings around those on which sources differ. A
     layer of the role ``key:...`` has no shapes: it is a legend entry.
     """
 
@@ -198,6 +201,9 @@ class MapMarks:
     ``cells`` are the exact areas of the map: modelled cells by place_id, or an assessor's polygons
     by area_id; exported, not drawn. The frame has one row per area. ``licence``, ``attribution``
     and ``method`` (how they came about) apply to the areas.
+
+    ``earlier`` is a second map of the same extent, drawn before this one, which has the legend of
+    both; ``panel`` is the heading of each.
     """
 
     plane: str
@@ -209,6 +215,8 @@ class MapMarks:
     cells: gpd.GeoDataFrame | None = None
     licence: str = ""
     attribution: str = ""
+    panel: str = ""
+    earlier: "MapMarks | None" = None
     method: str = "Thiessen cell of the place within its country and radius; modelled, not observed"
 
 

@@ -58,8 +58,10 @@ def find_assessor_disagreements(theatre: Theatre, as_of: pd.Timestamp) -> pd.Dat
 
     An assessor that does not assess the place does not differ.
     """
+    if len(list_assessors(theatre)) < 2:
+        return pd.DataFrame(index=pd.Index([], name="place_id", dtype=object))
     table = controllers_by_assessor(theatre, as_of)
-    first = table.bfill(axis=1).iloc[:, 0] if len(table.columns) else pd.Series(dtype=object)
+    first = table.bfill(axis=1).iloc[:, 0]
     differs = table.ne(first, axis="index") & table.notna()
     return table[differs.any(axis=1)]
 
@@ -77,8 +79,8 @@ def find_rival_places(theatre: Theatre, as_of: pd.Timestamp) -> pd.DataFrame:
     rivals = theatre.rival_dates
     control = theatre.assessed_control
     current = control[(control["from_date"] <= as_of) & (as_of <= control["until"])]
-    start = rivals["place_id"].map(current.set_index("place_id")["from_date"])
-    dated = set(rivals.loc[rivals["from_date"] == start, "place_id"])
+    start = current.set_index("place_id")["from_date"].reindex(rivals["place_id"])
+    dated = set(rivals.loc[rivals["from_date"] == start.to_numpy(), "place_id"])
     earlier = np.minimum(rivals["from_date"], rivals["first"])
     later = np.maximum(rivals["from_date"], rivals["last"])
     controllers = set(rivals.loc[(earlier <= as_of) & (as_of < later), "place_id"])

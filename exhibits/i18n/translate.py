@@ -305,6 +305,10 @@ def _translate_marks(exhibit: Exhibit, translate: Translate, language: Language)
             lambda parts: tuple(_translate_fields(part, translate, "label") for part in parts),
         ),
         "events": lambda events: _translate_events(events, translate),
+        "panel": lambda panel: panel and translate(panel),
+        "earlier": lambda earlier: _translate_marks(
+            replace(exhibit, marks=earlier), translate, language
+        ),
         "layers": lambda layers: tuple(
             _translate_layer(layer, translate, language) for layer in layers
         ),

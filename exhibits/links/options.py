@@ -61,6 +61,11 @@ def layer_labels(theatre: Theatre) -> dict[str, str]:
     return {units if layer == "admin_units" else layer.capitalize(): layer for layer in LAYERS}
 
 
+def displays(theatre: Theatre) -> dict[str, str]:
+    """List what the page of changes displays: the change, or the maps of its two dates."""
+    return {"Change": "", "Two dates": "two", "Swipe": "swipe"}
+
+
 def written_layers(theatre: Theatre, layers: tuple[str, ...]) -> list[str] | None:
     """Return the labels of layers for an address: [""] for none, None for the default ones."""
     if set(layers) == set(DEFAULT_LAYERS):

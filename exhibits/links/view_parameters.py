@@ -20,6 +20,7 @@ from exhibits.links.options import (
     comparable_maps,
     controllers,
     countries,
+    displays,
     distinct_labels,
     id_in_label,
     layer_labels,
@@ -223,6 +224,7 @@ VIEW_PARAMETERS: dict[str, ViewParameter] = {
     "layers": ViewParameter(
         "layers", lambda theatre, _, text: read_layers(theatre, text), written_layers
     ),
+    "show": _choice("display", "display", displays),
     "controller": _choice("controller", "controller", controllers),
     "first": _choice("first_map", "map", comparable_maps, lambda theatre: opening_map(theatre, 0)),
     "second": _choice(
@@ -275,6 +277,7 @@ _LABELLED: dict[str, Callable[[Theatre], Mapping[str, Any]]] = {
     AREAS: area_units,
     "reach": radius_options,
     "controller": controllers,
+    "show": displays,
     "first": comparable_maps,
     "second": comparable_maps,
     "measure": lambda theatre: {

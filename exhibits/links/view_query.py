@@ -50,7 +50,7 @@ _CLAIM_PARAMETERS = (
 )
 PAGES: dict[str, tuple[str, ...]] = {
     "map": ("reach", "since", "layers"),
-    "change": ("reach", "since", "controller"),
+    "change": ("reach", "since", "controller", "show"),
     "area": ("reach", "controller"),
     "compare": ("first", "second", "controller", "reach"),
     "places": ("q", "order", "at"),

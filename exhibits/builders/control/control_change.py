@@ -24,12 +24,16 @@ from exhibits.builders.control.control_layers import (
     line_layer,
     not_assessed_layers,
     place_labels,
-    place_layers,
     with_layers,
 )
 from exhibits.builders.control.control_map import (
     controller_rows,
     explain_not_assessed,
+)
+from exhibits.builders.control.place_marks import (
+    controller_statements,
+    place_layers,
+    start_days,
 )
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
@@ -121,8 +125,8 @@ def change_map(
     theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str = "change_map"
 ) -> Exhibit:
     """Build a map of a controller's change: gained, lost, retained, contested, held in between."""
-    if _is_invalid_period(theatre, view):
-        return _empty_exhibit(theatre, view, exhibit_id, "map")
+    if is_invalid_period(theatre, view):
+        return explain_invalid_period(theatre, view, exhibit_id, "map")
     frame = place_changes(theatre, base_map, view)
     texts, format_area = _build_texts(theatre, view, frame), area_formatter(theatre, view)
     radius_cells = base_map.cells[view.radius_km]
@@ -141,7 +145,10 @@ def change_map(
             float(radius_cells.not_assessed_km2.loc[country_codes].sum()), format_area
         ),
     ]
-    places = place_layers(theatre, base_map, involved) if "places" in view.layers else []
+    statements = _describe_changes(theatre, view, involved)
+    places = (
+        place_layers(theatre, base_map, involved, statements) if "places" in view.layers else []
+    )
     marks = with_layers(
         base_map.backdrops[view.country].map_marks(
             area_layers,
@@ -174,8 +181,8 @@ def change_table(
     Frame: the rows of `place_changes` that involve the controller, largest area first within each
     state, and ``what``, ``held_since``, ``now``.
     """
-    if _is_invalid_period(theatre, view):
-        return _empty_exhibit(theatre, view, exhibit_id, "table")
+    if is_invalid_period(theatre, view):
+        return explain_invalid_period(theatre, view, exhibit_id, "table")
     changes = place_changes(theatre, base_map, view)
     texts = _build_texts(theatre, view, changes)
     frame = changes[changes["state"] != OTHERS]
@@ -271,6 +278,36 @@ def _state_layers(
     return [*fills, *legend]
 
 
+def _describe_changes(theatre: Theatre, view: View, frame: pd.DataFrame) -> list[str]:
+    """Phrase the change of each place: "lost by the militia, 9 May 2017, to the government".
+
+    The other party is named where control passed between the two, if only by a contested time.
+    """
+    actor, labels = _controller_label(theatre, view), theatre.actors["short_label"]
+    contested = set(labels[theatre.actors["kind"] == CONTESTED_KIND])
+    columns = ("state", "before_label", "controller_label", "between")
+    statements = []
+    for (state, before, after, between), day, holder in zip(
+        zip(*(frame[name] for name in columns), strict=True),
+        start_days(theatre, frame),
+        controller_statements(theatre, frame),
+        strict=True,
+    ):
+        is_direct = {name for name in between.split("; ") if name} <= contested
+        match state:
+            case "gained":
+                origin = f", from {before}" if is_direct else f"; on the start date {before}"
+                statements.append(f"gained by {actor}, {day}{origin}")
+            case "lost":
+                course = f", {day}, to {after}" if is_direct else f"; {holder}"
+                statements.append(f"lost by {actor}{course}")
+            case "in_between":
+                statements.append(f"held by {actor} only in between; {holder}")
+            case _:
+                statements.append(holder)
+    return statements
+
+
 def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTexts:
     format_area, labels = area_formatter(theatre, view), _state_labels(theatre, view)
     places: dict[str, list[tuple[float, str]]] = {state: [] for state in labels}
@@ -332,7 +369,7 @@ def _controller_label(theatre: Theatre, view: View) -> str:
     return str(theatre.actors.loc[view.controller or theatre.settings.subject, "short_label"])
 
 
-def _empty_exhibit(
+def explain_invalid_period(
     theatre: Theatre, view: View, exhibit_id: str, kind: Literal["map", "table"]
 ) -> Exhibit:
     """Build an empty exhibit that explains why the two dates are invalid."""
@@ -356,6 +393,7 @@ def _empty_exhibit(
     )
 
 
-def _is_invalid_period(theatre: Theatre, view: View) -> bool:
+def is_invalid_period(theatre: Theatre, view: View) -> bool:
+    """Return whether the comparison date is not before the as-of date, or one has no records."""
     first, settings = comparison_date(theatre, view), theatre.settings
     return not settings.window_first <= first < view.as_of <= settings.window_last

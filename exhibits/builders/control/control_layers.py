@@ -1,8 +1,7 @@
-"""Layers of a control map: territory by controller, contested territory, places, names."""
+"""Layers of a control map: territory by controller, contested territory, names."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import cast
 
 import geopandas as gpd
 import pandas as pd
@@ -10,8 +9,6 @@ from shapely.geometry import Polygon
 
 from data.model import Theatre
 from data.schema import CONTESTED_KIND
-from data.text.format import format_count, format_date_span
-from exhibits.builders.control.other_dates import other_dates_hover
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import GradedCells, RadiusCells, Steps
@@ -22,11 +19,8 @@ from exhibits.text.markup import BREAK
 
 NOT_ASSESSED = "not_assessed"
 CONTESTED = "contested"
-GENERAL_KNOWLEDGE = "general knowledge, no source cited"
-_MAX_TITLE_LETTERS = 28
 _LAYER_ROLES = {"admin_units": ("admin_unit",), "rivers": ("river",)}
 _EMPTY_SHAPE = gpd.GeoDataFrame({"name": [""], "hover": [""]}, geometry=[Polygon()])
-MAX_MARKS = 600
 
 
 def contested_actors(theatre: Theatre) -> list[str]:
@@ -181,93 +175,6 @@ def not_assessed_layers(km2: float, format_area: FormatArea) -> list[Layer]:
     return [legend_layer("not_assessed", f"not assessed: {format_area(km2)}")] if km2 >= 0.5 else []
 
 
-def place_layers(theatre: Theatre, base_map: Basemap, frame: pd.DataFrame) -> list[Layer]:
-    """Build point layers of places by reported controller, marking doubt and monthly precision.
-
-    At most `MAX_MARKS` places, those of largest population: thousands of markers hide the map.
-    """
-    if frame.empty:
-        return []
-    if len(frame) > MAX_MARKS:
-        population = base_map.places["population"].reindex(frame["place_id"])
-        positions = (
-            population.reset_index(drop=True).sort_values(ascending=False, kind="stable").index
-        )
-        frame = frame.loc[positions[:MAX_MARKS].sort_values()]
-    paints = theatre.actors.loc[frame["controller"]]
-    is_doubtful = (frame["status"] != "verified").to_numpy()
-    is_monthly = (frame["from_precision"] != "day").to_numpy()
-    points = cast(gpd.GeoSeries, base_map.places.geometry.loc[frame["place_id"]])
-    shapes = gpd.GeoDataFrame(
-        {
-            "name": frame["name_en"].to_numpy(),
-            "hover": place_hovers(theatre, frame),
-            "place_id": frame["place_id"].to_numpy(),
-            "colour": paints["colour"].to_numpy(),
-            "colour_dark": paints["colour_dark"].to_numpy(),
-            "doubt": is_doubtful,
-            "by_month": is_monthly,
-        },
-        geometry=points.to_numpy(),
-        crs=points.crs,
-    )
-    return [
-        Layer("place", "point", shapes),
-        *([legend_layer("doubt", "place: start date unverified")] if is_doubtful.any() else []),
-        *(
-            [legend_layer("by_month", "place: start date known to the month")]
-            if is_monthly.any()
-            else []
-        ),
-    ]
-
-
-def describe_place_count(frame: pd.DataFrame) -> str:
-    """Describe the number of places of a map, and which have markers if not all do."""
-    if len(frame) <= MAX_MARKS:
-        return f"{len(frame)} places"
-    return f"{len(frame):,} places; markers for the {MAX_MARKS} most populous"
-
-
-def place_hovers(theatre: Theatre, frame: pd.DataFrame) -> list[str]:
-    """Build the hover text of places: "Northtown: the government since 10 July 2017, verified".
-
-    Further lines: the parties of a contested place, dates by other sources, the source.
-    """
-    short_labels = theatre.actors["short_label"].to_dict()
-    contested, window_first = contested_actors(theatre), theatre.settings.window_first
-    columns = ["name_en", "controller", "contested_before", "contested_after", "since"]
-    columns += ["from_precision", "status", "source_count", "other_dates", "source_title", "outlet"]
-    hovers = []
-    for row in zip(*(frame[column].tolist() for column in columns), strict=True):
-        name, controller, before, after, since, precision, status, count, *citation = row
-        dates, title, outlet = citation
-        state, party_lines = short_labels[controller], []
-        if controller in contested:
-            parties = [short_labels[party] for party in (before, after) if isinstance(party, str)]
-            state = "contested"
-            party_lines = [f"before and after: {', '.join(parties)} (derived)"] * bool(parties)
-        is_first = since == window_first  # its start is unknown
-        is_monthly = precision != "day" and not is_first
-        when = (
-            f"{format_date_span(since, 'month' if is_monthly else 'day')}{' or earlier' * is_first}"
-        )
-        certainty = "verified" if status == "verified" else "unverified"
-        sources = f" ({format_count(count, 'source')})" if count else ""
-        source = title if isinstance(title, str) else outlet
-        hovers.append(
-            BREAK.join(
-                [
-                    f"{name}: {state} since {when}, {certainty}{sources}",
-                    *party_lines,
-                    *other_dates_hover(dates),
-                    _shorten_title(source) if isinstance(source, str) else GENERAL_KNOWLEDGE,
-                ]
-            )
-        )
-    return hovers
-
-
 def place_labels(base_map: Basemap, view: View) -> list[Label]:
     """Return the labels of the theatre's cities, then of the most populous towns."""
     return list(base_map.names[view.country]) if "labels" in view.layers else []
@@ -300,12 +207,6 @@ def with_layers(marks: MapMarks, view: View) -> MapMarks:
     return replace(marks, layers=layers, labels=tuple(labels if "labels" in view.layers else ()))
 
 
-def _shorten_title(text: str) -> str:
-    return (
-        text if len(text) <= _MAX_TITLE_LETTERS else f"{text[: _MAX_TITLE_LETTERS - 1].rstrip()}…"
-    )
-
-
 def radius_text(radius_km: float | None) -> str:
     """Phrase a radius: "within 25 km of a place", "at any distance from a place"."""
     if radius_km is None:
@@ -329,8 +230,8 @@ def format_area_range(
     return f"{format_area(km2)} ({text})" if text else format_area(km2)
 
 
-def graded_model_note(steps: Steps, radius_km: float | None) -> str:
-    """State the rule of the graded model, for a subtitle."""
+def graded_model_note(steps: Steps, radius_km: float | None, has_range: bool = True) -> str:
+    """State the rule of the graded model, and of areas with or without range, for a subtitle."""
     inner_km, middle_km, outer_km = steps
     if outer_km is None:
         return (
@@ -340,7 +241,8 @@ def graded_model_note(steps: Steps, radius_km: float | None) -> str:
     return (
         f"Modelled: area within {inner_km:g}, {middle_km:g} and {outer_km:g} km of a place "
         "(strong to faint) is assigned to its reported controller; beyond is not assessed. "
-        f"Areas at {radius_km:g} km, in brackets at {inner_km:g} and {outer_km:g} km"
+        f"Areas at {radius_km:g} km"
+        + (f", in brackets at {inner_km:g} and {outer_km:g} km" if has_range else "")
     )
 
 

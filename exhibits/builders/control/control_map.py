@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from data.model import Theatre
+from data.queries.assessors import find_rival_places
 from data.queries.control import controllers_on, take_rows
 from data.text.format import format_count, format_date, format_number
 from data.text.sentences import place_name
@@ -24,17 +25,16 @@ from exhibits.builders.control.control_layers import (
     contested_actors,
     controller_keys,
     controller_layers,
-    describe_place_count,
     format_area_range,
     format_range,
     graded_model_note,
     legend_layers,
     line_layer,
     place_labels,
-    place_layers,
     with_layers,
 )
 from exhibits.builders.control.other_dates import other_dates_column
+from exhibits.builders.control.place_marks import describe_place_count, place_layers
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import RadiusCells
@@ -60,10 +60,11 @@ def controller_rows(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataF
     -------
     Frame, RangeIndex, by place_id: ``place_id``, ``name_en``, ``name_local``, ``country``
     (place_id), ``admin_unit``, ``controller``, ``controller_label``, ``since``,
-    ``from_precision``, ``status``, ``other_dates`` (of ``since``, from other sources),
-    ``contested_before``, ``contested_after``, ``area_km2``, ``reach_km`` (missing: no cap), area
-    and radius of the inner and outer step (``area_inner_km2``, ``reach_inner_km``, ...),
-    ``lat``, ``lon``, ``source_id``, ``source_count``, ``source_title``, ``outlet``, ``source_url``.
+    ``from_precision``, ``status``, ``other_dates`` (of ``since``, from other sources), ``rivals``
+    (the reason of `find_rival_places`, or ""), ``contested_before``, ``contested_after``,
+    ``area_km2``, ``reach_km`` (missing: no cap), area and radius of the inner and outer step
+    (``area_inner_km2``, ``reach_inner_km``, ...), ``lat``, ``lon``, ``source_id``,
+    ``source_count``, ``source_title``, ``outlet``, ``source_url``.
     """
     names = {country.iso3: country.place_id for country in chosen_countries(theatre, view)}
     columns = [
@@ -97,6 +98,9 @@ def controller_rows(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataF
             "from_precision": rows["from_precision"],
             "status": rows["status"],
             "other_dates": other_dates_column(theatre, ids.to_series(), rows["from_date"]),
+            "rivals": find_rival_places(theatre, view.as_of)["reason"]
+            .reindex(ids, fill_value="")
+            .to_numpy(),
             "contested_before": rows["before"],
             "contested_after": rows["after"],
             "area_km2": base_map.cells[view.radius_km].area_km2.reindex(ids).round(1).to_numpy(),

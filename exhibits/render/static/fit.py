@@ -134,7 +134,8 @@ def _draw_with_legend(
     if not below.layout["showlegend"] or legend.get("orientation") != "h":
         return below
     columns = max(int(context.width / (legend["entrywidth"] + SWATCH_PX)), 1)
-    if len(names) <= columns * MAX_LEGEND_ROWS_BELOW:
+    is_wide = getattr(exhibit.marks, "earlier", None) is not None  # two maps beside each other
+    if is_wide or len(names) <= columns * MAX_LEGEND_ROWS_BELOW:
         return below
     names_width = _legend_names_width_px(list(names), context, height)
     legend_width = names_width + SWATCH_PX + GAP_PX

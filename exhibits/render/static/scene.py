@@ -33,9 +33,9 @@ def build_scene(drawing: Drawing, width: float, right_to_left: bool = False) -> 
     parts: list[Primitive] = []
     background = str(layout["plot_bgcolor"])
     if background != layout["paper_bgcolor"]:
-        left, top, right, bottom = area.plot
-        ring = np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
-        parts.append(Patch((ring,), Fill(background), None, "", "ground"))
+        for left, top, right, bottom in (area.within(x, y) for (x, y), _ in subplots):
+            ring = np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
+            parts.append(Patch((ring,), Fill(background), None, "", "ground"))
     parts += axes.draw_grid_lines(area, [pair for pair, _ in subplots])
     for (x, y), traces in subplots:
         bar_traces = [(index, trace) for index, trace in traces if trace["type"] == "bar"]

@@ -60,6 +60,7 @@ PLACE_PX = 4.6
 _CIRCLE, _DIAMOND = 0, 2  # Plotly's numeric symbol codes, a byte each
 # Symbol, fill, outline and size in px of the legend entries that are not areas.
 KEY_MARKS = {
+    "rival": ("circle", "paper", "ink", 11.0),
     "doubt": ("circle", "paper", "ink", 8.0),
     "by_month": ("diamond", "muted", "ink", 8.0),
     "not_assessed": ("square", "paper", "muted", 11.0),

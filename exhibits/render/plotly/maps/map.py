@@ -25,6 +25,7 @@ from exhibits.render.plotly.maps.label_placement import (
     place_labels,
 )
 from exhibits.render.plotly.maps.neighbourhoods import REPORTED, neighbourhood_traces
+from exhibits.render.plotly.maps.panels import Panel, arrange_panels, default_height_px
 from exhibits.text.markup import BREAK, bold_text
 from exhibits.theme import HALF_LIFE_DAYS, Theme, faded_opacity, mix_colours, readable_colour
 from geo.outlines import outline_path
@@ -36,9 +37,11 @@ SIZES_EM = {
 CENTRED_ROLES = frozenset({"country", "neighbour", "admin_unit"})
 MUTED_ROLES = frozenset({"admin_unit", "neighbour", "landmark", "quarter"})
 BOLD_ROLES = frozenset({"city", "capital", "event", "country", "bridge"})
-SMALL_ROLES = frozenset({"town", "landmark", "quarter", "place", "reported"})
+SMALL_ROLES = frozenset({"town", "landmark", "quarter", "place", "reported", "rival"})
 BILINGUAL_PX = 700.0
 """Minimum width of a map with local names."""
+RING = 2.3
+"""Diameter of the ring around a place, in diameters of its mark."""
 _LABEL_TEMPLATE = "label"
 
 
@@ -53,36 +56,33 @@ def map_figure(
     shape = marks.extent[2] - marks.extent[0], marks.extent[3] - marks.extent[1]
     bar_px = 0.0 if marks.bar is None else context.text * (3.4 if context.narrow else 6.0)
     under, aside = (bar_px, 0.0) if context.narrow else (0.0, bar_px)
-    legend = plan_legend(marks.layers, context, height, shape, aside)
+    maps = (marks,) if marks.earlier is None else (marks.earlier, marks)
+    across = (shape[0] * len(maps), shape[1])
+    legend = plan_legend(marks.layers, context, height, across, aside)
     right = 1.0 + legend.side + aside
     if height is None:
-        height = _map_height_px(marks, context) + legend.below + under
+        height = default_height_px(len(maps), shape, context) + legend.below + under
     drawing = empty_drawing(context, height)
-    inner = (context.width - 1 - right, height - 1 - legend.below - under)
-    extent = _fit_extent(marks.extent, inner)
-    px_per_km = inner[0] / (extent[2] - extent[0])
-    traces = [
-        trace | {"name": legend.names.get(trace.get("name", ""), "")}
-        for layer in marks.layers
-        for trace in _layer_traces(layer, context, px_per_km)
-    ]
-    line, length = scale_bar(context, extent, px_per_km)
-    halo = _halo(context, on_fills=any(layer.role in FILLED for layer in marks.layers))
-    annotations = [
-        _label_annotation(placed, context)
-        for placed in place_map_labels(marks, context, extent, inner)
-    ]
+    plot = (context.width - 1 - right, height - 1 - legend.below - under)
+    panels = arrange_panels(len(maps), plot, shape, context)
+    extent = _fit_extent(marks.extent, panels[0].size)
+    annotations: list[Properties] = []
+    for each, panel in zip(maps, panels, strict=True):
+        traces, texts = _draw_panel(each, panel, extent, legend.names, context)
+        drawing.data += traces
+        annotations += texts
+        drawing.update_layout(**panel.axes(extent))
     # Plotly draws an unused template annotation, so omit it without labels.
-    shared = [_label_template(halo)] if annotations else []
-    annotations += [length, north_arrow(context, marks.north_deg)]
+    has_labels = any("templateitemname" in each for each in annotations)
+    halo = _halo(context, on_fills=any(layer.role in FILLED for layer in marks.layers))
+    annotations.append(north_arrow(context, marks.north_deg))
     shapes: list[Properties] = []
     if marks.bar is not None:
-        shapes, bar_texts = draw_city_share_bar(marks.bar, context, inner)
+        shapes, bar_texts = draw_city_share_bar(marks.bar, context, plot)
         annotations += bar_texts
-    drawing.data += [{"type": "scatter"} | trace for trace in [*traces, line]]
     drawing.update_layout(
         meta={"day": f"{exhibit.as_of:%Y-%m-%d}"},  # read by a script to get the as-of date
-        template={"layout": {"annotations": shared}},
+        template={"layout": {"annotations": [_label_template(halo)] if has_labels else []}},
         annotations=annotations,
         shapes=shapes,
         margin={"l": 1, "r": right, "t": 1, "b": legend.below + under},
@@ -90,21 +90,35 @@ def map_figure(
         plot_bgcolor=theme.sea if marks.layers[0].role == "land" else theme.land,
         dragmode="pan",
         showlegend=bool(legend.names),
-        legend=legend.layout(context, under, inner[1], aside / inner[0]),
-        xaxis={"range": [extent[0], extent[2]], "visible": False, "constrain": "range"},
-        yaxis={
-            "range": [extent[1], extent[3]],
-            "visible": False,
-            "scaleanchor": "x",
-            "constrain": "range",
-        },
+        legend=legend.layout(context, under, plot[1], aside / plot[0]),
     )
     return drawing
 
 
-def _map_height_px(marks: MapMarks, context: DrawingContext) -> float:
-    left, low, right, top = marks.extent
-    return min(max(context.width * (top - low) / (right - left), 300.0), 660.0)
+def _draw_panel(
+    marks: MapMarks,
+    panel: Panel,
+    extent: tuple[float, float, float, float],
+    names: dict[str, str],
+    context: DrawingContext,
+) -> tuple[list[Properties], list[Properties]]:
+    """Draw one map in its panel: traces, and annotations (labels, scale, heading of the panel)."""
+    px_per_km = panel.size[0] / (extent[2] - extent[0])
+    line, length = scale_bar(context, extent, px_per_km)
+    traces = [
+        trace | {"name": names.get(trace.get("name", ""), "")}
+        for layer in marks.layers
+        for trace in _layer_traces(layer, context, px_per_km)
+    ]
+    labels = [
+        _label_annotation(placed, context)
+        for placed in place_map_labels(marks, context, extent, panel.size)
+    ]
+    return (
+        [{"type": "scatter"} | panel.trace_axes | trace for trace in [*traces, line]],
+        [each | panel.text_axes for each in [*labels, length]]
+        + panel.heading(marks.panel, context),
+    )
 
 
 def _fit_extent(
@@ -132,7 +146,7 @@ def _layer_traces(layer: Layer, context: DrawingContext, px_per_km: float) -> li
         case "point", "place":
             return [place_points(layer, context, px_per_km)]
         case "point", _:
-            return [_point_trace(layer, context)]
+            return [_point_trace(layer, context, px_per_km)]
         case "disc", _:
             discs = layer.shapes.geometry.buffer(layer.shapes["radius_km"], quad_segs=6)
             return [_path_trace(layer, layer.shapes.assign(geometry=discs), context, decimals=2)]
@@ -222,9 +236,11 @@ def _stroke(role: str, theme: Theme) -> tuple[Properties, str]:
             raise KeyError(f"no style for the map role {role!r}")
 
 
-def _point_trace(layer: Layer, context: DrawingContext) -> Properties:
+def _point_trace(layer: Layer, context: DrawingContext, px_per_km: float) -> Properties:
     shapes = layer.shapes
     marker = _marker(layer.role, context.theme)
+    if layer.role == "rival":
+        marker["size"] = RING * place_px(context, px_per_km) / context.scale
     if "age_days" in shapes:
         marker["opacity"] = [faded_opacity(days, HALF_LIFE_DAYS) for days in shapes["age_days"]]
     return {
@@ -235,8 +251,11 @@ def _point_trace(layer: Layer, context: DrawingContext) -> Properties:
         "marker": marker | {"size": marker["size"] * context.scale},
         "name": layer.legend,
         "showlegend": bool(layer.legend),
-        "text": shapes["hover"].to_numpy(dtype=object),
-        "hoverinfo": "text",
+        **(
+            {"text": shapes["hover"].to_numpy(dtype=object), "hoverinfo": "text"}
+            if (shapes["hover"] != "").any()
+            else {"hoverinfo": "skip"}
+        ),
     }
 
 
@@ -246,6 +265,9 @@ def _marker(role: str, theme: Theme) -> Properties:
     match name:
         case "city":
             return {"symbol": "circle", "size": 11, "color": theme.ink, "line": edge}
+        case "rival":  # a ring around the mark of the place, which is drawn on it
+            ring = {"width": 1.4, "color": theme.ink}
+            return {"symbol": "circle", "color": theme.paper, "line": ring}
         case "town":
             ring = {"width": 1, "color": theme.ink}
             return {"symbol": "circle", "size": 5, "color": theme.theatre_land, "line": ring}

@@ -1,5 +1,6 @@
 """Change of control between two dates: gains, losses and other states."""
 
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -21,6 +22,7 @@ from exhibits.builders.maps.basemap import Basemap
 from exhibits.model import LAYERS, Exhibit, MapMarks, View
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
+from exhibits.text.markup import BREAK
 from exhibits.theme import THEMES, contrast_ratio
 from tests.exhibits.conftest import draw_on_slide
 
@@ -100,6 +102,27 @@ def test_the_map_names_and_measures_each_state(picture: Exhibit) -> None:
     assert picture.subtitle.startswith("Modelled")
     assert "Palmyra" in picture.alt
     assert len(picture.frame) == 380
+
+
+def test_hovers_name_the_direction_of_a_change(picture: Exhibit) -> None:
+    assert isinstance(picture.marks, MapMarks)
+    (marks,) = (layer for layer in picture.marks.layers if layer.role == "place")
+    first_lines = marks.shapes["hover"].str.partition(BREAK)[0]
+    hovers = dict(zip(marks.shapes["place_id"], first_lines, strict=True))
+    frame = picture.frame.set_index("place_id")
+    patterns = {
+        GAINED: r"gained by ISIL, .+(, from |; on the start date )",
+        LOST: r"lost by ISIL(, .+, to |; .+ since )",
+        BETWEEN: r"held by ISIL only in between; .+ since ",
+        RETAINED: r"ISIL since ",
+    }
+    for place_id, hover in hovers.items():
+        row = frame.loc[place_id]
+        assert re.match(f"{re.escape(row['name_en'])}: {patterns.get(row['state'], '')}", hover), (
+            hover
+        )
+    assert hovers["ramadi"].startswith("Ramadi: held by ISIL only in between; contested since ")
+    assert hovers["tal-abyad"].startswith("Tal Abyad: lost by ISIL, 16 June 2015, to ")
 
 
 def test_the_table_has_dates_controllers_and_sources(table: Exhibit) -> None:

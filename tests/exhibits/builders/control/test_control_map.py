@@ -12,8 +12,9 @@ import pytest
 import shapely
 
 from data.model import Theatre
+from data.queries.assessors import find_rival_places
 from data.queries.control import controllers_on
-from exhibits.builders.control import control_layers, control_map
+from exhibits.builders.control import control_map, place_marks
 from exhibits.builders.control.control_layers import contested_pair
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.model import Exhibit, Layer, MapMarks, View
@@ -248,6 +249,29 @@ def test_a_hover_names_the_other_dates_of_a_place(opening: Exhibit) -> None:
     assert frame.loc["palmyra", "other_dates"] == ""
 
 
+def test_places_with_rival_records_have_one_sign(theatre: Theatre, opening: Exhibit) -> None:
+    """A ring around each, counted in the legend; the mark inside leads to the records."""
+    rivals = find_rival_places(theatre, opening.as_of)
+    (rings,) = layers(opening, "rival")
+    named = opening.frame.set_index("place_id").loc[rivals.index]
+    assert set(rings.shapes["name"]) == set(named["name_en"])
+    (key,) = layers(opening, "key:rival")
+    assert key.legend == f"place: sources differ on controller or date: {len(rivals)} places"
+    assert named["rivals"].tolist() == rivals["reason"].tolist()
+    drawing = draw_figure(opening, DrawingContext(THEMES["light"], 880.0))
+    roles = {trace.get("meta", {}).get("role"): trace for trace in drawing.data}
+    assert roles["rival"]["hoverinfo"] == "skip"  # pointers reach the mark, which is above
+    assert list(roles).index("rival") < list(roles).index("place")
+
+
+def test_a_hover_names_a_rival_controller(theatre: Theatre, base_map: Basemap) -> None:
+    row = theatre.rival_dates.iloc[0]
+    between = min(row["from_date"], row["first"])
+    exhibit = control_map.control_map(theatre, base_map, view_of(f"{between:%Y-%m-%d}"))
+    hovers = layers(exhibit, "place")[0].shapes.set_index("place_id")["hover"]
+    assert place_marks.RIVAL_CONTROLLERS in hovers[row["place_id"]].split(BREAK)
+
+
 def test_traces_of_territory_are_marked_for_scripts(opening: Exhibit) -> None:
     drawing = draw_figure(opening, DrawingContext(THEMES["dark"], 880.0))
     marked = [trace for trace in drawing.data if trace.get("meta") == CONTROL_META]
@@ -349,7 +373,7 @@ def test_of_many_places_the_most_populous_are_marked(
     theatre: Theatre, base_map: Basemap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Thousands of marks would cover the map; the file contains every place."""
-    monkeypatch.setattr(control_layers, "MAX_MARKS", 25)
+    monkeypatch.setattr(place_marks, "MAX_MARKS", 25)
     exhibit = control_map.control_map(theatre, base_map, view_of("2016-01-01"))
     (marks,) = layers(exhibit, "place")
     people = theatre.places["population"].reindex(exhibit.frame["place_id"])

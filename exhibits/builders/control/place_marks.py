@@ -1,0 +1,147 @@
+"""Places as points on control maps: who held each since when, and where sources differ."""
+
+from collections.abc import Sequence
+from typing import cast
+
+import geopandas as gpd
+import pandas as pd
+
+from data.model import Theatre
+from data.queries.assessors import RIVAL_CONTROLLER
+from data.text.format import format_count, format_date_span
+from exhibits.builders.control.control_layers import contested_actors, legend_layer
+from exhibits.builders.control.other_dates import other_dates_hover
+from exhibits.builders.maps.basemap import Basemap
+from exhibits.model import Layer
+from exhibits.text.markup import BREAK
+
+GENERAL_KNOWLEDGE = "general knowledge, no source cited"
+_MAX_TITLE_LETTERS = 28
+MAX_MARKS = 600
+RIVALS = "place: sources differ on controller or date"
+RIVAL_CONTROLLERS = "sources differ on the controller on this date"
+
+
+def place_layers(
+    theatre: Theatre,
+    base_map: Basemap,
+    frame: pd.DataFrame,
+    statements: Sequence[str] | None = None,
+) -> list[Layer]:
+    """Build point layers of places by reported controller, with marks of doubt and of rivals.
+
+    At most `MAX_MARKS` places, those of largest population: thousands of markers hide the map.
+    ``statements`` are as for `place_hovers`.
+    """
+    if frame.empty:
+        return []
+    frame = frame.assign(hover=place_hovers(theatre, frame, statements))
+    if len(frame) > MAX_MARKS:
+        population = base_map.places["population"].reindex(frame["place_id"])
+        positions = (
+            population.reset_index(drop=True).sort_values(ascending=False, kind="stable").index
+        )
+        frame = frame.reset_index(drop=True).loc[positions[:MAX_MARKS].sort_values()]
+    paints = theatre.actors.loc[frame["controller"]]
+    is_doubtful = (frame["status"] != "verified").to_numpy()
+    is_monthly = (frame["from_precision"] != "day").to_numpy()
+    is_disputed = (frame["rivals"] != "").to_numpy()
+    points = cast(gpd.GeoSeries, base_map.places.geometry.loc[frame["place_id"]])
+    shapes = gpd.GeoDataFrame(
+        {
+            "name": frame["name_en"].to_numpy(),
+            "hover": frame["hover"].to_numpy(),
+            "place_id": frame["place_id"].to_numpy(),
+            "colour": paints["colour"].to_numpy(),
+            "colour_dark": paints["colour_dark"].to_numpy(),
+            "doubt": is_doubtful,
+            "by_month": is_monthly,
+        },
+        geometry=points.to_numpy(),
+        crs=points.crs,
+    )
+    disputed = gpd.GeoDataFrame(shapes.loc[is_disputed, ["name", "geometry"]]).assign(hover="")
+    count = format_count(int(is_disputed.sum()), "place")
+    return [
+        *([Layer("rival", "point", disputed)] if is_disputed.any() else []),
+        Layer("place", "point", shapes),
+        *([legend_layer("rival", f"{RIVALS}: {count}")] if is_disputed.any() else []),
+        *([legend_layer("doubt", "place: start date unverified")] if is_doubtful.any() else []),
+        *(
+            [legend_layer("by_month", "place: start date known to the month")]
+            if is_monthly.any()
+            else []
+        ),
+    ]
+
+
+def describe_place_count(frame: pd.DataFrame) -> str:
+    """Describe the number of places of a map, and which have markers if not all do."""
+    if len(frame) <= MAX_MARKS:
+        return f"{len(frame)} places"
+    return f"{len(frame):,} places; markers for the {MAX_MARKS} most populous"
+
+
+def place_hovers(
+    theatre: Theatre, frame: pd.DataFrame, statements: Sequence[str] | None = None
+) -> list[str]:
+    """Build the hover text of places: "Northtown: the government since 10 July 2017, verified".
+
+    ``statements`` follow the name, by default `controller_statements`. Further lines: the parties
+    of a contested place, where sources differ, the source.
+    """
+    short_labels = theatre.actors["short_label"].to_dict()
+    contested = contested_actors(theatre)
+    columns = ["name_en", "controller", "contested_before", "contested_after", "status"]
+    columns += ["source_count", "rivals", "other_dates", "source_title", "outlet"]
+    hovers = []
+    for statement, row in zip(
+        controller_statements(theatre, frame) if statements is None else statements,
+        zip(*(frame[column].tolist() for column in columns), strict=True),
+        strict=True,
+    ):
+        name, controller, before, after, status, count, rivals, dates, title, outlet = row
+        parties = [short_labels[party] for party in (before, after) if isinstance(party, str)]
+        is_contested = controller in contested and parties
+        party_lines = [f"before and after: {', '.join(parties)} (derived)"] if is_contested else []
+        certainty = "verified" if status == "verified" else "unverified"
+        sources = f" ({format_count(count, 'source')})" if count else ""
+        source = title if isinstance(title, str) else outlet
+        hovers.append(
+            BREAK.join(
+                [
+                    f"{name}: {statement}, {certainty}{sources}",
+                    *party_lines,
+                    *([RIVAL_CONTROLLERS] if RIVAL_CONTROLLER in rivals else []),
+                    *other_dates_hover(dates),
+                    _shorten_title(source) if isinstance(source, str) else GENERAL_KNOWLEDGE,
+                ]
+            )
+        )
+    return hovers
+
+
+def controller_statements(theatre: Theatre, frame: pd.DataFrame) -> list[str]:
+    """Phrase the controller of each place: "the government since 10 July 2017", "contested ..."."""
+    short_labels, contested = theatre.actors["short_label"].to_dict(), contested_actors(theatre)
+    return [
+        f"{'contested' if controller in contested else short_labels[controller]} since {day}"
+        for controller, day in zip(frame["controller"], start_days(theatre, frame), strict=True)
+    ]
+
+
+def start_days(theatre: Theatre, frame: pd.DataFrame) -> list[str]:
+    """Format the start of control of each place: a day, a month, or a day "or earlier"."""
+    window_first = theatre.settings.window_first
+    return [
+        f"{format_date_span(since, 'day')} or earlier"  # its start is unknown
+        if since == window_first
+        else format_date_span(since, "day" if precision == "day" else "month")
+        for since, precision in zip(frame["since"], frame["from_precision"], strict=True)
+    ]
+
+
+def _shorten_title(text: str) -> str:
+    return (
+        text if len(text) <= _MAX_TITLE_LETTERS else f"{text[: _MAX_TITLE_LETTERS - 1].rstrip()}…"
+    )

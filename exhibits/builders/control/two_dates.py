@@ -1,0 +1,110 @@
+"""Territorial control on two dates: two maps of the same frame and scale, with one legend."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from data.model import Theatre
+from data.text.format import format_count, format_date
+from data.text.sentences import place_name
+from exhibits.builders import sourcing
+from exhibits.builders.control.control_change import explain_invalid_period, is_invalid_period
+from exhibits.builders.control.control_layers import (
+    FILES,
+    controller_keys,
+    controller_layers,
+    graded_model_note,
+    legend_layer,
+    legend_layers,
+    line_layer,
+    place_labels,
+    with_layers,
+)
+from exhibits.builders.control.control_map import area_totals, controller_rows
+from exhibits.builders.control.place_marks import RIVALS, place_layers
+from exhibits.builders.maps import basemap
+from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.view_scope import area_formatter, comparison_date
+from exhibits.model import Exhibit, Layer, MapMarks, View
+
+
+def two_dates(
+    theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str = "two_dates"
+) -> Exhibit:
+    """Build two maps of territory by reported controller: on the comparison and the as-of date.
+
+    Frame: the rows of `exhibits.builders.control.control_map.controller_rows` on each date, with
+    ``day``. The legend gives areas on either date; hovers and panels are of one.
+    """
+    first, last = comparison_date(theatre, view), view.as_of
+    title = "Territorial control"
+    if view.country != theatre.settings.whole:
+        title += f" in {place_name(theatre, view.country)}"
+    if is_invalid_period(theatre, view):
+        return replace(explain_invalid_period(theatre, view, exhibit_id, "map"), title=title)
+    title += f", {format_date(first)} and {format_date(last)} (modelled)"
+    views = [replace(view, as_of=day) for day in (first, last)]
+    frames = [controller_rows(theatre, base_map, each) for each in views]
+    texts = [_area_texts(theatre, base_map, each) for each in views]
+    earlier, later = (
+        _draw_date(theatre, base_map, *of_date)
+        for of_date in zip(views, frames, texts, strict=True)
+    )
+    keys = {layer.role: layer for each in (earlier, later) for layer in each.layers if layer.legend}
+    counts = [format_count(int((frame["rivals"] != "").sum()), "place") for frame in frames]
+    if "key:rival" in keys:
+        keys["key:rival"] = legend_layer("rival", f"{RIVALS}: {', then '.join(counts)}")
+    both = {
+        name: f"{texts[0].get(name, 'none')}, then {texts[1].get(name, 'none')}"
+        for name in dict.fromkeys([*texts[0], *texts[1]])
+    }
+    areas = legend_layers(theatre, both, view.layers)
+    frame = pd.concat(
+        [rows.assign(day=each.as_of) for rows, each in zip(frames, views, strict=True)],
+        ignore_index=True,
+    )
+    marks = replace(
+        later,
+        layers=(*_without_legend(later), *areas, *keys.values()),
+        earlier=replace(earlier, layers=_without_legend(earlier)),
+    )
+    return Exhibit(
+        id=exhibit_id,
+        kind="map",
+        title=title,
+        subtitle=graded_model_note(
+            base_map.cells.graded(view.radius_km).radii_km, view.radius_km, has_range=False
+        ),
+        as_of=last,
+        frame=frame,
+        marks=marks,
+        caption=f"Reported controllers on {format_date(first)} and {format_date(last)}. "
+        + basemap.attribution(theatre, *FILES),
+        alt=f"{title}. Modelled area: {'; '.join(layer.legend for layer in areas)}.",
+        sources=sourcing.citations(theatre, frame["source_id"]),
+        note=theatre.settings.boundary_note,
+    )
+
+
+def _area_texts(theatre: Theatre, base_map: Basemap, view: View) -> dict[str, str]:
+    format_area = area_formatter(theatre, view)
+    totals = area_totals(theatre, base_map, view)
+    return {str(name): format_area(float(km2)) for name, km2 in totals.items()}
+
+
+def _draw_date(
+    theatre: Theatre, base_map: Basemap, view: View, frame: pd.DataFrame, texts: dict[str, str]
+) -> MapMarks:
+    keys = controller_keys(theatre, frame)
+    cells = base_map.cells.graded(view.radius_km)
+    places = place_layers(theatre, base_map, frame) if "places" in view.layers else []
+    marks = base_map.backdrops[view.country].map_marks(
+        controller_layers(theatre, cells, keys, texts, view.layers),
+        above=[line_layer(cells, keys), *places],
+        labels=place_labels(base_map, view),
+    )
+    return replace(with_layers(marks, view), panel=format_date(view.as_of))
+
+
+def _without_legend(marks: MapMarks) -> tuple[Layer, ...]:
+    return tuple(layer for layer in marks.layers if not layer.legend)

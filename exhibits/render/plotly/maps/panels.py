@@ -1,0 +1,96 @@
+"""One map, or two of the same extent beside or below each other, in a drawing."""
+
+from dataclasses import dataclass
+
+from exhibits.render.plotly.drawing import DrawingContext, Properties, text_annotation
+from exhibits.text.markup import bold_text
+
+GAP_EM, HEADING_EM = 0.8, 1.7
+"""Space between two maps, and height of the heading of each, in em."""
+MIN_HEIGHT_PX, MAX_HEIGHT_PX = 300.0, 660.0
+Size = tuple[float, float]
+"""Width and height, in one unit."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A map in the plot: its number from 1, its size (px) and its domains (shares of the plot)."""
+
+    number: int
+    size: Size
+    x: tuple[float, float] = (0.0, 1.0)
+    y: tuple[float, float] = (0.0, 1.0)
+
+    @property
+    def trace_axes(self) -> Properties:
+        """Axes of a trace; none for the first panel, which has Plotly's default axes."""
+        return {} if self.number == 1 else {"xaxis": "x2", "yaxis": "y2"}
+
+    @property
+    def text_axes(self) -> Properties:
+        """Axes of an annotation; none for the first panel."""
+        return {} if self.number == 1 else {"xref": "x2", "yref": "y2"}
+
+    def axes(self, extent: tuple[float, float, float, float]) -> Properties:
+        """Build the axes of the panel for an extent (km); a second panel moves with the first."""
+        x: Properties = {"range": [extent[0], extent[2]], "visible": False, "constrain": "range"}
+        y: Properties = {"range": [extent[1], extent[3]], "visible": False}
+        y |= {"scaleanchor": "x", "constrain": "range"}
+        if self.size and (self.x, self.y) != ((0.0, 1.0), (0.0, 1.0)):
+            x, y = x | {"domain": list(self.x)}, y | {"domain": list(self.y)}
+        if self.number == 1:
+            return {"xaxis": x, "yaxis": y}
+        del y["scaleanchor"]
+        return {
+            "xaxis2": x | {"anchor": "y2", "matches": "x"},
+            "yaxis2": y | {"anchor": "x2", "matches": "y"},
+        }
+
+    def heading(self, text: str, context: DrawingContext) -> list[Properties]:
+        """Build the heading above the panel; none without text or space."""
+        if not text or self.y[1] == 1.0:
+            return []
+        above = {"yanchor": "bottom", "yshift": round(context.text * 0.2, 1)}
+        size = context.font_px(context.text)
+        return [text_annotation(bold_text(text), self.x[0], self.y[1], size, **above)]
+
+
+def default_height_px(count: int, shape: Size, context: DrawingContext) -> float:
+    """Return the height (px) of the plot with ``count`` maps of the aspect ratio of ``shape``."""
+    across = _columns(count, context)
+    width = context.width / across
+    height = min(max(width * shape[1] / shape[0], MIN_HEIGHT_PX), MAX_HEIGHT_PX)
+    return height if count == 1 else (height + context.text * HEADING_EM) * count / across
+
+
+def arrange_panels(count: int, plot: Size, shape: Size, context: DrawingContext) -> list[Panel]:
+    """Arrange the maps of the aspect ratio of ``shape`` in a plot (px): beside each other if wide.
+
+    All panels have the same size.
+    """
+    if count == 1:
+        return [Panel(1, plot)]
+    across = _columns(count, context)
+    if not context.narrow and plot[0] / plot[1] < shape[0] / shape[1]:
+        across = 1
+    down = count // across
+    gap, heading = context.text * GAP_EM, context.text * HEADING_EM
+    width = (plot[0] - gap * (across - 1)) / across
+    height = plot[1] / down - heading
+    panels = []
+    for index in range(count):
+        row, column = divmod(index, across)
+        left, top = column * (width + gap), row * (height + heading) + heading
+        panels.append(
+            Panel(
+                index + 1,
+                (width, height),
+                (left / plot[0], (left + width) / plot[0]),
+                (max(1 - (top + height) / plot[1], 0.0), 1 - top / plot[1]),
+            )
+        )
+    return panels
+
+
+def _columns(count: int, context: DrawingContext) -> int:
+    return 1 if context.narrow else count
