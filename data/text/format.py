@@ -154,10 +154,18 @@ def format_deaths(event: Row) -> str:
 
 def format_attribution(claim: Row) -> str:
     """Format speaker and organisation: "J. Smith, State Department"."""
-    speaker, organisation = claim["speaker"], claim["organisation"]
-    if pd.isna(speaker) or speaker == organisation:
-        return str(organisation)
-    return f"{speaker}, {organisation}"
+    return ", ".join(name_claimants(claim))
+
+
+def name_claimants(claim: Row) -> tuple[str, ...]:
+    """Name speaker and organisation, or one of them where it contains or abbreviates the other."""
+    speaker, organisation = claim["speaker"], str(claim["organisation"])
+    if not isinstance(speaker, str):
+        return (organisation,)
+    initials = "".join(word[0] for word in organisation.split() if word[0].isupper())
+    if speaker == initials or f" {speaker} " in f" {organisation} ":
+        return (organisation,)
+    return (speaker,) if f" {organisation} " in f" {speaker} " else (speaker, organisation)
 
 
 def format_age(last: pd.Timestamp, as_of: pd.Timestamp) -> str:

@@ -23,6 +23,7 @@ from data.text.format import (
     format_with_hedge,
     is_published_late,
     join_list,
+    name_claimants,
     range_ends,
     round_to_significant,
     sentence_case,
@@ -232,12 +233,12 @@ def _published_late(labels: _Labels, claim: Row) -> str:
 
 def _format_speaker(claim: Row) -> str:
     """Name speaker and organisation; a speaker that is a description comes second."""
-    speaker, organisation = claim["speaker"], str(claim["organisation"])
-    if not isinstance(speaker, str) or speaker == organisation:
-        return organisation
-    if speaker[:1].islower():  # a description, not a name: "unattributed", "defense official"
-        return f"{organisation} ({speaker})"
-    return f"{speaker} ({organisation})"
+    first, *rest = name_claimants(claim)
+    if not rest:
+        return first
+    if first[:1].islower():  # a description, not a name: "unattributed", "defense official"
+        return f"{rest[0]} ({first})"
+    return f"{first} ({rest[0]})"
 
 
 def _predicate(labels: _Labels, claim: Row, measure: str) -> str:

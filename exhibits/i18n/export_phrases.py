@@ -42,7 +42,7 @@ PHRASES: dict[str, str] = {
     "panels_left": "Further panels not shown: {count}",
     "bars_left": "Further bars not shown: {count}",
     "claims_left": "Further claims not shown: {count}",
-    "modelled_doubt": "modelled, uncertain dates at {radius}",
+    "modelled_doubt": "Modelled, uncertain dates at {radius}",
     "another_base": "Different base: not comparable with the figures above",
     "another_measure": "Different measure: not comparable with the figures above",
     "is_head": "Relation",

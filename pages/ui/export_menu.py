@@ -53,7 +53,7 @@ def draw_menu(exhibit_id: str, view: View, forms: tuple[str, ...]) -> None:
     if choice == ADD:
         selection.rerun_for_message()
     elif choice == LINK:
-        _show_link(exhibit_id, view)
+        _show_link(exhibit_id, view, "png" in forms)
     elif choice == SOURCES:
         _show_sources(exhibit_id, view)
     elif choice:
@@ -89,13 +89,17 @@ def download(key: str, data: bytes, name: str, media_type: str, message: str) ->
 
 
 @st.dialog("Link to this exhibit", width="large")
-def _show_link(exhibit_id: str, view: View) -> None:
+def _show_link(exhibit_id: str, view: View, has_picture: bool) -> None:
     item = cache.brief_item(exhibit_id, view, sidebar.base())
     st.text(f"{item.exhibit.title}\nas of {format_date(item.exhibit.as_of)}")
+    st.caption("In words.")
+    st.code(item.exhibit.alt, language=None, wrap_lines=True)
     st.caption("Citation link: opens this view and flags any figure that has changed since.")
     st.code(item.export_context.link, language=None, wrap_lines=True)
     st.caption("Share link: opens this view with the records current at that time.")
     st.code(remove_citation(item.export_context.link), language=None, wrap_lines=True)
+    if has_picture and st.button("Save picture", icon=":material/download:"):
+        _export(exhibit_id, view, "png")
 
 
 @st.dialog("Sources of this exhibit", width="large")

@@ -7,14 +7,14 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries.control import controllers_on
-from data.text.format import NARROW, format_count, format_date, sentence_case
+from data.text.format import format_count, format_date, sentence_case
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import control_model_note
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.paints import controller_paints
-from exhibits.builders.view_scope import area_unit, chosen_countries, followed_controller
+from exhibits.builders.view_scope import area_formatter, chosen_countries, followed_controller
 from exhibits.model import Exhibit, Marks, SharesMarks, TableMarks, View
 from exhibits.text.markup import BREAK, bold_text
 
@@ -76,18 +76,18 @@ def admin_unit_bars(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
     ``share_pct``, ``whole`` and ``hover``.
     """
     rows = controller_shares(theatre, base_map, view)
-    factor, symbol, _ = area_unit(theatre, view)
+    format_area = area_formatter(theatre, view)
     hovers = [
         f"{bold_text(row['admin_unit'])}{BREAK}{row['label']}: {row['share']:.1%} of assessed "
-        f"area{BREAK}{row['area_km2'] * factor:,.0f} of "
-        f"{row['assessed_km2'] * factor:,.0f} {symbol}, modelled"
+        f"area{BREAK}{format_area(row['area_km2'])} of "
+        f"{format_area(row['assessed_km2'])}, modelled"
         for row in rows.to_dict("records")
     ]
     frame = _add_view_columns(rows, view).assign(
         panel=rows["country"].map(theatre.places["name_en"]),
         row=rows["admin_unit"],
         share_pct=rows["share"] * 100,
-        whole=[f"{km2 * factor:,.0f}{NARROW}{symbol}" for km2 in rows["assessed_km2"]],
+        whole=rows["assessed_km2"].map(format_area),
         hover=hovers,
     )
     actor = str(theatre.actors.loc[followed_controller(theatre, view), "short_label"])
@@ -106,7 +106,6 @@ def admin_unit_table(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit
     controller (0-1), ``assessed_km2``, and the same shares as text under the actor's id.
     """
     rows = controller_shares(theatre, base_map, view)
-    factor, symbol, _ = area_unit(theatre, view)
     keys = ["country", "admin_unit", "assessed_km2"]
     share_table = rows.pivot_table(index=keys, columns="controller", values="share")
     order = pd.MultiIndex.from_frame(rows[keys].drop_duplicates())
@@ -115,7 +114,7 @@ def admin_unit_table(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit
     frame = share_table.fillna(0.0).add_prefix("share_").round(4).reset_index()
     frame = _add_view_columns(frame, view).assign(
         country_name=frame["country"].map(theatre.places["name_en"]),
-        assessed=[f"{km2 * factor:,.0f} {symbol}" for km2 in frame["assessed_km2"]],
+        assessed=frame["assessed_km2"].map(area_formatter(theatre, view)),
         assessed_km2=frame["assessed_km2"].round(1),
         **{
             name: [_format_percentage(share) for share in share_table[name]]

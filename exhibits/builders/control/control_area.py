@@ -34,6 +34,7 @@ from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import radius_band_km
 from exhibits.builders.paints import controller_paints
 from exhibits.builders.view_scope import (
+    area_formatter,
     area_unit,
     chosen_countries,
     followed_controller,
@@ -162,10 +163,10 @@ area_over_time = PeriodExhibit(_build_area_over_time, _annotate_area_over_time)
 
 def _describe_unassessed(theatre: Theatre, base_map: Basemap, view: View) -> str:
     """Describe how much of the view's country is not assessed on the as-of date."""
-    factor, symbol, _ = area_unit(theatre, view)
-    totals = area_totals(theatre, base_map, view) * factor
-    amount = f"{totals[NOT_ASSESSED]:,.0f} of {totals.sum():,.0f} {symbol}"
-    return f"not assessed on {format_date(view.as_of)}: {amount}"
+    format_area = area_formatter(theatre, view)
+    totals = area_totals(theatre, base_map, view)
+    amounts = f"{format_area(totals[NOT_ASSESSED])} of {format_area(totals.sum())}"
+    return f"not assessed on {format_date(view.as_of)}: {amounts}"
 
 
 def _describe_areas(theatre: Theatre, title: str, frame: pd.DataFrame, view: View) -> str:

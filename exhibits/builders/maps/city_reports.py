@@ -193,8 +193,8 @@ def build_reported_share(theatre: Theatre, view: View, exhibit_id: str, place_id
             value_range=(0.0, 100.0),
             window=window,
             steps=(
-                Steps("share_pct", "fully cleared, by the latest report per neighbourhood"),
-                Steps("ever_pct", "fully cleared, by any report to date", faint=True),
+                Steps("share_pct", "Fully cleared, by latest report"),
+                Steps("ever_pct", "Fully cleared, by any report", faint=True),
             ),
         ),
         caption=(

@@ -30,6 +30,8 @@ MAX_CELL_CHARACTERS = 1_000
 """Cap on the text of a table cell, as browsers cannot handle larger tables. CSV is not capped."""
 COMPUTED_DIGITS = 3
 """Significant digits of a computed number of 100 or more in a table."""
+_NUMBER = r"|–|[+−]?[\d,.]+(?:–[\d,.]+)?(?:\s?(?:%|points|sq mi|[^\W\d]{1,3}²?))?(?: \([^()]*\))?"
+"""A number or range with its unit, and a remark in brackets: "−60 km² (0 %)"; "–" for none."""
 _LONG_RUN = re.compile(r"(\S{60})(?=\S)")
 
 
@@ -101,6 +103,14 @@ def _round_computed(value: float) -> float:
     )
 
 
+def _has_numbers(column: pd.Series) -> bool:
+    """Return whether the cells of a column are numbers, or texts of a number with its unit."""
+    texts = column.dropna().astype(str) if column.dtype.kind not in "iuf" else None
+    return texts is None or (
+        texts.str.fullmatch(_NUMBER).all() and texts.str.contains(r"\d", regex=True).any()
+    )
+
+
 def _short_date(date: pd.Timestamp | None, missing: str = "") -> str:
     return missing if date is None or pd.isna(date) else format_short_date(date)
 
@@ -120,6 +130,7 @@ _ENVIRONMENT.filters |= {
     "clean": _clean,
     "clean_line": lambda text: clean_line(text, MAX_TEXT_CHARACTERS),
     "format_count": format_count,
+    "has_numbers": _has_numbers,
     "has_values": has_values,
     "isolate": _isolate,
     "remove_citation": remove_citation,

@@ -16,6 +16,7 @@ MAX_SOURCES_LISTED = 12
 MAX_OPEN_ROWS = 25
 """Number of rows of a table before the reader asks for all."""
 _END_OF_SENTENCE = re.compile(r"(?<=\.)\s+(?=[A-Z])")
+_COUNT_OF_SOURCES = re.compile(r"\d (source|publication)s?\b")
 
 ClaimPage = Callable[[str], str]
 """Maps a figure_id to the address of the claim's evidence."""
@@ -35,7 +36,7 @@ def render_foot(exhibit: Exhibit) -> str:
     if not text and not exhibit.sources:
         return ""
     first_sentence = _END_OF_SENTENCE.split(text, maxsplit=1)[0]
-    is_counted = not exhibit.sources or "publication" in first_sentence
+    is_counted = not exhibit.sources or _COUNT_OF_SOURCES.search(first_sentence)
     count = "" if is_counted else f"{format_count(len(exhibit.sources), 'source')}."
     return render(
         "foot",
@@ -101,16 +102,21 @@ def render_table(
 
 
 def _round_computed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Round columns of computed numbers, those with decimals, as the legends of maps do.
+    """Round columns of computed numbers, those with decimals, and format them alike.
 
-    To 100 from one thousand upwards, to 10 from one hundred; smaller numbers keep a decimal.
+    To 100 from one thousand upwards, to 10 from one hundred, as the legends of maps do. All numbers
+    of a column have one decimal if none exceeds one hundred, else none.
     """
     rounded = {}
     for name, column in frame.select_dtypes("float").items():
         numbers = column.to_numpy(dtype="float64", na_value=np.nan)
         if (np.nan_to_num(numbers % 1) > 0).any():
             steps = np.select([abs(numbers) >= 1000, abs(numbers) >= 100], [100.0, 10.0], 0.1)
-            rounded[str(name)] = np.round(numbers / steps) * steps
+            decimals = 0 if np.nanmax(abs(numbers)) > 100 else 1
+            rounded[str(name)] = [
+                "" if np.isnan(number) else f"{number:,.{decimals}f}".replace("-", "−")
+                for number in np.round(numbers / steps) * steps
+            ]
     return frame.assign(**rounded) if rounded else frame
 
 

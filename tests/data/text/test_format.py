@@ -105,3 +105,19 @@ def test_the_date_of_a_claim_is_not_mistaken_for_that_of_a_late_publication() ->
     claim["published_on"] = pd.Timestamp("2016-06-28")
     late = "As of 2014 (2 years earlier); published 28 June 2016"
     assert format.format_statement_date(claim, as_of) == late
+
+
+@pytest.mark.parametrize(
+    ("speaker", "organisation", "text"),
+    [
+        ("J. Smith", "State Department", "J. Smith, State Department"),
+        ("State Department", "US State Department", "US State Department"),
+        ("WHO", "World Health Organization", "World Health Organization"),
+        ("Treasury officials", "Treasury", "Treasury officials"),
+        (None, "Treasury", "Treasury"),
+    ],
+)
+def test_speaker_and_organisation_do_not_repeat_each_other(
+    speaker: str | None, organisation: str, text: str
+) -> None:
+    assert format.format_attribution({"speaker": speaker, "organisation": organisation}) == text

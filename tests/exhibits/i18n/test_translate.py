@@ -267,9 +267,9 @@ def test_text_with_arabic_in_it_is_unchanged() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "modelled, uncertain dates at 25 km",
-        "modelled, radii of 15 to 40 km",
-        "modelled, no cap",
+        "Modelled, uncertain dates at 25 km",
+        "Modelled, radii of 15 to 40 km",
+        "Modelled, no cap",
         "Not shown: 26 further claims",
         "and 1 more base, not shown",
         "events: not shown",

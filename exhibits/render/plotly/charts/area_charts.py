@@ -259,9 +259,9 @@ def _band_traces(
     low, high = (rows_at_radius(modelled, radius) for radius in marks.band)
     line = rows_at_radius(modelled, marks.radius_km)
     dates = line["day"].dt.strftime("%Y-%m-%d").tolist()
-    radii_label = f"modelled, radii of {marks.band[0]:g} to {marks.band[1]:g} km"
-    doubt_label = f"modelled, uncertain dates at {format_radius(marks.radius_km)}"
-    line_label = f"modelled, {format_radius(marks.radius_km)}"
+    radii_label = f"Modelled, radii of {marks.band[0]:g} to {marks.band[1]:g} km"
+    doubt_label = f"Modelled, uncertain dates at {format_radius(marks.radius_km)}"
+    line_label = f"Modelled, {format_radius(marks.radius_km)}"
     parts = []
     for name, lower, upper, fill, edge in (
         (radii_label, low["value"], high["value"], readable_colour(ink, 0.2), 0.0),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from data.text.format import sentence_case
 from exhibits.model import Layer
 from exhibits.render.hatches import (
     TONE_SOLIDITY,
@@ -296,7 +297,7 @@ def plan_legend(
     """
     names = [layer.legend for layer in layers if layer.legend]
     size = context.small
-    longest = max((width_px(name, size) for name in names), default=0.0)
+    longest = max((width_px(sentence_case(name), size) for name in names), default=0.0)
     longest = min(longest, MAX_ENTRY_EM * size)
     max_px = context.width - SWATCH_PX - 8
     entry = min(max(context.text * ENTRY_EM, longest), max_px)
@@ -337,10 +338,11 @@ def _side_legends(
 def _wrap_names(
     names: list[str], max_px: float, size: float, lines: int = MAX_NAME_LINES
 ) -> dict[str, str]:
-    """Map names to their text wrapped to at most ``lines`` lines of at most ``max_px``."""
-    if all(width_px(name, size) <= max_px for name in names):
-        return {name: name for name in names}
-    return {name: wrap_text(name, max_px, size, lines) for name in names}
+    """Map names to entries: capitalised, at most ``lines`` lines of at most ``max_px``."""
+    texts = {name: sentence_case(name) for name in names}
+    if all(width_px(text, size) <= max_px for text in texts.values()):
+        return texts
+    return {name: wrap_text(text, max_px, size, lines) for name, text in texts.items()}
 
 
 def _pattern_style(colour: str, pattern: str, context: DrawingContext) -> Properties:

@@ -105,6 +105,8 @@ def place_labels(
     ]
     for index in sorted(range(len(labels)), key=lambda index: labels[index].rank):
         label, (x, y) = labels[index], anchors[index]
+        if label.role in centred and label.text in {each.label.text for each in placed}:
+            continue  # an admin unit named after its seat
         anchor_mark = _anchor_mark([*hard, *soft], x, y)
         solid = [*furniture, *taken, *(mark for mark in hard if mark is not anchor_mark)]
         small = [mark for mark in soft if mark is not anchor_mark]

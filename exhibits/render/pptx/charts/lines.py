@@ -110,10 +110,10 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
     dotted = LineStyle(mix_colours(theme.paper, ink, 0.8), 1.25, "sysDot")
     main = LineStyle(ink, 1.25 if marks.radius_km is None else 2.5)
     entries = [
-        LegendEntry(chart_slide.translate_label(f"modelled, {name}"), line=main),
+        LegendEntry(chart_slide.translate_label(f"Modelled, {name}"), line=main),
         LegendEntry(
             chart_slide.translate_label(
-                f"modelled, radii of {marks.band[0]:g} to {marks.band[1]:g} km"
+                f"Modelled, radii of {marks.band[0]:g} to {marks.band[1]:g} km"
             ),
             fill=FillStyle(theme.paper, "ltVert", hair.colour),
         ),
@@ -146,9 +146,9 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
         return sheet.add(head, cells, "#,##0", after=len(claim_rows))
 
     lower, upper = (
-        column(f"modelled, {format_radius(radius_km)}", radius_km) for radius_km in marks.band
+        column(f"Modelled, {format_radius(radius_km)}", radius_km) for radius_km in marks.band
     )
-    y = column(f"modelled, {name}", marks.radius_km)
+    y = column(f"Modelled, {name}", marks.radius_km)
     doubts = [
         column(f"uncertain dates at {name}, {bound}", marks.radius_km, f"doubt_{end}")
         for end, bound in (("least", "lower bound"), ("most", "upper bound"))

@@ -77,7 +77,7 @@ def test_not_assessed_is_stated_and_not_stacked(
     uncapped = area_over_time(theatre, base_map, uncapped_view)
     assert isinstance(uncapped.marks, AreasMarks)
     assert uncapped.frame["reach_km"].isna().all()
-    assert uncapped.marks.unassessed["Iraq"].startswith("not assessed on 4 August 2017: 0 of")
+    assert uncapped.marks.unassessed["Iraq"].startswith("not assessed on 4 August 2017: 0 km² of")
     annotations = " ".join(
         part["text"]
         for part in draw_figure(stack, DrawingContext(LIGHT, 880)).layout["annotations"]
@@ -158,10 +158,10 @@ def test_uncapped_is_a_thin_line_only_if_selected(
         trace["name"]: trace["line"]["width"]
         for exhibit in (subject, subject_area(theatre, base_map, replace(view, radius_km=None)))
         for trace in draw_figure(exhibit, DrawingContext(LIGHT, 880)).data
-        if trace.get("name") in ("modelled, 25 km", "modelled, no cap")
+        if trace.get("name") in ("Modelled, 25 km", "Modelled, no cap")
     }
-    assert set(lines) == {"modelled, 25 km", "modelled, no cap"}
-    assert lines["modelled, no cap"] < lines["modelled, 25 km"]
+    assert set(lines) == {"Modelled, 25 km", "Modelled, no cap"}
+    assert lines["Modelled, no cap"] < lines["Modelled, 25 km"]
     assert subject.frame.loc[subject.frame["role"] == "modelled", "reach_km"].notna().all()
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from html import unescape
 
 import pandas as pd
+import pytest
 
 from exhibits.model import Exhibit, TableMarks
 from exhibits.render.html import fragments
@@ -111,14 +112,29 @@ def test_status_and_repeats_are_in_the_list_of_sources(build: Build) -> None:
 
 def test_computed_numbers_are_rounded_and_at_the_right(build: Build) -> None:
     exhibit = build("measures")
-    frame = pd.DataFrame({"area": [104_976.5, 523.4, 7.25], "count": [1_234.0, 27_001.0, 5.0]})
-    marks = TableMarks(columns=(("area", "km²"), ("count", "Claims")))
+    frame = pd.DataFrame(
+        {
+            "area": [104_976.5, 523.4, 7.25],
+            "count": [1_234.0, 27_001.0, 5.0],
+            "share": [24.0, 10.84, 0.4],
+            "difference": ["−60 km² (0 %)", "+12,700 km² (+15 %)", "–"],
+            "day": ["14 Dec 2015", "Jan 2016", "2017"],
+        }
+    )
+    marks = TableMarks(columns=tuple((name, name) for name in frame))
     html = fragments.render_table(replace(exhibit, frame=frame, marks=marks))
     numbers = re.findall(
-        r'<td class="fh-right".*?>([\d,.]+)</span></td>',
-        html.replace('<span class="fh-figure">', ""),
+        r'<td class="fh-right"[^>]*>([\d,.]+)</td>',
+        re.sub('<span class="fh-figure">|</span>', "", html),
     )
-    assert numbers == ["105,000", "1,234", "520", "27,001", "7.2", "5"]
+    assert numbers == ["105,000", "1,234", "24.0", "520", "27,001", "10.8", "7", "5", "0.4"]
+    assert html.count("fh-right") == 4 * (1 + len(frame)), "dates are at the left"
+
+
+@pytest.mark.parametrize("name", ["events_iraq", "country_map_iraq", "control_map", "headlines"])
+def test_sources_are_counted_once(build: Build, name: str) -> None:
+    line = fragments.render_foot(build(name)).partition("</summary>")[0]
+    assert len(re.findall(r"\d (?:source|publication)", line)) == 1
 
 
 def test_a_very_long_cell_is_cut_visibly(build: Build) -> None:

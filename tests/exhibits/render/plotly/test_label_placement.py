@@ -88,3 +88,11 @@ def test_notes_are_dropped_before_the_name() -> None:
     label = Label("Hit", 0, 0, 0, text_local="هيت", notes=("recaptured 1 Jan 2016",))
     (placed,) = place_labels([label], [(20, 20)], SIZES, NONE, [], [], [], PixelBox(0, 0, 90, 60))
     assert placed.lines == ("Hit", "هيت")
+
+
+def test_an_admin_unit_does_not_repeat_the_name_of_its_seat() -> None:
+    unit = Label(text="Hit", x=0, y=0, rank=300, role="country")
+    centred = frozenset({"country"})
+    anchors = [(200.0, 150.0), (100.0, 50.0)]
+    placed = place_labels([town("Hit"), unit], anchors, SIZES, centred, [], [], [], FRAME)
+    assert [each.label.role for each in placed] == ["town"]

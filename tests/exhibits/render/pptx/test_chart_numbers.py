@@ -210,18 +210,18 @@ def check_bands(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> No
     modelled = rows[rows["role"] == "modelled"]
     table = chart.table()
     radius_rows = modelled[modelled["reach_km"] == marks.radius_km]
-    months = table[table["modelled, 25 km"].notna()]
+    months = table[table["Modelled, 25 km"].notna()]
     check_equal(
         months["Date, or midpoint of the period"].tolist(), radius_rows["day"].tolist(), "days"
     )
-    check_equal(months["modelled, 25 km"].tolist(), radius_rows["value"].tolist(), "the line")
+    check_equal(months["Modelled, 25 km"].tolist(), radius_rows["value"].tolist(), "the line")
     for end, bound in (("least", "lower bound"), ("most", "upper bound")):
         name = f"uncertain dates at 25 km, {bound}"
         check_equal(months[name].tolist(), radius_rows[f"doubt_{end}"].tolist(), name)
     for radius_km in marks.band:
         wanted = modelled.loc[modelled["reach_km"] == radius_km, "value"].tolist()
-        check_equal(months[f"modelled, {radius_km:g} km"].tolist(), wanted, f"{radius_km} km")
-    gap = months["modelled, 40 km"] - months["modelled, 15 km"]
+        check_equal(months[f"Modelled, {radius_km:g} km"].tolist(), wanted, f"{radius_km} km")
+    gap = months["Modelled, 40 km"] - months["Modelled, 15 km"]
     assert months["Difference between the radii"].tolist() == pytest.approx(gap.tolist())
     claims = rows[rows["role"] == "claim"]
     assert sorted(claims["figure_id"]) == sorted(filter(None, chart.sheet["Claim"]))
