@@ -105,10 +105,10 @@ def _round_computed(value: float) -> float:
 
 def _has_numbers(column: pd.Series) -> bool:
     """Return whether the cells of a column are numbers, or texts of a number with its unit."""
-    texts = column.dropna().astype(str) if column.dtype.kind not in "iuf" else None
-    return texts is None or (
-        texts.str.fullmatch(_NUMBER).all() and texts.str.contains(r"\d", regex=True).any()
-    )
+    if column.dtype.kind in "iuf":
+        return True
+    texts = column.dropna().astype(str)
+    return bool(texts.str.fullmatch(_NUMBER).all() and texts.str.contains(r"\d").any())
 
 
 def _short_date(date: pd.Timestamp | None, missing: str = "") -> str:

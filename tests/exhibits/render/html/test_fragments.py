@@ -121,7 +121,7 @@ def test_computed_numbers_are_rounded_and_at_the_right(build: Build) -> None:
             "day": ["14 Dec 2015", "Jan 2016", "2017"],
         }
     )
-    marks = TableMarks(columns=tuple((name, name) for name in frame))
+    marks = TableMarks(columns=tuple((str(name), str(name)) for name in frame))
     html = fragments.render_table(replace(exhibit, frame=frame, marks=marks))
     numbers = re.findall(
         r'<td class="fh-right"[^>]*>([\d,.]+)</td>',
