@@ -160,7 +160,7 @@ def format_path(shape: shapely.Geometry) -> str:
 
 
 def _format_lines(shape: shapely.Geometry) -> str:
-    """Format lines as an SVG path in integer units, like `_format_path`."""
+    """Format lines as an SVG path in integer units, like `format_path`."""
     return "".join(
         _format_steps(shapely.get_coordinates(line)) for line in shapely.get_parts(shape)
     )
