@@ -19,7 +19,6 @@ from exhibits.brief_request import BriefRequest
 from exhibits.builders.assessed import assessed_playback
 from exhibits.builders.claims import tables
 from exhibits.builders.control import playback
-from exhibits.builders.control.two_dates import separate_dates
 from exhibits.builders.maps.basemap import local_name
 from exhibits.kinds import KINDS
 from exhibits.links import options
@@ -198,18 +197,6 @@ def render_exhibit(
         fragments.render_foot(built),
         built.alt,
         _format_ids(built),
-    )
-
-
-@per_theatre(max_entries=32)
-def swipe_figures(
-    theatre: Theatre, exhibit_id: str, view: View, theme: str, width: float
-) -> tuple[PlainFigure, ...]:
-    """Draw the later and the earlier map of an exhibit of two dates, each with its legend."""
-    context = DrawingContext(theme=THEMES[theme], width=width)
-    return tuple(
-        PlainFigure(draw_figure(each, context))
-        for each in separate_dates(exhibit(exhibit_id, view))
     )
 
 

@@ -205,16 +205,16 @@ def _select_since(column: Any) -> pd.Timestamp | None:
 
 def _select_display() -> str:
     """Draw the choice between the change and the maps of both dates."""
-    shown = displays(cache.theatre())
+    options = displays(cache.theatre())
     chosen = st.segmented_control(
         "Show",
-        list(shown),  # house: labels of this project
-        default=next(iter(shown)),
+        list(options),  # house: labels of this project
+        default=next(iter(options)),
         key="show",
         bind="query-params",
         required=True,
     )
-    return shown[chosen or next(iter(shown))]
+    return options[chosen or next(iter(options))]
 
 
 def _select_controller(column: Any) -> str:
