@@ -9,4 +9,4 @@ control_controls.draw_heading(
     "Maps by assessors are compared by geometry; a difference may also be a revision of the map.",
 )
 view = control_controls.change_view()
-control_controls.draw_exhibits("change", view)
+control_controls.draw_changes(view)

@@ -14,6 +14,7 @@ from exhibits.builders.assessed.layers import assessor_id
 from exhibits.links.options import (
     comparable_maps,
     default_radius,
+    displays,
     layer_labels,
     place_orders,
     radius_options,
@@ -50,6 +51,18 @@ def draw_exhibits(page: str, view: View, *first: str) -> None:
     exhibit_view.draw_available(*first, *others, view=view)
 
 
+def draw_changes(view: View) -> None:
+    """Draw the exhibits of the page Change, first what the reader chose to display."""
+    maps = {"": "change_map", "two": "two_dates", "swipe": "two_dates"}
+    if view.display == "swipe" and maps[view.display] in cache.entries():
+        exhibit_view.draw_swipe(maps[view.display], view)
+        first: tuple[str, ...] = ()
+    else:
+        first = (maps[view.display],)
+    rest = [name for name in cache.page_exhibits("change") if name not in maps.values()]
+    exhibit_view.draw_available(*first, *rest, view=view)
+
+
 def map_view() -> View:
     """Draw the controls of the map: radius, comparison date and layers."""
     *left, middle, right = _control_columns(2, 4)
@@ -71,12 +84,13 @@ def map_view() -> View:
 
 
 def change_view() -> View:
-    """Draw the controls of the change page: radius, comparison date and controller."""
+    """Draw the controls of the change page: radius, comparison date, controller and display."""
     *left, middle, right = _control_columns(2, 4)
     return sidebar.view(
         radius_km=_select_radius(left),
         since=_select_since(middle),
         controller=_select_controller(right),
+        display=_select_display() if left else "",
     )
 
 
@@ -187,6 +201,20 @@ def _select_since(column: Any) -> pd.Timestamp | None:
         help="Start date of the comparison. If empty: one year before the as-of date.",
     )
     return pd.Timestamp(chosen) if chosen else None
+
+
+def _select_display() -> str:
+    """Draw the choice between the change and the maps of both dates."""
+    options = displays(cache.theatre())
+    chosen = st.segmented_control(
+        "Show",
+        list(options),  # house: labels of this project
+        default=next(iter(options)),
+        key="show",
+        bind="query-params",
+        required=True,
+    )
+    return options[chosen or next(iter(options))]
 
 
 def _select_controller(column: Any) -> str:

@@ -12,6 +12,7 @@ from exhibits.render.html import fragments
 from exhibits.render.html.environment import render
 from exhibits.render.html.fragments import render_missing
 from pages.ui import appearance, cache, citation_banner, export_menu, sidebar
+from pages.ui.two_maps import swipe
 
 PROMISE = "Who controlled which place on any date, how large the areas are, and who reports it."
 CARDS_BESIDE_MAP = 3
@@ -167,6 +168,20 @@ def draw_exhibit(exhibit_id: str, columns: float = 1, view: View | None = None) 
         st.html(rendered.foot)
         if KINDS[rendered.kind].lists_claims:
             _draw_claim_list(exhibit_id, view)
+
+
+@st.fragment
+def draw_swipe(exhibit_id: str, view: View) -> None:
+    """Draw the two maps of an exhibit over each other, with a handle between them."""
+    theme, width = appearance.theme(), appearance.width()
+    if cache.exhibit(exhibit_id, view).missing:
+        draw_exhibit(exhibit_id, view=view)
+        return
+    rendered = cache.render_exhibit(exhibit_id, view, theme, width, sidebar.links())
+    with st.container(key=f"exhibit-{exhibit_id}", gap="small"):
+        _draw_head(exhibit_id, rendered.head, view, rendered.forms)
+        swipe.draw(exhibit_id, view, theme, width)
+        st.html(rendered.foot)
 
 
 def _draw_claim_list(exhibit_id: str, view: View) -> None:

@@ -34,7 +34,8 @@ DAYS = ("2014-01-01", "2014-06-30", "2016-01-31", OPENING, "2018-12-31")
 FOLLOW_THE_COUNTRY = (
     *("headlines", "share_lost", "theatre_map", "statements"),
     *("ledger", "disagreements", "lookalikes", "warnings", "misprints"),
-    *("control_map", "area_by_controller", "change_map", "change", "area_over_time"),
+    *("control_map", "area_by_controller", "change_map", "two_dates", "change"),
+    *("area_over_time",),
     *("subject_area", "model_against_claims", "governorates", "governorates_table", "places"),
 )
 # These show the complete ledger on any date; all others show what was known by the date.

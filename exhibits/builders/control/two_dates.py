@@ -86,6 +86,26 @@ def two_dates(
     )
 
 
+def separate_dates(exhibit: Exhibit) -> tuple[Exhibit, Exhibit]:
+    """Return the later and the earlier of two maps, both with the legend, so that they align.
+
+    Raises
+    ------
+    ValueError: the exhibit has no two maps.
+    """
+    later = exhibit.marks
+    earlier = getattr(later, "earlier", None)
+    if not isinstance(later, MapMarks) or earlier is None:
+        raise ValueError(f"{exhibit.id}: not two maps")
+    legend = [layer for layer in later.layers if layer.legend]
+    marks = (
+        replace(later, earlier=None),
+        replace(earlier, layers=(*earlier.layers, *legend)),
+    )
+    last, first = (replace(exhibit, marks=each) for each in marks)
+    return last, first
+
+
 def _area_texts(theatre: Theatre, base_map: Basemap, view: View) -> dict[str, str]:
     format_area = area_formatter(theatre, view)
     totals = area_totals(theatre, base_map, view)

@@ -274,7 +274,7 @@ def test_each_exhibit_is_on_its_page(theatre: Theatre, entries: dict[str, Catalo
         text = script.read_text(encoding="utf-8")
         through = [ids for call, ids in EXHIBITS_BY_CALL.items() if call in text]
         standing[script.stem] = exhibits_called(script).union(*through)
-        if re.search(r"control_controls\.draw_(exhibits|maps)\(", text):
+        if re.search(r"control_controls\.draw_(exhibits|maps|changes)\(", text):
             of_page = {entry.id for entry in entries.values() if entry.page == script.stem}
             standing[script.stem] = of_page
     standing["places"].discard("assessors")  # of theatres with several assessors

@@ -1,0 +1,1 @@
+"""Two maps of the same frame over each other."""

@@ -1,0 +1,21 @@
+// Moves the boundary between two maps over each other (appearance.css clips the upper one). A range
+// input is the handle, so that mouse, touch and keyboard move it.
+
+const THUMB_PX = 28; // as in swipe.css
+
+export default function ({ parentElement, data }) {
+  const part = (name) => parentElement.querySelector(`[data-part="${name}"]`);
+  const handle = parentElement.querySelector("input");
+  const root = parentElement.getRootNode();
+  const maps = (root.host ?? parentElement).closest('[class*="st-key-swipe-"]');
+  part("first").textContent = data.first;
+  part("last").textContent = data.last;
+  parentElement.querySelector(".swipe").style.setProperty("--height", `${data.height}px`);
+  const move = () => {
+    const share = handle.value / 100;
+    maps.style.setProperty("--swipe", `calc(${THUMB_PX / 2}px + (100% - ${THUMB_PX}px) * ${share})`);
+    handle.setAttribute("aria-valuetext", `${data.first}: ${handle.value} %, ${data.last}: ${100 - handle.value} %`);
+  };
+  handle.oninput = move;
+  move();
+}

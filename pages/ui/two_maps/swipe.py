@@ -1,0 +1,56 @@
+"""Two maps of the same frame over each other: a handle shows more of one or of the other."""
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from data.model import Theatre
+from exhibits.builders.control.two_dates import separate_dates
+from exhibits.model import MapMarks, View
+from exhibits.render.plotly.drawing import DrawingContext
+from exhibits.render.plotly.figure import draw_figure
+from exhibits.theme import THEMES
+from pages.server.theatres import per_theatre
+from pages.ui import cache
+
+_HERE = Path(__file__)
+_handle = component(
+    "foothold_swipe",
+    html=_HERE.with_suffix(".html").read_text(encoding="utf-8"),
+    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
+    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+)
+_CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True, "doubleClick": False}
+
+
+@per_theatre(max_entries=32)
+def _draw_figures(
+    theatre: Theatre, exhibit_id: str, view: View, theme: str, width: float
+) -> tuple[cache.PlainFigure, ...]:
+    """Draw the later and the earlier map, each with the legend."""
+    context = DrawingContext(theme=THEMES[theme], width=width)
+    return tuple(
+        cache.PlainFigure(draw_figure(each, context))
+        for each in separate_dates(cache.exhibit(exhibit_id, view))
+    )
+
+
+def draw(exhibit_id: str, view: View, theme: str, width: float) -> None:
+    """Draw the later map, the earlier one over it, and the handle up to which that one reaches.
+
+    ``width`` is that of the maps, px.
+    """
+    built = cache.exhibit(exhibit_id, view)
+    marks = built.marks
+    assert isinstance(marks, MapMarks) and marks.earlier is not None
+    days = {"first": marks.earlier.panel, "last": marks.panel}
+    figures = _draw_figures(exhibit_id, view, theme, width)
+    layout = figures[0].to_dict()["layout"]
+    height = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
+    with st.container(key=f"swipe-{exhibit_id}", gap=None):
+        _handle(key=f"handle-{exhibit_id}", data=days | {"height": height})
+        for name, figure in zip(("last", "first"), figures, strict=True):
+            figure_key = f"chart-{exhibit_id}-{name}"
+            alt = f"{days[name]}. {built.alt}"
+            st.plotly_chart(figure, key=figure_key, theme=None, alt=alt, config=_CONFIG)
