@@ -94,3 +94,28 @@ def _with_breaks(xy: npt.NDArray[np.float64], run: npt.NDArray[np.int64], decima
     xy, starts = xy[moved], starts[moved]
     xy = np.insert(xy, np.flatnonzero(starts)[1:], np.nan, axis=0)
     return xy[:, 0], xy[:, 1]
+
+
+def format_path(shape: BaseGeometry, unit: float) -> str:
+    """Format rings and lines as an SVG path in integers: absolute starts, then relative steps.
+
+    Parameters
+    ----------
+    unit : length of one unit of the path, in units of the shape's coordinates.
+    """
+    parts = shapely.get_parts(shapely.get_parts(shape))  # a collection has multi-part shapes
+    areas = parts[shapely.get_dimensions(parts) == 2]
+    lines = parts[shapely.get_dimensions(parts) == 1]
+    rings = shapely.get_rings(shapely.orient_polygons(areas))
+    # "z" closes a ring in place of the last step.
+    return "".join(
+        [f"{_format_steps(shapely.get_coordinates(ring)[:-1], unit)}z" for ring in rings]
+        + [_format_steps(shapely.get_coordinates(line), unit) for line in lines]
+    )
+
+
+def _format_steps(points: npt.NDArray[np.float64], unit: float) -> str:
+    units = np.rint(points / unit).astype(int)
+    steps = np.diff(units, axis=0)
+    line = " ".join(f"{x} {y}" for x, y in steps[(steps != 0).any(axis=1)]).replace(" -", "-")
+    return f"M{units[0, 0]} {units[0, 1]}l{line}"

@@ -1,7 +1,6 @@
 """Controls of the pages on territorial control: radius, date, controller, layers, place."""
 
 import datetime as dt
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -20,7 +19,7 @@ from exhibits.links.options import (
     radius_options,
 )
 from exhibits.model import DEFAULT_LAYERS, View
-from pages.ui import cache, exhibit_view, sidebar, time_player
+from pages.ui import cache, exhibit_view, sidebar, timeline
 from pages.ui.markdown import escape_markdown
 
 _PLACE_PARAMETER = "at"
@@ -34,15 +33,15 @@ def draw_heading(title: str, modelled: str, assessed: str) -> None:
 
 
 def draw_maps(view: View) -> None:
-    """Draw the exhibits of the page Map, a player above each map."""
-    players = {"control_map": partial(cache.playback_frames, view.radius_km, view.country)}
-    for assessor in cache.theatre().polygons:
-        name = f"assessed_map_{assessor_id(assessor)}"
-        players[name] = partial(cache.playback_frames, None, "", assessor)
+    """Draw the exhibits of the page Map, with a timeline below each map."""
+    maps: dict[str, tuple[float | None, str, str]] = {
+        f"assessed_map_{assessor_id(assessor)}": (None, "", assessor)
+        for assessor in cache.theatre().polygons
+    }
+    maps["control_map"] = (view.radius_km, view.country, "")
     for name in cache.page_exhibits("map"):
-        if name in players:
-            _draw_player(name, view, players[name])
-        exhibit_view.draw_exhibit(name, view=view)
+        below = partial(_draw_timeline, name, view, maps[name]) if name in maps else None
+        exhibit_view.draw_exhibit(name, view=view, draw_below=below)
 
 
 def draw_exhibits(page: str, view: View, *first: str) -> None:
@@ -152,14 +151,15 @@ def draw_place() -> None:
         exhibit_view.draw_close_link(_PLACE_PARAMETER)
 
 
-def _draw_player(exhibit_id: str, view: View, frames: Callable[[], dict[str, Any]]) -> None:
-    """Draw the player that animates a map in the browser."""
+def _draw_timeline(exhibit_id: str, view: View, frames: tuple[float | None, str, str]) -> None:
+    """Draw the timeline of a map; ``frames`` are the parameters of `cache.playback_frames`."""
     unit = cache.theatre().units.loc[view.area_unit]
-    time_player.draw(
+    timeline.draw(
         exhibit_id,
         view,
         (str(unit["symbol"]), cache.theatre().units["to_canonical"][view.area_unit]),
-        frames,
+        cache.timeline(*frames),
+        partial(cache.playback_frames, *frames),
         sidebar.choose_date,
     )
 

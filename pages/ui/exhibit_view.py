@@ -1,5 +1,6 @@
 """Drawing of exhibits on a page: heading, body, caption and export menu."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -145,10 +146,16 @@ def _draw_cards(exhibit_id: str, first: int, last: int | None) -> None:
 
 
 @st.fragment
-def draw_exhibit(exhibit_id: str, columns: float = 1, view: View | None = None) -> None:
+def draw_exhibit(
+    exhibit_id: str,
+    columns: float = 1,
+    view: View | None = None,
+    draw_below: Callable[[], None] | None = None,
+) -> None:
     """Draw one exhibit of the catalogue for ``view``, by default the shared view.
 
-    ``columns`` is how many of its width fit beside each other.
+    ``columns`` is how many of its width fit beside each other; ``draw_below`` draws between its
+    chart and its caption.
     """
     width = (appearance.width() - 32 * (columns - 1)) / columns
     view = view or sidebar.view()
@@ -165,6 +172,8 @@ def draw_exhibit(exhibit_id: str, columns: float = 1, view: View | None = None) 
                 alt=rendered.alt,
                 config=_MAP_CONFIG if KINDS[rendered.kind].is_map else _CHART_CONFIG,
             )
+        if draw_below is not None:
+            draw_below()
         st.html(rendered.foot)
         if KINDS[rendered.kind].lists_claims:
             _draw_claim_list(exhibit_id, view)

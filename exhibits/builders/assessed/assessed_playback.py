@@ -12,23 +12,25 @@ from exhibits.builders.control.playback import (
     KM,
     NOT_ASSESSED,
     controller_entry,
-    format_path,
 )
+from exhibits.builders.control.timeline import base_map_frames
+from exhibits.builders.maps.basemap import Basemap
 from geo.arrays import array_of
+from geo.outlines import format_path
 from geo.theatre.assessed_polygons import AssessedPolygons
 
 MAX_MAPS = 120
 """Of more maps, those are played that apply on the first of each month, and the last one."""
 
 
-def assessed_frames(theatre: Theatre, assessor: str) -> dict[str, Any]:
+def assessed_frames(theatre: Theatre, base_map: Basemap, assessor: str) -> dict[str, Any]:
     """Build the frames of an assessor's map, as `playback_frames` does for modelled areas.
 
     Returns
     -------
     dict of plain JSON with the keys of `playback_frames`. A cell is an area of one map, or of
     several equal ones; it has a controller from the date of its map until the next map, and
-    `NOT_ASSESSED` at other times. ``maps`` are the days of the maps; ``not_assessed_km2`` is None,
+    `NOT_ASSESSED` at other times. There are no ``points``. ``maps`` are the days of the maps; ``not_assessed_km2`` is None,
     as an assessor does not say what lies outside the polygons.
     """
     polygons = theatre.polygons[assessor]
@@ -60,7 +62,7 @@ def assessed_frames(theatre: Theatre, assessor: str) -> dict[str, Any]:
         for layer, actor, digest, km2, shape in zip(*columns, array_of(shapes), strict=True):
             cell = cells.setdefault((layer, actor, digest), len(cells))
             if cell == len(paths):
-                paths.append(format_path(shape))
+                paths.append(format_path(shape, KM))
                 names.append(holders[holder_of[layer, actor]]["legend"])
                 areas.append(round(float(km2), 1))
                 controllers.append(holder_of[layer, actor])
@@ -89,6 +91,8 @@ def assessed_frames(theatre: Theatre, assessor: str) -> dict[str, Any]:
         ],
         "moves": moves,
         "maps": days,
+        "points": [],
+        "base": base_map_frames(base_map, theatre.settings.whole, KM),
         "not_assessed_km2": None,
     }
 

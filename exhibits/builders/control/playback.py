@@ -9,14 +9,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
 
 from data.model import Theatre
 from data.schema import CONTESTED_KIND
 from exhibits.builders import view_scope
 from exhibits.builders.control.control_layers import contested_pair
+from exhibits.builders.control.timeline import base_map_frames
 from exhibits.builders.maps.basemap import Basemap
 from geo.arrays import array_of
+from geo.outlines import format_path
 
 KM = 0.1
 """Resolution of the outlines, in km per unit."""
@@ -55,6 +56,7 @@ def playback_frames(
       day on.
     - ``maps``: days of an assessor's maps; empty, as the areas are modelled.
     - ``not_assessed_km2``: area outside all cells.
+    - ``points``: x and y of each place; ``base``: `timeline.base_map_frames`.
 
     Raises
     ------
@@ -85,11 +87,11 @@ def playback_frames(
         "days": (theatre.settings.window_last - theatre.settings.window_first).days,
         "km": KM,
         "steps": [
-            [format_path(shape) for shape in array_of(shapes)]
+            [format_path(shape, KM) for shape in array_of(shapes)]
             for shapes in graded_cells.dissolve(positions)
         ],
         "lines": [
-            [int(one), int(other), _format_lines(line)]
+            [int(one), int(other), format_path(line, KM)]
             for one, other, line in zip(lines["one"], lines["other"], array_of(lines), strict=True)
         ],
         "names": theatre.places.loc[cells.index, "name_en"].tolist(),
@@ -98,6 +100,11 @@ def playback_frames(
         "start": codes[is_first].tolist(),
         "moves": moves.tolist(),
         "maps": [],
+        "points": [
+            [round(point.x / KM), round(point.y / KM)]
+            for point in array_of(base_map.places.geometry.loc[cells.index])
+        ],
+        "base": base_map_frames(base_map, country, KM),
         "not_assessed_km2": round(float(radius_cells.not_assessed_km2.loc[country_codes].sum()), 1),
     }
 
@@ -150,24 +157,3 @@ def controller_entry(theatre: Theatre, actor_id: str) -> dict[str, Any]:
         "contested": actor["kind"] == CONTESTED_KIND,
         "parties": [],
     }
-
-
-def format_path(shape: shapely.Geometry) -> str:
-    """Format rings as an SVG path in integer units: an absolute start, then relative steps."""
-    rings = shapely.get_rings(shapely.get_parts(shapely.orient_polygons(shape)))
-    # "z" closes the ring in place of the last step.
-    return "".join(f"{_format_steps(shapely.get_coordinates(ring)[:-1])}z" for ring in rings)
-
-
-def _format_lines(shape: shapely.Geometry) -> str:
-    """Format lines as an SVG path in integer units, like `format_path`."""
-    return "".join(
-        _format_steps(shapely.get_coordinates(line)) for line in shapely.get_parts(shape)
-    )
-
-
-def _format_steps(points_km: npt.NDArray[np.float64]) -> str:
-    units = np.rint(points_km / KM).astype(int)
-    steps = np.diff(units, axis=0)
-    line = " ".join(f"{x} {y}" for x, y in steps[(steps != 0).any(axis=1)]).replace(" -", "-")
-    return f"M{units[0, 0]} {units[0, 1]}l{line}"

@@ -180,7 +180,7 @@ def _path_trace(
     decimals: int = 1,
 ) -> Properties:
     x, y = outline_path(shapes, decimals=decimals)
-    line, default_fill = _stroke(layer.role, context.theme)
+    line, default_fill = area_stroke(layer.role, context.theme)
     line = line | {"width": line["width"] * context.scale}
     closed = layer.form != "line"
     hover = str(shapes.iloc[0]["hover"] or "") if closed and layer.form != "disc" else ""
@@ -202,7 +202,7 @@ def _path_trace(
     return trace
 
 
-def _stroke(role: str, theme: Theme) -> tuple[Properties, str]:
+def area_stroke(role: str, theme: Theme) -> tuple[Properties, str]:
     """Return line and fill of an area or line role."""
     no_line, transparent = {"width": 0, "color": theme.rule}, "rgba(0,0,0,0)"
     match role:

@@ -1,4 +1,4 @@
-"""Player of the control map over time, running in the reader's browser."""
+"""Timeline of a map of control, on which the reader's browser draws the map of any date."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,27 +9,18 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from exhibits.model import View
-from exhibits.render.hatches import (
-    CONTESTED_SIGN,
-    CONTESTED_SOLIDITY,
-    TILE_PX,
-    TONE_SOLIDITY,
-)
-from exhibits.theme import FONT, STEP_STRENGTHS, THEMES
+from exhibits.render.plotly.maps.playback_style import style_playback
+from exhibits.theme import THEMES
 from pages.ui import appearance
 
 _HERE = Path(__file__)
-_player = component(
-    "foothold_play",
+_component = component(
+    "foothold_timeline",
     html=_HERE.with_suffix(".html").read_text(encoding="utf-8"),
     css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
     js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+    isolate_styles=False,  # its map covers the chart, outside the component
 )
-
-_HATCHES = {
-    "held": {"size": TILE_PX, "solidity": TONE_SOLIDITY},
-    "contested": {"size": TILE_PX, "solidity": CONTESTED_SOLIDITY, "shape": CONTESTED_SIGN},
-}
 
 
 @st.fragment
@@ -37,18 +28,20 @@ def draw(
     exhibit_id: str,
     view: View,
     unit: tuple[str, float],
+    timeline: dict[str, Any],
     frames: Callable[[], dict[str, Any]],
     choose: Callable[[pd.Timestamp], None],
 ) -> None:
-    """Draw the player of a control map; the browser renders the frames without the server.
+    """Draw the timeline of a map; the browser draws the map of each date without the server.
 
     Parameters
     ----------
     exhibit_id : the map, drawn on this page by ``exhibit_view.draw_exhibit``.
     view : view of the map.
     unit : symbol of the unit of area in the legend, and its size in km².
+    timeline : `exhibits.builders.control.timeline.build_timeline`.
     frames : returns `exhibits.builders.control.playback.playback_frames` for the radius and country
-        of the view; called only when the reader presses Play.
+        of the view; sent only when the reader first chooses a date.
     choose : selects the as-of date of all pages; runs as a callback, before anything is drawn.
     """
     key = f"play-{exhibit_id}"
@@ -65,25 +58,17 @@ def draw(
 
     symbol, km2 = unit
     theme = THEMES[appearance.theme()]
-    _player(
+    built = frames()
+    style = style_playback(built, timeline["groups"], theme, has_patterns="patterns" in view.layers)
+    _component(
         key=key,
         data={
             "map": f"chart-{exhibit_id}",
             "of": f"{view.country} {view.radius_km}",
             "as_of": f"{view.as_of:%Y-%m-%d}",
-            "frames": frames() if st.session_state.pop(wanted, False) else None,
-            "look": {
-                "theme": theme.name,
-                "ink": theme.ink,
-                "muted": theme.muted,
-                "paper": theme.paper,
-                "land": theme.theatre_land,
-                "font": FONT,
-                "hatch": _HATCHES,
-                "strengths": STEP_STRENGTHS,
-                "patterns": "patterns" in view.layers,
-                "unit": {"symbol": symbol, "km2": km2},
-            },
+            "timeline": timeline,
+            "frames": built if st.session_state.pop(wanted, False) else None,
+            "look": style | {"unit": {"symbol": symbol, "km2": km2}},
         },
         on_wanted_change=request_frames,
         on_day_change=select_paused_date,

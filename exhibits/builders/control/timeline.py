@@ -1,0 +1,138 @@
+"""Data for the timeline of a map: area by controller, days with changes, events, and the base map.
+
+Plain JSON, for the browser. The timeline is always sent, the base map with the frames of the map.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from data.model import Theatre
+from data.text.format import sentence_case
+from exhibits.builders import view_scope
+from exhibits.builders.maps.basemap import Basemap
+from exhibits.model import Label, Layer
+from geo.arrays import array_of
+from geo.outlines import format_path
+
+MAX_EVENTS = 300
+"""Of more events, those are marked by which control passes, the earliest first."""
+SEAT_RANK = 20
+MAIN_RANK = 3
+"""Ranks of names on the moving map, and of those in bold."""
+
+
+def build_timeline(theatre: Theatre, frames: dict[str, Any], country: str) -> dict[str, Any]:
+    """Build the timeline of a map from its frames.
+
+    Parameters
+    ----------
+    frames : of `playback_frames` or `assessed_frames`; shapes are not needed.
+    country : place_id of the theatre or of a country; "" for the theatre.
+
+    Returns
+    -------
+    dict of plain JSON; days are counted from ``first``:
+
+    - ``first``, ``days``: as in the frames.
+    - ``groups``: entries of the legend: ``name``, ``at`` (positions in ``holders``).
+    - ``areas``: (day, km² of each group), on the first of each month and the last day.
+    - ``changes``: days on which control or the assessor's map changes.
+    - ``events``: (day, caption).
+    """
+    groups = group_holders(frames["holders"])
+    group_of = np.zeros(len(frames["holders"]) + 1, dtype=int)  # the last one: not assessed
+    group_of[-1] = len(groups)
+    for position, group in enumerate(groups):
+        group_of[group["at"]] = position
+    first = pd.Timestamp(frames["first"])
+    months = pd.date_range(first, first + pd.Timedelta(days=frames["days"]), freq="MS")
+    sampled = sorted({0, *((months - first).days.tolist()), frames["days"]})
+    holders, km2 = np.array(frames["start"], dtype=int), np.array(frames["area_km2"], dtype=float)
+    moves, areas, position = frames["moves"], [], 0
+    for day in sampled:
+        while position < len(moves) and moves[position][0] <= day:
+            _, place, holder = moves[position]
+            holders[place] = holder
+            position += 1
+        sums = np.bincount(group_of[holders], km2, len(groups) + 1)[: len(groups)]
+        areas.append([day, *(round(float(each)) for each in sums)])
+    return {
+        "first": frames["first"],
+        "days": frames["days"],
+        "groups": groups,
+        "areas": areas,
+        "changes": sorted({*(int(day) for day, *_ in moves), *frames["maps"]}),
+        "events": _list_events(theatre, first, frames["days"], country),
+    }
+
+
+def group_holders(holders: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Group possible controllers by entry of the legend; contested ones are last, and one."""
+    groups: dict[str, list[int]] = {}
+    for position, holder in enumerate(holders):
+        name = "contested" if holder["contested"] else str(holder["legend"])
+        groups.setdefault(name, []).append(position)
+    ordered = sorted(groups, key=lambda name: name == "contested")
+    return [{"name": name, "at": groups[name]} for name in ordered]
+
+
+def _list_events(
+    theatre: Theatre, first: pd.Timestamp, days: int, country: str
+) -> list[tuple[int, str]]:
+    events = theatre.events
+    names = theatre.places["name_en"].reindex(events["place_id"]).to_numpy()
+    texts = [
+        f"{place if isinstance(place, str) else text}: {kind}"
+        for place, text, kind in zip(names, events["place_text"], events["kind_label"], strict=True)
+    ]
+    numbers = (events["date_first"] - first).dt.days.to_numpy()
+    is_shown = (numbers >= 0) & (numbers <= days) & (events["date_precision"] == "day").to_numpy()
+    codes = [
+        each.iso3
+        for each in theatre.settings.countries
+        if country and view_scope.is_within(theatre, each.place_id, country)
+    ]
+    if codes:
+        is_shown &= events["country"].isin(codes).to_numpy()
+    if is_shown.sum() > MAX_EVENTS:
+        is_shown &= (events["transfer"] != "").to_numpy()
+    chosen = np.flatnonzero(is_shown)
+    chosen = chosen[np.argsort(numbers[chosen], kind="stable")][:MAX_EVENTS]
+    return [(int(numbers[row]), sentence_case(texts[row])) for row in chosen]
+
+
+def base_map_frames(base_map: Basemap, country: str, km: float) -> dict[str, Any]:
+    """Build the base map below and above the frames of a map.
+
+    Parameters
+    ----------
+    country : place_id of the theatre or of a country.
+    km : length of a unit of the paths.
+
+    Returns
+    -------
+    dict of plain JSON: ``box`` (x, y, width, height in units), ``under`` and ``over`` ((role, SVG
+    path)), ``labels`` ((text, x, y, whether it is one of the main ones), by importance).
+    """
+    backdrop = base_map.backdrops[country]
+    west, south, east, north = backdrop.extent
+    labels = sorted(base_map.names[country], key=lambda label: label.rank)
+    return {
+        "box": [round(each / km) for each in (west, south, east - west, north - south)],
+        "under": [_format_layer(layer, km) for layer in backdrop.under],
+        "over": [_format_layer(layer, km) for layer in backdrop.over],
+        "labels": [_format_label(label, km) for label in labels if label.rank <= SEAT_RANK],
+    }
+
+
+def _format_layer(layer: Layer, km: float) -> tuple[str, str]:
+    shapes = array_of(layer.shapes.geometry)
+    shape = shapely.simplify(shapely.GeometryCollection(list(shapes)), 2 * km)
+    return layer.role, format_path(shape, km)
+
+
+def _format_label(label: Label, km: float) -> tuple[str, int, int, bool]:
+    return label.text, round(label.x / km), round(label.y / km), label.rank <= MAIN_RANK

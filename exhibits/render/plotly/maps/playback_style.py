@@ -1,0 +1,94 @@
+"""Styles of the map that moves, drawn by the browser: those of the map drawn by Plotly."""
+
+from typing import Any
+
+from exhibits.render.hatches import CONTESTED_SIGN, CONTESTED_SOLIDITY, TONE_SOLIDITY
+from exhibits.render.plotly.controller_style import contrast_colour, is_near_black
+from exhibits.render.plotly.maps.map import area_stroke
+from exhibits.theme import STEP_STRENGTHS, Theme, mix_colours
+
+_DASHES = {"dot": "1 3", "dash": "5 4"}
+
+
+def style_playback(
+    frames: dict[str, Any], groups: list[dict[str, Any]], theme: Theme, *, has_patterns: bool
+) -> dict[str, Any]:
+    """Build the styles of frames.
+
+    Returns
+    -------
+    dict of plain JSON: colours of the theme by name; ``fills``: by controller and step, ``under``
+    and, for a hatch, ``over``, ``sign``, ``solidity``; ``dots``: colours of places by controller;
+    ``base``: SVG attributes by role of the base map; ``key``: the entries of the legend; ``chart``:
+    their colours.
+    """
+    holders, steps = frames["holders"], len(frames["steps"])
+    dots = [_colour(holder, theme) for holder in holders]
+    return {
+        "ink": theme.ink,
+        "muted": theme.muted,
+        "paper": theme.paper,
+        "sea": theme.sea,
+        "accent": theme.accent,
+        "fills": [
+            [
+                _fill(holders, position, step if steps > 1 else None, theme, has_patterns)
+                for step in range(steps)
+            ]
+            for position in range(len(holders))
+        ],
+        "dots": dots,
+        "base": {
+            role: _attributes(role, theme)
+            for role, _ in (*frames["base"]["under"], *frames["base"]["over"])
+        },
+        "key": groups,
+        "chart": [
+            theme.muted if is_near_black(dots[group["at"][0]], theme) else dots[group["at"][0]]
+            for group in groups
+        ],
+    }
+
+
+def _colour(holder: dict[str, Any], theme: Theme) -> str:
+    return str(holder["colour_dark" if theme.name == "dark" else "colour"])
+
+
+def _fill(
+    holders: list[dict[str, Any]],
+    position: int,
+    step: int | None,
+    theme: Theme,
+    has_patterns: bool,
+) -> dict[str, Any]:
+    """Fill of a controller at a step; without steps, as an assessor draws it."""
+    holder = holders[position]
+
+    def colour_of(one: dict[str, Any]) -> str:
+        colour = _colour(one, theme)
+        if step is None:
+            return colour
+        return mix_colours(theme.theatre_land, colour, STEP_STRENGTHS[step])
+
+    if holder["parties"]:
+        under, over = (colour_of(holders[party]) for party in holder["parties"])
+        sign, solidity = CONTESTED_SIGN, CONTESTED_SOLIDITY
+    else:
+        under = colour_of(holder)
+        over = contrast_colour(under, theme)
+        sign, solidity = holder["pattern"], TONE_SOLIDITY
+        if not sign or (step is not None and not has_patterns):
+            return {"under": under}
+    return {"under": under, "over": over, "sign": sign, "solidity": solidity}
+
+
+def _attributes(role: str, theme: Theme) -> dict[str, Any]:
+    line, fill = area_stroke(role, theme)
+    dash = _DASHES.get(str(line.get("dash")), "none")
+    fill = "none" if fill.startswith("rgba") else fill
+    return {
+        "fill": fill,
+        "stroke": line["color"],
+        "stroke-width": line["width"],
+        "stroke-dasharray": dash,
+    }

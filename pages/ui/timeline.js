@@ -1,0 +1,504 @@
+// Timeline of a map: dates are chosen on it, and the map is drawn for each without the server.
+// All frames are sent at once when first needed (exhibits/builders/control/playback.py): cells,
+// their controllers on the first date, and each change. They are drawn as an SVG of its own that
+// covers the chart, until the server, told of the date when the reader pauses, has drawn that date.
+
+const SVG = "http://www.w3.org/2000/svg";
+const DAY_MS = 86400000;
+const DAYS_PER_SECOND = 60; // at speed 1: five years in half a minute
+const MIN_FRAME_MS = 30; // a higher rate is not visible, and uses CPU time that others need
+const SEND_DELAY_MS = 450; // after the last of several steps
+const QUIET_MS = 300; // without a change in the chart, it is drawn
+const EVENT_DAYS = 45; // an event is shown for as long after its date
+const REMOVAL_DELAY_MS = 2000; // Streamlit may remove and recreate a component within one rerun
+const NOT_ASSESSED = -1; // in place of a controller
+
+const timelines = (window.__footholdTimelines ??= new Map()); // by id of the map
+
+function make(name, attributes = {}, ...children) {
+  const isDrawn = ["svg", "g", "path", "pattern", "rect", "circle", "text"].includes(name);
+  const node = isDrawn ? document.createElementNS(SVG, name) : document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.append(...children);
+  return node;
+}
+
+// Controllers by date: applies changes going forward, and restarts from the first date to go back.
+class ControlHistory {
+  constructor(frames) {
+    this.frames = frames;
+    this.rewind();
+  }
+
+  rewind() {
+    this.holderOf = this.frames.start.slice();
+    this.next = 0;
+  }
+
+  // Moves to a date; returns the controllers whose territory has changed since the previous one.
+  to(day) {
+    const { moves } = this.frames;
+    const before = this.holderOf.slice();
+    if (this.next > 0 && moves[this.next - 1][0] > day) this.rewind();
+    for (; this.next < moves.length && moves[this.next][0] <= day; this.next += 1) {
+      this.holderOf[moves[this.next][1]] = moves[this.next][2];
+    }
+    return new Set(this.holderOf.flatMap((holder, at) => (holder === before[at] ? [] : [holder, before[at]])));
+  }
+
+  // Changes after one date and up to another, in words.
+  changesBetween(from, day) {
+    const { moves, names, holders } = this.frames;
+    return moves.filter(([when]) => when > from && when <= day)
+      .map(([, place, holder]) => `${names[place]}: ${holders[holder]?.short ?? "not assessed"}`);
+  }
+}
+
+// The map of a date: base map, territory by controller, lines, places, names, date and legend.
+class Film {
+  constructor(frames, look, id) {
+    Object.assign(this, { frames, id, history: new ControlHistory(frames) });
+    const [x, y, width, height] = frames.base.box;
+    this.map = make("svg", { viewBox: `${x} ${-y - height} ${width} ${height}` });
+    this.key = make("div", { class: "key" });
+    this.when = make("div", { class: "when" });
+    this.root = make("div", { class: "fh-film", "aria-hidden": "true" }, this.map, this.key, this.when);
+    this.observer = new ResizeObserver(() => this.layout());
+    this.observer.observe(this.map);
+    this.style(look);
+  }
+
+  style(look) {
+    this.look = look;
+    const { frames } = this;
+    for (const name of ["ink", "muted", "paper", "sea"]) this.root.style.setProperty(`--${name}`, look[name]);
+    this.defs = make("g");
+    const baseMap = (layers) => layers.map(([role, d]) => make("path", { d, ...look.base[role] }));
+    this.paths = frames.holders.map(() => frames.steps.map(() => make("path", { "fill-rule": "evenodd" })));
+    // Of each controller: the step farthest from the places lies below the nearer ones.
+    const areas = frames.steps.flatMap((_, step) => this.paths.map((paths) => paths[step]).reverse()).reverse();
+    this.lines = make("path", { fill: "none", stroke: look.ink, "stroke-width": 1.7 });
+    this.dots = frames.holders.map((_, at) => [["paper", 6.5], ["ink", 5], ["", 3.5]].map(([colour, size]) =>
+      make("path", { "stroke-width": size, "stroke-linecap": "round", stroke: look[colour] ?? look.dots[at] })));
+    this.names = make("g");
+    const drawn = [...baseMap(frames.base.under), ...areas, ...baseMap(frames.base.over), this.lines, ...this.dots.flat()];
+    for (const path of drawn) path.setAttribute("vector-effect", "non-scaling-stroke");
+    this.map.replaceChildren(this.defs, make("g", { transform: "scale(1 -1)" }, ...drawn), this.names);
+    this.rows = look.key.map(({ name, at }) => {
+      const box = make("rect", { width: 40, height: 24, fill: this.fill(at[0], 0, `${this.id}-key-${at[0]}`) });
+      const label = make("span");
+      const row = make("span", {}, make("svg", {}, ...this.tiles.splice(0), box), label);
+      return { name, at, label, row };
+    });
+    this.rest = make("span");
+    this.key.replaceChildren(...this.rows.map(({ row }) => row), this.rest);
+    this.layout();
+    this.draw(new Set(frames.holders.keys()));
+  }
+
+  // Units of the map per pixel depend on its size: so do hatches and names.
+  layout() {
+    const { width, height } = this.map.getBoundingClientRect();
+    const box = this.frames.base.box;
+    if (!width || !height) return;
+    this.scale = Math.max(box[2] / width, box[3] / height);
+    this.paths.forEach((paths, at) => paths.forEach((path, step) => {
+      path.setAttribute("fill", this.fill(at, step, `${this.id}-${at}-${step}`, this.scale));
+    }));
+    this.defs.replaceChildren(...this.tiles.splice(0));
+    this.placeNames(width, height);
+  }
+
+  // A name is beside its point, on the side that is free, or omitted; the most important come first.
+  placeNames(width, height) {
+    const { scale } = this;
+    const size = parseFloat(getComputedStyle(this.root).fontSize);
+    const [x0, y0, spanX, spanY] = this.frames.base.box;
+    const inset = [(width - spanX / scale) / 2, (height - spanY / scale) / 2];
+    const taken = [[0, 0, size * 13, size * 4.5]]; // the date
+    this.names.replaceChildren(...this.frames.base.labels.flatMap(([text, x, y, isMain]) => {
+      const [px, py] = [inset[0] + (x - x0) / scale, inset[1] + (y0 + spanY - y) / scale];
+      const wide = text.length * size * 0.56;
+      const boxes = [[px + 6, py - size * 0.6], [px - 6 - wide, py - size * 0.6], [px - wide / 2, py - size * 1.7], [px - wide / 2, py + 5]]
+        .map(([left, top]) => [left, top, left + wide, top + size * 1.2]);
+      const free = boxes.find((one) => one[0] >= 0 && one[2] <= width && one[1] >= 0 && one[3] <= height
+        && taken.every((other) => one[2] < other[0] || one[0] > other[2] || one[3] < other[1] || one[1] > other[3]));
+      if (!free) return [];
+      taken.push(free, [px - 4, py - 4, px + 4, py + 4]);
+      return [make("text", {
+        x: x0 + (free[0] - inset[0]) * scale, y: -y0 - spanY + (free[1] + size * 0.95 - inset[1]) * scale,
+        "font-size": size * scale, "stroke-width": 3 * scale, "font-weight": isMain ? 600 : 400,
+      }, text)];
+    }));
+  }
+
+  // A colour, or a hatch whose tile is added to `tiles`.
+  fill(at, step, id, scale = 1) {
+    const { under, over, sign, solidity } = this.look.fills[at][step];
+    this.tiles ??= [];
+    if (!sign) return under;
+    const side = 8;
+    const turn = { "/": "rotate(-45)", "\\": "rotate(45)", x: "rotate(45)", "|": "rotate(90)" }[sign] ?? "";
+    const thick = side * solidity;
+    const marks = sign === "." ? [make("circle", { cx: 4, cy: 4, r: 1.8, fill: over })]
+      : [make("rect", { y: (side - thick) / 2, width: side, height: thick, fill: over })];
+    if (sign === "x" || sign === "+") marks.push(make("rect", { x: (side - thick) / 2, width: thick, height: side, fill: over }));
+    this.tiles.push(make("pattern", { id, width: side, height: side, patternUnits: "userSpaceOnUse",
+      patternTransform: `scale(${scale} ${scale === 1 ? 1 : -scale}) ${turn}` },
+    make("rect", { width: side, height: side, fill: under }), ...marks));
+    return `url(#${id})`;
+  }
+
+  // Shows a date; returns whether any territory changed.
+  show(day, text, notes) {
+    const changed = this.history.to(day);
+    this.draw(changed);
+    this.when.replaceChildren(make("b", {}, text), ...notes.map((note) => make("span", {}, note)));
+    return changed.size > 0;
+  }
+
+  draw(changed) {
+    if (!changed.size) return;
+    const { frames, history: { holderOf } } = this;
+    const placesOf = frames.holders.map(() => []);
+    holderOf.forEach((holder, place) => placesOf[holder]?.push(place));
+    for (const holder of changed) {
+      if (holder === NOT_ASSESSED) continue;
+      frames.steps.forEach((paths, step) =>
+        this.paths[holder][step].setAttribute("d", placesOf[holder].map((place) => paths[place]).join("")));
+      const dots = placesOf[holder].map((place) => (frames.points[place] ? `M${frames.points[place].join(" ")}h0` : "")).join("");
+      for (const path of this.dots[holder]) path.setAttribute("d", dots);
+    }
+    const isFront = ([one, other]) => holderOf[one] !== holderOf[other]
+      && holderOf[one] !== NOT_ASSESSED && holderOf[other] !== NOT_ASSESSED;
+    this.lines.setAttribute("d", frames.lines.filter(isFront).map(([, , line]) => line).join(""));
+    this.write(placesOf);
+  }
+
+  // Areas in the legend, rounded to the precision of the model as in that of the chart.
+  write(placesOf) {
+    const { frames, look: { unit } } = this;
+    const areaOf = (places) => places.reduce((total, place) => total + frames.area_km2[place], 0);
+    const format = (km2) => {
+      const amount = km2 / unit.km2;
+      const step = frames.maps.length ? 1 : amount >= 1000 ? 100 : amount >= 100 ? 10 : 1;
+      return `${(Math.round(amount / step) * step).toLocaleString("en")} ${unit.symbol}`;
+    };
+    let sum = 0;
+    for (const entry of this.rows) {
+      const km2 = entry.at.reduce((total, holder) => total + areaOf(placesOf[holder]), 0);
+      sum += km2;
+      entry.label.textContent = `${entry.name}: ${format(km2)}`;
+      entry.hasArea = km2 > 0;
+      entry.row.hidden = false;
+      entry.row.style.opacity = km2 ? 1 : 0.45;
+    }
+    const rest = frames.not_assessed_km2 === null ? 0 : frames.not_assessed_km2 + areaOf([...frames.area_km2.keys()]) - sum;
+    this.rest.textContent = rest >= 1 ? `not assessed: ${format(rest)}` : "";
+    this.summary = this.rows.filter((entry) => entry.hasArea).map((entry) => entry.label.textContent).join("; ");
+  }
+}
+
+class Timeline {
+  constructor() {
+    this.pending = []; // dates sent to the server, not yet answered
+    this.motion = window.matchMedia("(prefers-reduced-motion: reduce)");
+    this.onMotion = () => { this.pause(); this.label(); };
+    this.onFullscreen = () => document.fullscreenElement || !this.entered || this.leaveProjector();
+    this.motion.addEventListener("change", this.onMotion);
+    document.addEventListener("fullscreenchange", this.onFullscreen);
+  }
+
+  attach(root) {
+    this.root = root;
+    this.find = (name) => root.querySelector(`[data-part=${name}]`);
+    this.group = this.find("group");
+    this.group.addEventListener("click", (event) => this.press(event.target.closest("button")?.dataset.part));
+    this.group.addEventListener("keydown", (event) => this.key(event));
+    this.find("range").addEventListener("input", (event) => this.choose(Number(event.target.value)));
+    this.find("date").addEventListener("change", (event) => event.target.validity.valid && this.choose(this.dayOf(event.target.value)));
+  }
+
+  update({ data, setStateValue, setTriggerValue }) {
+    // Answers to quick steps arrive late or never: one to the latest ends the wait for all.
+    const answered = this.pending.splice(0, this.pending.lastIndexOf(data.as_of) + 1).length > 0;
+    const old = this.data;
+    Object.assign(this, { data, setStateValue, setTriggerValue });
+    this.first = Date.parse(`${data.timeline.first}T00:00:00Z`);
+    if (old && old.of !== data.of) this.stop();
+    if (data.frames) {
+      this.film = new Film(data.frames, data.look, `film-${data.map}`);
+      this.wanted?.();
+      this.wanted = null;
+    } else if (this.film && JSON.stringify(old?.look) !== JSON.stringify(data.look)) this.film.style(data.look);
+    if (old?.as_of !== data.as_of && !answered) {
+      this.pause(false);
+      this.started = false;
+      if (this.film && this.day !== undefined) this.lift();
+      this.day = this.dayOf(data.as_of);
+    }
+    this.drawChart();
+    this.mark();
+    this.label();
+    if (this.shown && !this.playing && !this.entered && this.iso(this.day) === data.as_of) this.liftSoon();
+  }
+
+  iso(day) { return new Date(this.first + day * DAY_MS).toISOString().slice(0, 10); }
+
+  text(day) {
+    return new Date(this.first + day * DAY_MS).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  }
+
+  dayOf(iso) {
+    const day = Math.round((Date.parse(`${iso}T00:00:00Z`) - this.first) / DAY_MS);
+    return Math.min(Math.max(day, 0), this.data.timeline.days);
+  }
+
+  drawChart() {
+    const { timeline, look } = this.data;
+    for (const name of ["ink", "muted", "paper", "accent"]) this.group.style.setProperty(`--${name}`, look[name]);
+    const { days, areas, events } = timeline;
+    const top = Math.max(...areas.map(([, ...km2]) => km2.reduce((sum, each) => sum + each, 0)), 1);
+    const chart = this.find("chart");
+    chart.setAttribute("viewBox", `0 0 ${days} ${top}`);
+    const below = areas.map(() => 0);
+    chart.replaceChildren(...look.chart.map((fill, at) => {
+      const lower = areas.map(([day], n) => `${day} ${top - below[n]}`).reverse();
+      const upper = areas.map(([day, ...km2], n) => `${day} ${top - (below[n] += km2[at])}`);
+      return make("path", { d: `M${upper.join("L")}L${lower.join("L")}z`, fill, stroke: look.paper, "stroke-width": 0.5, "vector-effect": "non-scaling-stroke" });
+    }));
+    const at = (day) => `left:${(100 * day) / Math.max(days, 1)}%`;
+    this.find("ticks").replaceChildren(...events.map(([day, text]) => make("i", { style: at(day), title: `${this.text(day)}: ${text}` })));
+    const [from, to] = [0, days].map((day) => Number(this.iso(day).slice(0, 4)));
+    const years = Array.from({ length: to - from }, (_, n) => from + n + 1).filter((year) => days - this.dayOf(`${year}-01-01`) > days / 25);
+    this.find("years").replaceChildren(...years.map((year) => make("span", { style: at(this.dayOf(`${year}-01-01`)) }, `${year}`)));
+    Object.assign(this.find("range"), { max: days });
+    Object.assign(this.find("date"), { min: timeline.first, max: this.iso(days) });
+  }
+
+  press(part) {
+    if (part === "play") return this.playing ? this.pause() : this.begin(() => this.play());
+    if (part === "projector") return this.entered ? this.leaveProjector() : this.enterProjector();
+    const [change, month] = [{ back: -1, forth: 1 }[part], { "month-back": -1, "month-forth": 1 }[part]];
+    if (change) this.choose(this.changeFrom(this.day, change));
+    if (month) this.choose(this.monthFrom(this.day, month));
+    return undefined;
+  }
+
+  // Arrow keys move by days with changes, Page Up and Down by months, on the chart and elsewhere.
+  key(event) {
+    const at = event.target.dataset.part;
+    if (event.altKey || event.ctrlKey || event.metaKey || at === "speed" || at === "date") return;
+    const part = { ArrowLeft: "back", ArrowRight: "forth", PageDown: "month-back", PageUp: "month-forth" }[event.key];
+    if (part) this.press(part);
+    else if (event.key === " " && at === "range") this.press("play");
+    else if (event.key === "Escape") this.entered ? this.leaveProjector() : this.pause();
+    else return;
+    event.preventDefault();
+  }
+
+  changeFrom(day, direction) {
+    const { changes, days } = this.data.timeline;
+    return direction > 0 ? changes.find((each) => each > day) ?? days : changes.findLast((each) => each < day) ?? 0;
+  }
+
+  // The first of the next month, or of this one; from the first of a month, of the previous one.
+  monthFrom(day, direction) {
+    const date = new Date(this.first + day * DAY_MS);
+    const isFirst = date.getUTCDate() === 1;
+    date.setUTCMonth(date.getUTCMonth() + (direction > 0 ? 1 : isFirst ? -1 : 0), 1);
+    return this.dayOf(date.toISOString().slice(0, 10));
+  }
+
+  choose(day) {
+    const before = this.day;
+    this.pause(false);
+    this.started = true; // Play goes on from here
+    this.day = day;
+    this.mark();
+    this.begin(() => { this.show(this.day); this.announce(before); this.sendSoon(); });
+  }
+
+  // Runs an action that needs the frames, once they have arrived.
+  begin(action) {
+    if (this.film) return action();
+    const asked = this.wanted;
+    this.wanted = action;
+    this.find("status").textContent = "Loading …";
+    if (!asked) this.setTriggerValue("wanted", this.data.of);
+    return undefined;
+  }
+
+  play() {
+    if (this.motion.matches) return;
+    clearTimeout(this.sendTimer);
+    if (!this.started || this.day >= this.data.timeline.days) this.day = 0;
+    Object.assign(this, { playing: true, started: true, clock: this.day, before: null });
+    this.measured = window.__footholdFrames = { count: 0, seconds: 0, longest: 0 };
+    this.label();
+    this.find("status").textContent = "Playing. Caption, table and links update when you pause.";
+    this.frame = requestAnimationFrame((now) => this.tick(now));
+  }
+
+  tick(now) {
+    if (!this.playing) return;
+    this.frame = requestAnimationFrame((next) => this.tick(next));
+    const passed = this.before === null ? 0 : (now - this.before) / 1000;
+    if (this.before !== null && passed * 1000 < MIN_FRAME_MS) return;
+    if (this.before !== null) {
+      this.measured.count += 1;
+      this.measured.seconds += passed;
+      this.measured.longest = Math.max(this.measured.longest, passed);
+    }
+    this.before = now;
+    this.clock += Math.min(passed, 0.25) * DAYS_PER_SECOND * Number(this.find("speed").value);
+    this.day = Math.min(Math.floor(this.clock), this.data.timeline.days);
+    if (!this.show(this.day)) return void this.pause(false); // the page was closed
+    if (this.day === this.data.timeline.days) this.pause();
+  }
+
+  pause(notify = true) {
+    if (!this.playing) return;
+    this.playing = false;
+    cancelAnimationFrame(this.frame);
+    this.label();
+    this.announce(this.day);
+    if (notify) this.send();
+  }
+
+  // Draws a date; false if there is no place to draw it.
+  show(day) {
+    const chart = document.querySelector(`.st-key-${CSS.escape(this.data.map)}`);
+    const host = this.entered ? this.group : chart;
+    if (!host || !this.root.isConnected) return false;
+    clearTimeout(this.liftTimer);
+    this.quiet?.disconnect();
+    if (this.film.root.parentNode !== host) host.append(this.film.root);
+    this.shown = true;
+    const { maps } = this.film.frames;
+    const map = maps.findLast((each) => each <= day);
+    const age = map === undefined || map === day ? [] : [`map of ${this.text(map)}`];
+    const events = this.data.timeline.events.filter(([when]) => when <= day && when > day - EVENT_DAYS).slice(-3);
+    this.film.show(day, this.text(day), [...age, ...events.map(([, text]) => text)]);
+    this.mark();
+    this.dateHeading(chart, day);
+    return true;
+  }
+
+  // The heading names the date shown; the caption, which is of the server's date, is dimmed.
+  dateHeading(chart, day) {
+    const exhibit = chart?.closest("[class*='st-key-exhibit-']");
+    const heading = exhibit?.querySelector(".fh-head h2");
+    if (heading && heading.textContent !== this.headingSet) this.heading = { node: heading, text: heading.textContent };
+    if (heading) heading.textContent = this.headingSet = this.heading.text.replace(this.text(this.dayOf(this.data.as_of)), this.text(day));
+    this.dimmed = exhibit?.querySelectorAll(".fh-head p, .fh-caption") ?? [];
+    for (const node of this.dimmed) node.style.opacity = 0.3;
+  }
+
+  mark() {
+    const [range, date] = [this.find("range"), this.find("date")];
+    range.value = this.day;
+    range.setAttribute("aria-valuetext", this.text(this.day));
+    if (!this.playing || this.day % 7 === 0) date.value = this.iso(this.day);
+  }
+
+  // Announces the date, what changed since the previous one, and for screen readers the areas.
+  announce(from) {
+    const what = from < this.day ? this.film.history.changesBetween(from, this.day) : [];
+    const more = what.length > 6 ? `; and ${what.length - 6} more` : "";
+    const changes = what.length ? ` Changes: ${what.slice(0, 6).join("; ")}${more}.` : "";
+    this.find("status").replaceChildren(`${this.text(this.day)}.${changes}`, make("span", { class: "unseen" }, ` ${this.film.summary}.`));
+  }
+
+  sendSoon() {
+    clearTimeout(this.sendTimer);
+    this.sendTimer = setTimeout(() => this.send(), SEND_DELAY_MS);
+  }
+
+  send() {
+    if (!this.root.isConnected || this.entered) return; // another page, or the projector: on leaving it
+    const day = this.iso(this.day);
+    if (day === this.data.as_of && !this.pending.length) return void this.liftSoon();
+    if (day === this.pending.at(-1)) return;
+    this.pending.push(day);
+    this.setStateValue("day", day);
+  }
+
+  // Uncovers the chart once it has been drawn for the date, that is when it no longer changes.
+  liftSoon() {
+    const again = () => { clearTimeout(this.liftTimer); this.liftTimer = setTimeout(() => this.lift(), QUIET_MS); };
+    this.quiet?.disconnect();
+    this.quiet = new MutationObserver(again);
+    const chart = document.querySelector(`.st-key-${CSS.escape(this.data.map)}`);
+    if (chart) this.quiet.observe(chart, { subtree: true, childList: true, attributes: true });
+    again();
+  }
+
+  lift() {
+    clearTimeout(this.liftTimer);
+    this.quiet?.disconnect();
+    this.film?.root.remove();
+    this.shown = false;
+    if (this.heading?.node.textContent === this.headingSet) this.heading.node.textContent = this.heading.text;
+    for (const node of this.dimmed ?? []) node.style.opacity = "";
+    Object.assign(this, { heading: null, headingSet: null });
+  }
+
+  // Full screen where the browser allows it; otherwise the whole window.
+  enterProjector() {
+    this.entered = true;
+    this.group.classList.add("projector");
+    this.group.requestFullscreen?.().catch(() => {});
+    this.label();
+    this.begin(() => { this.show(this.day); this.motion.matches ? this.announce(this.day) : this.play(); });
+  }
+
+  leaveProjector() {
+    this.pause(false);
+    this.entered = false;
+    this.group.classList.remove("projector");
+    if (document.fullscreenElement) document.exitFullscreen();
+    this.label();
+    if (!this.film) return;
+    this.show(this.day);
+    this.send();
+  }
+
+  label() {
+    const word = this.playing ? "Pause" : "Play";
+    this.find("word").textContent = word;
+    this.find("sign").textContent = this.playing ? "❚❚" : "▶";
+    for (const part of ["play", "pace"]) this.find(part).hidden = this.motion.matches;
+    this.find("projector").textContent = this.entered ? "Close" : "Projector";
+  }
+
+  stop() {
+    this.pause(false);
+    clearTimeout(this.sendTimer);
+    this.lift();
+    this.film?.observer.disconnect();
+    Object.assign(this, { film: null, wanted: null });
+  }
+
+  destroy() {
+    this.stop();
+    this.motion.removeEventListener("change", this.onMotion);
+    document.removeEventListener("fullscreenchange", this.onFullscreen);
+  }
+}
+
+export default function (component) {
+  const { parentElement: root, data } = component;
+  const timeline = timelines.get(data.map) ?? new Timeline();
+  timelines.set(data.map, timeline);
+  clearTimeout(timeline.removalTimer);
+  if (timeline.root !== root) timeline.attach(root);
+  timeline.update(component);
+  return () => {
+    if (timeline.root !== root) return;
+    timeline.removalTimer = setTimeout(() => {
+      timelines.delete(data.map);
+      timeline.destroy();
+    }, REMOVAL_DELAY_MS);
+  };
+}
