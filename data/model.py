@@ -142,6 +142,15 @@ class FormerLabel:
 
 
 @dataclass(frozen=True)
+class Preset:
+    """A date that the page Map offers; ``country`` is a place_id, or "" for the chosen one."""
+
+    label: str
+    as_of: pd.Timestamp
+    country: str = ""
+
+
+@dataclass(frozen=True)
 class TheatreEventKind:
     """Kind of event of one theatre, or another label or symbol for a general kind."""
 
@@ -175,6 +184,7 @@ class Settings:
     ``radii_km`` the radii offered, ascending, the middle one the default. ``subject_trend`` is
     "falling" or "rising" if the subject loses or gains territory throughout the period.
     ``assessor`` is whose control is adopted where the theatre has no compilation of its own.
+    ``presets`` are dates that the page Map offers.
     """
 
     id: str
@@ -209,6 +219,7 @@ class Settings:
     radii_km: tuple[float, ...] = ()
     subject_trend: str = ""
     assessor: str = ""
+    presets: tuple[Preset, ...] = ()
 
     @property
     def assigned_units(self) -> dict[str, tuple[str, ...]]:

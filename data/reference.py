@@ -112,6 +112,8 @@ _KEYS = {
     "assessor": "Assessor whose rows of control the maps follow, if none are the theatre's own; "
     "`majority`, else the first by name",
     "radii_km": "Radii offered, ascending; from the distances between places",
+    "presets": "`[[presets]]`, dates that the page Map offers: `label`, `as_of`, optionally "
+    "`country` (a `place_id`); the label's translation is a phrase of `translations/`",
     "subject_trend": "`falling` or `rising` if the subject only loses or gains territory",
 }
 """Keys of theatre.toml: meaning and, after a semicolon, what is inferred."""

@@ -8,5 +8,6 @@ control_controls.draw_heading(
     "reported controller; areas beyond it are not assessed.",
     "Maps by assessors are shown as drawn: the last map on or before the as-of date, and its age.",
 )
+control_controls.draw_presets()
 view = control_controls.map_view()
 control_controls.draw_maps(view)

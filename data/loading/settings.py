@@ -208,6 +208,12 @@ def _check_values(settings: Settings, folder: Path, faults: _Faults) -> None:
             settings.local_language,
             "an ISO 639-1 code such as ar or uk, other than en, or nothing",
         )
+    for index, preset in enumerate(settings.presets):
+        if not settings.window_first <= preset.as_of <= settings.window_last:
+            expected = "a date from window_first to window_last"
+            faults.add(f"presets[{index}].as_of", f"{preset.as_of:%Y-%m-%d}", expected)
+        if not preset.label.strip():
+            faults.add(f"presets[{index}].label", preset.label, "a label")
     for index, kind in enumerate(settings.event_kinds):
         if kind.symbol not in EVENT_SYMBOLS:
             expected = f"one of {', '.join(EVENT_SYMBOLS)}"

@@ -225,6 +225,11 @@ def _settings_names(
         if country.capital:
             named.append(("countries.capital", country.capital, place_ids, "a place_id"))
     countries = {country.place_id for country in settings.countries}
+    named += [
+        ("presets.country", preset.country, countries, "a country of theatre.toml, by place_id")
+        for preset in settings.presets
+        if preset.country
+    ]
     for city in settings.cities:
         named.append(("cities.place_id", city.place_id, place_ids, "a place_id"))
         named.append(("cities.country", city.country, countries, "a country of theatre.toml"))

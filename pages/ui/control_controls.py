@@ -151,6 +151,23 @@ def draw_place() -> None:
         exhibit_view.draw_close_link(_PLACE_PARAMETER)
 
 
+def draw_presets() -> None:
+    """Draw the theatre's dates of interest, with their labels in the local language as help."""
+    theatre = cache.theatre()
+    if not theatre.settings.presets:
+        return
+    with st.container(key="presets", horizontal=True, gap="small"):
+        for position, preset in enumerate(theatre.settings.presets):
+            local_label = theatre.translations.get(preset.label, "")
+            st.button(
+                escape_markdown(preset.label),
+                key=f"preset-{position}",
+                on_click=sidebar.choose_preset,
+                args=(preset,),
+                help=escape_markdown(local_label) or None,
+            )
+
+
 def _draw_timeline(exhibit_id: str, view: View, frames: tuple[float | None, str, str]) -> None:
     """Draw the timeline of a map; ``frames`` are the parameters of `cache.playback_frames`."""
     unit = cache.theatre().units.loc[view.area_unit]

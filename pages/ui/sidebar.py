@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 import pandas as pd
 import streamlit as st
 
-from data.model import Filters
+from data.model import Filters, Preset
 from data.web_address import web_address
 from exhibits.builders.maps.radius_cells import default_radius_km
 from exhibits.links.view_parameters import AREAS, AS_OF, COUNTRY
@@ -141,6 +141,14 @@ def choose_date(date: pd.Timestamp) -> None:
     """Select an as-of date; call in a callback, before the control of this run is drawn."""
     settings = cache.theatre().settings
     st.session_state[AS_OF] = min(max(date, settings.window_first), settings.window_last).date()
+
+
+def choose_preset(preset: Preset) -> None:
+    """Select the date of a preset, and its country if it has one; call in a callback."""
+    choose_date(preset.as_of)
+    names = {place: name for name, place in cache.countries().items()}
+    if preset.country in names:
+        st.session_state[COUNTRY] = names[preset.country]
 
 
 def step_date(direction: int) -> None:

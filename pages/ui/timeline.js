@@ -23,43 +23,14 @@ function make(name, attributes = {}, ...children) {
   return node;
 }
 
-// Controllers by date: applies changes going forward, and restarts from the first date to go back.
-class ControlHistory {
-  constructor(frames) {
-    this.frames = frames;
-    this.rewind();
-  }
-
-  rewind() {
-    this.holderOf = this.frames.start.slice();
-    this.next = 0;
-  }
-
-  // Moves to a date; returns the controllers whose territory has changed since the previous one.
-  to(day) {
-    const { moves } = this.frames;
-    const before = this.holderOf.slice();
-    if (this.next > 0 && moves[this.next - 1][0] > day) this.rewind();
-    for (; this.next < moves.length && moves[this.next][0] <= day; this.next += 1) {
-      this.holderOf[moves[this.next][1]] = moves[this.next][2];
-    }
-    return new Set(this.holderOf.flatMap((holder, at) => (holder === before[at] ? [] : [holder, before[at]])));
-  }
-
-  // Changes after one date and up to another, in words.
-  changesBetween(from, day) {
-    const { moves, names, holders } = this.frames;
-    return moves.filter(([when]) => when > from && when <= day)
-      .map(([, place, holder]) => `${names[place]}: ${holders[holder]?.short ?? "not assessed"}`);
-  }
-}
-
 // The map of a date: base map, territory by controller, lines, places, names, date and legend.
 class Film {
   constructor(frames, look, id) {
-    Object.assign(this, { frames, id, history: new ControlHistory(frames) });
+    Object.assign(this, { frames, id, tiles: [], holderOf: frames.start.slice(), next: 0 });
     const [x, y, width, height] = frames.base.box;
-    this.map = make("svg", { viewBox: `${x} ${-y - height} ${width} ${height}` });
+    // Three layers, of which only the middle one is drawn anew while the map moves.
+    this.layers = [0, 1, 2].map(() => make("svg", { viewBox: `${x} ${-y - height} ${width} ${height}` }));
+    this.map = make("div", { class: "map" }, ...this.layers);
     this.key = make("div", { class: "key" });
     this.when = make("div", { class: "when" });
     this.root = make("div", { class: "fh-film", "aria-hidden": "true" }, this.map, this.key, this.when);
@@ -67,7 +38,6 @@ class Film {
     this.observer.observe(this.map);
     this.style(look);
   }
-
   style(look) {
     this.look = look;
     const { frames } = this;
@@ -78,14 +48,16 @@ class Film {
     // Of each controller: the step farthest from the places lies below the nearer ones.
     const areas = frames.steps.flatMap((_, step) => this.paths.map((paths) => paths[step]).reverse()).reverse();
     this.lines = make("path", { fill: "none", stroke: look.ink, "stroke-width": 1.7 });
-    this.dots = frames.holders.map((_, at) => [["paper", 6.5], ["ink", 5], ["", 3.5]].map(([colour, size]) =>
+    this.dots = frames.holders.map((_, at) => [["ink", 5], ["", 3.5]].map(([colour, size]) =>
       make("path", { "stroke-width": size, "stroke-linecap": "round", stroke: look[colour] ?? look.dots[at] })));
     this.names = make("g");
-    const drawn = [...baseMap(frames.base.under), ...areas, ...baseMap(frames.base.over), this.lines, ...this.dots.flat()];
-    for (const path of drawn) path.setAttribute("vector-effect", "non-scaling-stroke");
-    this.map.replaceChildren(this.defs, make("g", { transform: "scale(1 -1)" }, ...drawn), this.names);
+    const drawn = [baseMap(frames.base.under), [...areas, this.lines, ...this.dots.flat()], baseMap(frames.base.over)];
+    drawn.flat().forEach((path) => path.setAttribute("vector-effect", "non-scaling-stroke"));
+    this.layers.forEach((layer, at) => layer.replaceChildren(make("g", { transform: "scale(1 -1)" }, ...drawn[at])));
+    this.layers[1].prepend(this.defs);
+    this.layers[2].append(this.names);
     this.rows = look.key.map(({ name, at }) => {
-      const box = make("rect", { width: 40, height: 24, fill: this.fill(at[0], 0, `${this.id}-key-${at[0]}`) });
+      const box = make("rect", { width: 40, height: 24, fill: this.fill(at.at(-1), 0, `${this.id}-key-${at[0]}`) });
       const label = make("span");
       const row = make("span", {}, make("svg", {}, ...this.tiles.splice(0), box), label);
       return { name, at, label, row };
@@ -95,7 +67,6 @@ class Film {
     this.layout();
     this.draw(new Set(frames.holders.keys()));
   }
-
   // Units of the map per pixel depend on its size: so do hatches and names.
   layout() {
     const { width, height } = this.map.getBoundingClientRect();
@@ -108,7 +79,6 @@ class Film {
     this.defs.replaceChildren(...this.tiles.splice(0));
     this.placeNames(width, height);
   }
-
   // A name is beside its point, on the side that is free, or omitted; the most important come first.
   placeNames(width, height) {
     const { scale } = this;
@@ -131,35 +101,29 @@ class Film {
       }, text)];
     }));
   }
-
   // A colour, or a hatch whose tile is added to `tiles`.
   fill(at, step, id, scale = 1) {
-    const { under, over, sign, solidity } = this.look.fills[at][step];
-    this.tiles ??= [];
-    if (!sign) return under;
-    const side = 8;
-    const turn = { "/": "rotate(-45)", "\\": "rotate(45)", x: "rotate(45)", "|": "rotate(90)" }[sign] ?? "";
-    const thick = side * solidity;
-    const marks = sign === "." ? [make("circle", { cx: 4, cy: 4, r: 1.8, fill: over })]
-      : [make("rect", { y: (side - thick) / 2, width: side, height: thick, fill: over })];
-    if (sign === "x" || sign === "+") marks.push(make("rect", { x: (side - thick) / 2, width: thick, height: side, fill: over }));
-    this.tiles.push(make("pattern", { id, width: side, height: side, patternUnits: "userSpaceOnUse",
-      patternTransform: `scale(${scale} ${scale === 1 ? 1 : -scale}) ${turn}` },
-    make("rect", { width: side, height: side, fill: under }), ...marks));
+    const { under, over, strokes, width } = this.look.fills[at][step];
+    if (!strokes) return under;
+    this.tiles.push(make("pattern", { id, width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: `scale(${scale} ${-scale})` },
+      make("rect", { width: 8, height: 8, fill: under }),
+      make("path", { d: strokes, stroke: over, "stroke-width": width, "stroke-linecap": "square" })));
     return `url(#${id})`;
   }
-
-  // Shows a date; returns whether any territory changed.
+  // Shows a date: applies changes going forward, and restarts from the first date to go back.
   show(day, text, notes) {
-    const changed = this.history.to(day);
-    this.draw(changed);
+    const { moves, start } = this.frames;
+    const before = this.holderOf.slice();
+    if (this.next > 0 && moves[this.next - 1][0] > day) Object.assign(this, { holderOf: start.slice(), next: 0 });
+    for (; this.next < moves.length && moves[this.next][0] <= day; this.next += 1) {
+      this.holderOf[moves[this.next][1]] = moves[this.next][2];
+    }
+    this.draw(new Set(this.holderOf.flatMap((holder, at) => (holder === before[at] ? [] : [holder, before[at]]))));
     this.when.replaceChildren(make("b", {}, text), ...notes.map((note) => make("span", {}, note)));
-    return changed.size > 0;
   }
-
   draw(changed) {
     if (!changed.size) return;
-    const { frames, history: { holderOf } } = this;
+    const { frames, holderOf } = this;
     const placesOf = frames.holders.map(() => []);
     holderOf.forEach((holder, place) => placesOf[holder]?.push(place));
     for (const holder of changed) {
@@ -174,7 +138,6 @@ class Film {
     this.lines.setAttribute("d", frames.lines.filter(isFront).map(([, , line]) => line).join(""));
     this.write(placesOf);
   }
-
   // Areas in the legend, rounded to the precision of the model as in that of the chart.
   write(placesOf) {
     const { frames, look: { unit } } = this;
@@ -190,10 +153,10 @@ class Film {
       sum += km2;
       entry.label.textContent = `${entry.name}: ${format(km2)}`;
       entry.hasArea = km2 > 0;
-      entry.row.hidden = false;
       entry.row.style.opacity = km2 ? 1 : 0.45;
     }
-    const rest = frames.not_assessed_km2 === null ? 0 : frames.not_assessed_km2 + areaOf([...frames.area_km2.keys()]) - sum;
+    const all = areaOf([...frames.area_km2.keys()]);
+    const rest = frames.not_assessed_km2 === null ? 0 : frames.not_assessed_km2 + all - sum;
     this.rest.textContent = rest >= 1 ? `not assessed: ${format(rest)}` : "";
     this.summary = this.rows.filter((entry) => entry.hasArea).map((entry) => entry.label.textContent).join("; ");
   }
@@ -208,7 +171,6 @@ class Timeline {
     this.motion.addEventListener("change", this.onMotion);
     document.addEventListener("fullscreenchange", this.onFullscreen);
   }
-
   attach(root) {
     this.root = root;
     this.find = (name) => root.querySelector(`[data-part=${name}]`);
@@ -218,7 +180,6 @@ class Timeline {
     this.find("range").addEventListener("input", (event) => this.choose(Number(event.target.value)));
     this.find("date").addEventListener("change", (event) => event.target.validity.valid && this.choose(this.dayOf(event.target.value)));
   }
-
   update({ data, setStateValue, setTriggerValue }) {
     // Answers to quick steps arrive late or never: one to the latest ends the wait for all.
     const answered = this.pending.splice(0, this.pending.lastIndexOf(data.as_of) + 1).length > 0;
@@ -242,40 +203,28 @@ class Timeline {
     this.label();
     if (this.shown && !this.playing && !this.entered && this.iso(this.day) === data.as_of) this.liftSoon();
   }
-
   iso(day) { return new Date(this.first + day * DAY_MS).toISOString().slice(0, 10); }
-
   text(day) {
     return new Date(this.first + day * DAY_MS).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
   }
-
   dayOf(iso) {
     const day = Math.round((Date.parse(`${iso}T00:00:00Z`) - this.first) / DAY_MS);
     return Math.min(Math.max(day, 0), this.data.timeline.days);
   }
-
   drawChart() {
     const { timeline, look } = this.data;
     for (const name of ["ink", "muted", "paper", "accent"]) this.group.style.setProperty(`--${name}`, look[name]);
-    const { days, areas, events } = timeline;
-    const top = Math.max(...areas.map(([, ...km2]) => km2.reduce((sum, each) => sum + each, 0)), 1);
+    const { days, height, paths, events, years } = timeline;
     const chart = this.find("chart");
-    chart.setAttribute("viewBox", `0 0 ${days} ${top}`);
-    const below = areas.map(() => 0);
-    chart.replaceChildren(...look.chart.map((fill, at) => {
-      const lower = areas.map(([day], n) => `${day} ${top - below[n]}`).reverse();
-      const upper = areas.map(([day, ...km2], n) => `${day} ${top - (below[n] += km2[at])}`);
-      return make("path", { d: `M${upper.join("L")}L${lower.join("L")}z`, fill, stroke: look.paper, "stroke-width": 0.5, "vector-effect": "non-scaling-stroke" });
-    }));
+    chart.setAttribute("viewBox", `0 0 ${days} ${height}`);
+    chart.replaceChildren(...paths.map((d, at) =>
+      make("path", { d, fill: look.chart[at], stroke: look.paper, "stroke-width": 0.5, "vector-effect": "non-scaling-stroke" })));
     const at = (day) => `left:${(100 * day) / Math.max(days, 1)}%`;
     this.find("ticks").replaceChildren(...events.map(([day, text]) => make("i", { style: at(day), title: `${this.text(day)}: ${text}` })));
-    const [from, to] = [0, days].map((day) => Number(this.iso(day).slice(0, 4)));
-    const years = Array.from({ length: to - from }, (_, n) => from + n + 1).filter((year) => days - this.dayOf(`${year}-01-01`) > days / 25);
-    this.find("years").replaceChildren(...years.map((year) => make("span", { style: at(this.dayOf(`${year}-01-01`)) }, `${year}`)));
+    this.find("years").replaceChildren(...years.map(([day, year]) => make("span", { style: at(day) }, `${year}`)));
     Object.assign(this.find("range"), { max: days });
     Object.assign(this.find("date"), { min: timeline.first, max: this.iso(days) });
   }
-
   press(part) {
     if (part === "play") return this.playing ? this.pause() : this.begin(() => this.play());
     if (part === "projector") return this.entered ? this.leaveProjector() : this.enterProjector();
@@ -284,7 +233,6 @@ class Timeline {
     if (month) this.choose(this.monthFrom(this.day, month));
     return undefined;
   }
-
   // Arrow keys move by days with changes, Page Up and Down by months, on the chart and elsewhere.
   key(event) {
     const at = event.target.dataset.part;
@@ -296,12 +244,10 @@ class Timeline {
     else return;
     event.preventDefault();
   }
-
   changeFrom(day, direction) {
     const { changes, days } = this.data.timeline;
     return direction > 0 ? changes.find((each) => each > day) ?? days : changes.findLast((each) => each < day) ?? 0;
   }
-
   // The first of the next month, or of this one; from the first of a month, of the previous one.
   monthFrom(day, direction) {
     const date = new Date(this.first + day * DAY_MS);
@@ -309,16 +255,19 @@ class Timeline {
     date.setUTCMonth(date.getUTCMonth() + (direction > 0 ? 1 : isFirst ? -1 : 0), 1);
     return this.dayOf(date.toISOString().slice(0, 10));
   }
-
   choose(day) {
     const before = this.day;
     this.pause(false);
     this.started = true; // Play goes on from here
     this.day = day;
     this.mark();
-    this.begin(() => { this.show(this.day); this.announce(before); this.sendSoon(); });
+    this.begin(() => {
+      this.show(this.day);
+      this.announce(before);
+      clearTimeout(this.sendTimer);
+      this.sendTimer = setTimeout(() => this.send(), SEND_DELAY_MS);
+    });
   }
-
   // Runs an action that needs the frames, once they have arrived.
   begin(action) {
     if (this.film) return action();
@@ -328,35 +277,31 @@ class Timeline {
     if (!asked) this.setTriggerValue("wanted", this.data.of);
     return undefined;
   }
-
   play() {
     if (this.motion.matches) return;
     clearTimeout(this.sendTimer);
+    if (!this.entered) this.group.scrollIntoView({ block: "end" });
     if (!this.started || this.day >= this.data.timeline.days) this.day = 0;
     Object.assign(this, { playing: true, started: true, clock: this.day, before: null });
     this.measured = window.__footholdFrames = { count: 0, seconds: 0, longest: 0 };
     this.label();
     this.find("status").textContent = "Playing. Caption, table and links update when you pause.";
+    this.show(this.day);
     this.frame = requestAnimationFrame((now) => this.tick(now));
   }
-
   tick(now) {
     if (!this.playing) return;
     this.frame = requestAnimationFrame((next) => this.tick(next));
     const passed = this.before === null ? 0 : (now - this.before) / 1000;
     if (this.before !== null && passed * 1000 < MIN_FRAME_MS) return;
-    if (this.before !== null) {
-      this.measured.count += 1;
-      this.measured.seconds += passed;
-      this.measured.longest = Math.max(this.measured.longest, passed);
-    }
+    const { count, seconds, longest } = this.measured;
+    if (passed) Object.assign(this.measured, { count: count + 1, seconds: seconds + passed, longest: Math.max(longest, passed) });
     this.before = now;
     this.clock += Math.min(passed, 0.25) * DAYS_PER_SECOND * Number(this.find("speed").value);
     this.day = Math.min(Math.floor(this.clock), this.data.timeline.days);
     if (!this.show(this.day)) return void this.pause(false); // the page was closed
     if (this.day === this.data.timeline.days) this.pause();
   }
-
   pause(notify = true) {
     if (!this.playing) return;
     this.playing = false;
@@ -365,7 +310,6 @@ class Timeline {
     this.announce(this.day);
     if (notify) this.send();
   }
-
   // Draws a date; false if there is no place to draw it.
   show(day) {
     const chart = document.querySelector(`.st-key-${CSS.escape(this.data.map)}`);
@@ -384,7 +328,6 @@ class Timeline {
     this.dateHeading(chart, day);
     return true;
   }
-
   // The heading names the date shown; the caption, which is of the server's date, is dimmed.
   dateHeading(chart, day) {
     const exhibit = chart?.closest("[class*='st-key-exhibit-']");
@@ -394,27 +337,21 @@ class Timeline {
     this.dimmed = exhibit?.querySelectorAll(".fh-head p, .fh-caption") ?? [];
     for (const node of this.dimmed) node.style.opacity = 0.3;
   }
-
   mark() {
     const [range, date] = [this.find("range"), this.find("date")];
     range.value = this.day;
     range.setAttribute("aria-valuetext", this.text(this.day));
     if (!this.playing || this.day % 7 === 0) date.value = this.iso(this.day);
   }
-
   // Announces the date, what changed since the previous one, and for screen readers the areas.
   announce(from) {
-    const what = from < this.day ? this.film.history.changesBetween(from, this.day) : [];
+    const { moves, names, holders } = this.film.frames;
+    const what = moves.filter(([when]) => when > from && when <= this.day)
+      .map(([, place, holder]) => `${names[place]}: ${holders[holder]?.short ?? "not assessed"}`);
     const more = what.length > 6 ? `; and ${what.length - 6} more` : "";
     const changes = what.length ? ` Changes: ${what.slice(0, 6).join("; ")}${more}.` : "";
     this.find("status").replaceChildren(`${this.text(this.day)}.${changes}`, make("span", { class: "unseen" }, ` ${this.film.summary}.`));
   }
-
-  sendSoon() {
-    clearTimeout(this.sendTimer);
-    this.sendTimer = setTimeout(() => this.send(), SEND_DELAY_MS);
-  }
-
   send() {
     if (!this.root.isConnected || this.entered) return; // another page, or the projector: on leaving it
     const day = this.iso(this.day);
@@ -423,7 +360,6 @@ class Timeline {
     this.pending.push(day);
     this.setStateValue("day", day);
   }
-
   // Uncovers the chart once it has been drawn for the date, that is when it no longer changes.
   liftSoon() {
     const again = () => { clearTimeout(this.liftTimer); this.liftTimer = setTimeout(() => this.lift(), QUIET_MS); };
@@ -433,7 +369,6 @@ class Timeline {
     if (chart) this.quiet.observe(chart, { subtree: true, childList: true, attributes: true });
     again();
   }
-
   lift() {
     clearTimeout(this.liftTimer);
     this.quiet?.disconnect();
@@ -443,7 +378,6 @@ class Timeline {
     for (const node of this.dimmed ?? []) node.style.opacity = "";
     Object.assign(this, { heading: null, headingSet: null });
   }
-
   // Full screen where the browser allows it; otherwise the whole window.
   enterProjector() {
     this.entered = true;
@@ -452,7 +386,6 @@ class Timeline {
     this.label();
     this.begin(() => { this.show(this.day); this.motion.matches ? this.announce(this.day) : this.play(); });
   }
-
   leaveProjector() {
     this.pause(false);
     this.entered = false;
@@ -463,15 +396,12 @@ class Timeline {
     this.show(this.day);
     this.send();
   }
-
   label() {
-    const word = this.playing ? "Pause" : "Play";
-    this.find("word").textContent = word;
+    this.find("word").textContent = this.playing ? "Pause" : "Play";
     this.find("sign").textContent = this.playing ? "❚❚" : "▶";
     for (const part of ["play", "pace"]) this.find(part).hidden = this.motion.matches;
     this.find("projector").textContent = this.entered ? "Close" : "Projector";
   }
-
   stop() {
     this.pause(false);
     clearTimeout(this.sendTimer);
@@ -479,7 +409,6 @@ class Timeline {
     this.film?.observer.disconnect();
     Object.assign(this, { film: null, wanted: null });
   }
-
   destroy() {
     this.stop();
     this.motion.removeEventListener("change", this.onMotion);
@@ -496,9 +425,6 @@ export default function (component) {
   timeline.update(component);
   return () => {
     if (timeline.root !== root) return;
-    timeline.removalTimer = setTimeout(() => {
-      timelines.delete(data.map);
-      timeline.destroy();
-    }, REMOVAL_DELAY_MS);
+    timeline.removalTimer = setTimeout(() => timelines.delete(data.map) && timeline.destroy(), REMOVAL_DELAY_MS);
   };
 }

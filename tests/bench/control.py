@@ -143,7 +143,7 @@ def measure_play(app: Server) -> Frames | None:
         )
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(f"{app.url}/map")
-        page.get_by_role("button", name="Play through time").click()
+        page.get_by_role("button", name="Play", exact=True).click()
         page.wait_for_function("() => window.__footholdFrames?.seconds > 1", timeout=60_000)
         page.wait_for_timeout(PLAYED_S * 1000)
         counted = page.evaluate("() => ({...window.__footholdFrames})")

@@ -30,8 +30,8 @@ def assessed_frames(theatre: Theatre, base_map: Basemap, assessor: str) -> dict[
     -------
     dict of plain JSON with the keys of `playback_frames`. A cell is an area of one map, or of
     several equal ones; it has a controller from the date of its map until the next map, and
-    `NOT_ASSESSED` at other times. There are no ``points``. ``maps`` are the days of the maps; ``not_assessed_km2`` is None,
-    as an assessor does not say what lies outside the polygons.
+    `NOT_ASSESSED` at other times. There are no ``points``. ``maps`` are the days of the maps;
+    ``not_assessed_km2`` is None, as an assessor does not say what lies outside the polygons.
     """
     polygons = theatre.polygons[assessor]
     first, last = theatre.settings.window_first, theatre.settings.window_last

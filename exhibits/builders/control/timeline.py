@@ -6,6 +6,7 @@ Plain JSON, for the browser. The timeline is always sent, the base map with the 
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -19,6 +20,8 @@ from geo.outlines import format_path
 
 MAX_EVENTS = 300
 """Of more events, those are marked by which control passes, the earliest first."""
+MIN_SHARE_OF_YEAR = 0.04
+"""A year of which less is shown has no label."""
 SEAT_RANK = 20
 MAIN_RANK = 3
 """Ranks of names on the moving map, and of those in bold."""
@@ -38,9 +41,10 @@ def build_timeline(theatre: Theatre, frames: dict[str, Any], country: str) -> di
 
     - ``first``, ``days``: as in the frames.
     - ``groups``: entries of the legend: ``name``, ``at`` (positions in ``holders``).
-    - ``areas``: (day, km² of each group), on the first of each month and the last day.
+    - ``height``, ``paths``: stacked areas of the groups in thousands of km², each an SVG path over
+      days; sampled on the first of each month and the last day.
     - ``changes``: days on which control or the assessor's map changes.
-    - ``events``: (day, caption).
+    - ``events``: (day, caption). ``years``: (day, year) of each first of January.
     """
     groups = group_holders(frames["holders"])
     group_of = np.zeros(len(frames["holders"]) + 1, dtype=int)  # the last one: not assessed
@@ -58,15 +62,35 @@ def build_timeline(theatre: Theatre, frames: dict[str, Any], country: str) -> di
             holders[place] = holder
             position += 1
         sums = np.bincount(group_of[holders], km2, len(groups) + 1)[: len(groups)]
-        areas.append([day, *(round(float(each)) for each in sums)])
+        areas.append(sums)
+    days = int(frames["days"])
+    years = pd.date_range(first, first + pd.Timedelta(days=days), freq="YS")
     return {
         "first": frames["first"],
-        "days": frames["days"],
+        "days": days,
         "groups": groups,
-        "areas": areas,
+        **_stack_areas(sampled, np.array(areas)),
         "changes": sorted({*(int(day) for day, *_ in moves), *frames["maps"]}),
-        "events": _list_events(theatre, first, frames["days"], country),
+        "events": _list_events(theatre, first, days, country),
+        "years": [
+            ((year - first).days, year.year)
+            for year in years
+            if days - (year - first).days > days * MIN_SHARE_OF_YEAR
+        ],
     }
+
+
+def _stack_areas(days: list[int], areas: npt.NDArray[np.float64]) -> dict[str, Any]:
+    """Stack areas ((day, group), km²) as SVG paths of days by thousands of km², from the top."""
+    edges = np.cumsum(np.c_[np.zeros(len(days)), areas / 1000], axis=1)
+    height = max(float(edges[:, -1].max(initial=0)), 0.001)
+    edges = np.round(height - edges, 3)
+    paths = []
+    for position in range(areas.shape[1]):
+        upper = zip(days, edges[:, position + 1], strict=True)
+        lower = zip(days[::-1], edges[::-1, position], strict=True)
+        paths.append("M" + "L".join(f"{day} {y:g}" for day, y in (*upper, *lower)) + "z")
+    return {"height": round(height, 3), "paths": paths}
 
 
 def group_holders(holders: list[dict[str, Any]]) -> list[dict[str, Any]]:

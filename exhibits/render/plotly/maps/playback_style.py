@@ -2,11 +2,19 @@
 
 from typing import Any
 
-from exhibits.render.hatches import CONTESTED_SIGN, CONTESTED_SOLIDITY, TONE_SOLIDITY
+from exhibits.render.hatches import CONTESTED_SIGN, CONTESTED_SOLIDITY, HATCHES, TONE_SOLIDITY
 from exhibits.render.plotly.controller_style import contrast_colour, is_near_black
 from exhibits.render.plotly.maps.map import area_stroke
 from exhibits.theme import STEP_STRENGTHS, Theme, mix_colours
 
+_TILE = 8
+_STROKES = {  # drawn upside down; the corners of a tile have the ends of its neighbours' strokes
+    "rising": "M0 0L8 8M-1 7L1 9M7 -1L9 1",
+    "falling": "M0 8L8 0M-1 1L1 -1M7 9L9 7",
+    "upright": "M4 0V8",
+    "flat": "M0 4H8",
+}
+_DOT = "M4 4h0"
 _DASHES = {"dot": "1 3", "dash": "5 4"}
 
 
@@ -18,7 +26,8 @@ def style_playback(
     Returns
     -------
     dict of plain JSON: colours of the theme by name; ``fills``: by controller and step, ``under``
-    and, for a hatch, ``over``, ``sign``, ``solidity``; ``dots``: colours of places by controller;
+    and, for a hatch, ``over``, ``strokes`` (SVG path in a tile of 8) and their ``width``;
+    ``dots``: colours of places by controller;
     ``base``: SVG attributes by role of the base map; ``key``: the entries of the legend; ``chart``:
     their colours.
     """
@@ -79,7 +88,13 @@ def _fill(
         sign, solidity = holder["pattern"], TONE_SOLIDITY
         if not sign or (step is not None and not has_patterns):
             return {"under": under}
-    return {"under": under, "over": over, "sign": sign, "solidity": solidity}
+    form = HATCHES[sign]
+    return {
+        "under": under,
+        "over": over,
+        "strokes": "".join(_STROKES[stroke] for stroke in form.strokes) or _DOT,
+        "width": round(form.weight_px(_TILE / (2**0.5 if form.is_slanted else 1), solidity), 2),
+    }
 
 
 def _attributes(role: str, theme: Theme) -> dict[str, Any]:

@@ -1,0 +1,49 @@
+"""Timeline of the control map: areas, days with changes and events agree with the records."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from data.model import Theatre
+from data.queries import control_history
+from exhibits.builders.control.playback import playback_frames
+from exhibits.builders.control.timeline import build_timeline
+from exhibits.builders.maps.basemap import Basemap
+from exhibits.render.plotly.maps.playback_style import style_playback
+from exhibits.theme import LIGHT
+
+
+def test_the_chart_has_the_areas_of_each_month(theatre: Theatre, base_map: Basemap) -> None:
+    frames = playback_frames(theatre, base_map, 25.0, theatre.settings.whole)
+    timeline = build_timeline(theatre, frames, theatre.settings.whole)
+    date = pd.Timestamp("2015-06-01")
+    day = (date - theatre.settings.window_first).days
+    assert day in timeline["changes"] or timeline["changes"]
+    areas = base_map.cells[25.0].area_km2
+    countries = theatre.places["country"].reindex(areas.index)
+    known = control_history.area_over_time(theatre, areas, countries, pd.DatetimeIndex([date]))
+    known_km2 = known.groupby("controller", observed=True)["area_km2"].sum()
+    labels = theatre.actors["label"]
+    for group, path in zip(timeline["groups"], timeline["paths"], strict=True):
+        upper, lower = [float(y) for y in re.findall(rf"[ML]{day} ([-\d.]+)", path)]
+        names = {frames["holders"][at]["label"] for at in group["at"]}
+        actors = labels.index[labels.isin(names)]
+        assert lower - upper == pytest.approx(known_km2.reindex(actors).sum() / 1000, abs=0.05)
+
+
+def test_events_are_of_the_country(theatre: Theatre, base_map: Basemap) -> None:
+    country = theatre.settings.countries[0]
+    frames = playback_frames(theatre, base_map, 25.0, country.place_id)
+    events = build_timeline(theatre, frames, country.place_id)["events"]
+    rows = theatre.events[theatre.events["country"] == country.iso3]
+    assert events == sorted(events, key=lambda event: event[0])
+    assert 0 < len(events) <= len(rows)
+
+
+def test_styles_are_those_of_steps_and_parties(theatre: Theatre, base_map: Basemap) -> None:
+    frames = playback_frames(theatre, base_map, 25.0, theatre.settings.whole)
+    style = style_playback(frames, [], LIGHT, has_patterns=False)
+    for holder, fills in zip(frames["holders"], style["fills"], strict=True):
+        assert len({fill["under"] for fill in fills}) == len(frames["steps"])
+        assert all(("strokes" in fill) == bool(holder["parties"]) for fill in fills)
