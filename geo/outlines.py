@@ -118,4 +118,4 @@ def _format_steps(points: npt.NDArray[np.float64], unit: float) -> str:
     units = np.rint(points / unit).astype(int)
     steps = np.diff(units, axis=0)
     line = " ".join(f"{x} {y}" for x, y in steps[(steps != 0).any(axis=1)]).replace(" -", "-")
-    return f"M{units[0, 0]} {units[0, 1]}l{line}"
+    return f"M{units[0, 0]} {units[0, 1]}l{line or '0 0'}"

@@ -15,9 +15,9 @@ const NOT_ASSESSED = -1; // in place of a controller
 
 const timelines = (window.__footholdTimelines ??= new Map()); // by id of the map
 
+const DRAWN = ["svg", "g", "path", "pattern", "rect", "text"];
 function make(name, attributes = {}, ...children) {
-  const isDrawn = ["svg", "g", "path", "pattern", "rect", "circle", "text"].includes(name);
-  const node = isDrawn ? document.createElementNS(SVG, name) : document.createElement(name);
+  const node = document.createElementNS(DRAWN.includes(name) ? SVG : "http://www.w3.org/1999/xhtml", name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
   node.append(...children);
   return node;
@@ -34,8 +34,7 @@ class Film {
     this.key = make("div", { class: "key" });
     this.when = make("div", { class: "when" });
     this.root = make("div", { class: "fh-film", "aria-hidden": "true" }, this.map, this.key, this.when);
-    this.observer = new ResizeObserver(() => this.layout());
-    this.observer.observe(this.map);
+    (this.observer = new ResizeObserver(() => this.layout())).observe(this.map);
     this.style(look);
   }
   style(look) {
@@ -43,7 +42,7 @@ class Film {
     const { frames } = this;
     for (const name of ["ink", "muted", "paper", "sea"]) this.root.style.setProperty(`--${name}`, look[name]);
     this.defs = make("g");
-    const baseMap = (layers) => layers.map(([role, d]) => make("path", { d, ...look.base[role] }));
+    const baseMap = (part) => frames.base[part].map(([role, d]) => make("path", { d, ...look.base[role] }));
     this.paths = frames.holders.map(() => frames.steps.map(() => make("path", { "fill-rule": "evenodd" })));
     // Of each controller: the step farthest from the places lies below the nearer ones.
     const areas = frames.steps.flatMap((_, step) => this.paths.map((paths) => paths[step]).reverse()).reverse();
@@ -51,16 +50,14 @@ class Film {
     this.dots = frames.holders.map((_, at) => [["ink", 5], ["", 3.5]].map(([colour, size]) =>
       make("path", { "stroke-width": size, "stroke-linecap": "round", stroke: look[colour] ?? look.dots[at] })));
     this.names = make("g");
-    const drawn = [baseMap(frames.base.under), [...areas, this.lines, ...this.dots.flat()], baseMap(frames.base.over)];
+    const drawn = [baseMap("under"), [...areas, this.lines, ...this.dots.flat()], baseMap("over")];
     drawn.flat().forEach((path) => path.setAttribute("vector-effect", "non-scaling-stroke"));
     this.layers.forEach((layer, at) => layer.replaceChildren(make("g", { transform: "scale(1 -1)" }, ...drawn[at])));
     this.layers[1].prepend(this.defs);
     this.layers[2].append(this.names);
     this.rows = look.key.map(({ name, at }) => {
-      const box = make("rect", { width: 40, height: 24, fill: this.fill(at.at(-1), 0, `${this.id}-key-${at[0]}`) });
-      const label = make("span");
-      const row = make("span", {}, make("svg", {}, ...this.tiles.splice(0), box), label);
-      return { name, at, label, row };
+      const [box, label] = [make("rect", { width: 40, height: 24, fill: this.fill(at.at(-1), 0, `${this.id}-key-${at[0]}`) }), make("span")];
+      return { name, at, label, row: make("span", {}, make("svg", {}, ...this.tiles.splice(0), box), label) };
     });
     this.rest = make("span");
     this.key.replaceChildren(...this.rows.map(({ row }) => row), this.rest);
@@ -70,12 +67,10 @@ class Film {
   // Units of the map per pixel depend on its size: so do hatches and names.
   layout() {
     const { width, height } = this.map.getBoundingClientRect();
-    const box = this.frames.base.box;
     if (!width || !height) return;
-    this.scale = Math.max(box[2] / width, box[3] / height);
-    this.paths.forEach((paths, at) => paths.forEach((path, step) => {
-      path.setAttribute("fill", this.fill(at, step, `${this.id}-${at}-${step}`, this.scale));
-    }));
+    this.scale = Math.max(this.frames.base.box[2] / width, this.frames.base.box[3] / height);
+    this.paths.forEach((paths, at) => paths.forEach((path, step) =>
+      path.setAttribute("fill", this.fill(at, step, `${this.id}-${at}-${step}`, this.scale))));
     this.defs.replaceChildren(...this.tiles.splice(0));
     this.placeNames(width, height);
   }
@@ -83,10 +78,10 @@ class Film {
   placeNames(width, height) {
     const { scale } = this;
     const size = parseFloat(getComputedStyle(this.root).fontSize);
-    const [x0, y0, spanX, spanY] = this.frames.base.box;
+    const { box: [x0, y0, spanX, spanY], labels } = this.frames.base;
     const inset = [(width - spanX / scale) / 2, (height - spanY / scale) / 2];
     const taken = [[0, 0, size * 13, size * 4.5]]; // the date
-    this.names.replaceChildren(...this.frames.base.labels.flatMap(([text, x, y, isMain]) => {
+    this.names.replaceChildren(...labels.flatMap(([text, x, y, isMain]) => {
       const [px, py] = [inset[0] + (x - x0) / scale, inset[1] + (y0 + spanY - y) / scale];
       const wide = text.length * size * 0.56;
       const boxes = [[px + 6, py - size * 0.6], [px - 6 - wide, py - size * 0.6], [px - wide / 2, py - size * 1.7], [px - wide / 2, py + 5]]
@@ -106,8 +101,7 @@ class Film {
     const { under, over, strokes, width } = this.look.fills[at][step];
     if (!strokes) return under;
     this.tiles.push(make("pattern", { id, width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: `scale(${scale} ${-scale})` },
-      make("rect", { width: 8, height: 8, fill: under }),
-      make("path", { d: strokes, stroke: over, "stroke-width": width, "stroke-linecap": "square" })));
+      make("rect", { width: 8, height: 8, fill: under }), make("path", { d: strokes, stroke: over, "stroke-width": width, "stroke-linecap": "square" })));
     return `url(#${id})`;
   }
   // Shows a date: applies changes going forward, and restarts from the first date to go back.
@@ -115,9 +109,7 @@ class Film {
     const { moves, start } = this.frames;
     const before = this.holderOf.slice();
     if (this.next > 0 && moves[this.next - 1][0] > day) Object.assign(this, { holderOf: start.slice(), next: 0 });
-    for (; this.next < moves.length && moves[this.next][0] <= day; this.next += 1) {
-      this.holderOf[moves[this.next][1]] = moves[this.next][2];
-    }
+    for (; moves[this.next]?.[0] <= day; this.next += 1) this.holderOf[moves[this.next][1]] = moves[this.next][2];
     this.draw(new Set(this.holderOf.flatMap((holder, at) => (holder === before[at] ? [] : [holder, before[at]]))));
     this.when.replaceChildren(make("b", {}, text), ...notes.map((note) => make("span", {}, note)));
   }
@@ -147,17 +139,14 @@ class Film {
       const step = frames.maps.length ? 1 : amount >= 1000 ? 100 : amount >= 100 ? 10 : 1;
       return `${(Math.round(amount / step) * step).toLocaleString("en")} ${unit.symbol}`;
     };
-    let sum = 0;
     for (const entry of this.rows) {
-      const km2 = entry.at.reduce((total, holder) => total + areaOf(placesOf[holder]), 0);
-      sum += km2;
+      const km2 = areaOf(entry.at.flatMap((holder) => placesOf[holder]));
       entry.label.textContent = `${entry.name}: ${format(km2)}`;
       entry.hasArea = km2 > 0;
       entry.row.style.opacity = km2 ? 1 : 0.45;
     }
-    const all = areaOf([...frames.area_km2.keys()]);
-    const rest = frames.not_assessed_km2 === null ? 0 : frames.not_assessed_km2 + all - sum;
-    this.rest.textContent = rest >= 1 ? `not assessed: ${format(rest)}` : "";
+    const rest = frames.not_assessed_km2 + areaOf([...this.holderOf.keys()].filter((place) => this.holderOf[place] === NOT_ASSESSED));
+    this.rest.textContent = rest >= 1 && frames.not_assessed_km2 !== null ? `not assessed: ${format(rest)}` : "";
     this.summary = this.rows.filter((entry) => entry.hasArea).map((entry) => entry.label.textContent).join("; ");
   }
 }
@@ -166,7 +155,7 @@ class Timeline {
   constructor() {
     this.pending = []; // dates sent to the server, not yet answered
     this.motion = window.matchMedia("(prefers-reduced-motion: reduce)");
-    this.onMotion = () => { this.pause(); this.label(); };
+    this.onMotion = () => this.pause();
     this.onFullscreen = () => document.fullscreenElement || !this.entered || this.leaveProjector();
     this.motion.addEventListener("change", this.onMotion);
     document.addEventListener("fullscreenchange", this.onFullscreen);
@@ -177,8 +166,8 @@ class Timeline {
     this.group = this.find("group");
     this.group.addEventListener("click", (event) => this.press(event.target.closest("button")?.dataset.part));
     this.group.addEventListener("keydown", (event) => this.key(event));
-    this.find("range").addEventListener("input", (event) => this.choose(Number(event.target.value)));
-    this.find("date").addEventListener("change", (event) => event.target.validity.valid && this.choose(this.dayOf(event.target.value)));
+    this.find("range").addEventListener("input", ({ target }) => this.choose(Number(target.value)));
+    this.find("date").addEventListener("change", ({ target }) => target.validity.valid && this.choose(this.dayOf(target.value)));
   }
   update({ data, setStateValue, setTriggerValue }) {
     // Answers to quick steps arrive late or never: one to the latest ends the wait for all.
@@ -189,8 +178,7 @@ class Timeline {
     if (old && old.of !== data.of) this.stop();
     if (data.frames) {
       this.film = new Film(data.frames, data.look, `film-${data.map}`);
-      this.wanted?.();
-      this.wanted = null;
+      this.wanted = this.wanted?.();
     } else if (this.film && JSON.stringify(old?.look) !== JSON.stringify(data.look)) this.film.style(data.look);
     if (old?.as_of !== data.as_of && !answered) {
       this.pause(false);
@@ -212,26 +200,22 @@ class Timeline {
     return Math.min(Math.max(day, 0), this.data.timeline.days);
   }
   drawChart() {
-    const { timeline, look } = this.data;
+    const { look, timeline: { first, days, height, paths, events, years } } = this.data;
     for (const name of ["ink", "muted", "paper", "accent"]) this.group.style.setProperty(`--${name}`, look[name]);
-    const { days, height, paths, events, years } = timeline;
-    const chart = this.find("chart");
-    chart.setAttribute("viewBox", `0 0 ${days} ${height}`);
-    chart.replaceChildren(...paths.map((d, at) =>
+    this.find("chart").setAttribute("viewBox", `0 0 ${days} ${height}`);
+    this.find("chart").replaceChildren(...paths.map((d, at) =>
       make("path", { d, fill: look.chart[at], stroke: look.paper, "stroke-width": 0.5, "vector-effect": "non-scaling-stroke" })));
     const at = (day) => `left:${(100 * day) / Math.max(days, 1)}%`;
     this.find("ticks").replaceChildren(...events.map(([day, text]) => make("i", { style: at(day), title: `${this.text(day)}: ${text}` })));
     this.find("years").replaceChildren(...years.map(([day, year]) => make("span", { style: at(day) }, `${year}`)));
-    Object.assign(this.find("range"), { max: days });
-    Object.assign(this.find("date"), { min: timeline.first, max: this.iso(days) });
+    this.find("range").max = days;
+    Object.assign(this.find("date"), { min: first, max: this.iso(days) });
   }
   press(part) {
     if (part === "play") return this.playing ? this.pause() : this.begin(() => this.play());
     if (part === "projector") return this.entered ? this.leaveProjector() : this.enterProjector();
-    const [change, month] = [{ back: -1, forth: 1 }[part], { "month-back": -1, "month-forth": 1 }[part]];
-    if (change) this.choose(this.changeFrom(this.day, change));
-    if (month) this.choose(this.monthFrom(this.day, month));
-    return undefined;
+    const steps = { back: [this.changeFrom, -1], forth: [this.changeFrom, 1], "month-back": [this.monthFrom, -1], "month-forth": [this.monthFrom, 1] };
+    return steps[part] && this.choose(steps[part][0].call(this, this.day, steps[part][1]));
   }
   // Arrow keys move by days with changes, Page Up and Down by months, on the chart and elsewhere.
   key(event) {
@@ -251,15 +235,13 @@ class Timeline {
   // The first of the next month, or of this one; from the first of a month, of the previous one.
   monthFrom(day, direction) {
     const date = new Date(this.first + day * DAY_MS);
-    const isFirst = date.getUTCDate() === 1;
-    date.setUTCMonth(date.getUTCMonth() + (direction > 0 ? 1 : isFirst ? -1 : 0), 1);
+    date.setUTCMonth(date.getUTCMonth() + (direction > 0 ? 1 : date.getUTCDate() === 1 ? -1 : 0), 1);
     return this.dayOf(date.toISOString().slice(0, 10));
   }
   choose(day) {
     const before = this.day;
     this.pause(false);
-    this.started = true; // Play goes on from here
-    this.day = day;
+    Object.assign(this, { day, started: true }); // Play goes on from here
     this.mark();
     this.begin(() => {
       this.show(this.day);
@@ -271,22 +253,18 @@ class Timeline {
   // Runs an action that needs the frames, once they have arrived.
   begin(action) {
     if (this.film) return action();
-    const asked = this.wanted;
-    this.wanted = action;
+    if (!this.wanted) this.setTriggerValue("wanted", this.data.of);
     this.find("status").textContent = "Loading …";
-    if (!asked) this.setTriggerValue("wanted", this.data.of);
-    return undefined;
+    return void (this.wanted = action);
   }
   play() {
     if (this.motion.matches) return;
-    clearTimeout(this.sendTimer);
-    if (!this.entered) this.group.scrollIntoView({ block: "end" });
     if (!this.started || this.day >= this.data.timeline.days) this.day = 0;
     Object.assign(this, { playing: true, started: true, clock: this.day, before: null });
     this.measured = window.__footholdFrames = { count: 0, seconds: 0, longest: 0 };
     this.label();
     this.find("status").textContent = "Playing. Caption, table and links update when you pause.";
-    this.show(this.day);
+    if (this.show(this.day) && !this.entered) this.film.root.scrollIntoView();
     this.frame = requestAnimationFrame((now) => this.tick(now));
   }
   tick(now) {
@@ -312,41 +290,34 @@ class Timeline {
   }
   // Draws a date; false if there is no place to draw it.
   show(day) {
-    const chart = document.querySelector(`.st-key-${CSS.escape(this.data.map)}`);
-    const host = this.entered ? this.group : chart;
+    const host = this.entered ? this.group : this.chart; // the projector has map and timeline
     if (!host || !this.root.isConnected) return false;
-    clearTimeout(this.liftTimer);
-    this.quiet?.disconnect();
+    this.stay();
     if (this.film.root.parentNode !== host) host.append(this.film.root);
     this.shown = true;
-    const { maps } = this.film.frames;
-    const map = maps.findLast((each) => each <= day);
+    const map = this.film.frames.maps.findLast((each) => each <= day);
     const age = map === undefined || map === day ? [] : [`map of ${this.text(map)}`];
     const events = this.data.timeline.events.filter(([when]) => when <= day && when > day - EVENT_DAYS).slice(-3);
     this.film.show(day, this.text(day), [...age, ...events.map(([, text]) => text)]);
     this.mark();
-    this.dateHeading(chart, day);
+    this.dateHeading(day);
     return true;
   }
-  // The heading names the date shown; the caption, which is of the server's date, is dimmed.
-  dateHeading(chart, day) {
-    const exhibit = chart?.closest("[class*='st-key-exhibit-']");
-    const heading = exhibit?.querySelector(".fh-head h2");
+  // The heading names the date shown; the caption, which is of the server's date, is dimmed by CSS.
+  dateHeading(day) {
+    const heading = this.chart?.closest("[class*='st-key-exhibit-']")?.querySelector("h2");
     if (heading && heading.textContent !== this.headingSet) this.heading = { node: heading, text: heading.textContent };
     if (heading) heading.textContent = this.headingSet = this.heading.text.replace(this.text(this.dayOf(this.data.as_of)), this.text(day));
-    this.dimmed = exhibit?.querySelectorAll(".fh-head p, .fh-caption") ?? [];
-    for (const node of this.dimmed) node.style.opacity = 0.3;
   }
   mark() {
-    const [range, date] = [this.find("range"), this.find("date")];
-    range.value = this.day;
-    range.setAttribute("aria-valuetext", this.text(this.day));
-    if (!this.playing || this.day % 7 === 0) date.value = this.iso(this.day);
+    for (const [name, value] of [["range", this.day], ["date", this.iso(this.day)]]) this.find(name).value = value;
+    this.find("range").setAttribute("aria-valuetext", this.text(this.day));
   }
   // Announces the date, what changed since the previous one, and for screen readers the areas.
   announce(from) {
-    const { moves, names, holders } = this.film.frames;
-    const what = moves.filter(([when]) => when > from && when <= this.day)
+    const { maps, moves, names, holders } = this.film.frames;
+    const isPassed = (when) => when > from && when <= this.day;
+    const what = maps.length ? maps.filter(isPassed).map((when) => `map of ${this.text(when)}`) : moves.filter(([when]) => isPassed(when))
       .map(([, place, holder]) => `${names[place]}: ${holders[holder]?.short ?? "not assessed"}`);
     const more = what.length > 6 ? `; and ${what.length - 6} more` : "";
     const changes = what.length ? ` Changes: ${what.slice(0, 6).join("; ")}${more}.` : "";
@@ -362,20 +333,22 @@ class Timeline {
   }
   // Uncovers the chart once it has been drawn for the date, that is when it no longer changes.
   liftSoon() {
-    const again = () => { clearTimeout(this.liftTimer); this.liftTimer = setTimeout(() => this.lift(), QUIET_MS); };
-    this.quiet?.disconnect();
+    const again = () => clearTimeout(this.liftTimer) || (this.liftTimer = setTimeout(() => this.lift(), QUIET_MS));
+    this.stay();
     this.quiet = new MutationObserver(again);
-    const chart = document.querySelector(`.st-key-${CSS.escape(this.data.map)}`);
-    if (chart) this.quiet.observe(chart, { subtree: true, childList: true, attributes: true });
+    if (this.chart) this.quiet.observe(this.chart, { subtree: true, childList: true, attributes: true });
     again();
   }
-  lift() {
+  get chart() { return document.querySelector(`.st-key-${CSS.escape(this.data.map)}`); }
+  stay() {
     clearTimeout(this.liftTimer);
     this.quiet?.disconnect();
+  }
+  lift() {
+    this.stay();
     this.film?.root.remove();
     this.shown = false;
     if (this.heading?.node.textContent === this.headingSet) this.heading.node.textContent = this.heading.text;
-    for (const node of this.dimmed ?? []) node.style.opacity = "";
     Object.assign(this, { heading: null, headingSet: null });
   }
   // Full screen where the browser allows it; otherwise the whole window.
@@ -392,14 +365,11 @@ class Timeline {
     this.group.classList.remove("projector");
     if (document.fullscreenElement) document.exitFullscreen();
     this.label();
-    if (!this.film) return;
-    this.show(this.day);
-    this.send();
+    if (this.film && this.show(this.day)) this.send();
   }
   label() {
     this.find("word").textContent = this.playing ? "Pause" : "Play";
     this.find("sign").textContent = this.playing ? "❚❚" : "▶";
-    for (const part of ["play", "pace"]) this.find(part).hidden = this.motion.matches;
     this.find("projector").textContent = this.entered ? "Close" : "Projector";
   }
   stop() {

@@ -204,7 +204,8 @@ _LATE_ANSWER_SCRIPT = """() => {
   const sent = [];
   const setStateValue = (name, day) => sent.push(day);
   const answer = (day) => {
-    timeline.update({ data: { ...data, frames: null, as_of: day }, setStateValue, setTriggerValue });
+    const answered = { ...data, frames: null, as_of: day };
+    timeline.update({ data: answered, setStateValue, setTriggerValue });
     return timeline.iso(timeline.day);
   };
   timeline.setStateValue = setStateValue;
@@ -222,7 +223,7 @@ def test_without_motion_the_timeline_steps_by_keyboard_and_on_a_projector(visit:
     page.get_by_role("slider", name="Date").press("ArrowRight")
     page.locator(".fh-film").wait_for()
     assert shown_on(page) == "2014-06-10"
-    assert "Mosul" in normalized_text(page, "[data-part=status]")
+    assert "Al-Abbasi: ISIL" in normalized_text(page, "[data-part=status]")
     page.get_by_role("slider", name="Date").press("PageUp")
     assert shown_on(page) == "2014-07-01"
     page.get_by_role("button", name="Projector").click()

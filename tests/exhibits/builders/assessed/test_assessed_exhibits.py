@@ -153,8 +153,8 @@ def test_the_maps_are_cited_with_date_and_licence(
         assert source.licence in source.title
 
 
-def test_the_player_has_the_areas_of_each_day(theatre: Theatre, base_map: Basemap) -> None:
-    frames = assessed_frames(theatre, base_map, ASSESSOR)
+def test_the_player_has_the_areas_of_each_day(theatre: Theatre) -> None:
+    frames = assessed_frames(theatre, read_basemap(theatre), ASSESSOR)
     assert json.loads(json.dumps(frames)) and frames["maps"] == list(range(10))
     holders = frames["start"].copy()
     moves = {day: [move for move in frames["moves"] if move[0] == day] for day in frames["maps"]}

@@ -17,7 +17,7 @@ from exhibits.builders.control.playback import playback_frames
 from exhibits.builders.maps.basemap import Basemap
 
 DAYS = ("2014-01-01", "2014-06-10", "2015-06-01", "2016-05-03", "2017-08-04", "2019-03-31")
-MAX_BYTES = 170_000
+MAX_BYTES = 220_000
 
 
 @pytest.fixture(scope="module")
