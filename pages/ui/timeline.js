@@ -246,7 +246,6 @@ class Timeline {
     this.begin(() => {
       this.show(this.day);
       this.announce(before);
-      clearTimeout(this.sendTimer);
       this.sendTimer = setTimeout(() => this.send(), SEND_DELAY_MS);
     });
   }
@@ -341,7 +340,7 @@ class Timeline {
   }
   get chart() { return document.querySelector(`.st-key-${CSS.escape(this.data.map)}`); }
   stay() {
-    clearTimeout(this.liftTimer);
+    for (const timer of [this.sendTimer, this.liftTimer]) clearTimeout(timer);
     this.quiet?.disconnect();
   }
   lift() {
@@ -374,7 +373,6 @@ class Timeline {
   }
   stop() {
     this.pause(false);
-    clearTimeout(this.sendTimer);
     this.lift();
     this.film?.observer.disconnect();
     Object.assign(this, { film: null, wanted: null });

@@ -102,7 +102,9 @@ def playback_frames(
         "maps": [],
         "points": [
             [round(point.x / KM), round(point.y / KM)]
-            for point in array_of(base_map.places.geometry.loc[cells.index])
+            for point in array_of(base_map.places).take(
+                base_map.places.index.get_indexer(cells.index)
+            )
         ],
         "base": base_map_frames(base_map, country, KM),
         "not_assessed_km2": round(float(radius_cells.not_assessed_km2.loc[country_codes].sum()), 1),

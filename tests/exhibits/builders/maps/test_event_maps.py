@@ -229,7 +229,7 @@ def test_every_role_has_a_style_and_every_label_a_size(views: Views, day: str) -
 
 def test_a_role_without_a_style_is_refused() -> None:
     with pytest.raises(KeyError, match="no style for the map role 'flood'"):
-        screen_map._stroke("flood", THEMES["light"])
+        screen_map.area_stroke("flood", THEMES["light"])
     with pytest.raises(KeyError, match="no style for the map role 'flag'"):
         screen_map._marker("flag", THEMES["light"])
 
