@@ -49,7 +49,7 @@ _GROUP_NAMES = {
     "built": "Built-up area", "wall": "Wall", "accuracy": "Accuracy", "reported": "Reports",
     "held": "Control areas", "front": "Control lines",
     "assessed": "Assessed areas", "change": "Changes", "disputed": "Differences",
-    "place": "Places", "rival": "Places with rival records", "city": "Cities",
+    "place": "Places", "rival": "Rival records", "city": "Cities",
     "town": "Towns", "event": "Events", "quarter": "Quarters", "bridge": "Bridges",
     "landmark": "Landmarks", "scale": "Scale",
 }  # fmt: skip
