@@ -19,7 +19,6 @@ from exhibits.brief_request import BriefRequest
 from exhibits.builders.assessed import assessed_playback
 from exhibits.builders.claims import tables
 from exhibits.builders.control import playback
-from exhibits.builders.control.timeline import build_timeline
 from exhibits.builders.maps.basemap import local_name
 from exhibits.kinds import KINDS
 from exhibits.links import options
@@ -347,14 +346,6 @@ def playback_frames(
     if assessor:
         return assessed_playback.assessed_frames(theatre, theatres.current().basemap, assessor)
     return playback.playback_frames(theatre, theatres.current().basemap, radius_km, country)
-
-
-@per_theatre(max_entries=16)
-def timeline(
-    theatre: Theatre, radius_km: float | None, country: str, assessor: str = ""
-) -> dict[str, Any]:
-    """Timeline of the modelled map, or of an assessor's."""
-    return build_timeline(theatre, playback_frames(radius_km, country, assessor), country)
 
 
 def count_ledger_parts(view: View) -> int:

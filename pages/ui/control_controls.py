@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.model import Filters
+from data.model import Filters, Theatre
 from data.queries.comparable_maps import list_comparable_maps
 from exhibits.builders.assessed.layers import assessor_id
+from exhibits.builders.maps.timeline import build_timeline
 from exhibits.links.options import (
     comparable_maps,
     default_radius,
@@ -164,8 +165,16 @@ def draw_presets() -> None:
                 key=f"preset-{position}",
                 on_click=sidebar.choose_preset,
                 args=(preset,),
-                help=escape_markdown(local_label) or None,
+                help=escape_markdown(local_label),
             )
+
+
+@cache.per_theatre(max_entries=16)
+def _timeline(
+    theatre: Theatre, radius_km: float | None, country: str, assessor: str = ""
+) -> dict[str, Any]:
+    """Timeline of the modelled map, or of an assessor's."""
+    return build_timeline(theatre, cache.playback_frames(radius_km, country, assessor), country)
 
 
 def _draw_timeline(exhibit_id: str, view: View, frames: tuple[float | None, str, str]) -> None:
@@ -175,7 +184,7 @@ def _draw_timeline(exhibit_id: str, view: View, frames: tuple[float | None, str,
         exhibit_id,
         view,
         (str(unit["symbol"]), cache.theatre().units["to_canonical"][view.area_unit]),
-        cache.timeline(*frames),
+        _timeline(*frames),
         partial(cache.playback_frames, *frames),
         sidebar.choose_date,
     )

@@ -189,7 +189,7 @@ class Timeline {
     this.drawChart();
     this.mark();
     this.label();
-    if (this.shown && !this.playing && !this.entered && this.iso(this.day) === data.as_of) this.liftSoon();
+    if (this.isCovering && !this.playing && !this.entered && this.iso(this.day) === data.as_of) this.liftSoon();
   }
   iso(day) { return new Date(this.first + day * DAY_MS).toISOString().slice(0, 10); }
   text(day) {
@@ -293,7 +293,7 @@ class Timeline {
     if (!host || !this.root.isConnected) return false;
     this.stay();
     if (this.film.root.parentNode !== host) host.append(this.film.root);
-    this.shown = true;
+    this.isCovering = true;
     const map = this.film.frames.maps.findLast((each) => each <= day);
     const age = map === undefined || map === day ? [] : [`map of ${this.text(map)}`];
     const events = this.data.timeline.events.filter(([when]) => when <= day && when > day - EVENT_DAYS).slice(-3);
@@ -305,8 +305,8 @@ class Timeline {
   // The heading names the date shown; the caption, which is of the server's date, is dimmed by CSS.
   dateHeading(day) {
     const heading = this.chart?.closest("[class*='st-key-exhibit-']")?.querySelector("h2");
-    if (heading && heading.textContent !== this.headingSet) this.heading = { node: heading, text: heading.textContent };
-    if (heading) heading.textContent = this.headingSet = this.heading.text.replace(this.text(this.dayOf(this.data.as_of)), this.text(day));
+    if (heading && heading.textContent !== this.writtenHeading) this.heading = { node: heading, text: heading.textContent };
+    if (heading) heading.textContent = this.writtenHeading = this.heading.text.replace(this.text(this.dayOf(this.data.as_of)), this.text(day));
   }
   mark() {
     for (const [name, value] of [["range", this.day], ["date", this.iso(this.day)]]) this.find(name).value = value;
@@ -346,9 +346,9 @@ class Timeline {
   lift() {
     this.stay();
     this.film?.root.remove();
-    this.shown = false;
-    if (this.heading?.node.textContent === this.headingSet) this.heading.node.textContent = this.heading.text;
-    Object.assign(this, { heading: null, headingSet: null });
+    this.isCovering = false;
+    if (this.heading?.node.textContent === this.writtenHeading) this.heading.node.textContent = this.heading.text;
+    Object.assign(this, { heading: null, writtenHeading: null });
   }
   // Full screen where the browser allows it; otherwise the whole window.
   enterProjector() {

@@ -39,7 +39,7 @@ def draw(
     exhibit_id : the map, drawn on this page by ``exhibit_view.draw_exhibit``.
     view : view of the map.
     unit : symbol of the unit of area in the legend, and its size in km².
-    timeline : `exhibits.builders.control.timeline.build_timeline`.
+    timeline : `exhibits.builders.maps.timeline.build_timeline`.
     frames : returns `exhibits.builders.control.playback.playback_frames` for the radius and country
         of the view; sent only when the reader first chooses a date.
     choose : selects the as-of date of all pages; runs as a callback, before anything is drawn.

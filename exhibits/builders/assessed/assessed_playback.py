@@ -13,8 +13,8 @@ from exhibits.builders.control.playback import (
     NOT_ASSESSED,
     controller_entry,
 )
-from exhibits.builders.control.timeline import base_map_frames
 from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.maps.timeline import base_map_frames
 from geo.arrays import array_of
 from geo.outlines import format_path
 from geo.theatre.assessed_polygons import AssessedPolygons

@@ -14,8 +14,8 @@ from data.model import Theatre
 from data.schema import CONTESTED_KIND
 from exhibits.builders import view_scope
 from exhibits.builders.control.control_layers import contested_pair
-from exhibits.builders.control.timeline import base_map_frames
 from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.maps.timeline import base_map_frames
 from geo.arrays import array_of
 from geo.outlines import format_path
 

@@ -8,8 +8,8 @@ import pytest
 from data.model import Theatre
 from data.queries import control_history
 from exhibits.builders.control.playback import playback_frames
-from exhibits.builders.control.timeline import build_timeline
 from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.maps.timeline import build_timeline
 from exhibits.render.plotly.maps.playback_style import style_playback
 from exhibits.theme import LIGHT
 
