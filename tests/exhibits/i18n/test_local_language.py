@@ -29,7 +29,7 @@ from exhibits.render.formats import FORMATS
 from tests.data.conftest import check_theatre
 
 ADDRESS = "http://localhost:8501"
-NAMES = {"raqqa": "Їжак", "mosul": "Ґанок на Єнісеї", "iraq-syria": "Уся країна"}
+NAMES = {"raqqa": "Їжаківка", "mosul": "Ґанок на Єнісеї", "iraq-syria": "Уся країна"}
 LETTERS = "іїєґІЇЄҐ"
 ARABIC = re.compile("[\u0600-\u06ff]")
 COLUMNS = {
@@ -186,7 +186,7 @@ def test_the_bundled_fonts_draw_latin_arabic_and_cyrillic(
     assert all(name.startswith("FootholdSans") for name in fonts), fonts
     text = " ".join(page.extract_text() for page in reader.pages)
     assert LETTERS in text
-    assert any(name in text for name in NAMES.values())  # the labels that find room
+    assert NAMES["raqqa"] in text
     assert write(item, "png").startswith(b"\x89PNG")
 
 

@@ -37,7 +37,7 @@ SIZES_EM = {
 CENTRED_ROLES = frozenset({"country", "neighbour", "admin_unit"})
 MUTED_ROLES = frozenset({"admin_unit", "neighbour", "landmark", "quarter"})
 BOLD_ROLES = frozenset({"city", "capital", "event", "country", "bridge"})
-SMALL_ROLES = frozenset({"town", "landmark", "quarter", "place", "reported", "rival"})
+SMALL_ROLES = frozenset({"town", "landmark", "quarter", "place", "reported"})
 BILINGUAL_PX = 700.0
 """Minimum width of a map with local names."""
 RING = 2.3
@@ -310,7 +310,7 @@ def place_map_labels(
     hard: list[PixelBox] = []
     soft: list[PixelBox] = []
     for layer in marks.layers:
-        if layer.form == "point":
+        if layer.form == "point" and layer.role != "rival":  # a ring around a place
             small = layer.role.partition(":")[0] in SMALL_ROLES
             radius_px = (3.5 if small else 7.0) * context.scale
             if layer.role == "place":

@@ -189,7 +189,7 @@ def test_claims_are_unconnected_points(theatre: Theatre, subject: Exhibit) -> No
     lines = [trace for trace in drawing.data if trace["mode"] == "lines"]
     lines = [trace for trace in lines if trace.get("meta") != DATE_RANGE_META]
     assert lines and all(
-        "modelled" in str(trace.get("name", trace.get("legendgroup"))) for trace in lines
+        "modelled" in str(trace.get("name", trace.get("legendgroup"))).casefold() for trace in lines
     )
     dotted = drawing.layout["shapes"][0]
     assert dotted["x0"].startswith(OPENING)

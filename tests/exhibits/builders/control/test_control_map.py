@@ -290,11 +290,11 @@ def test_the_legend_shows_colours_and_hatches_of_the_territory(
     assert order == [one for one in theatre.actors["short_label"] if one in order]
     for actor in theatre.actors.to_dict("records"):
         for name, marker in keys.items():
-            if name.startswith(f"held by {actor['short_label']}:"):
+            if name.startswith(f"Held by {actor['short_label']}:"):
                 land = THEMES["light"].theatre_land
                 assert marker["color"] == mix_colours(land, actor["colour"], STEP_STRENGTHS[0])
                 assert "pattern" not in marker
-    assert next(keys[name] for name in keys if name.startswith("contested"))["pattern"]["shape"]
+    assert next(keys[name] for name in keys if name.startswith("Contested"))["pattern"]["shape"]
 
 
 def test_the_date_of_a_map_is_available_to_scripts(opening: Exhibit) -> None:
