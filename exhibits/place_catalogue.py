@@ -152,7 +152,7 @@ def _dots_entry(
 
 def country_numbers(theatre: Theatre, place_id: str) -> list[tuple[str, str]]:
     """Return (metric, place) of a country's headline numbers: those of the country, then of its
-    cities.
+    cities; where neither has claims, the theatre's headlines of other places in the country.
     """
     settings = theatre.settings
     metrics = dict.fromkeys(
@@ -164,9 +164,16 @@ def country_numbers(theatre: Theatre, place_id: str) -> list[tuple[str, str]]:
     cities = [
         city for city in settings.cities if view_scope.is_within(theatre, city.place_id, place_id)
     ]
-    return [(metric, place_id) for metric in metrics] + [
+    pairs = [(metric, place_id) for metric in metrics] + [
         (metric, place)
         for city in cities
         for metric in city.metrics
         for place in (city.place_id, *city.parts)
+    ]
+    if _with_claims(theatre, pairs):
+        return pairs
+    return [
+        (headline.metric, headline.place_id)
+        for headline in settings.headlines
+        if view_scope.is_within(theatre, headline.place_id, place_id)
     ]

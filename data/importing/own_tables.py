@@ -77,7 +77,7 @@ def read(
     if not is_wide and _refuse_missing_columns(reader):
         return reader.finish({}, {})
     tables = READERS[mapping.kind](reader)
-    reader.note_unused([name for name in unused_columns(raw, mapping) if name not in dates])
+    reader.note_unused([name for name in unused_columns(raw, reader.mapping) if name not in dates])
     return reader.finish(tables, {})
 
 

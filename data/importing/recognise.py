@@ -1,5 +1,6 @@
 """Recognition of a raw table: its kind, by the signature of its headers, and its columns."""
 
+from collections.abc import Callable
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass
 from functools import cache
@@ -8,10 +9,11 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from data.importing.cells.coordinates import parse_pair
-from data.importing.cells.dates import parse_date
+from data.importing.cells.dates import is_date, parse_date
 from data.importing.cells.numbers import parse_quantity
 from data.importing.cells.text import is_missing, simplify_text
 from data.importing.mapping.fields import (
+    AS_OF,
     COORDINATES,
     DATE_FIELD,
     KEY,
@@ -171,6 +173,19 @@ def date_columns(raw: RawTable) -> dict[str, str]:
     return dates
 
 
+def list_figure_dates(raw: RawTable, fields: ReadOnly[str, str]) -> list[str]:
+    """List the columns of a table of control that may date its figures.
+
+    Parameters
+    ----------
+    fields : the column by field; those of other fields than the two dates are no candidates.
+    """
+    dates = {fields.get(DATE_FIELD["control"]), fields.get(AS_OF)}
+    others = set(fields.values()) - dates
+    columns = [column for column in map(str, raw.frame) if column not in others]
+    return [each for each in columns if each in dates or _are_mostly(raw.frame[each], is_date)]
+
+
 def unused_columns(raw: RawTable, mapping: Mapping) -> list[str]:
     """List the columns that a mapping leaves out."""
     used = set(mapping.columns.values())
@@ -254,6 +269,8 @@ def _guess(raw: RawTable, kind: str) -> tuple[ReadOnly[str, str], float]:
             guesses[field] = column
             quality += min(similarity, _EXACT) / _EXACT
     quality += _guess_by_content(raw, kind, guesses)
+    if kind == "control":
+        _guess_dates_of_control(raw, guesses)
     guesses |= _local_names(raw, kind)
     return guesses, quality
 
@@ -297,7 +314,9 @@ def _headers(kind: str) -> dict[str, list[str]]:
 
 
 def _fits(kind: str, field: str, cells: pd.Series) -> bool:
-    """Whether a column with the header "status" has the values of that field."""
+    """Whether a column has values of the field that its header names, where headers mislead."""
+    if kind == "control" and field in (VALUE, AS_OF):
+        return _are_mostly(cells, _is_percentage if field == VALUE else is_date)
     if field != "status":
         return True
     choices = table(TABLE_OF_KIND[kind]).column(field).choices
@@ -311,9 +330,10 @@ def _guess_by_content(raw: RawTable, kind: str, guesses: dict[str, str]) -> floa
     if "lat" in _headers(kind) and not {"lat", COORDINATES} & set(guesses):
         wanted.append((COORDINATES, lambda text: parse_pair(text) is not None))
     date = DATE_FIELD.get(name, "")
-    if date and date not in guesses and not kind.startswith("wide_"):
-        wanted.append((date, lambda text: bool(parse_date(text)) and not text.isdecimal()))
-    if kind == "control":
+    is_dated = bool({date, AS_OF} & set(guesses))
+    if date and not is_dated and not kind.startswith("wide_"):
+        wanted.append((date, is_date))
+    if kind == "control" and VALUE not in guesses:
         wanted.append((VALUE, _is_percentage))
     if kind == "claims" and "as_of" in guesses and not {*_MEANS} & set(guesses):
         left = [column for column in map(str, raw.frame) if column not in guesses.values()]
@@ -325,12 +345,40 @@ def _guess_by_content(raw: RawTable, kind: str, guesses: dict[str, str]) -> floa
         for column in map(str, raw.frame):
             if column in guesses.values():
                 continue
-            filled = [text for text in raw.frame[column].head(_SAMPLE_ROWS) if not is_missing(text)]
-            if filled and sum(map(is_value, filled)) > 0.6 * len(filled):
+            if _are_mostly(raw.frame[column], is_value):
                 guesses[field] = column
                 found += 0.8
                 break
     return found
+
+
+def _are_mostly(cells: pd.Series, is_value: Callable[[str], bool]) -> bool:
+    """Whether more than 60 % of the first filled cells have a kind of value."""
+    filled = [text for text in cells.head(_SAMPLE_ROWS) if not is_missing(text)]
+    return bool(filled) and sum(map(is_value, filled)) > 0.6 * len(filled)
+
+
+def _guess_dates_of_control(raw: RawTable, guesses: dict[str, str]) -> None:
+    """Tell the start of control from the date of the figures beside it.
+
+    The figures' date is the only one below the label of their group, else the only one whose header
+    says so. Where neither tells, it stays open.
+    """
+    dates = list_figure_dates(raw, guesses)
+    start, named = guesses.pop(DATE_FIELD["control"], ""), guesses.pop(AS_OF, "")
+    figure, group = "", guesses.get(VALUE, "").rpartition(HEADER_SEPARATOR)[0]
+    if VALUE in guesses:
+        grouped = [each for each in dates if group and each.startswith(group + HEADER_SEPARATOR)]
+        found = grouped or dates
+        if len(grouped) != 1:
+            found = [each for each in found if AS_OF in dict(_similar_fields("control", each))]
+        figure = found[0] if len(found) == 1 else ""
+    else:
+        start = start or named
+    if start in ("", figure):
+        start = next((each for each in dates if each != figure), figure)
+    guesses |= {DATE_FIELD["control"]: start} if start else {}
+    guesses |= {AS_OF: figure} if figure and figure != start else {}
 
 
 def _is_percentage(text: str) -> bool:

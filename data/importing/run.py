@@ -36,7 +36,9 @@ from data.importing.places.units import (
     bounds_of_country,
     find_covered_units,
     find_foreign_units,
+    find_main_countries,
     first_code,
+    select_few_units,
 )
 from data.importing.plan import REFUSED, SKIP, ImportPlan, OpenQuestionsError, PlannedFile
 from data.importing.recognise import UNKNOWN, guess_columns, recognise
@@ -122,13 +124,23 @@ def plan_import(
     _add_actors(own_records, plan.records)
     plan.files += own_files + others
     plan.report.questions += find_misplaced(plan.maps, plan.country, mappings.answers)
-    plan.foreign_units = find_foreign_units(
-        plan.records.tables.get("places"), plan.country
-    ) | find_covered_units(plan.maps.polygons.values(), plan.country)
-    if plan.foreign_units:
-        plan.report.questions.append(ask_about_units(plan.foreign_units, plan.country))
+    _find_foreign_units(plan)
     plan.mappings = mappings.merge(ImportMappings(tuple(_mappings_of(plan))))
     return plan
+
+
+def _find_foreign_units(plan: ImportPlan) -> None:
+    """Find units of neighbours and ask about them; without a country, of that of the polygons."""
+    maps, places = plan.maps.polygons.values(), plan.records.tables.get("places")
+    main = [] if plan.country else find_main_countries(maps)
+    country = plan.country or next(iter(main), "")
+    found = find_foreign_units(places, country) | find_covered_units(maps, country)
+    plan.foreign_units = select_few_units(found) if main else found
+    if not plan.foreign_units:
+        return
+    plan.report.questions.append(ask_about_units(plan.foreign_units, country))
+    if main and plan.mappings.answers.get(UNITS) == ASSIGN:
+        plan.country, plan.other_countries = country, tuple(main[1:])
 
 
 def _read_table_file(file: InputFile, plan: ImportPlan) -> list[PlannedTable]:
@@ -298,7 +310,11 @@ def _countries_of(plan: ImportPlan) -> dict[str, list[str]]:
     places = plan.records.tables.get("places")
     named = [] if places is None or "country" not in places else places["country"].tolist()
     others = [] if assigns else [unit.partition("/")[0] for unit in plan.foreign_units]
-    found = {code: [] for code in [plan.country, *named, *others] if code in country_names()}
+    listed = [plan.country, *named, *others]
+    if assigns:
+        owners = {unit.partition("/")[0] for unit in plan.foreign_units}
+        listed += [code for code in plan.other_countries if code not in owners]
+    found = {code: [] for code in listed if code in country_names()}
     if assigns:
         found[plan.country] = list(plan.foreign_units)
     return found

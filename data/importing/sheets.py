@@ -27,6 +27,8 @@ HEADER_SEPARATOR = " / "
 SECTION = "Section"
 """Column of the labels of sections, which are merged across the table."""
 _MIN_HEADER_SCORE = 0.6
+_TITLES_NAMED = 5
+"""Rows above the header that the report quotes."""
 _HASHTAG = re.compile(r"#[a-z][a-z_0-9]*(?: ?\+ ?[a-z_0-9]+)*", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+~<>]?[\d.,' %]+")
 _NOTE_WORDS = re.compile(
@@ -159,9 +161,11 @@ def _find_header(
     first = row - (labels is not None)
     titles = [number for number in filled if number < first]
     if titles:
-        text = " ".join(cell for cell in rows[titles[0]] if cell)[:80]
+        texts = [" ".join(cell for cell in rows[number] if cell)[:80] for number in titles]
         count = f"{len(titles)} rows" if len(titles) > 1 else "1 row"
-        defaults.append(f"{count} above the header left out: {text!r}")
+        listed = ", ".join(map(repr, texts[:_TITLES_NAMED]))
+        more = f" and {len(texts) - _TITLES_NAMED} more" * (len(texts) > _TITLES_NAMED)
+        defaults.append(f"{count} above the header left out: {listed}{more}")
     return _Header(row, names, hashtags, body)
 
 
@@ -209,7 +213,7 @@ def _group_labels(
     spans = [area for area in merged if area[0] == row - 1 and area[3] > area[1] and above[area[1]]]
     used = sum(bool(cell) for cell in rows[row])
     if spans:
-        if any(area[3] - area[1] + 1 >= max(used, 2) for area in spans):
+        if len(filled) == 1 and any(area[3] - area[1] + 1 >= max(used, 2) for area in spans):
             return None  # a title across the table
         labels = list(above)
         for top, first, _, last in spans:

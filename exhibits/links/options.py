@@ -22,6 +22,8 @@ CACHED_THEATRES = 4
 """Number of theatres whose options are cached, as every URL of a page needs them."""
 MAX_DAYS_APART = {"a week": 7, "a month": 31, "a quarter": 92, "a year": 366}
 """Maximum days between the claims of a disagreement, by label."""
+MIN_SERIES_DATES = 3
+"""Dates with claims from which a place that is no country or city of the settings has a series."""
 
 
 def place_orders(theatre: Theatre) -> dict[str, str]:
@@ -145,14 +147,27 @@ def places_of(theatre: Theatre, metric: str, country: str) -> dict[str, str]:
 
 
 def series_places(theatre: Theatre, metric: str) -> list[str]:
-    """List the places of a measure's series: total area, countries and cities with claims."""
+    """List the places of a measure's series: total area, countries and cities with claims.
+
+    Of a measure without any there: places with claims on at least `MIN_SERIES_DATES` dates.
+    """
     settings = theatre.settings
-    places = [
+    named = [
         settings.whole,
         *(country.place_id for country in settings.countries),
         *(city.place_id for city in settings.cities),
     ]
-    return [place for place in places if (metric, place) in theatre.positions_by_measure]
+    claimed = {
+        place: positions
+        for (measure, place), positions in theatre.positions_by_measure.items()
+        if measure == metric
+    }
+    dates = theatre.figures["as_of"]
+    return [place for place in named if place in claimed] or [
+        place
+        for place, positions in claimed.items()
+        if dates.iloc[positions].nunique() >= MIN_SERIES_DATES
+    ]
 
 
 def opening_rivals(theatre: Theatre) -> Filters:

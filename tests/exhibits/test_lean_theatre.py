@@ -37,6 +37,17 @@ def entries(lean: Theatre) -> dict[str, CatalogueEntry]:
     return catalogue(lean, read_basemap(lean))
 
 
+def test_claims_on_towns_alone_make_a_trend_and_numbers_of_their_country(tmp_path: Path) -> None:
+    lines = [line for line in CLAIMS.splitlines() if line.startswith(("measure", "Share"))]
+    theatre = read_theatre(
+        write_theatre(tmp_path / "tracker", places=PLACES, figures="\n".join(lines) + "\n")
+    )
+    pages = {entry.page: entry for entry in catalogue(theatre, read_basemap(theatre)).values()}
+    country = theatre.settings.countries[0].place_id
+    assert {"series", country} <= set(pages)
+    assert pages["series"].build(require_view(theatre, {})).title.startswith("Khartoum: ")
+
+
 def test_the_theatre_and_its_country_have_two_names(lean: Theatre) -> None:
     assert list(countries(lean)) == ["Sudan (entire theatre)", "Sudan"]
     country = lean.settings.countries[0].place_id

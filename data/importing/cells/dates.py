@@ -307,6 +307,17 @@ def parse_date(text: str) -> str:
     return found.first.isoformat()[: _LENGTHS[found.precision]]
 
 
+def is_date(text: str) -> bool:
+    """Whether a text has the form of a date, in any order of day and month; numbers have not."""
+    plain = simplify_text(text)
+    if plain.isdecimal() or _SERIAL.fullmatch(plain) or _EPOCH.fullmatch(plain):
+        return False
+    try:
+        return bool(_PARTS.fullmatch(plain) or _read_period(plain))
+    except DateError:
+        return False
+
+
 def _full_year(text: str) -> int:
     digits = text.lstrip("'")
     year = int(digits)

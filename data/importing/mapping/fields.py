@@ -25,6 +25,8 @@ PLACE_FIELDS = ("lat", "lon", COORDINATES, "country", "admin_unit", "kind", "pop
 """Fields of places that a table of control may have, too."""
 DATE_FIELD = {"control": "from_date", "figures": "as_of", "events": "date"}
 """Date of a row, by table."""
+AS_OF = DATE_FIELD["figures"]
+"""Field of a table of control, too: the date of the figures beside the controllers."""
 
 _OTHER_HEADERS: dict[str, dict[str, str]] = {
     "places": {
@@ -51,9 +53,12 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "in control|under control of|who controls|who|party|side|faction|armed group|force|group|"
         "occupier|owner|ruled by|held|control status|status of control|area of control|"
         "territorial control|контроль|сторона|السيطرة|الجهة المسيطرة|contrôle",
-        "from_date": "from|since|date|when|start date|date from|as of|as of date|date of change|"
+        "from_date": "from|since|date|when|start date|date from|date of change|"
         "change date|captured on|capture date|date captured|date of capture|date taken|дата|"
         "التاريخ|от|с|date of control|control since",
+        AS_OF: "as of|as of date|date of estimate|estimate date|date of figure|date of the figure|"
+        "reported|reported on|date reported|stated|stated on|date stated|date of statement|"
+        "assessed|assessed on|date of assessment|estimated|estimated on",
         "to_date": "until|till|to date|end date|date to|lost on|date lost|through",
         "note": "notes|remark|remarks|comment|comments|description",
         "source_title": "sources|reference|citation|источник|المصدر",
@@ -157,6 +162,7 @@ def headers_of_fields(kind: str) -> dict[str, list[str]]:
     if name == "control":
         places = headers_of_fields("places")
         fields |= {field: list(places[field]) for field in PLACE_FIELDS}
+        fields |= {VALUE: [], AS_OF: []}
         fields["base"] = _OTHER_HEADERS["figures"]["base"].split("|")
     for field, headers in _OTHER_HEADERS.get(name, {}).items():
         fields.setdefault(field, []).extend(headers.split("|"))

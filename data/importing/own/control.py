@@ -7,16 +7,18 @@ import pandas as pd
 
 from data.importing.cells.dates import parse_date, read_dates
 from data.importing.cells.text import is_missing
-from data.importing.mapping.fields import VALUE
+from data.importing.mapping.fields import AS_OF, VALUE
 from data.importing.model import Mapping
 from data.importing.own.claims import read_claims
 from data.importing.own.places import read_places_beside
 from data.importing.own.reader import NOT_SETTLED, TableReader, join_columns
-from data.importing.recognise import date_columns
+from data.importing.recognise import date_columns, list_figure_dates
 from data.loading.completion.actors import CONTESTED
 
 STATE_DATE = "date:control"
 """Question of the date of a table of control that has none."""
+FIGURE_DATE = "figure_date:"
+"""Question, before the name of the column of figures, which column dates them."""
 NOT_KNOWN = "unknown"
 _CONTESTED = re.compile(r"(?:contested|disputed|mixed control|no single control)\b", re.IGNORECASE)
 _DATE_COLUMN = "date of the row"
@@ -33,6 +35,7 @@ def read_control(reader: TableReader) -> dict[str, pd.DataFrame]:
     reader.refuse_empty(names.index[names == ""], "place_id", "the name of a place")
     reader.drop(names == "")
     tables = read_places_beside(reader)
+    named = reader.frame
     _drop_without_controller(reader, has_places=bool(tables))
     columns = _control_columns(reader)
     if columns is None:
@@ -41,24 +44,53 @@ def read_control(reader: TableReader) -> dict[str, pd.DataFrame]:
     repeated = frame.duplicated()
     reader.leave_out(frame.index[repeated], "repeated row")
     tables["control"] = frame[~repeated]
-    return tables | _read_shares(reader, frame)
+    if not reader.has(VALUE):
+        return tables
+    return tables | _read_shares(reader, *_date_shares(reader, named, frame))
 
 
-def _read_shares(reader: TableReader, control: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Read a column of percentages of a table of control as claims at the date of each row."""
+def _date_shares(
+    reader: TableReader, named: pd.DataFrame, control: pd.DataFrame
+) -> tuple[pd.DataFrame, str]:
+    """Rows whose percentages are claims, and the column of their dates: "" while it is a question.
+
+    Parameters
+    ----------
+    named : rows of the file that name a place.
+    """
     column = reader.column_of(VALUE)
-    if not reader.has(VALUE) or control.empty:
-        return {}
+    dates = list_figure_dates(reader.raw, reader.mapping.columns)
+    answer = reader.mapping.answers.get(f"{FIGURE_DATE}{column}", "")
+    as_of = reader.mapping.columns.get(AS_OF, answer)
+    if not as_of and len(dates) > 1:
+        text = f"Which column dates the figures of {column}?"
+        reader.report.ask(f"{FIGURE_DATE}{column}", text, {each: each for each in dates})
+        return named, ""
+    if as_of in named:
+        reader.mapping = replace(reader.mapping, columns={**reader.mapping.columns, AS_OF: as_of})
+        return named, as_of
     is_month = control["from_precision"] == "month"
-    dates = control["from_date"].mask(is_month, control["from_date"].str.slice(0, 7))
-    frame = reader.frame.loc[control.index].assign(**{_DATE_COLUMN: dates})
+    start = control["from_date"].mask(is_month, control["from_date"].str.slice(0, 7))
+    return reader.frame.loc[control.index].assign(**{_DATE_COLUMN: start}), _DATE_COLUMN
+
+
+def _read_shares(reader: TableReader, frame: pd.DataFrame, as_of: str) -> dict[str, pd.DataFrame]:
+    """Read a column of percentages of a table of control as claims at the dates of a column."""
+    column = reader.column_of(VALUE)
     frame = frame[~frame[column].map(is_missing).astype(bool)]
+    if not as_of:
+        reader.leave_out(frame.index, "date of the figure not settled")
+    if not as_of or frame.empty:
+        return {}
     columns = {field: reader.mapping.columns[field] for field in _CLAIM_FIELDS if reader.has(field)}
-    frame = frame[[*dict.fromkeys(columns.values()), _DATE_COLUMN]]  # coordinates are no figures
-    mapping = Mapping("claims", {**columns, "as_of": _DATE_COLUMN}, reader.mapping.answers)
+    columns[AS_OF] = as_of
+    frame = frame[list(dict.fromkeys(columns.values()))]  # coordinates are no figures
+    mapping = Mapping("claims", columns, reader.mapping.answers)
     claims = TableReader(replace(reader.raw, frame=frame, refused=(), defaults=()), mapping)
     tables = read_claims(claims)
-    reader.note(f"column {column} read as claims at the date of each row")
+    where = "of each row" if as_of == _DATE_COLUMN else f"in column {as_of}"
+    reader.note(f"column {column} read as claims at the date {where}")
+    reader.add_fields_read(claims)
     claims.report.rows_read = 0
     claims.report.defaults = [
         text for text in claims.report.defaults if not text.startswith(f"column {_DATE_COLUMN}")

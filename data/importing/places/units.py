@@ -5,22 +5,38 @@ user's decision, so it is a question.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
 from data.loading.completion.ids import fold
-from data.loading.completion.places import MAX_OUTSIDE_KM
+from data.loading.completion.places import MAX_OUTSIDE_KM, MIN_SHARE_OF_MAIN
 from geo.arrays import Shapes, array_of
 from geo.importing.report import Question
-from geo.world.units import country_names, locate_points, unit_countries, world_units
+from geo.world.units import (
+    countries_of_shapes,
+    country_area_km2,
+    country_names,
+    locate_points,
+    unit_countries,
+    world_units,
+)
 
 UNITS, ASSIGN, SEPARATE = "units", "assign", "separate"
 """Key of the question and its answers."""
 MIN_COVERED = 0.2
 """Share of a neighbour's unit that polygons cover where it is asked about; less is at a border."""
+
+
+MIN_SHARE_OF_COUNTRY = 0.05
+"""A country with less of the maps' area than this part of the largest is at a border only."""
+MAX_INFERRED = 2
+"""Units of a neighbour that are asked about where the country is inferred from polygons; with more,
+the polygons lie in several countries."""
 
 
 def first_code(text: str) -> str:
@@ -42,6 +58,35 @@ def is_in_country(shapes: Shapes, country: str) -> bool:
     """Whether a shape, in degrees, meets a country of the world boundaries."""
     units = array_of(world_units()[(unit_countries({}) == country).to_numpy()])
     return shapely.STRtree(units).query(shapes, predicate="intersects").size > 0
+
+
+def find_main_countries(maps: Iterable[GeoDataFrame]) -> list[str]:
+    """Find the country of the latest maps, then the others in which they mostly lie.
+
+    The first has the largest part of its own area on them: a unit that a large country holds may
+    cover more than the rest of the maps.
+    """
+    latest = [array_of(frame[frame["date"] == frame["date"].max()]) for frame in maps]
+    areas = countries_of_shapes(shapely.make_valid(np.concatenate(latest)), {}) if latest else {}
+    most = max(areas.values(), default=0.0)
+    shares = {
+        code: km2 / country_area_km2(code, {})
+        for code, km2 in areas.items()
+        if km2 >= MIN_SHARE_OF_COUNTRY * most
+    }
+    first = max(shares, key=lambda code: shares[code], default="")
+    others = [code for code, km2 in areas.items() if km2 >= MIN_SHARE_OF_MAIN * most]
+    return list(dict.fromkeys([first, *others])) if first else []
+
+
+def select_few_units(found: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Units of countries of which at most `MAX_INFERRED` units were found."""
+    counts = Counter(unit.partition("/")[0] for unit in found)
+    return {
+        unit: names
+        for unit, names in found.items()
+        if counts[unit.partition("/")[0]] <= MAX_INFERRED
+    }
 
 
 def find_covered_units(maps: Iterable[GeoDataFrame], country: str) -> dict[str, list[str]]:

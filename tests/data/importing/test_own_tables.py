@@ -195,6 +195,41 @@ def test_coordinates_beside_a_share_are_no_figures() -> None:
     assert not any("unit" in question.text for question in records.report.questions)
 
 
+ESTIMATES = "Town,lat,lon,Held by,Since,Estimate / % held,Estimate / As of\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "answers", "expected"),
+    [
+        (ESTIMATES, {}, ["2023-04-14", "2024-06", "month"]),
+        (ESTIMATES.replace("As of", "Day"), {}, ["2023-04-14", "2024-06", "month"]),
+        ("Town,lat,lon,Held by,Date,% held,Reported on\n", {}, ["2023-04-14", "2024-06", "month"]),
+        ("Town,lat,lon,Held by,As of,% held,Since\n", {}, ["2024-06-01", "2023-04-14", "day"]),
+        ("Town,lat,lon,Held by,As of,% held,Reported\n", {}, None),
+        ("Town,lat,lon,Held by,Since,% held,Updated\n", {}, None),
+        (
+            "Town,lat,lon,Held by,Since,% held,Updated\n",
+            {"figure_date:% held": "Updated"},
+            ["2023-04-14", "2024-06", "month"],
+        ),
+    ],
+)
+def test_the_date_of_a_figure_beside_control_is_its_own_or_a_question(
+    header: str, answers: dict[str, str], expected: list[str] | None
+) -> None:
+    found = raw(header + "A,15.5,32.5,Army,4/14/2023,45 %,Jun-24\nB,15,32,Army,4/16/2023,,\n")
+    mapping = recognise(found)
+    bases = {f"base:{column}": "area of the place" for column in found.frame}
+    records = read(found, Mapping(mapping.kind, mapping.columns, bases | answers))
+    if expected is None:
+        assert [each.key for each in records.report.questions] == ["figure_date:% held"]
+        assert "figures" not in records.tables
+        return
+    control, figures = (records.tables[name].iloc[0] for name in ("control", "figures"))
+    assert [control["from_date"], figures["as_of"], figures["as_of_precision"]] == expected
+    assert not any("not imported" in text for text in records.report.defaults)
+
+
 def test_fractions_are_a_question() -> None:
     text = "place,as_of,share,base\nA,2017,0.45,area\nB,2017,50 %,area\n"
     waiting = read_text(text)

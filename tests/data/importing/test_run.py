@@ -230,11 +230,18 @@ def test_a_zip_of_a_folder_is_read_as_the_folder(tmp_path) -> None:
     assert [len(frame) for frame in plan.polygons.values()] == [1]
 
 
-def test_units_that_polygons_cover_are_asked_about() -> None:
+@pytest.mark.parametrize("country", ["UKR", ""])
+def test_units_that_polygons_cover_are_asked_about(country: str, tmp_path: Path) -> None:
     ring = [[32.5, 44.3], [36.7, 44.3], [36.7, 46.2], [32.5, 46.2], [32.5, 44.3]]
     name, content = map_of_day("20240101", 31)
     document = json.loads(content)
     document["features"][0]["geometry"]["coordinates"] = [[ring]]
-    plan = plan_import([(name, json.dumps(document).encode())], "UKR")
+    files = [(name, json.dumps(document).encode())]
+    plan = plan_import(files, country)
     assert "RUS/Crimea" in plan.foreign_units
-    assert "units" in {question.key for question in plan.open_questions}
+    (question,) = (each for each in plan.open_questions if each.key == "units")
+    assert "polygons of control in Crimea (Russia)" in question.text
+    answers = {each.key: "A" for each in plan.open_questions} | {"units": "assign"}
+    apply_import(plan_import(files, country, ImportMappings((), answers)), tmp_path)
+    (found,) = read_theatre(tmp_path).settings.countries
+    assert (found.iso3, "RUS/Crimea" in found.units) == ("UKR", True)

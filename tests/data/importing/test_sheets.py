@@ -162,6 +162,19 @@ def test_merged_cells_and_two_rows_of_headers() -> None:
     assert raw.header_row == 4
 
 
+def test_a_label_over_all_headers_of_its_row_is_no_title() -> None:
+    def write(_: Workbook, sheet: Worksheet) -> None:
+        write_rows(sheet, [["Draft"], ["Not for circulation"], ["Town", "Held by", "Since"]])
+        sheet.merge_range(2, 3, 2, 4, "Estimate")
+        write_rows(sheet, [["", "", "", "% held", "As of"], ["A", "X", "2017", "5 %", "2018"]], 3)
+
+    (raw,) = read_tables("a.xlsx", workbook(write))
+    assert list(raw.frame) == [
+        *("Town", "Held by", "Since", "Estimate / % held", "Estimate / As of")
+    ]
+    assert "2 rows above the header left out: 'Draft', 'Not for circulation'" in raw.defaults
+
+
 def test_second_columns_of_a_name_and_columns_without_one() -> None:
     (raw,) = read_tables("a.csv", b"place,note,note,\nA,x,y,z\n")
     assert list(raw.frame) == ["place", "note", "note (2)", "column D"]
