@@ -12,6 +12,7 @@ import pandas as pd
 
 from data import claim_index
 from data.event_kinds import NEUTRAL_SYMBOL
+from geo.importing.report import quote_read
 from geo.theatre.assessed_polygons import AssessedPolygons
 
 Row = pd.Series | Mapping[Any, Any]
@@ -28,8 +29,8 @@ class Finding:
     """One fault in a theatre's folder, with its location.
 
     `row` is the spreadsheet row (the header is row 1); in a GeoJSON file the number of the feature;
-    in theatre.toml the line number, where known. `header` is the column's name in the file; ""
-    where that is `column`.
+    in theatre.toml the line number, where known. `read` is "" for an empty cell. `header` is the
+    column's name in the file; "" where that is `column`.
     """
 
     file: str
@@ -45,9 +46,8 @@ class Finding:
         return self.header or self.column
 
     def __str__(self) -> str:
-        read = self.read if len(self.read) <= 120 else f"{self.read[:117]}..."
         place = f"{self.file}:{self.row}: {self.column_in_file}"
-        return f"{place}: read {read!r}, expected {self.expected}"
+        return f"{place}: read {quote_read(self.read, 120)}, expected {self.expected}"
 
 
 @dataclass(frozen=True)

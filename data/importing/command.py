@@ -22,6 +22,7 @@ from data.loading.settings import SETTINGS_FILE
 from data.loading.theatre import SEEDS
 from data.model import Finding
 from data.schema import table
+from data.text.format import format_count
 from geo.importing.report import ImportReport, Question
 from geo.world.units import codes_by_iso2, country_names
 
@@ -185,7 +186,7 @@ def _describe_plan(plan: ImportPlan, *, every_row: bool) -> list[str]:
     lines = []
     for each in plan.files:
         report = each.records.report
-        counts = f"{report.rows_read:,} rows read, {report.rows_kept:,} kept"
+        counts = f"{format_count(report.rows_read, 'row')} read, {report.rows_kept:,} kept"
         lines.append(f"{each.name}: {each.kind_label}; {counts}")
         lines += [f"  {line}" for line in _describe_report(report, every_row=every_row)]
     known = {text for each in plan.files for text in each.records.report.defaults}

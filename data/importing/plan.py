@@ -43,8 +43,8 @@ class ImportPlan:
 
     ``records`` are the tables of all files together, with the report of the entire import;
     ``foreign_units`` the names of places by the unit of a neighbouring country that they lie in;
-    ``other_countries`` the further ones in which its polygons mostly lie, where its country was
-    inferred; ``templates`` the names of files that are the template, whose columns are known.
+    ``inferred_countries`` are those of its polygons, where none was given; ``templates`` the names
+    of files that are the template, whose columns are known.
     """
 
     mappings: ImportMappings
@@ -53,7 +53,7 @@ class ImportPlan:
     records: Records = field(default_factory=Records)
     maps: Maps = field(default_factory=Maps)
     foreign_units: dict[str, list[str]] = field(default_factory=dict)
-    other_countries: tuple[str, ...] = ()
+    inferred_countries: list[str] = field(default_factory=list)
     templates: set[str] = field(default_factory=set)
 
     @property

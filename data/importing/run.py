@@ -132,7 +132,7 @@ def plan_import(
 def _find_foreign_units(plan: ImportPlan) -> None:
     """Find units of neighbours and ask about them; without a country, of that of the polygons."""
     maps, places = plan.maps.polygons.values(), plan.records.tables.get("places")
-    main = [] if plan.country else find_main_countries(maps)
+    main = plan.inferred_countries = [] if plan.country else find_main_countries(maps)
     country = plan.country or next(iter(main), "")
     found = find_foreign_units(places, country) | find_covered_units(maps, country)
     plan.foreign_units = select_few_units(found) if main else found
@@ -140,7 +140,7 @@ def _find_foreign_units(plan: ImportPlan) -> None:
         return
     plan.report.questions.append(ask_about_units(plan.foreign_units, country))
     if main and plan.mappings.answers.get(UNITS) == ASSIGN:
-        plan.country, plan.other_countries = country, tuple(main[1:])
+        plan.country = country
 
 
 def _read_table_file(file: InputFile, plan: ImportPlan) -> list[PlannedTable]:
@@ -313,7 +313,7 @@ def _countries_of(plan: ImportPlan) -> dict[str, list[str]]:
     listed = [plan.country, *named, *others]
     if assigns:
         owners = {unit.partition("/")[0] for unit in plan.foreign_units}
-        listed += [code for code in plan.other_countries if code not in owners]
+        listed += [code for code in plan.inferred_countries if code not in owners]
     found = {code: [] for code in listed if code in country_names()}
     if assigns:
         found[plan.country] = list(plan.foreign_units)

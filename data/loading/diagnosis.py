@@ -4,11 +4,13 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable
+from decimal import Decimal
 
 import pandas as pd
 
 from data.model import Finding
 from data.schema import TABLES
+from data.text.quantity_words import HEDGE_WORDS, MULTIPLES
 
 _SLASH_DATE = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})")
 _SERIAL = re.compile(r"[34]\d{4}(\.\d+)?")
@@ -26,6 +28,7 @@ _ABOUT = re.compile(
 _UNIT_AFTER = re.compile(
     r"[\d.,]+\s*(%|km2|km²|sq\.? ?km|per ?cent|people|fighters|k|m|million|mn|bn)$", re.I
 )
+_MULTIPLE = re.compile(rf"(\d+(?:\.\d+)?) ?({'|'.join(MULTIPLES.values())})\.?", re.IGNORECASE)
 _FLAGS = {"yes": "true", "y": "true", "1": "true", "no": "false", "n": "false", "0": "false"}
 _EPOCH = pd.Timestamp("1899-12-30")
 
@@ -128,6 +131,10 @@ def _number_hint(read: str) -> str:
         return f"with a decimal point: {read.replace(',', '.')}"
     if _RANGE.fullmatch(read):
         return "a range; put its ends in the columns low and high, and leave value empty"
+    if match := _MULTIPLE.fullmatch(read):
+        word = match[2].lower()
+        times = next(number for number, words in MULTIPLES.items() if word in words.split("|"))
+        return f"write {(Decimal(match[1]) * times).normalize():f}"
     if _UNIT_AFTER.fullmatch(read):
         return "the number alone; its unit belongs in the column unit"
     return ""
@@ -149,5 +156,9 @@ def _choice_hint(finding: Finding) -> str:
     plain = re.sub(r"[\s\-]+", "_", finding.read.lower())
     if plain in choices:
         return f"write {plain}"
+    if finding.column == "qualifier":
+        word = finding.read.lower().strip(" .")
+        if hedge := next((key for key, each in HEDGE_WORDS.items() if word in each.split("|")), ""):
+            return f"write {hedge}"
     close = difflib.get_close_matches(plain, choices, 1, 0.6)
     return f"{close[0]}?" if close else ""

@@ -264,7 +264,7 @@ def _parents(places: pd.DataFrame) -> Iterator[Finding]:
             "places.csv",
             int(str(row)),
             "part_of",
-            read if isinstance(read, str) else "an empty cell",
+            read if isinstance(read, str) else "",
             expected,
         )
 

@@ -14,6 +14,7 @@ from data.loading.geography import check_geography
 from data.loading.suspicions import find_suspicions
 from data.loading.theatre import read_contents
 from data.model import Finding, Inference
+from geo.importing.report import quote_read
 
 ROWS_SHOWN = 6
 _NAMING_COLUMNS = ("name_en", "label", "title", "place_id", "figure_id")
@@ -108,9 +109,9 @@ def _describe_group(group: Sequence[Finding], row_names: Mapping[tuple[str, int]
         return _with_hint(text, hint_for(first))
     rows = ", ".join(label(finding) for finding in group[:ROWS_SHOWN])
     more = f" and {len(group) - ROWS_SHOWN} more" if len(group) > ROWS_SHOWN else ""
-    read = first.read if len(first.read) <= 60 else f"{first.read[:57]}..."
+    what = f"cells like {quote_read(first.read, 60)}" if first.read else "empty cells"
     text = (
-        f"{first.file}: {first.column_in_file}: {len(group)} cells like {read!r} "
+        f"{first.file}: {first.column_in_file}: {len(group)} {what} "
         f"(rows {rows}{more}), expected {first.expected}"
     )
     return _with_hint(text, hint_for(first))

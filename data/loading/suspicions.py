@@ -106,6 +106,10 @@ def _claims_twice(settings: Settings, figures: pd.DataFrame) -> Iterator[Finding
     )
 
 
+UNCHANGED = "a change; the row before has the same controller (are the rows in the right place?)"
+"""What is expected of a row of control that changes nothing."""
+
+
 def _control_unchanged(settings: Settings, control: pd.DataFrame) -> Iterator[Finding]:
     """Find rows of control that change nothing."""
     rows = control.sort_values(["place_id", "from_date"], kind="stable")
@@ -117,7 +121,7 @@ def _control_unchanged(settings: Settings, control: pd.DataFrame) -> Iterator[Fi
         "control",
         rows[same & touching],
         "controller",
-        "a change; the row before has the same controller (are the rows in the right place?)",
+        UNCHANGED,
     )
 
 

@@ -264,7 +264,7 @@ def row_findings(
 ) -> Iterator[Finding]:
     """Yield one finding per row, quoting the cell in `column` (or in `reads`)."""
     for row, cell in rows[reads or column].items():
-        read = "an empty cell" if pd.isna(cell) else _cell_text(cell)
+        read = "" if pd.isna(cell) else _cell_text(cell)
         yield Finding(table(name).file, int(str(row)), column, read, expected)
 
 

@@ -47,7 +47,7 @@ PHRASES: dict[str, str] = {
     "another_measure": "Different measure: not comparable with the figures above",
     "is_head": "Relation",
     "is_words": "Claim",
-    "brief_of": "{count} exhibits, {sources} sources",
+    "brief_of": "Exhibits: {count}; sources: {sources}",
     "more_in_data": "and {count} more; see the data of this exhibit",
     "all_at_end": "{count} publications, listed at the end",
     "all_in_data": "{count} publications; see the data of this exhibit",

@@ -7,6 +7,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
+def quote_read(text: str, max_length: int = 1000) -> str:
+    """Quote what was read from a cell, shortened; "nothing" for an empty one."""
+    short = text if len(text) <= max_length else f"{text[: max_length - 3]}..."
+    return repr(short) if text else "nothing"
+
+
 class Refusal(NamedTuple):
     """A row, or a value of one, that was not taken: where, what was read, what was expected.
 
@@ -21,7 +27,8 @@ class Refusal(NamedTuple):
 
     def __str__(self) -> str:
         column = f" {self.column}:" if self.column else ""
-        return f"{self.file}:{self.row}:{column} read {self.read!r}, expected {self.expected}"
+        read = quote_read(self.read)
+        return f"{self.file}:{self.row}:{column} read {read}, expected {self.expected}"
 
 
 class RefusedFileError(ValueError):

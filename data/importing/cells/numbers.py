@@ -9,25 +9,18 @@ import pandas as pd
 
 from data.importing.cells.text import cells_by_text, simplify_text
 from data.loading.completion.default_rows import UNIT_NAMES, UNITS
+from data.text.quantity_words import HEDGE_WORDS, MULTIPLES
 from geo.importing.report import Refusal
 
 EXPECTED = "a number such as 9100000, 45 %, about 300, 2,000-3,000 or 2.5 million"
 _PARTS = ("value", "low", "high", "qualifier", "unit")
 COMMA, POINT = "comma", "point"
-_HEDGES = {
-    "about": "~|≈|about|approximately|approx|around|circa|ca|c|roughly|some|estimated|est",
-    "almost": "almost|nearly|close to|just under",
-    "at_least": "at least|no less than|not less than|no fewer than|minimum|min|≥|>=",
-    "more_than": ">|more than|over|above|exceeding|upwards of",
-    "less_than": "<|less than|fewer than|under|below",
-    "up_to": "up to|at most|no more than|not more than|maximum|max|≤|<=",
-}
 _SUFFIXES = {
     "at_least": r"\+|or more|and more|at least",
     "about": r"approximately|approx|or so",
 }
 _PREFIX = re.compile(
-    "|".join(rf"(?P<{name}>(?:{words})(?![a-z])\.?)" for name, words in _HEDGES.items()),
+    "|".join(rf"(?P<{name}>(?:{words})(?![a-z])\.?)" for name, words in HEDGE_WORDS.items()),
     re.IGNORECASE,
 )
 _SUFFIX = re.compile(
@@ -35,12 +28,7 @@ _SUFFIX = re.compile(
 )
 _DIGITS = r"[+-]?(?:\d[\d,.' ]*\d|\d|[.,]\d+)"
 _ONE = rf"(?P<{{0}}>{_DIGITS}) ?(?P<{{0}}_times>(?:{{times}})(?![a-z])\.?)?"
-_MULTIPLES = {
-    1_000: "thousand|k|tsd",
-    1_000_000: "million|millions|mln|mio|mn|m",
-    1_000_000_000: "billion|bn|mrd",
-}
-_TIMES = "|".join(_MULTIPLES.values())
+_TIMES = "|".join(MULTIPLES.values())
 _SINGLE = re.compile(
     rf"(?P<currency>us\$|\$)? ?{_ONE.format('a', times=_TIMES)}(?P<rest>.*)", re.IGNORECASE
 )
@@ -192,7 +180,7 @@ def _unit_of(text: str, sign: str) -> str | None:
 
 def _multiple(word: str | None) -> int:
     plain = (word or "").lower().rstrip(".")
-    return next((n for n, words in _MULTIPLES.items() if plain in words.split("|")), 1)
+    return next((n for n, words in MULTIPLES.items() if plain in words.split("|")), 1)
 
 
 def _decimal(digits: str, decimal: str, times: int) -> Decimal | None:

@@ -13,6 +13,7 @@ from data.importing.own.reader import TableReader, join_columns
 from data.importing.recognise import date_columns
 from data.loading.completion.default_rows import UNITS
 from data.loading.completion.ids import slug_of
+from data.text.format import format_count
 
 PERCENT = "percent"
 MEASURES, PLACES, ACTORS = "measures", "places", "actors"
@@ -345,7 +346,7 @@ def _fill_source(reader: TableReader, frame: pd.DataFrame) -> None:
         title = reader.raw.file.rpartition("/")[2]
         cells = frame["source_title"] if "source_title" in frame else pd.Series("", frame.index)
         frame["source_title"] = cells.mask(bare, title).astype("str")
-        reader.note(f"source of {int(bare.sum())} rows: the file itself, {title}")
+        reader.note(f"source of {format_count(int(bare.sum()), 'row')}: the file itself, {title}")
 
 
 def _fill_bases(reader: TableReader, frame: pd.DataFrame) -> pd.DataFrame:
@@ -364,7 +365,7 @@ def _fill_bases(reader: TableReader, frame: pd.DataFrame) -> pd.DataFrame:
             bare &= ~rows
             continue
         count = int(rows.sum())
-        text = f"{measure}: {count} percentages without a base. Per cent of what?"
+        text = f"{measure}: {format_count(count, 'percentage')} without a base. Per cent of what?"
         reader.report.ask(key, text, dict(COMMON_BASES))
     reader.leave_out(frame.index[bare], "percentage without a base")
     return frame[~bare]

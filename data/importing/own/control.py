@@ -14,6 +14,7 @@ from data.importing.own.places import read_places_beside
 from data.importing.own.reader import NOT_SETTLED, TableReader, join_columns
 from data.importing.recognise import date_columns, list_figure_dates
 from data.loading.completion.actors import CONTESTED
+from data.text.format import format_count
 
 STATE_DATE = "date:control"
 """Question of the date of a table of control that has none."""
@@ -128,9 +129,9 @@ def read_wide_control(reader: TableReader) -> dict[str, pd.DataFrame]:
                 unchanged += 1
             before = controller or before
     if unchanged:
-        reader.note(f"{unchanged} cells without a change since the date before make no row")
+        reader.note(f"cells without a change since the date before, which make no row: {unchanged}")
     if unknown:
-        reader.note(f"after an empty cell, control is not known ({unknown} times)")
+        reader.note(f"after an empty cell, control is not known ({format_count(unknown, 'time')})")
     index, *values = zip(*rows, strict=True) if rows else ((),) * 5
     names_of = ("place_id", "controller", "from_date", "from_precision")
     frame = pd.DataFrame(dict(zip(names_of, values, strict=True)), index=list(index), dtype="str")

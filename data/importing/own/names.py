@@ -17,6 +17,7 @@ from data.importing.model import Records
 from data.loading.completion.actors import BUILT_IN_NAMES, CONTESTED
 from data.loading.completion.ids import fold, slug_of
 from data.loading.completion.places import country_code
+from data.text.format import format_count
 from geo.importing.report import Question
 
 MIN_ACCEPTED, MIN_OFFERED = 95, 78
@@ -219,7 +220,8 @@ def _move_unknown_places(records: Records, matcher: "_Matcher", exempt: set[str]
         events = events.assign(place_text=text, place_id=cells.mask(is_unknown, ""))
         records.tables["events"] = events
         count = int(is_unknown.sum())
-        note = f"{count} events at places that are not in the table of places: name kept as text"
+        events_at = f"{format_count(count, 'event')} at places"
+        note = f"{events_at} that are not in the table of places: name kept as text"
         records.report.defaults.append(note)
 
 

@@ -367,6 +367,6 @@ def origins(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
                 ("note", "Note"),
             )
         ),
-        caption=f"{len(frame)} data sources.",
-        alt=f"Table of {len(frame)} data sources with licence and attribution.",
+        caption=f"{format_count(len(frame), 'data source')}.",
+        alt=f"Table of {format_count(len(frame), 'data source')} with licence and attribution.",
     )

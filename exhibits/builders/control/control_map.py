@@ -242,7 +242,7 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
                 ("share_of_country", "% of country"),
             )
         ),
-        caption=f"As of {format_date(view.as_of)}. Based on {len(rows)} places; "
+        caption=f"As of {format_date(view.as_of)}. Based on {format_count(len(rows), 'place')}; "
         f"{format_count(len(sources), 'publication')}. " + basemap.attribution(theatre, *FILES),
         alt=f"{title}: "
         + "; ".join(

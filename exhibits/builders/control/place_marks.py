@@ -78,7 +78,7 @@ def place_layers(
 def describe_place_count(frame: pd.DataFrame) -> str:
     """Describe the number of places of a map, and which have markers if not all do."""
     if len(frame) <= MAX_MARKS:
-        return f"{len(frame)} places"
+        return format_count(len(frame), "place")
     return f"{len(frame):,} places; markers for the {MAX_MARKS} most populous"
 
 

@@ -126,9 +126,9 @@ def country_map(
         frame=frame,
         marks=marks,
         caption=(
-            f"As of {format_date(view.as_of)}. {len(rows)} events"
+            f"As of {format_date(view.as_of)}. {format_count(len(rows), 'event')}"
             + (f", {unplaced} of them without a location" if unplaced else "")
-            + f"; {len(sources)} sources. "
+            + f"; {format_count(len(sources), 'source')}. "
             + basemap.attribution(theatre, "boundaries/", "places.csv")
         ),
         alt=f"{title}. "

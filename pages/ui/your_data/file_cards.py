@@ -14,7 +14,7 @@ from data.importing.recognise import KINDS
 from data.importing.table_readers import KIND
 from data.text.format import format_count
 from exhibits.render.html.environment import render
-from geo.importing.report import ImportReport, Refusal
+from geo.importing.report import ImportReport, Refusal, quote_read
 from pages.server.imports import ImportOutcome
 from pages.ui.markdown import escape_markdown
 from pages.ui.your_data.state import import_state
@@ -56,7 +56,7 @@ def _describe_group(group: Sequence[Refusal]) -> str:
     where = f"row{'s' * (len(rows) > 1)} {', '.join(rows[:_ROWS_NAMED])}: " if rows else ""
     if len(rows) > _ROWS_NAMED:
         where = f"{len(rows):,} rows such as {', '.join(rows[:_ROWS_NAMED])}: "
-    values = list(dict.fromkeys(repr(refusal.read) for refusal in group))
+    values = list(dict.fromkeys(quote_read(refusal.read) for refusal in group))
     more = " …" if len(values) > 3 else ""
     return f"{where}{column}read {', '.join(values[:3])}{more}; expected {first.expected}"
 
@@ -68,10 +68,12 @@ def describe_columns(mapping: Mapping) -> str:
 
 
 def _report_html(name: str, kind: str, report: ImportReport, columns: str = "") -> str:
-    refused, left_out = len(report.refused), sum(report.left_out.values())
+    refused = len(report.refused)
+    # A row of control is kept where the figure beside it is left out.
+    left_out = min(sum(report.left_out.values()), report.rows_read - report.rows_kept)
     counts = f"{format_count(report.rows_read, 'row')} read, {report.rows_kept:,} kept"
     counts += f", {refused:,} refused" if refused else ""
-    counts += f", {left_out:,} left out" if left_out else ""
+    counts += f", {left_out:,} left out" if left_out > 0 else ""
     sheet = name.rpartition(", sheet ")[2]
     lists = {
         "Columns": [columns] if columns else [],

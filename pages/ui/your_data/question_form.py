@@ -25,7 +25,7 @@ def draw_questions(outcome: ImportOutcome) -> None:
     state.questions |= {question.key: question for question in outcome.plan.open_questions}
     if open_keys:
         st.subheader("Questions", anchor=False)
-        st.write("The files leave this open. Nothing is guessed: please answer.")
+        st.write("The files do not settle this. Please answer.")
         _draw_form(outcome, state, open_keys)
     elif has_rows(outcome):
         with st.expander("Title, country and answers"):
@@ -40,7 +40,9 @@ def _draw_form(outcome: ImportOutcome, state: ImportState, open_keys: list[str])
         title = st.text_input("Title", state.title, max_chars=80, placeholder="From the file name")
         country, assessor = state.country, state.answers.get(ASSESSOR, "")
         if COUNTRY not in drawn:
-            country = _draw_country("Country (optional)", state.country, "import-country")
+            known = _name_countries(outcome)
+            label = "Country" if known else "Country (optional)"
+            country = _draw_country(label, state.country, "import-country", known)
         if ASSESSOR not in drawn and (outcome.plan.maps.polygons or assessor):
             names = ", ".join(outcome.plan.maps.polygons)
             assessor = st.text_input(
@@ -96,7 +98,16 @@ def _words_of(text: str) -> str:
     return " ".join("".join(sign if sign.isalnum() else " " for sign in text).split())
 
 
-def _draw_country(label: str, code: str, key: str) -> str:
+def _name_countries(outcome: ImportOutcome) -> str:
+    """Name the countries that the files show; "" if none is known yet."""
+    found = [outcome.plan.country] if outcome.plan.country else outcome.plan.inferred_countries[:1]
+    if not found and outcome.records:
+        found = [country.iso3 for country in outcome.records.theatre.settings.countries]
+    return ", ".join(country_names().get(code, code) for code in found)
+
+
+def _draw_country(label: str, code: str, key: str, known: str = "") -> str:
+    """Draw the choice of a country; ``known`` are the names of those that the files show."""
     names = country_names()
     codes = list(names)
     return (
@@ -106,7 +117,7 @@ def _draw_country(label: str, code: str, key: str) -> str:
             codes.index(code) if code in names else None,
             format_func=lambda code: names[code],
             key=key,
-            placeholder="Choose a country",
+            placeholder=known or "Choose a country",  # house: names of countries
         )
         or ""
     )

@@ -133,7 +133,10 @@ def _draw_findings(checked: Report) -> None:
     lists = {"Errors": errors, "Warnings": warnings}
     if errors or warnings:
         lines = {heading: found[:MAX_LINES] for heading, found in lists.items()}
-        counts = f"{len(checked.errors):,} errors, {len(checked.warnings):,} warnings"
+        counts = (
+            f"{format_count(len(checked.errors), 'error')}, "
+            f"{format_count(len(checked.warnings), 'warning')}"
+        )
         place = "Rows are those of your files; of what was derived, those of the theatre's tables."
         st.html(render("import_report", name="Check", kind=counts, counts=place, lists=lines))
     if checked.inferences:

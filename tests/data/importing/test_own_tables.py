@@ -173,7 +173,7 @@ def test_columns_of_dates_become_changes_of_control() -> None:
         ["B", "Army", "2017-04-01"],
     ]
     assert len(records.tables["places"]) == 2
-    assert any("1 cells without a change" in text for text in records.report.defaults)
+    assert any("which make no row: 1" in text for text in records.report.defaults)
 
 
 def test_columns_of_dates_become_claims_once_the_base_is_answered() -> None:

@@ -115,7 +115,7 @@ MISTAKES: dict[str, tuple[list[Upload], str]] = {
     ),
     "part of a year": (control("Suva,A,early 2000"), r"In which month is 'early 2000'\?"),
     "date in words": (control("Suva,A,last spring"), r"control.csv:2: since: read 'last spring'"),
-    "no date": (control("Suva,A,", "Nadi,A,2000-05-01"), r"control.csv:2: since: read ''"),
+    "no date": (control("Suva,A,", "Nadi,A,2000-05-01"), r"control.csv:2: since: read nothing"),
     "year of five digits": (control("Suva,A,20000-05-19"), r"control.csv:2: since: read '20000-"),
     "year of another age": (control("Suva,A,0200-05-19"), r"a year from 1800 to 2100"),
     "date in the future": (control("Suva,A,2090-05-19"), r"control.csv:2: since: .*not after tod"),
@@ -136,7 +136,7 @@ MISTAKES: dict[str, tuple[list[Upload], str]] = {
     ),
     "75 minutes": (places("Suva,18°75'10\"S,178°26'30\"E"), r"places.csv:2: lat: read '18°75"),
     "longitude above 180": (places("Suva,-18.1,278.4"), r"places.csv:2: lat: read '-18.1, 278.4'"),
-    "longitude missing": (places("Suva,-18.1,"), r"places.csv:2: lon: read ''"),
+    "longitude missing": (places("Suva,-18.1,"), r"places.csv:2: lon: read nothing"),
     "column of longitudes missing": (places("Suva,-18.1", head="name,lat"), r"places.csv:2: lat"),
     "metres": (places("Suva,8000000,650000"), r"places.csv:2: lat: .*metres of a projected"),
     "zero, zero": (places("Suva,0,0", "Labasa,-16.4,179.3"), r"places.csv:2: lat: .*Gulf of Gui"),
@@ -171,8 +171,8 @@ MISTAKES: dict[str, tuple[list[Upload], str]] = {
     "no unit": (claims("X,Suva,500,,2000,,T"), r"in which unit are the figures"),
     "unit misspelt": (claims("X,Suva,500,hectars,2000,,T"), r"units not built in.*hectars"),
     "two units": (claims("X,Suva,500 km2,sq mi,2000,,T"), r"claims.csv:2: value: .*one unit"),
-    "claim without date": (claims("X,Suva,500,people,,,T"), r"claims.csv:2: as of: read ''"),
-    "claim without source": (claims("X,Suva,5,people,2000,,"), r"source of 1 rows: the file"),
+    "claim without date": (claims("X,Suva,500,people,,,T"), r"claims.csv:2: as of: read nothing"),
+    "claim without source": (claims("X,Suva,5,people,2000,,"), r"source of 1 row: the file"),
     "address without http": (
         claims("X,5,people,2000,www.times", head="measure,value,unit,as of,source url"),
         r"claims.csv:2: source url: read 'www.times'",
@@ -249,7 +249,7 @@ MISTAKES: dict[str, tuple[list[Upload], str]] = {
     "row of totals": (control("Suva,A,2000-05-19", "Total,2,"), r"row 3 below the table left out"),
     "cell too many": (control("Suva,A,2000-05-19,oops"), r"column D \(row 2: 'oops'\)"),
     "comma in a name": (control("Suva, Town,A,2000-05-19"), r"control.csv:2: since: read 'A'"),
-    "row cut short": (control("Suva,A", "Nadi,A,2000-05-19"), r"control.csv:2: since: read ''"),
+    "row cut short": (control("Suva,A", "Nadi,A,2000-05-19"), r"control.csv:2: since: read nothing"),
     "empty file": ([text("control.csv", "")], r"control.csv:0: read 'no table'"),
     "header alone": (
         [text("control.csv", "place,held by,since\n")],
@@ -258,7 +258,7 @@ MISTAKES: dict[str, tuple[list[Upload], str]] = {
     "another delimiter": (control("Suva:A:2000", head="place:held by:since"), r"control.csv:1: re"),
     "two delimiters": (
         [text("c.csv", CONTROL.replace(",", ";").replace("Labasa;Rebels;", "Labasa,Rebels,"))],
-        r"c.csv:3: held by: read ''",
+        r"c.csv:3: held by: read nothing",
     ),
     "encoding of Windows": (
         [("places.csv", "name,lat,lon\nКиев,50.45,30.52\nКерчь,45.36,36.4\n".encode("cp1251"))],
@@ -278,7 +278,7 @@ MISTAKES: dict[str, tuple[list[Upload], str]] = {
     "workbook cut off": ([("b.xlsx", workbook(*BOTH)[0][1][:-400])], r"b.xlsx:0: .*damaged"),
     "cells below a name left empty": (
         workbook(*BOTH[:1], ("Control", CONTROL.replace("Labasa", ""))),
-        r"sheet Control:3: place: read ''",
+        r"sheet Control:3: place: read nothing",
     ),
     "error typed as text": (
         workbook(*BOTH[:1], ("Control", CONTROL.replace("Rebels", "#REF!"))),
@@ -292,7 +292,7 @@ MISTAKES: dict[str, tuple[list[Upload], str]] = {
     "hidden sheet": (workbook(*BOTH, ("Old", CONTROL), hidden="Old"), r"Old \(hidden in the"),
     "tables side by side": (
         workbook(("Data", "name,lat,lon,,place,held by,since\nSuva,-18.1,178.4,,Suva,,2000-05-19")),
-        r"sheet Data, table 2:2: held by: read ''",
+        r"sheet Data, table 2:2: held by: read nothing",
     ),
     "tables below each other": (
         workbook(("Data", f"{PLACES}\nplace,held by,since\nSuva,A,31/02/2000")),

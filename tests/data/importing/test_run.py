@@ -9,12 +9,14 @@ import openpyxl
 import pytest
 
 from data.__main__ import main
+from data.importing.check import check_import
 from data.importing.command import check_country
 from data.importing.mapping.file import ImportMappings
 from data.importing.plan import OpenQuestionsError
 from data.importing.run import apply_import, plan_import
 from data.importing.template import EXAMPLE, export_theatre_workbook, template_workbook
 from data.importing.theatre_folder import read_rows
+from data.loading.suspicions import UNCHANGED
 from data.loading.theatre import read_theatre, served_theatres, theatre_folders
 from data.schema import TABLES
 from tests.data.conftest import check_theatre
@@ -172,6 +174,17 @@ def test_units_of_a_neighbour_are_assigned_on_request(tmp_path) -> None:
     apply_import(plan, tmp_path)
     (country,) = read_theatre(tmp_path).settings.countries
     assert country.units == ("RUS/Crimea",)
+
+
+def test_a_refused_date_causes_no_finding_in_the_next_row(tmp_path: Path) -> None:
+    control = CONTROL.replace(
+        b"Labasa",
+        b"Suva,Rebels,31 June 2000\nSuva,Army,2000-07-13\nLabasa,Rebels,2000-06-01\nLabasa",
+    )
+    plan = plan_import([("places.csv", PLACES), ("control.csv", control)])
+    written = apply_import(plan, tmp_path)
+    (finding,) = check_import(tmp_path, "fiji", plan, written).warnings
+    assert (finding.file, finding.row, finding.expected) == ("control.csv", 6, UNCHANGED)
 
 
 @pytest.mark.parametrize("country", ["FJI", "fji", "FJ", "Fiji"])
