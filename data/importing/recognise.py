@@ -194,9 +194,7 @@ def unused_columns(raw: RawTable, mapping: Mapping) -> list[str]:
 
 def _score_settings(raw: RawTable) -> float:
     headers = [plain_header(str(name)) for name in raw.frame]
-    if len(headers) < 2 or headers[0] not in (KEY, "setting") or headers[1] != VALUE:
-        return 0.0
-    return 1.0
+    return float(len(headers) > 1 and headers[0] in (KEY, "setting") and headers[1] == VALUE)
 
 
 def _score_kind(raw: RawTable, kind: str) -> float:
@@ -330,8 +328,7 @@ def _guess_by_content(raw: RawTable, kind: str, guesses: dict[str, str]) -> floa
     if "lat" in _headers(kind) and not {"lat", COORDINATES} & set(guesses):
         wanted.append((COORDINATES, lambda text: parse_pair(text) is not None))
     date = DATE_FIELD.get(name, "")
-    is_dated = bool({date, AS_OF} & set(guesses))
-    if date and not is_dated and not kind.startswith("wide_"):
+    if date and not {date, AS_OF} & set(guesses) and not kind.startswith("wide_"):
         wanted.append((date, is_date))
     if kind == "control" and VALUE not in guesses:
         wanted.append((VALUE, _is_percentage))

@@ -249,7 +249,10 @@ MISTAKES: dict[str, tuple[list[Upload], str]] = {
     "row of totals": (control("Suva,A,2000-05-19", "Total,2,"), r"row 3 below the table left out"),
     "cell too many": (control("Suva,A,2000-05-19,oops"), r"column D \(row 2: 'oops'\)"),
     "comma in a name": (control("Suva, Town,A,2000-05-19"), r"control.csv:2: since: read 'A'"),
-    "row cut short": (control("Suva,A", "Nadi,A,2000-05-19"), r"control.csv:2: since: read nothing"),
+    "row cut short": (
+        control("Suva,A", "Nadi,A,2000-05-19"),
+        r"control.csv:2: since: read nothing",
+    ),
     "empty file": ([text("control.csv", "")], r"control.csv:0: read 'no table'"),
     "header alone": (
         [text("control.csv", "place,held by,since\n")],
