@@ -146,7 +146,7 @@ class Film {
       entry.row.style.opacity = km2 ? 1 : 0.45;
     }
     const rest = frames.not_assessed_km2 + areaOf([...this.holderOf.keys()].filter((place) => this.holderOf[place] === NOT_ASSESSED));
-    this.rest.textContent = rest >= 1 && frames.not_assessed_km2 !== null ? `not assessed: ${format(rest)}` : "";
+    this.rest.textContent = rest >= 1 && frames.not_assessed_km2 !== null ? `Not assessed: ${format(rest)}` : "";
     this.summary = this.rows.filter((entry) => entry.hasArea).map((entry) => entry.label.textContent).join("; ");
   }
 }
@@ -347,7 +347,7 @@ class Timeline {
     this.stay();
     this.film?.root.remove();
     this.isCovering = false;
-    if (this.heading?.node.textContent === this.writtenHeading) this.heading.node.textContent = this.heading.text;
+    if (this.heading && this.heading.node.textContent === this.writtenHeading) this.heading.node.textContent = this.heading.text;
     Object.assign(this, { heading: null, writtenHeading: null });
   }
   // Full screen where the browser allows it; otherwise the whole window.

@@ -215,7 +215,7 @@ def test_a_citation_names_changed_figures(visit: Visit, corrected: Callable[[], 
     page = visit("/")
     choose_export(page, "headlines", "Link")
     settle(page)
-    link = page.get_by_role("dialog").locator("code").first.inner_text()
+    link = page.get_by_role("dialog").locator("code", has_text="cite=").inner_text()
     path = link[link.index("/?cite=") :]
     assert "Figures as cited." in visit(path).locator(".fh-cited").inner_text()
     elsewhere = visit(path.replace("/?", "/checks?"))

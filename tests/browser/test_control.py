@@ -75,16 +75,16 @@ def test_known_controllers(visit: Visit, tmp_path: Path, day: str) -> None:
     seen = drawn_places(page, list(EXPECTED_CONTROLLERS[day]))
     for place, controller in EXPECTED_CONTROLLERS[day].items():
         assert controllers[place].casefold() == controller.casefold(), place
+        assert f": {controller} since" in seen[place]["hover"], place
         state = controller if controller == "contested" else f"held by {controller}"
-        assert f"| {state}" in seen[place]["hover"], place
         assert seen[place]["ground"].startswith(state), place
     paints = {
         controller: seen[place]["paint"] for place, controller in EXPECTED_CONTROLLERS[day].items()
     }
     assert len(set(paints.values())) == len(paints)  # one paint for each controller
     legend = page.locator(".st-key-chart-control_map .legend").text_content() or ""
-    assert "not assessed" in legend
-    assert "held by ISIL" in re.sub(r"\s+", " ", legend)
+    assert "Not assessed" in legend
+    assert "Held by ISIL" in re.sub(r"\s+", " ", legend)
 
 
 def test_a_mark_shows_details_and_opens_its_place(visit: Visit) -> None:
@@ -94,7 +94,7 @@ def test_a_mark_shows_details_and_opens_its_place(visit: Visit) -> None:
     tip = page.locator(".st-key-chart-control_map .hovertext", has_text="Raqqa").first
     tip.wait_for()
     hover = tip.text_content() or ""
-    for text in ("contested", "before and after: ISIL, SDF; derived", "6 June 2017"):
+    for text in ("contested", "before and after: ISIL, SDF (derived)", "6 June 2017"):
         assert text in hover
     page.mouse.click(x, y)
     page.wait_for_url("**/places?*at=raqqa*")
@@ -113,7 +113,7 @@ def test_radius_and_country_change_map_and_areas(visit: Visit) -> None:
     assert "reach=15" in page.url
     narrow = normalized_text(page, ".st-key-exhibit-area_by_controller")
     assert narrow != wide
-    assert "within 15 km" in normalized_text(page, "#control_map")
+    assert "Areas at 15 km" in normalized_text(page, "#control_map")
     choose(page, "Syria")
     assert "Peshmerga" not in normalized_text(page, ".st-key-exhibit-area_by_controller")
 
@@ -148,7 +148,7 @@ def test_gains_losses_and_temporary_control(visit: Visit) -> None:
         line = page.locator(".st-key-exhibit-change tr", has_text=place).first.inner_text()
         assert line.startswith(f"{what} by ISIL"), place
     legend = page.locator(".st-key-chart-change_map .legend").text_content() or ""
-    for caption in ("gained by ISIL: 1", "lost by ISIL: 1", "held only in between: 4"):
+    for caption in ("Gained by ISIL: 1", "Lost by ISIL: 1", "Held only in between: 4"):
         assert caption in legend
 
 

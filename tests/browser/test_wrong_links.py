@@ -18,7 +18,7 @@ SHARED = {"country": "Narnia", "as_of": "2030-01-01", "areas": "acres", "contry"
 WRONG: dict[str, dict[str, str]] = {
     "": SHARED,
     "map": {"reach": "7 km", "since": "x", "layers": "Sea"},
-    "change": {"reach": "7 km", "since": "2030-01-01", "controller": "Rome"},
+    "change": {"reach": "7 km", "since": "2030-01-01", "controller": "Rome", "show": "x"},
     "area": {"reach": "x", "controller": "x"},
     "places": {"q": LONG, "order": "x", "at": "atlantis"},
     "ledger": {
@@ -114,6 +114,6 @@ def test_repeated_and_empty_parameters(visit: Visit) -> None:
         "/map?as_of=2015-01-01&as_of=2016-01-31&reach=15+km&reach=40+km&country=&since=", width=1280
     )
     assert noticed_parameters(page) == []
-    assert "within 40 km" in re.sub(r"\s+", " ", page.locator("#control_map").inner_text())
+    assert "Areas at 40 km" in re.sub(r"\s+", " ", page.locator("#control_map").inner_text())
     assert "as_of=2016-01-31" in page.url
     assert page.get_by_role("radio", name="Iraq and Syria", exact=True).is_checked()

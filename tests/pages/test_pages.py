@@ -271,7 +271,7 @@ def test_the_menu_offers_sources_link_and_files(frame_app: AppTest) -> None:
     assert 'href="sources?q=hurriyet-2017-08-04' in listed
 
     frame_app.menu_button(key="menu-headlines").click("Link").run()
-    citing, plain = (code.value for code in frame_app.code)
+    _, citing, plain = (code.value for code in frame_app.code)  # after the sentence
     assert re.search(r"/\?cite=1[0-9a-f]{12}\.[\w.~-]+#headlines$", citing)
     assert plain.endswith("/#headlines"), "the opening view needs no words in the address"
 
@@ -282,7 +282,7 @@ def test_the_menu_offers_sources_link_and_files(frame_app: AppTest) -> None:
     frame_app.date_input(key="as_of").set_value(pd.Timestamp("2016-01-31").date()).run()
     frame_app.segmented_control(key="country").select("Iraq").run()
     frame_app.menu_button(key="menu-headlines").click("Link").run()
-    address, _, fragment = frame_app.code[1].value.partition("#")
+    address, _, fragment = frame_app.code[2].value.partition("#")
     assert fragment == "headlines"
     assert set(address.partition("?")[2].split("&")) == {"country=Iraq", "as_of=2016-01-31"}
 

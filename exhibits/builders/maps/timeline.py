@@ -97,7 +97,7 @@ def group_holders(holders: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Group possible controllers by entry of the legend; contested ones are last, and one."""
     groups: dict[str, list[int]] = {}
     for position, holder in enumerate(holders):
-        name = "contested" if holder["contested"] else str(holder["legend"])
+        name = "Contested" if holder["contested"] else str(holder["legend"])
         groups.setdefault(name, []).append(position)
     ordered = sorted(groups, key=lambda name: name == "contested")
     return [{"name": name, "at": groups[name]} for name in ordered]

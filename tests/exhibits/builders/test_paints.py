@@ -11,6 +11,7 @@ from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.event_maps import theatre_map
 from exhibits.builders.paints import PART_OF_SUBJECT
 from exhibits.model import MapMarks, View
+from exhibits.render.plotly.controller_style import is_near_black
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import THEMES
@@ -35,7 +36,8 @@ def test_a_share_held_has_the_colour_of_its_subject(
     colour = (
         theatre.actors.loc[subject, column] if part == PART_OF_SUBJECT else THEMES[theme].accent
     )
-    assert bars.data[0]["marker"]["color"] == colour
+    visible = THEMES[theme].ink if is_near_black(str(colour), THEMES[theme]) else colour
+    assert bars.data[0]["marker"]["color"] == visible
     marks = theatre_map(changed, base_map, view, "map").marks
     assert isinstance(marks, MapMarks)
     shades = [layer.shapes for layer in marks.layers if layer.role == "share"]

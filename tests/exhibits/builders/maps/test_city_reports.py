@@ -79,7 +79,11 @@ def test_only_completely_cleared_is_coloured_and_no_edge_is_drawn(
         coloured = [fill for fill in fills if fill.startswith(accent)]
         assert coloured == (fills if state == "cleared" else [])
         assert all(trace["line"]["width"] == 0 for trace in one if "fillcolor" in trace)
-        marker = next(trace["marker"] for trace in one if STATES[state] in trace.get("name", ""))
+        marker = next(
+            trace["marker"]
+            for trace in one
+            if STATES[state].casefold() in trace.get("name", "").casefold()
+        )
         assert (marker["color"] == theme.accent) == (state == "cleared")
 
 

@@ -109,17 +109,22 @@ def test_no_label_covers_another_or_a_mark_or_the_edge(
 ) -> None:
     for exhibit in maps(views, day):
         draw(exhibit, sheet)
-        placing = placings.pop()
-        assert not placings
-        assert len(placing.placed) >= 5, exhibit.id
-        for one, other in combinations(placing.placed, 2):
-            assert not one.box.overlaps(other.box), (exhibit.id, one.lines, other.lines)
-        for label in placing.placed:
-            anchor = placing.anchors[id(label.label)]
-            assert label.box.is_inside(placing.frame), (exhibit.id, label.lines)
-            assert not any(map(label.box.overlaps, placing.furniture)), (exhibit.id, label.lines)
-            walls = [*placing.hard, *([] if label.label.rank < URGENT else placing.soft)]
-            assert not any(covers_mark(label.box, mark, anchor) for mark in walls), label.lines
+        assert len(placings) == 1 + (marks_of(exhibit).earlier is not None)
+        for placing in placings:
+            check_placing(exhibit, placing)
+        placings.clear()
+
+
+def check_placing(exhibit: Exhibit, placing: Placing) -> None:
+    assert len(placing.placed) >= 5, exhibit.id
+    for one, other in combinations(placing.placed, 2):
+        assert not one.box.overlaps(other.box), (exhibit.id, one.lines, other.lines)
+    for label in placing.placed:
+        anchor = placing.anchors[id(label.label)]
+        assert label.box.is_inside(placing.frame), (exhibit.id, label.lines)
+        assert not any(map(label.box.overlaps, placing.furniture)), (exhibit.id, label.lines)
+        walls = [*placing.hard, *([] if label.label.rank < URGENT else placing.soft)]
+        assert not any(covers_mark(label.box, mark, anchor) for mark in walls), label.lines
 
 
 @pytest.mark.parametrize(
@@ -192,7 +197,8 @@ def placed_texts(drawing: Drawing, width: float) -> Iterator[tuple[str, PixelBox
 
 @every_sheet
 def test_names_do_not_overlap_as_plotly_draws_them(views: Views, sheet: str) -> None:
-    for exhibit in maps(views, OPENING):
+    single = [one for one in maps(views, OPENING) if marks_of(one).earlier is None]
+    for exhibit in single:
         written = list(placed_texts(draw(exhibit, sheet), DRAWING_CONTEXTS[sheet].width))
         for text, box, frame in written:
             assert box.is_inside(frame), (exhibit.id, text)
