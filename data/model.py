@@ -103,7 +103,7 @@ class Country:
     """Country of the theatre, with the published area against which area claims are checked.
 
     ``units`` are units of other countries, in the world boundaries, that belong to it in this
-    theatre, such as ``RUS/Crimea`` (geo/world/README.md). ``capital`` is a place_id, whose name
+    theatre, such as ``ESP/Ceuta`` (geo/world/README.md). ``capital`` is a place_id, whose name
     every map of the country shows.
     """
 

@@ -27,7 +27,7 @@ _DATE_LINE = 179.85
 _STEP_DEGREES = 0.1
 
 Assignments = Mapping[str, Sequence[str]]
-"""Units of other countries that a theatre assigns to its own, as ``RUS/Crimea``, by code."""
+"""Units of other countries that a theatre assigns to its own, as ``ESP/Ceuta``, by code."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def world_units() -> GeoDataFrame:
 
     Returns
     -------
-    GeoDataFrame in EPSG:4326, index unit (``RUS/Crimea``; unique): country, name. A coverage.
+    GeoDataFrame in EPSG:4326, index unit (``ESP/Ceuta``; unique): country, name. A coverage.
     """
     columns = ["country", "name", "geometry"]
     units = gpd.read_parquet(WORLD_FOLDER / "admin1.parquet", columns=columns)
@@ -116,7 +116,7 @@ def check_assignments(assigned: Assignments) -> list[tuple[str, str, str]]:
             if name not in units.index:
                 country = name.partition("/")[0]
                 local = units.index[units["country"] == country]
-                listed = ", ".join(sorted(map(str, local))[:40]) or "such as RUS/Crimea"
+                listed = ", ".join(sorted(map(str, local))[:40]) or "such as ESP/Ceuta"
                 faults.append((code, name, f"a unit of the world boundaries: {listed}"))
     return faults
 

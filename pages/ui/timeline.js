@@ -204,7 +204,7 @@ class Timeline {
     for (const name of ["ink", "muted", "paper", "accent"]) this.group.style.setProperty(`--${name}`, look[name]);
     this.find("chart").setAttribute("viewBox", `0 0 ${days} ${height}`);
     this.find("chart").replaceChildren(...paths.map((d, at) =>
-      make("path", { d, fill: look.chart[at], stroke: look.paper, "stroke-width": 0.5, "vector-effect": "non-scaling-stroke" })));
+      make("path", { d, fill: look.chart[at].fill, stroke: look.chart[at].edge, "stroke-width": 0.5, "vector-effect": "non-scaling-stroke" })));
     const at = (day) => `left:${(100 * day) / Math.max(days, 1)}%`;
     this.find("ticks").replaceChildren(...events.map(([day, text]) => make("i", { style: at(day), title: `${this.text(day)}: ${text}` })));
     this.find("years").replaceChildren(...years.map(([day, year]) => make("span", { style: at(day) }, `${year}`)));

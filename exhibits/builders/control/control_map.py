@@ -161,7 +161,7 @@ def control_map(
     title = f"Territorial control{country_phrase}, {format_date(view.as_of)} (modelled)"
     since = comparison_date(theatre, view)
     has_comparison = since < view.as_of and len(frame) > 0
-    comparison_text = f". Signed: change since {format_date(since)}" if has_comparison else ""
+    comparison_text = f". Last figure: change since {format_date(since)}" if has_comparison else ""
     return Exhibit(
         id=exhibit_id,
         kind="map",

@@ -29,7 +29,7 @@ def style_playback(
     and, for a hatch, ``over``, ``strokes`` (SVG path in a tile of 8) and their ``width``;
     ``dots``: colours of places by controller;
     ``base``: SVG attributes by role of the base map; ``key``: the entries of the legend; ``chart``:
-    their colours.
+    ``fill`` and ``edge`` of their areas over time.
     """
     holders, steps = frames["holders"], len(frames["steps"])
     dots = [_colour(holder, theme) for holder in holders]
@@ -53,8 +53,8 @@ def style_playback(
         },
         "key": groups,
         "chart": [
-            theme.muted if is_near_black(dots[group["at"][0]], theme) else dots[group["at"][0]]
-            for group in groups
+            {"fill": colour, "edge": theme.ink if is_near_black(colour, theme) else theme.paper}
+            for colour in (dots[group["at"][0]] for group in groups)
         ],
     }
 
