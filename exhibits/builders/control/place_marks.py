@@ -18,7 +18,7 @@ from exhibits.text.markup import BREAK
 GENERAL_KNOWLEDGE = "general knowledge, no source cited"
 _MAX_TITLE_LETTERS = 28
 MAX_MARKS = 600
-RIVALS = "place: sources differ on controller or date"
+RIVALS = "sources differ on controller or date"
 RIVAL_CONTROLLERS = "sources differ on the controller on this date"
 
 

@@ -21,7 +21,7 @@ from exhibits.builders.control.control_layers import (
     with_layers,
 )
 from exhibits.builders.control.control_map import area_totals, controller_rows
-from exhibits.builders.control.place_marks import RIVALS, place_layers
+from exhibits.builders.control.place_marks import place_layers
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.view_scope import area_formatter, comparison_date
@@ -51,11 +51,12 @@ def two_dates(
         for of_date in zip(views, frames, texts, strict=True)
     )
     keys = {layer.role: layer for each in (earlier, later) for layer in each.layers if layer.legend}
-    counts = [format_count(int((frame["rivals"] != "").sum()), "place") for frame in frames]
+    before, after = (int((frame["rivals"] != "").sum()) for frame in frames)
     if "key:rival" in keys:
-        keys["key:rival"] = legend_layer("rival", f"{RIVALS}: {', then '.join(counts)}")
+        text = f"sources differ: {before:,}, then {format_count(after, 'place')}"
+        keys["key:rival"] = legend_layer("rival", text)
     both = {
-        name: f"{texts[0].get(name, 'none')}, then {texts[1].get(name, 'none')}"
+        name: _join_areas(texts[0].get(name), texts[1].get(name))
         for name in dict.fromkeys([*texts[0], *texts[1]])
     }
     areas = legend_layers(theatre, both, view.layers)
@@ -104,6 +105,13 @@ def separate_dates(exhibit: Exhibit) -> tuple[Exhibit, Exhibit]:
     )
     last, first = (replace(exhibit, marks=each) for each in marks)
     return last, first
+
+
+def _join_areas(before: str | None, after: str | None) -> str:
+    """Join two areas with one unit, as the legend must be narrow: "1,200, then 300 km²"."""
+    if before and after:
+        before = before.partition(" ")[0]
+    return f"{before or 'none'}, then {after or 'none'}"
 
 
 def _area_texts(theatre: Theatre, base_map: Basemap, view: View) -> dict[str, str]:

@@ -256,7 +256,7 @@ def test_places_with_rival_records_have_one_sign(theatre: Theatre, opening: Exhi
     named = opening.frame.set_index("place_id").loc[rivals.index]
     assert set(rings.shapes["name"]) == set(named["name_en"])
     (key,) = layers(opening, "key:rival")
-    assert key.legend == f"place: sources differ on controller or date: {len(rivals)} places"
+    assert key.legend == f"sources differ on controller or date: {len(rivals)} places"
     assert named["rivals"].tolist() == rivals["reason"].tolist()
     drawing = draw_figure(opening, DrawingContext(THEMES["light"], 880.0))
     roles = {trace.get("meta", {}).get("role"): trace for trace in drawing.data}
