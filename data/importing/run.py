@@ -35,6 +35,7 @@ from data.importing.places.units import (
     UNITS,
     ask_about_units,
     bounds_of_country,
+    find_countries_of_places,
     find_covered_units,
     find_foreign_units,
     find_main_countries,
@@ -131,11 +132,18 @@ def plan_import(
 
 
 def _find_foreign_units(plan: ImportPlan) -> None:
-    """Find units of neighbours and ask about them; without a country, of that of the polygons."""
+    """Find units of neighbours and ask about them.
+
+    Without a country of the import, they are those of the country of the polygons or places.
+    """
     maps, places = plan.maps.polygons.values(), plan.records.tables.get("places")
-    main = plan.inferred_countries = [] if plan.country else find_main_countries(maps)
+    drawn = [] if plan.country else find_main_countries(maps)
+    main = drawn if plan.country or drawn else find_countries_of_places(places)
+    plan.inferred_countries = main
     country = plan.country or next(iter(main), "")
     found = find_foreign_units(places, country) | find_covered_units(maps, country)
+    if main and not drawn:
+        found = {unit: names for unit, names in found.items() if unit.partition("/")[0] not in main}
     plan.foreign_units = select_few_units(found) if main else found
     if not plan.foreign_units:
         return
