@@ -123,6 +123,10 @@ def write_records(
     Returns
     -------
     The report of the records, with the changes of each table.
+
+    Raises
+    ------
+    ValueError: a table would have more rows than load; nothing is written then.
     """
     report = dataclasses.replace(records.report, changes=list(records.report.changes))
     files: dict[str, str] = {}
@@ -135,6 +139,7 @@ def write_records(
             continue
         existing = read_rows(folder / spec.file)
         merged, change = merge_rows(spec.name, existing, incoming, names, replaces=replaces)
+        _check_size(spec.file, merged)
         if change:
             report.changes.append(f"{spec.file}: {change}")
         files[spec.file] = _csv_text(merged)
@@ -152,6 +157,16 @@ def write_records(
             report.changes.append(f"{SETTINGS_FILE}: units of neighbouring countries added")
     write_files(folder, files)
     return report
+
+
+def _check_size(file: str, rows: pd.DataFrame) -> None:
+    most, setting = Limits.from_environment().table_rows, Limits.variable_of("table_rows")
+    if len(rows) > most:
+        raise ValueError(
+            f"{file} would have {len(rows):,} rows, of which at most {most:,} load; nothing was "
+            "written. Import fewer: a shorter period, fewer places, or one assessor. Or raise the "
+            f"setting: {setting}={len(rows)}"
+        )
 
 
 def merge_rows(
