@@ -18,13 +18,15 @@ _VIOLATIONS = """async () => {
     'presentation-role-conflict': '[data-testid="stFileUploaderDropzone"]',
   };
   const { violations } = await axe.run(document, { resultTypes: ['violations'] });
-  return violations.flatMap(({ id, nodes }) => nodes
-    .filter(({ target }) => !document.querySelector(target.at(-1))?.matches(streamlit[id] ?? 'never'))
+  const isOurs = (id, { target }) =>
+    !document.querySelector(target.at(-1))?.matches(streamlit[id] ?? 'never');
+  return violations.flatMap(({ id, nodes }) => nodes.filter((each) => isOurs(id, each))
     .map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`));
 }"""
 _LAYOUT_SHIFT = """() => new Promise((done) => {
   let sum = 0;
-  const add = (entries) => entries.forEach((each) => { sum += each.hadRecentInput ? 0 : each.value; });
+  const add = (entries) => entries.filter((each) => !each.hadRecentInput)
+    .forEach((each) => { sum += each.value; });
   const observer = new PerformanceObserver((list) => add(list.getEntries()));
   observer.observe({ type: 'layout-shift', buffered: true });
   setTimeout(() => { add(observer.takeRecords()); done(sum); }, 100);
@@ -35,7 +37,8 @@ _SMALL_TARGETS = """(min) => [...document.querySelectorAll(
   .filter((each) => each.checkVisibility({ visibilityProperty: true, opacityProperty: true })
     && !each.matches('p a, li:not(.fh-card) a, [data-testid="stHeaderActionElements"] a'))
   .map((each) => [each, each.getBoundingClientRect()])
-  .filter(([, box]) => box.width > 1 && box.height > 1 && Math.min(box.width, box.height) < min - 0.1)
+  .map(([each, box]) => [each, box, Math.min(box.width, box.height)])
+  .filter(([, , shorter]) => shorter > 1 && shorter < min - 0.1)
   .map(([each, box]) => `${each.outerHTML.slice(0, 120)}: ${box.width} x ${box.height} px`)"""
 _TOO_WIDE = """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
   .map((each) => each.scrollWidth - each.clientWidth).filter((each) => each > 1)"""
