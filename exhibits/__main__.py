@@ -172,7 +172,7 @@ def _add_output_options(command: argparse.ArgumentParser) -> None:
         default="en",
         help="en; both (with local names); ar where that is the local language",
     )
-    command.add_argument("--handling", default="", help="handling line (default: Unclassified)")
+    command.add_argument("--handling", default="", help="handling line (default: none)")
     command.add_argument("--paper", default="16:9", help=f"page size, one of: {', '.join(PAPERS)}")
     command.add_argument(
         "--address", default=ADDRESS, help=f"base address of links (default: {ADDRESS})"

@@ -20,6 +20,8 @@ from exhibits.theme import MarkStyle
 EVERY = Filters()
 """No filter: every claim."""
 DEFAULT_LAYERS = ("places", "admin_units", "rivers", "labels")
+RIGHT_MARGIN_HEIGHTS = 1.75
+"""Layers of a map reach this multiple of its height beyond its right edge: under a legend."""
 LAYERS = (*DEFAULT_LAYERS, "patterns")
 """Optional layers of a control map; patterns are hatches of controllers, for greyscale print."""
 
@@ -222,9 +224,13 @@ class MapMarks:
 
 @dataclass(frozen=True)
 class TableMarks:
-    """Columns of the frame to show, in order, with their headings."""
+    """Columns of the frame to show, in order, with their headings.
+
+    A table that is cut counts the rows shown by the values of the column ``counted``.
+    """
 
     columns: tuple[tuple[str, str], ...]
+    counted: str = ""
 
 
 @dataclass(frozen=True)
@@ -351,11 +357,12 @@ Marks = (
 class Exhibit:
     """A chart, map, table or set of headline numbers.
 
-    ``kind`` is one of `exhibits.kinds.KINDS`. ``frame`` is tidy: one row for each claim (or
-    derived row) drawn, with the citation columns of `exhibits.builders.sourcing.CITATION`. It is
-    shared between readers: treat it as immutable. An exhibit without data has an empty frame and
-    the reason in ``missing``. ``column_names`` are names of columns in data files where they differ
-    from those of the frame; "" omits a column.
+    ``kind`` is one of `exhibits.kinds.KINDS`. ``frame`` is tidy: one row for each claim (or derived
+    row) drawn, with the citation columns of `exhibits.builders.sourcing.CITATION`. It is shared
+    between readers: treat it as immutable. Without data it has the reason in ``missing``.
+    ``period`` is the first and last date of an exhibit not limited to the as-of date, the stamp of
+    files; ``message`` a sentence with the main figures, the title of pages in files.
+    ``column_names`` are names of columns in data files that differ; "" omits a column.
     """
 
     id: str
@@ -370,6 +377,8 @@ class Exhibit:
     sources: tuple[Citation, ...] = ()
     note: str = ""
     missing: str = ""
+    period: tuple[pd.Timestamp, pd.Timestamp] | None = None
+    message: str = ""
     column_names: Mapping[str, str] = field(default_factory=dict)
 
     @property

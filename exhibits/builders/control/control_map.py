@@ -33,6 +33,7 @@ from exhibits.builders.control.control_layers import (
     place_labels,
     with_layers,
 )
+from exhibits.builders.control.messages import area_message
 from exhibits.builders.control.other_dates import other_dates_column
 from exhibits.builders.control.place_marks import describe_place_count, place_layers
 from exhibits.builders.maps import basemap
@@ -185,6 +186,14 @@ def control_map(
         sources=sources,
         note=theatre.settings.boundary_note,
         missing="" if len(frame) else explain_not_assessed(theatre),
+        message=area_message(
+            theatre,
+            view,
+            totals["area_km2"],
+            area_totals(theatre, base_map, replace(view, as_of=since)) if has_comparison else None,
+        )
+        if len(frame)
+        else "",
     )
 
 

@@ -105,6 +105,7 @@ def _build_model_against_claims(theatre: Theatre, base_map: Basemap, view: View)
         sources=sources,
         note=" ".join(part for part in notes if part),
         missing="" if len(frame) else explain_missing_claims(theatre, view),
+        period=(theatre.settings.window_first, theatre.settings.window_last),
     )
 
 
