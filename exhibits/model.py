@@ -20,8 +20,6 @@ from exhibits.theme import MarkStyle
 EVERY = Filters()
 """No filter: every claim."""
 DEFAULT_LAYERS = ("places", "admin_units", "rivers", "labels")
-RIGHT_MARGIN_HEIGHTS = 1.75
-"""Layers of a map reach this multiple of its height beyond its right edge: under a legend."""
 LAYERS = (*DEFAULT_LAYERS, "patterns")
 """Optional layers of a control map; patterns are hatches of controllers, for greyscale print."""
 
@@ -202,10 +200,8 @@ class MapMarks:
 
     ``cells`` are the exact areas of the map: modelled cells by place_id, or an assessor's polygons
     by area_id; exported, not drawn. The frame has one row per area. ``licence``, ``attribution``
-    and ``method`` (how they came about) apply to the areas.
-
-    ``earlier`` is a second map of the same extent, drawn before this one, which has the legend of
-    both; ``panel`` is the heading of each.
+    and ``method`` apply to the areas. ``earlier`` is a second map of the same extent, drawn before
+    this one, which has the legend of both; ``panel`` is the heading of each.
     """
 
     plane: str
@@ -224,10 +220,7 @@ class MapMarks:
 
 @dataclass(frozen=True)
 class TableMarks:
-    """Columns of the frame to show, in order, with their headings.
-
-    A table that is cut counts the rows shown by the values of the column ``counted``.
-    """
+    """Columns of the frame with headings; a cut table counts its rows by the column ``counted``."""
 
     columns: tuple[tuple[str, str], ...]
     counted: str = ""
@@ -235,11 +228,9 @@ class TableMarks:
 
 @dataclass(frozen=True)
 class EvidenceMarks:
-    """Evidence of one claim, for a card.
-
-    Frame columns: ``relation`` (``claim``, ``repeat``, ``contradicts``, ``other_base``, ``before``,
-    ``after``, ``other_unit``; the first row is the claim), ``sentence``, and the citation columns.
-    ``facts`` are (heading, text) pairs of the claim.
+    """Evidence of one claim, for a card. Frame columns: ``relation`` (``claim``, ``repeat``,
+    ``contradicts``, ``other_base``, ``before``, ``after``, ``other_unit``; the first row is the
+    claim), ``sentence``, and the citation columns. ``facts`` are (heading, text) pairs of the claim.
     """
 
     facts: tuple[tuple[str, str], ...]

@@ -29,8 +29,8 @@ PHRASES: dict[str, str] = {
     "further": "and {count} more; see the exhibits",
     "rows": "Rows {first} to {last} of {all}.",
     "rows_left": "{count} further rows are not shown; see the XLSX or CSV file.",
-    "shown": "Shown: {counts}.",
-    "shown_of": "{shown} of {all} {what}",
+    "group_counts": "Shown: {counts}.",
+    "group_count": "{count} of {all} {what}",
     "columns_left": "Columns not shown here: {columns}.",
     "cards_left": "{count} further figures are not shown; see the XLSX or CSV file.",
     "history": "Historical record of published claims up to this date; not a current assessment.",
@@ -110,13 +110,13 @@ def date_stamp(language: Language, exhibit: Exhibit) -> str:
     return str(first) if first == last else f"{first}\u2013{last}"
 
 
-def count_shown(language: Language, shown: Mapping[str, int], totals: Mapping[str, int]) -> str:
+def phrase_counts(language: Language, listed: Mapping[str, int], totals: Mapping[str, int]) -> str:
     """Phrase how many rows of each group are shown: "Shown: 2 of 2 gained; 30 of 51 lost."."""
     counts = [
-        phrase(language, "shown_of", shown=shown.get(what, 0), all=count, what=what)
+        phrase(language, "group_count", count=listed.get(what, 0), all=count, what=what)
         for what, count in totals.items()
     ]
-    return phrase(language, "shown", counts="; ".join(counts)) if counts else ""
+    return phrase(language, "group_counts", counts="; ".join(counts)) if counts else ""
 
 
 def join_parts(language: Language, *parts: str) -> str:

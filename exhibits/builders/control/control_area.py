@@ -28,12 +28,12 @@ from exhibits.builders.control.control_layers import (
     radius_text,
 )
 from exhibits.builders.control.control_map import area_totals
-from exhibits.builders.control.messages import peak_message
-from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import radius_band_km
+from exhibits.builders.messages import peak_message
 from exhibits.builders.paints import controller_paints
+from exhibits.builders.period_exhibits import PeriodExhibit
 from exhibits.builders.view_scope import (
     area_formatter,
     area_unit,

@@ -28,7 +28,6 @@ from exhibits.builders.control.control_map import (
     controller_rows,
 )
 from exhibits.builders.control.invalid_period import explain_invalid_period, is_invalid_period
-from exhibits.builders.control.messages import change_message, controller_label
 from exhibits.builders.control.place_marks import (
     controller_statements,
     place_layers,
@@ -37,6 +36,7 @@ from exhibits.builders.control.place_marks import (
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import GradedCells
+from exhibits.builders.messages import change_message, controller_label
 from exhibits.builders.view_scope import (
     area_formatter,
     chosen_countries,

@@ -9,7 +9,7 @@ from data.queries.control import controllers_on
 from data.text.format import format_date
 from exhibits.builders.control.control_layers import control_model_note
 from exhibits.builders.control.control_map import explain_not_assessed
-from exhibits.builders.control.messages import controller_label
+from exhibits.builders.messages import controller_label
 from exhibits.builders.view_scope import comparison_date
 from exhibits.model import Exhibit, TableMarks, View
 

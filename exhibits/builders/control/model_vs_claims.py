@@ -32,10 +32,10 @@ from exhibits.builders.control.area_claims import (
 )
 from exhibits.builders.control.control_area import controller_area
 from exhibits.builders.control.control_layers import control_model_note, radius_text
-from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import radii_km
+from exhibits.builders.period_exhibits import PeriodExhibit
 from exhibits.builders.view_scope import area_unit, followed_controller
 from exhibits.model import Exhibit, TableMarks, View
 

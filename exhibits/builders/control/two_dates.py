@@ -21,10 +21,10 @@ from exhibits.builders.control.control_layers import (
 )
 from exhibits.builders.control.control_map import area_totals, controller_rows
 from exhibits.builders.control.invalid_period import explain_invalid_period, is_invalid_period
-from exhibits.builders.control.messages import two_areas_message
 from exhibits.builders.control.place_marks import place_layers
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.messages import two_areas_message
 from exhibits.builders.view_scope import area_formatter, comparison_date
 from exhibits.model import Exhibit, Layer, MapMarks, View
 

@@ -20,9 +20,9 @@ from shapely.geometry.base import BaseGeometry
 from data.model import City, Theatre
 from data.queries import control
 from exhibits.builders.maps.radius_cells import CellsByRadius, read_cells
-from exhibits.model import RIGHT_MARGIN_HEIGHTS, Bar, Label, Layer, MapMarks
+from exhibits.model import Bar, Label, Layer, MapMarks
 from exhibits.text.markup import BREAK, bold_text
-from geo.boundaries import Boundaries, read_city_file
+from geo.boundaries import RIGHT_MARGIN_HEIGHTS, Boundaries, read_city_file
 from geo.outlines import shared_borders
 from geo.projection import city_plane, north_angle, theatre_plane
 from geo.theatre.boundaries import boundaries_for_drawing

@@ -7,7 +7,7 @@ from pptx.shapes.base import BaseShape
 from pptx.util import Emu
 
 from exhibits.brief import BriefItem
-from exhibits.i18n.export_phrases import count_shown, date_stamp
+from exhibits.i18n.export_phrases import date_stamp, phrase_counts
 from exhibits.kinds import KINDS
 from exhibits.model import Exhibit
 from exhibits.render.pptx import number_cards, tables
@@ -124,15 +124,22 @@ def _draw(deck: DeckContext, builder: SlideBuilder, layout: TextLayout) -> None:
 
 def _add_numbers(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
     exhibit = item.exhibit
-    longest_note = deck.translate("cards_left", count=len(exhibit.frame))
+    details_left = deck.translate("details_left")
+    longest_note = f"{deck.translate('cards_left', count=len(exhibit.frame))} {details_left}"
     layout = lay_out_text(
         deck, item, slide_layout(exhibit), max_slides=max_slides, longest_note=longest_note
     )
-    pages, left = number_cards.lay_out_cards(
+    pages, left, has_details_left = number_cards.lay_out_cards(
         exhibit, layout.exhibit_box, deck.context.language, max_slides
     )
     for number, page in enumerate(pages, start=1):
-        note = deck.translate("cards_left", count=left) if left and number == len(pages) else ""
+        is_cut = left and number == len(pages)
+        note = " ".join(
+            [
+                *([deck.translate("cards_left", count=left)] if is_cut else []),
+                *([details_left] if has_details_left else []),
+            ]
+        )
 
         def draw(builder: SlideBuilder, page: number_cards.CardPage = page) -> None:
             number_cards.add_cards(builder.slide, page, deck.mirrored)
@@ -147,7 +154,7 @@ def _add_table(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
     longest_note = [
         deck.translate("rows", first=row_count, last=row_count, all=row_count),
         deck.translate("rows_left", count=row_count),
-        count_shown(deck.context.language, *_group_counts(exhibit, row_count)),
+        phrase_counts(deck.context.language, *_group_counts(exhibit, row_count)),
         deck.translate("columns_left", columns=", ".join(cells.heads[2:])),
     ]
     layout = lay_out_text(
@@ -186,7 +193,7 @@ def _omission_notes(
         notes.append(deck.translate("rows", first=part.first, last=part.last, all=table.rows))
     if table.rows_left and last:
         notes.append(deck.translate("rows_left", count=table.rows_left))
-        notes.append(count_shown(deck.context.language, *_group_counts(exhibit, part.last)))
+        notes.append(phrase_counts(deck.context.language, *_group_counts(exhibit, part.last)))
     if table.columns_left:
         notes.append(deck.translate("columns_left", columns=", ".join(table.columns_left)))
     return [note for note in notes if note]
@@ -199,8 +206,8 @@ def _group_counts(exhibit: Exhibit, row_count: int) -> tuple[dict[str, int], dic
         return {}, {}
     groups = exhibit.frame[column].astype(str)
     counts = (rows.value_counts(sort=False).to_dict() for rows in (groups[:row_count], groups))
-    shown, totals = ({str(name): int(count) for name, count in each.items()} for each in counts)
-    return shown, totals
+    listed, totals = ({str(name): int(count) for name, count in each.items()} for each in counts)
+    return listed, totals
 
 
 def _add_alt_text(drawn: Sequence[BaseShape], exhibit: Exhibit) -> None:

@@ -303,14 +303,14 @@ def plan_legend(
     height: float | None,
     shape: tuple[float, float],
     aside: float,
-    lies_on_map: Callable[[float], bool] = lambda side: False,
+    find_extents: Callable[[float], object],
 ) -> LegendPlan:
     """Choose the position of the legend and compute the space it needs.
 
     ``height`` in px of the figure, if fixed: the legend is then placed right of the map if that
     leaves a larger one. ``shape`` is the width and height of the map's extent, in one unit;
-    ``aside`` is the width of other elements right of the map, px; ``lies_on_map`` tells whether a
-    legend of a width (px) can lie on the map, which is preferred.
+    ``aside`` is the width of other elements right of the map, px; ``find_extents`` returns
+    something if a legend of a width (px) can lie on the map, which is preferred.
     """
     names = [layer.legend for layer in layers if layer.legend]
     size = context.small
@@ -334,7 +334,7 @@ def plan_legend(
     plans = [under, *_side_legends(names, longest, context, height)]
     # An area that is cut off is worse than a smaller map.
     complete = [plan for plan in plans if not any(ELLIPSIS in n for n in plan.names.values())]
-    return max(complete or plans, key=lambda plan: (lies_on_map(plan.side), map_scale(plan)))
+    return max(complete or plans, key=lambda plan: (bool(find_extents(plan.side)), map_scale(plan)))
 
 
 def _side_legends(

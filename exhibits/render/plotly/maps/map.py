@@ -1,6 +1,7 @@
 """A map exhibit as filled Scatter traces in projected coordinates, with placed labels."""
 
 from dataclasses import replace
+from functools import partial
 
 import geopandas as gpd
 
@@ -26,7 +27,6 @@ from exhibits.render.plotly.maps.label_placement import (
 )
 from exhibits.render.plotly.maps.neighbourhoods import REPORTED, neighbourhood_traces
 from exhibits.render.plotly.maps.panels import (
-    Extent,
     Panel,
     arrange_panels,
     default_height_px,
@@ -65,17 +65,12 @@ def map_figure(
     under, aside = (bar_px, 0.0) if context.narrow else (0.0, bar_px)
     maps = (marks,) if marks.earlier is None else (marks.earlier, marks)
     across = (shape[0] * len(maps), shape[1])
-
-    def under_legend_of(side: float) -> tuple[Extent, Extent] | None:
-        """Extents of a single map under its legend of ``side`` px, if it reaches far enough."""
-        if not side or height is None or len(maps) > 1 or marks.bar is not None:
-            return None
-        return extents_under_legend(marks.extent, (context.width - 2.0, height - 2.0), side)
-
-    legend = plan_legend(
-        marks.layers, context, height, across, aside, lambda side: bool(under_legend_of(side))
-    )
-    under_legend = under_legend_of(legend.side)
+    # A legend beside a single map lies on its surroundings, so that the map fills the space.
+    can_lie_on_map = len(maps) == 1 and marks.bar is None
+    space = (context.width - 2.0, height - 1.0) if height and can_lie_on_map else None
+    find_extents = partial(extents_under_legend, marks.extent, space)
+    legend = plan_legend(marks.layers, context, height, across, aside, find_extents)
+    under_legend = find_extents(legend.side)
     right = 1.0 + (0.0 if under_legend else legend.side + aside)
     if height is None:
         height = default_height_px(len(maps), shape, context) + legend.below + under

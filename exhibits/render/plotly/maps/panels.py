@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from exhibits.model import RIGHT_MARGIN_HEIGHTS
 from exhibits.render.plotly.drawing import DrawingContext, Properties, text_annotation
 from exhibits.text.markup import bold_text
+from geo.boundaries import RIGHT_MARGIN_HEIGHTS
 
 GAP_EM, HEADING_EM = 0.8, 1.7
 """Space between two maps, and height of the heading of each, in em."""
@@ -95,12 +95,16 @@ def arrange_panels(count: int, plot: Size, shape: Size, context: DrawingContext)
     return panels
 
 
-def extents_under_legend(extent: Extent, plot: Size, side: float) -> tuple[Extent, Extent] | None:
+def extents_under_legend(
+    extent: Extent, plot: Size | None, side: float
+) -> tuple[Extent, Extent] | None:
     """Return the extent left of a legend of ``side`` px on a map, and that of the entire plot (px).
 
     The theatre is in the middle of the first, or further right where the layers of the map do not
-    reach as far; None if they end before the edge of the plot.
+    reach as far. None if they end before the edge of the plot, without a plot and without a legend.
     """
+    if plot is None or not side:
+        return None
     left, low, right, top = extent
     clear = plot[0] - side
     px_per_km = min(clear / (right - left), plot[1] / (top - low))

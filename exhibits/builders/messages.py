@@ -22,14 +22,14 @@ def area_message(
     before = km2 if earlier is None else float(earlier.get(controller, 0.0))
     if not (km2 or before):
         return ""
-    held = f"{controller_label(theatre, view)} held {format_area(km2)}{_place(theatre, view)}"
-    held += f" on {format_date(view.as_of)}"
+    text = f"{controller_label(theatre, view)} held {format_area(km2)}{_place(theatre, view)}"
+    text += f" on {format_date(view.as_of)}"
     difference, zero = format_area(abs(km2 - before)), format_area(0.0)
     if difference != zero:
         direction = "less" if km2 < before else "more"
         day = format_date(comparison_date(theatre, view))
-        held += f", {difference} {direction} than on {day}"
-    return f"{held} (modelled)"
+        text += f", {difference} {direction} than on {day}"
+    return f"{text} (modelled)"
 
 
 def two_areas_message(theatre: Theatre, view: View, before: pd.Series, now: pd.Series) -> str:
