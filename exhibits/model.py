@@ -220,7 +220,7 @@ class MapMarks:
 
 @dataclass(frozen=True)
 class TableMarks:
-    """Columns of the frame with headings; a cut table counts its rows by the column ``counted``."""
+    """Columns with headings; a table that is cut counts its rows by the column ``counted``."""
 
     columns: tuple[tuple[str, str], ...]
     counted: str = ""
@@ -230,7 +230,8 @@ class TableMarks:
 class EvidenceMarks:
     """Evidence of one claim, for a card. Frame columns: ``relation`` (``claim``, ``repeat``,
     ``contradicts``, ``other_base``, ``before``, ``after``, ``other_unit``; the first row is the
-    claim), ``sentence``, and the citation columns. ``facts`` are (heading, text) pairs of the claim.
+    claim), ``sentence``, and the citation columns. ``facts`` are pairs of heading and
+    text.
     """
 
     facts: tuple[tuple[str, str], ...]
