@@ -8,7 +8,6 @@ from data.model import Theatre
 from data.text.format import format_count, format_date
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
-from exhibits.builders.control.control_change import explain_invalid_period, is_invalid_period
 from exhibits.builders.control.control_layers import (
     FILES,
     controller_keys,
@@ -21,9 +20,11 @@ from exhibits.builders.control.control_layers import (
     with_layers,
 )
 from exhibits.builders.control.control_map import area_totals, controller_rows
+from exhibits.builders.control.invalid_period import explain_invalid_period, is_invalid_period
 from exhibits.builders.control.place_marks import place_layers
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.messages import two_areas_message
 from exhibits.builders.view_scope import area_formatter, comparison_date
 from exhibits.model import Exhibit, Layer, MapMarks, View
 
@@ -84,6 +85,9 @@ def two_dates(
         alt=f"{title}. Modelled area: {'; '.join(layer.legend for layer in areas)}.",
         sources=sourcing.citations(theatre, frame["source_id"]),
         note=theatre.settings.boundary_note,
+        message=two_areas_message(
+            theatre, view, *(area_totals(theatre, base_map, each) for each in views)
+        ),
     )
 
 

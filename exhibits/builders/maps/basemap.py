@@ -22,7 +22,7 @@ from data.queries import control
 from exhibits.builders.maps.radius_cells import CellsByRadius, read_cells
 from exhibits.model import Bar, Label, Layer, MapMarks
 from exhibits.text.markup import BREAK, bold_text
-from geo.boundaries import Boundaries, read_city_file
+from geo.boundaries import RIGHT_MARGIN_HEIGHTS, Boundaries, read_city_file
 from geo.outlines import shared_borders
 from geo.projection import city_plane, north_angle, theatre_plane
 from geo.theatre.boundaries import boundaries_for_drawing
@@ -368,10 +368,14 @@ def _longer_side(extent: Extent) -> float:
 
 
 def _clip_layers(layers: Sequence[Layer], extent: Extent) -> tuple[Layer, ...]:
-    """Clip layers to the area visible at any aspect ratio; empty layers are omitted."""
+    """Clip layers to the area visible at any aspect ratio, and under a legend at the right.
+
+    Empty layers are omitted.
+    """
     left, low, right, top = extent
     width, height = right - left, top - low
-    window = box(left - width * 0.6, low - height / 2, right + width * 0.6, top + height / 2)
+    beyond = max(width * 0.6, height * RIGHT_MARGIN_HEIGHTS)
+    window = box(left - width * 0.6, low - height / 2, right + beyond, top + height / 2)
     clipped = []
     for layer in layers:
         shapes = layer.shapes[layer.shapes.intersects(window)]

@@ -3,7 +3,7 @@
 Colours and hatches are defined by the theatre's actors; the renderer only selects light or dark.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +37,7 @@ from exhibits.theme import (
     STEP_STRENGTHS,
     Theme,
     mix_colours,
+    readable_colour,
 )
 from geo.outlines import outline_path
 
@@ -57,6 +58,8 @@ ENTRY_EM = 17.0
 MAX_ENTRY_EM = 45.0
 MAX_NAME_LINES = 2
 """Width in em and number of lines of a name in the legend; longer ones are truncated."""
+PANEL_PX, PANEL_OPACITY = 2.0, 0.85
+"""Distance of a legend on the map from the theatre, and opacity of its background."""
 PLACE_PX = 4.6
 _CIRCLE, _DIAMOND = 0, 2  # Plotly's numeric symbol codes, a byte each
 # Symbol, fill, outline and size in px of the legend entries that are not areas.
@@ -255,6 +258,15 @@ class LegendPlan:
     below: float = 0.0
     side: float = 0.0
 
+    def on_map(self, context: DrawingContext, wide: float) -> Properties:
+        """Build Plotly's settings of a legend on the right of a map of ``wide`` px."""
+        return self._shared(context) | {
+            "orientation": "v",
+            "x": 1 - (self.side - PANEL_PX) / wide,
+            "y": 1,
+            "bgcolor": readable_colour(context.theme.paper, PANEL_OPACITY),
+        }
+
     def layout(
         self, context: DrawingContext, under: float, high: float, aside: float
     ) -> Properties:
@@ -263,14 +275,7 @@ class LegendPlan:
         The legend is ``under`` px below a map of ``high`` px, or right of it at a distance of
         ``aside`` in fractions of the map's width.
         """
-        shared: Properties = {
-            "yanchor": "top",
-            "font": {"size": context.small},
-            "itemclick": False,
-            "itemdoubleclick": False,
-            "entrywidth": self.entry,
-            "entrywidthmode": "pixels",
-        }
+        shared = self._shared(context)
         if self.side:
             return shared | {"orientation": "v", "x": 1.01 + aside, "y": 1, "xanchor": "left"}
         # Plotly would scroll a legend below higher than half the map.
@@ -281,6 +286,16 @@ class LegendPlan:
             "maxheight": self.below,
         }
 
+    def _shared(self, context: DrawingContext) -> Properties:
+        return {
+            "yanchor": "top",
+            "font": {"size": context.small},
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "entrywidth": self.entry,
+            "entrywidthmode": "pixels",
+        }
+
 
 def plan_legend(
     layers: Sequence[Layer],
@@ -288,12 +303,14 @@ def plan_legend(
     height: float | None,
     shape: tuple[float, float],
     aside: float,
+    find_extents: Callable[[float], object],
 ) -> LegendPlan:
     """Choose the position of the legend and compute the space it needs.
 
     ``height`` in px of the figure, if fixed: the legend is then placed right of the map if that
     leaves a larger one. ``shape`` is the width and height of the map's extent, in one unit;
-    ``aside`` is the width of other elements right of the map, px.
+    ``aside`` is the width of other elements right of the map, px; ``find_extents`` returns
+    something if a legend of a width (px) can lie on the map, which is preferred.
     """
     names = [layer.legend for layer in layers if layer.legend]
     size = context.small
@@ -317,7 +334,7 @@ def plan_legend(
     plans = [under, *_side_legends(names, longest, context, height)]
     # An area that is cut off is worse than a smaller map.
     complete = [plan for plan in plans if not any(ELLIPSIS in n for n in plan.names.values())]
-    return max(complete or plans, key=map_scale)
+    return max(complete or plans, key=lambda plan: (bool(find_extents(plan.side)), map_scale(plan)))
 
 
 def _side_legends(
@@ -325,7 +342,16 @@ def _side_legends(
 ) -> list[LegendPlan]:
     """List legends that fit right of a map ``height`` px high, at decreasing widths."""
     plans = []
-    for part, max_lines in ((1.0, 2), (0.75, 2), (0.6, 2), (0.5, 2), (0.5, 3), (0.5, 1)):
+    for part, max_lines in (
+        (1.0, 2),
+        (0.9, 2),
+        (0.82, 2),
+        (0.75, 2),
+        (0.6, 2),
+        (0.5, 2),
+        (0.5, 3),
+        (0.5, 1),
+    ):
         entry = max(longest * part, context.text * ENTRY_EM / 2)
         wrapped_names = _wrap_names(names, entry, context.small, max_lines)
         lines = [text.count(BREAK) + 1 for text in wrapped_names.values()]

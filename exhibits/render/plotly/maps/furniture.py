@@ -36,15 +36,18 @@ def scale_bar(
     return line, label
 
 
-def north_arrow(context: DrawingContext, degrees: float) -> Properties:
-    """Build the north arrow; ``degrees`` clockwise from the y axis at the map's centre."""
+def north_arrow(context: DrawingContext, degrees: float, from_right: float) -> Properties:
+    """Build the north arrow, ``degrees`` clockwise from the y axis at the map's centre.
+
+    ``from_right``: width (px) at the right of the map to leave free.
+    """
     angle, size = math.radians(degrees), context.text / 13
     return {
         "xref": "paper",
         "yref": "paper",
         "x": 1,
         "y": 0,
-        "xshift": -16 * size,
+        "xshift": -16 * size - from_right,
         "yshift": 34 * size,
         "text": "N",
         "ax": -24 * size * math.sin(angle),

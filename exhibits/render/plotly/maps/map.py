@@ -1,6 +1,7 @@
 """A map exhibit as filled Scatter traces in projected coordinates, with placed labels."""
 
 from dataclasses import replace
+from functools import partial
 
 import geopandas as gpd
 
@@ -25,7 +26,13 @@ from exhibits.render.plotly.maps.label_placement import (
     place_labels,
 )
 from exhibits.render.plotly.maps.neighbourhoods import REPORTED, neighbourhood_traces
-from exhibits.render.plotly.maps.panels import Panel, arrange_panels, default_height_px
+from exhibits.render.plotly.maps.panels import (
+    Panel,
+    arrange_panels,
+    default_height_px,
+    extents_under_legend,
+    fit_extent,
+)
 from exhibits.text.markup import BREAK, bold_text
 from exhibits.theme import HALF_LIFE_DAYS, Theme, faded_opacity, mix_colours, readable_colour
 from geo.outlines import outline_path
@@ -58,24 +65,32 @@ def map_figure(
     under, aside = (bar_px, 0.0) if context.narrow else (0.0, bar_px)
     maps = (marks,) if marks.earlier is None else (marks.earlier, marks)
     across = (shape[0] * len(maps), shape[1])
-    legend = plan_legend(marks.layers, context, height, across, aside)
-    right = 1.0 + legend.side + aside
+    # A legend beside a single map lies on its surroundings, so that the map fills the space.
+    can_lie_on_map = len(maps) == 1 and marks.bar is None
+    space = (context.width - 2.0, height - 1.0) if height and can_lie_on_map else None
+    find_extents = partial(extents_under_legend, marks.extent, space)
+    legend = plan_legend(marks.layers, context, height, across, aside, find_extents)
+    under_legend = find_extents(legend.side)
+    right = 1.0 + (0.0 if under_legend else legend.side + aside)
     if height is None:
         height = default_height_px(len(maps), shape, context) + legend.below + under
     drawing = empty_drawing(context, height)
     plot = (context.width - 1 - right, height - 1 - legend.below - under)
-    panels = arrange_panels(len(maps), plot, shape, context)
-    extent = _fit_extent(marks.extent, panels[0].size)
+    clear = (plot[0] - legend.side, plot[1]) if under_legend else plot
+    panels = arrange_panels(len(maps), clear, shape, context)
+    extent = drawn_extent = fit_extent(marks.extent, panels[0].size)
+    if under_legend:
+        extent, drawn_extent = under_legend
     annotations: list[Properties] = []
     for each, panel in zip(maps, panels, strict=True):
         traces, texts = _draw_panel(each, panel, extent, legend.names, context)
         drawing.data += traces
         annotations += texts
-        drawing.update_layout(**panel.axes(extent))
+        drawing.update_layout(**panel.axes(drawn_extent))
     # Plotly draws an unused template annotation, so omit it without labels.
     has_labels = any("templateitemname" in each for each in annotations)
     halo = _halo(context, on_fills=any(layer.role in FILLED for layer in marks.layers))
-    annotations.append(north_arrow(context, marks.north_deg))
+    annotations.append(north_arrow(context, marks.north_deg, plot[0] - clear[0]))
     shapes: list[Properties] = []
     if marks.bar is not None:
         shapes, bar_texts = draw_city_share_bar(marks.bar, context, plot)
@@ -90,7 +105,9 @@ def map_figure(
         plot_bgcolor=theme.sea if marks.layers[0].role == "land" else theme.land,
         dragmode="pan",
         showlegend=bool(legend.names),
-        legend=legend.layout(context, under, plot[1], aside / plot[0]),
+        legend=legend.on_map(context, plot[0])
+        if under_legend
+        else legend.layout(context, under, plot[1], aside / plot[0]),
     )
     return drawing
 
@@ -119,19 +136,6 @@ def _draw_panel(
         [each | panel.text_axes for each in [*labels, length]]
         + panel.heading(marks.panel, context),
     )
-
-
-def _fit_extent(
-    extent: tuple[float, float, float, float], inner: tuple[float, float]
-) -> tuple[float, float, float, float]:
-    """Widen the extent around its centre to the aspect ratio of the drawing."""
-    left, low, right, top = extent
-    wide, high = right - left, top - low
-    if wide / high < inner[0] / inner[1]:
-        extra = (high * inner[0] / inner[1] - wide) / 2
-        return left - extra, low, right + extra, top
-    extra = (wide * inner[1] / inner[0] - high) / 2
-    return left, low - extra, right, top + extra
 
 
 def _layer_traces(layer: Layer, context: DrawingContext, px_per_km: float) -> list[Properties]:
