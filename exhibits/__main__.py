@@ -33,7 +33,7 @@ from exhibits.page_setup import PAPERS
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.errors import ExportError
 from exhibits.render.file_format import BriefFormat, Format
-from exhibits.render.formats import BRIEF_FORMATS, FORMATS
+from exhibits.render.formats import BRIEF_FORMATS, DATA_FILES, FORMATS
 from exhibits.text.clean import clean_line
 from geo.console import run_command
 from geo.environment import SettingError
@@ -206,9 +206,11 @@ def _export_exhibit(
         names = place_timelines.ORDERS if entry.id == "places" else search.ORDERS
         view = replace(view, order=_look_up("order", args.order, sort_orders(theatre, names)))
     item = build_item(theatre, entry, view, _check_address(args.address), request)
-    if item.exhibit.missing:
-        raise RequestError(f"{entry.id}: nothing to export: {item.exhibit.missing}")
+    if item.exhibit.missing and file_format.id not in DATA_FILES:
+        raise RequestError(f"{entry.id}: nothing to draw: {item.exhibit.missing}")
     _write_file(args.output, file_format.write(item.exhibit, item.export_context, item.notes))
+    if item.exhibit.missing:
+        print(f"{entry.id}: {item.exhibit.missing}", file=sys.stderr)
 
 
 def _export_brief(

@@ -353,7 +353,7 @@ def test_the_ending_of_the_output_file_is_the_format(tmp_path: Path, capsys: Pri
 def test_an_exhibit_without_data_is_not_written(tmp_path: Path, capsys: Printed) -> None:
     target = tmp_path / "rivals.pptx"
     assert main(["export", "rivals", "-o", str(target)]) == 2
-    assert "nothing to export: Choose a measure and a place" in capsys.readouterr().err
+    assert "nothing to draw: Choose a measure and a place" in capsys.readouterr().err
     assert not target.exists()
 
 

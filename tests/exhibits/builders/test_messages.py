@@ -51,9 +51,9 @@ def test_a_side_without_changes_is_stated(theatre: Theatre, view: View) -> None:
 
 
 def test_the_country_and_the_followed_controller_are_named(theatre: Theatre, view: View) -> None:
-    chosen = replace(view, country="syria", controller="sdf")
+    chosen = replace(view, country="syria", controller="sdf_ypg")
     text = messages.two_areas_message(
-        theatre, chosen, pd.Series({"sdf": 25_600.0}), pd.Series({"sdf": 31_700.0})
+        theatre, chosen, pd.Series({"sdf_ypg": 25_600.0}), pd.Series({"sdf_ypg": 31_700.0})
     )
     assert text == (
         "SDF held 25,600 km² in Syria on 4 August 2016 and 31,700 km² on 4 August 2017 (modelled)"
