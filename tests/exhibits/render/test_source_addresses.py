@@ -28,7 +28,7 @@ from tests.exhibits.conftest import OPENING, view_of
 from tests.exhibits.render.test_formats import SOUND, export_item
 
 # Exhibits that show their sources in different ways: below a drawing, in a table, on cards.
-EXHIBITS = ("headlines", "statements", "evidence", "rivals", "control_map", "place")
+EXHIBITS = ("headlines", "statements", "evidence", "rivals")
 FORMATS_WITH_LINKS = ("html", "svg", "pdf", "pptx", "xlsx", "csv")
 LINK = "http://localhost:8501/?a=1"
 ADDRESSES = {"odd": list(ODD), "hostile": [text for text in HOSTILE if text.isprintable()]}
