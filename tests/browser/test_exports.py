@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from pptx import Presentation
 from pypdf import PdfReader
 
@@ -115,19 +115,6 @@ def check_file_opens(path: Path) -> None:
             assert json.loads(path.read_text(encoding="utf-8"))["features"]
         case ".html":
             assert path.read_text(encoding="utf-8").startswith("<!")
-
-
-def test_an_html_file_opens_from_disk(visit: Visit, browser: Browser, tmp_path: Path) -> None:
-    place = save_export(visit("/mosul"), "fighters_mosul", "HTML", tmp_path)
-    context = browser.new_context(offline=True)
-    page, errors, requests = context.new_page(), [], []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("request", lambda request: requests.append(request.url))
-    page.goto(place.as_uri())
-    page.locator(".js-plotly-plot .main-svg").first.wait_for()
-    context.close()
-    assert not errors
-    assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
 
 
 def test_a_link_restores_the_view(visit: Visit) -> None:
