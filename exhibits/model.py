@@ -6,6 +6,7 @@ Builders (`exhibits.builders`) turn records into an `Exhibit`; renderers (`exhib
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import geopandas as gpd
@@ -373,7 +374,7 @@ class Exhibit:
     message: str = ""
     column_names: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def table_columns(self) -> tuple[tuple[str, str], ...]:
         """Columns and headings of a table, without those that have no value in any row."""
         columns, frame = getattr(self.marks, "columns", ()), self.frame

@@ -21,7 +21,7 @@ from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.html.page import html_brief, html_page
 from exhibits.render.pdf.export import render_brief_pdf
 from exhibits.render.pptx.deck import build_deck, build_slide
-from tests.exhibits.conftest import OPENING, view_of
+from tests.exhibits.conftest import OPENING, sample_exhibits, view_of
 
 BASE = "https://foothold.example"
 PICKS = "headlines,control_map,share_lost,rivals,area_over_time,subject_area,places,evidence"
@@ -53,12 +53,7 @@ def brief(theatre: Theatre, entries: dict[str, CatalogueEntry], request_: BriefR
 def items(
     theatre: Theatre, entries: dict[str, CatalogueEntry], request_: BriefRequest
 ) -> list[BriefItem]:
-    """The exhibits of the catalogue in Arabic, each in a view in which it is not empty.
-
-    Of the series, which are alike, only some.
-    """
-    series = [name for name in entries if name.startswith("series_")][::6]
-    names = [name for name in entries if not name.startswith("series_")] + series
+    """The exhibits of the catalogue in Arabic, each in a view in which it is not empty."""
     return [
         build_item(
             theatre,
@@ -67,7 +62,7 @@ def items(
             BASE,
             replace(request_, picks=(Pick(name),)),
         )
-        for name in names
+        for name in sample_exhibits(entries)
     ]
 
 
