@@ -12,7 +12,8 @@ from geopandas import GeoDataFrame
 from data.model import Theatre
 from data.queries.assessed import map_date
 from data.text.format import format_count, format_date
-from exhibits.builders.control.control_layers import place_labels, with_layers
+from exhibits.builders.control.control_layers import with_layers
+from exhibits.builders.control.place_names import place_labels
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.view_scope import FormatArea, area_unit

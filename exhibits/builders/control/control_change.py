@@ -23,7 +23,6 @@ from exhibits.builders.control.control_layers import (
     legend_layer,
     line_layer,
     not_assessed_layers,
-    place_labels,
     with_layers,
 )
 from exhibits.builders.control.control_map import (
@@ -35,6 +34,7 @@ from exhibits.builders.control.place_marks import (
     place_layers,
     start_days,
 )
+from exhibits.builders.control.place_names import labels_with_news
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import GradedCells
@@ -153,7 +153,9 @@ def change_map(
         base_map.backdrops[view.country].map_marks(
             area_layers,
             [line_layer(graded_cells, state), *places],
-            place_labels(base_map, view),
+            labels_with_news(
+                theatre, base_map, view, involved["place_id"], comparison_date(theatre, view)
+            ),
         ),
         view,
     )

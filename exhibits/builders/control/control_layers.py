@@ -10,11 +10,10 @@ from shapely.geometry import Polygon
 from data.model import Theatre
 from data.schema import CONTESTED_KIND
 from exhibits.builders.maps import basemap
-from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import GradedCells, RadiusCells, Steps
 from exhibits.builders.paints import controller_paints
 from exhibits.builders.view_scope import FormatArea
-from exhibits.model import Label, Layer, MapMarks, Paint, View
+from exhibits.model import Layer, MapMarks, Paint, View
 from exhibits.text.markup import BREAK
 
 NOT_ASSESSED = "not_assessed"
@@ -173,11 +172,6 @@ def legend_layer(role: str, text: str, style: Mapping[str, str] | None = None) -
 def not_assessed_layers(km2: float, format_area: FormatArea) -> list[Layer]:
     """Create the legend entry of area outside all cells; none where all is assessed."""
     return [legend_layer("not_assessed", f"not assessed: {format_area(km2)}")] if km2 >= 0.5 else []
-
-
-def place_labels(base_map: Basemap, view: View) -> list[Label]:
-    """Return the labels of the theatre's cities, then of the most populous towns."""
-    return list(base_map.names[view.country]) if "labels" in view.layers else []
 
 
 FILES = ("control.csv", "places.csv", "boundaries/")

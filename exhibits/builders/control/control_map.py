@@ -30,11 +30,11 @@ from exhibits.builders.control.control_layers import (
     graded_model_note,
     legend_layers,
     line_layer,
-    place_labels,
     with_layers,
 )
 from exhibits.builders.control.other_dates import other_dates_column
 from exhibits.builders.control.place_marks import describe_place_count, place_layers
+from exhibits.builders.control.place_names import labels_of_date
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import RadiusCells
@@ -150,7 +150,7 @@ def control_map(
                 line_layer(graded_cells, keys),
                 *(place_layers(theatre, base_map, frame) if "places" in view.layers else []),
             ],
-            labels=place_labels(base_map, view),
+            labels=labels_of_date(theatre, base_map, view, frame),
         ),
         view,
     )

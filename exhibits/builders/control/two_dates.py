@@ -17,11 +17,11 @@ from exhibits.builders.control.control_layers import (
     legend_layer,
     legend_layers,
     line_layer,
-    place_labels,
     with_layers,
 )
 from exhibits.builders.control.control_map import area_totals, controller_rows
 from exhibits.builders.control.place_marks import place_layers
+from exhibits.builders.control.place_names import labels_of_date
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.view_scope import area_formatter, comparison_date
@@ -129,7 +129,7 @@ def _draw_date(
     marks = base_map.backdrops[view.country].map_marks(
         controller_layers(theatre, cells, keys, texts, view.layers),
         above=[line_layer(cells, keys), *places],
-        labels=place_labels(base_map, view),
+        labels=labels_of_date(theatre, base_map, view, frame),
     )
     return replace(with_layers(marks, view), panel=format_date(view.as_of))
 

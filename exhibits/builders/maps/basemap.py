@@ -33,9 +33,9 @@ MIN_PLACES_OF_EXTENT = 3
 MAX_SHARE_OF_CLOSE_EXTENT = 0.25  # of the countries' longer side: a city, a valley, an island
 DRAWN_SHARE = 1200
 """Base map lines are simplified to this fraction of the map's longer side: below a pixel."""
-CITY_RANK, CAPITAL_RANK, PRIORITY_RANK, SEAT_RANK, TOWN_RANK = 0, 1, 3, 20, 100
-"""Ranks of names: the theatre's cities, capitals, the most populous towns, the largest town of each
-admin unit, others."""
+CITY_RANK, CAPITAL_RANK, PRIORITY_RANK, NEWS_RANK, SEAT_RANK, TOWN_RANK = 0, 1, 3, 9, 20, 100
+"""Ranks of names: the theatre's cities, capitals, the most populous towns, places in the news, the
+largest town of each admin unit, others."""
 PRIORITY_TOWNS = 6
 
 _TOLERANCE_FACTORS = {
