@@ -2,16 +2,21 @@
 
 from dataclasses import dataclass
 from heapq import nlargest
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from data.model import Theatre
 from data.queries import control_history
-from data.queries.control import controllers_on
 from data.schema import CONTESTED_KIND
-from data.text.format import format_count, format_date, format_short_span, join_list, sentence_case
+from data.text.format import (
+    format_count,
+    format_date,
+    format_short_span,
+    join_list,
+    sentence_case,
+    with_article,
+)
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import (
@@ -23,11 +28,14 @@ from exhibits.builders.control.control_layers import (
     legend_layer,
     line_layer,
     not_assessed_layers,
+    step_layers,
     with_layers,
 )
-from exhibits.builders.control.control_map import (
-    controller_rows,
-    explain_not_assessed,
+from exhibits.builders.control.control_map import controller_rows
+from exhibits.builders.control.invalid_period import (
+    controller_label,
+    explain_invalid_period,
+    is_invalid_period,
 )
 from exhibits.builders.control.place_marks import (
     controller_statements,
@@ -144,6 +152,7 @@ def change_map(
         *not_assessed_layers(
             float(radius_cells.not_assessed_km2.loc[country_codes].sum()), format_area
         ),
+        *step_layers(graded_cells.radii_km),
     ]
     statements = _describe_changes(theatre, view, involved)
     places = (
@@ -210,7 +219,7 @@ def change_table(
     return Exhibit(
         id=exhibit_id,
         kind="table",
-        title=texts.title,
+        title=_title(theatre, view, "changes of control by place"),
         subtitle=f"{format_count(len(frame), 'place')}: gained, lost, held only in between, "
         "contested or held on both dates",
         as_of=view.as_of,
@@ -235,7 +244,7 @@ def change_table(
         f"{theatre.settings.boundary_note}",
         missing=""
         if len(frame)
-        else f"{_controller_label(theatre, view)} held no place on "
+        else f"{controller_label(theatre, view)} held no place on "
         f"{format_date(comparison_date(theatre, view))}, "
         f"{format_date(view.as_of)} or in between.",
     )
@@ -285,7 +294,7 @@ def _describe_changes(theatre: Theatre, view: View, frame: pd.DataFrame) -> list
 
     The other party is named where control passed between the two, if only by a contested time.
     """
-    actor, labels = _controller_label(theatre, view), theatre.actors["short_label"]
+    actor, labels = with_article(controller_label(theatre, view)), theatre.actors["short_label"]
     contested = set(labels[theatre.actors["kind"] == CONTESTED_KIND])
     columns = ("state", "before_label", "controller_label", "between")
     statements = []
@@ -298,10 +307,11 @@ def _describe_changes(theatre: Theatre, view: View, frame: pd.DataFrame) -> list
         is_direct = {name for name in between.split("; ") if name} <= contested
         match state:
             case "gained":
-                origin = f", from {before}" if is_direct else f"; on the start date {before}"
+                known = f", from {with_article(before)}"
+                origin = known if is_direct else f"; on the start date {before}"
                 statements.append(f"gained by {actor}, {day}{origin}")
             case "lost":
-                course = f", {day}, to {after}" if is_direct else f"; {holder}"
+                course = f", {day}, to {with_article(after)}" if is_direct else f"; {holder}"
                 statements.append(f"lost by {actor}{course}")
             case "in_between":
                 statements.append(f"held by {actor} only in between; {holder}")
@@ -323,12 +333,7 @@ def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTe
             f"{total}, {format_count(len(places[state]), 'place')}" if places[state] else "none"
         )
         state_texts[state] = f"{name}: {area_text}"
-    first, controller = comparison_date(theatre, view), _controller_label(theatre, view)
-    country = "" if view.country == theatre.settings.whole else place_name(theatre, view.country)
-    title = (
-        f"{controller}: territorial change{f' in {country}' if country else ''}, "
-        f"{format_date(first)} to {format_date(view.as_of)}"
-    )
+    first, title = comparison_date(theatre, view), _title(theatre, view, "territorial change")
     descriptions = [
         f"{state_texts[state]}{_list_places(places[state])}" for state in STATES if places[state]
     ]
@@ -348,6 +353,14 @@ def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTe
     )
 
 
+def _title(theatre: Theatre, view: View, subject: str) -> str:
+    country = "" if view.country == theatre.settings.whole else place_name(theatre, view.country)
+    return (
+        f"{controller_label(theatre, view)}: {subject}{f' in {country}' if country else ''}, "
+        f"{format_date(comparison_date(theatre, view))} to {format_date(view.as_of)}"
+    )
+
+
 def _list_places(places: list[tuple[float, str]]) -> str:
     """List the places of largest cell area, km², and count the others."""
     names = [name for _, name in nlargest(MAX_NAMED, places, key=lambda place: place[0])]
@@ -356,7 +369,7 @@ def _list_places(places: list[tuple[float, str]]) -> str:
 
 
 def _state_labels(theatre: Theatre, view: View) -> dict[str, str]:
-    controller = _controller_label(theatre, view)
+    controller = with_article(controller_label(theatre, view))
     return {
         GAINED: f"gained by {controller}",
         LOST: f"lost by {controller}",
@@ -365,37 +378,3 @@ def _state_labels(theatre: Theatre, view: View) -> dict[str, str]:
         RETAINED: "held on both dates",
         OTHERS: "held by others on both dates",
     }
-
-
-def _controller_label(theatre: Theatre, view: View) -> str:
-    return str(theatre.actors.loc[view.controller or theatre.settings.subject, "short_label"])
-
-
-def explain_invalid_period(
-    theatre: Theatre, view: View, exhibit_id: str, kind: Literal["map", "table"]
-) -> Exhibit:
-    """Build an empty exhibit that explains why the two dates are invalid."""
-    first = comparison_date(theatre, view)
-    explanation = (
-        f"The start date must be before {format_date(view.as_of)}; {format_date(first)} is not."
-    )
-    if not controllers_on(theatre, view.as_of).size or not controllers_on(theatre, first).size:
-        explanation = explain_not_assessed(theatre)
-    return Exhibit(
-        id=exhibit_id,
-        kind=kind,
-        title=f"{_controller_label(theatre, view)}: territorial change",
-        subtitle=control_model_note(view.radius_km),
-        as_of=view.as_of,
-        frame=pd.DataFrame(),
-        marks=TableMarks(columns=()) if kind == "table" else None,
-        caption=f"As of {format_date(view.as_of)}.",
-        alt=explanation,
-        missing=explanation,
-    )
-
-
-def is_invalid_period(theatre: Theatre, view: View) -> bool:
-    """Return whether the comparison date is not before the as-of date, or one has no records."""
-    first, settings = comparison_date(theatre, view), theatre.settings
-    return not settings.window_first <= first < view.as_of <= settings.window_last

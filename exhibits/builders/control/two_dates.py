@@ -8,7 +8,6 @@ from data.model import Theatre
 from data.text.format import format_count, format_date
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
-from exhibits.builders.control.control_change import explain_invalid_period, is_invalid_period
 from exhibits.builders.control.control_layers import (
     FILES,
     controller_keys,
@@ -17,14 +16,16 @@ from exhibits.builders.control.control_layers import (
     legend_layer,
     legend_layers,
     line_layer,
+    step_layers,
     with_layers,
 )
 from exhibits.builders.control.control_map import area_totals, controller_rows
+from exhibits.builders.control.invalid_period import explain_invalid_period, is_invalid_period
 from exhibits.builders.control.place_marks import place_layers
 from exhibits.builders.control.place_names import labels_of_date
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.view_scope import area_formatter, comparison_date
+from exhibits.builders.view_scope import area_formatter, comparison_date, without_unit
 from exhibits.model import Exhibit, Layer, MapMarks, View
 
 
@@ -59,6 +60,7 @@ def two_dates(
         name: _join_areas(texts[0].get(name), texts[1].get(name))
         for name in dict.fromkeys([*texts[0], *texts[1]])
     }
+    steps = base_map.cells.graded(view.radius_km).radii_km
     areas = legend_layers(theatre, both, view.layers)
     frame = pd.concat(
         [rows.assign(day=each.as_of) for rows, each in zip(frames, views, strict=True)],
@@ -66,16 +68,14 @@ def two_dates(
     )
     marks = replace(
         later,
-        layers=(*_without_legend(later), *areas, *keys.values()),
+        layers=(*_without_legend(later), *areas, *step_layers(steps), *keys.values()),
         earlier=replace(earlier, layers=_without_legend(earlier)),
     )
     return Exhibit(
         id=exhibit_id,
         kind="map",
         title=title,
-        subtitle=graded_model_note(
-            base_map.cells.graded(view.radius_km).radii_km, view.radius_km, has_range=False
-        ),
+        subtitle=graded_model_note(steps, view.radius_km, has_range=False),
         as_of=last,
         frame=frame,
         marks=marks,
@@ -110,7 +110,7 @@ def separate_dates(exhibit: Exhibit) -> tuple[Exhibit, Exhibit]:
 def _join_areas(before: str | None, after: str | None) -> str:
     """Join two areas with one unit, as the legend must be narrow: "1,200, then 300 km²"."""
     if before and after:
-        before = before.partition(" ")[0]
+        before = without_unit(before)
     return f"{before or 'none'}, then {after or 'none'}"
 
 

@@ -4,7 +4,7 @@ Colours and hatches are defined by the theatre's actors; the renderer only selec
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -52,16 +52,21 @@ OUTLINED = ("assessed", "disputed")
 FILLED = ("held", "contested", "change:held", *OUTLINED, *CHANGES)
 CONTROL_META = {"role": "held"}
 """The ``meta`` of traces of areas by controller, by which a script identifies them."""
-KEY = "key:"
+KEY, STEP = "key:", "step:"
 ENTRY_EM = 17.0
 MAX_ENTRY_EM = 45.0
 MAX_NAME_LINES = 2
 """Width in em and number of lines of a name in the legend; longer ones are truncated."""
+MIN_ROWS_BESIDE, MIN_WIDTH_BESIDE_PX, MAX_BESIDE_PX = 4, 800.0, (270.0, 540.0)
+"""On the screen a legend of as many rows is beside a map of this width, if it fits these px."""
+BUTTONS_PX = 30.0
+"""Height of the buttons above a legend beside a map."""
 PLACE_PX = 4.6
 _CIRCLE, _DIAMOND = 0, 2  # Plotly's numeric symbol codes, a byte each
 # Symbol, fill, outline and size in px of the legend entries that are not areas.
 KEY_MARKS = {
     "rival": ("circle", "paper", "ink", 11.0),
+    "verified": ("circle", "muted", "ink", 8.0),
     "doubt": ("circle", "paper", "ink", 8.0),
     "by_month": ("diamond", "muted", "ink", 8.0),
     "not_assessed": ("square", "paper", "muted", 11.0),
@@ -165,6 +170,10 @@ def legend_only_trace(layer: Layer, context: DrawingContext) -> Properties:
             "showlegend": True,
             "hoverinfo": "skip",
         }
+    if kind.startswith(STEP):
+        strength = STEP_STRENGTHS[int(kind.removeprefix(STEP))]
+        shade = mix_colours(theme.theatre_land, theme.muted, strength)
+        return _legend_entry(layer.legend, {"fillcolor": shade}, context)
     if kind == "contested":
         hatch = two_colour_hatch(theme.theatre_land, theme.muted, context)
         return _legend_entry(layer.legend, {"fillpattern": hatch}, context)
@@ -247,13 +256,15 @@ def _common_prefix(lines: Sequence[str]) -> str:
 class LegendPlan:
     """Space (px) that a legend occupies below a map or to its right.
 
-    ``names`` maps the layers' legend texts to the texts wrapped to the width of an entry.
+    ``names`` maps the layers' legend texts to the texts wrapped to the width of an entry. A legend
+    at the side begins ``top`` px below the upper edge of the map.
     """
 
     names: dict[str, str]
     entry: float
     below: float = 0.0
     side: float = 0.0
+    top: float = 0.0
 
     def layout(
         self, context: DrawingContext, under: float, high: float, aside: float
@@ -272,7 +283,8 @@ class LegendPlan:
             "entrywidthmode": "pixels",
         }
         if self.side:
-            return shared | {"orientation": "v", "x": 1.01 + aside, "y": 1, "xanchor": "left"}
+            top = 1 - self.top / high
+            return shared | {"orientation": "v", "x": 1.01 + aside, "y": top, "xanchor": "left"}
         # Plotly would scroll a legend below higher than half the map.
         return shared | {
             "orientation": "h",
@@ -292,8 +304,9 @@ def plan_legend(
     """Choose the position of the legend and compute the space it needs.
 
     ``height`` in px of the figure, if fixed: the legend is then placed right of the map if that
-    leaves a larger one. ``shape`` is the width and height of the map's extent, in one unit;
-    ``aside`` is the width of other elements right of the map, px.
+    leaves a larger one; without it, if it is long and the page wide. ``shape`` is the width and
+    height of the map's extent, in one unit; ``aside`` is the width of other elements right of the
+    map, px.
     """
     names = [layer.legend for layer in layers if layer.legend]
     size = context.small
@@ -308,7 +321,12 @@ def plan_legend(
     below = sum(entry_px(size, line_count) for line_count in rows) + 16
     under = LegendPlan(wrapped_names, entry, below=below)
     if height is None:
-        return under
+        beside = _side_legends(names, longest, context, MAX_BESIDE_PX[1] - BUTTONS_PX)
+        beside = [plan for plan in beside if plan.side <= MAX_BESIDE_PX[0] and _is_complete(plan)]
+        is_long = len(rows) >= MIN_ROWS_BESIDE and context.width >= MIN_WIDTH_BESIDE_PX
+        if not is_long or not beside:
+            return under
+        return replace(max(beside, key=lambda plan: plan.side), top=BUTTONS_PX)
 
     def map_scale(plan: LegendPlan) -> float:
         inner = context.width - plan.side - aside, height - plan.below
@@ -316,8 +334,12 @@ def plan_legend(
 
     plans = [under, *_side_legends(names, longest, context, height)]
     # An area that is cut off is worse than a smaller map.
-    complete = [plan for plan in plans if not any(ELLIPSIS in n for n in plan.names.values())]
+    complete = [plan for plan in plans if _is_complete(plan)]
     return max(complete or plans, key=map_scale)
+
+
+def _is_complete(plan: LegendPlan) -> bool:
+    return not any(ELLIPSIS in name for name in plan.names.values())
 
 
 def _side_legends(

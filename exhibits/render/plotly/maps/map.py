@@ -7,9 +7,11 @@ import geopandas as gpd
 from exhibits.model import Exhibit, Layer, MapMarks
 from exhibits.render.plotly.drawing import Drawing, DrawingContext, Properties, empty_drawing
 from exhibits.render.plotly.maps.city_share_bar import draw_city_share_bar
+from exhibits.render.plotly.maps.closer_names import closer_names, is_for_closer_maps
 from exhibits.render.plotly.maps.fills import (
     FILLED,
     KEY,
+    MAX_BESIDE_PX,
     fill_trace,
     legend_only_trace,
     place_points,
@@ -60,8 +62,11 @@ def map_figure(
     across = (shape[0] * len(maps), shape[1])
     legend = plan_legend(marks.layers, context, height, across, aside)
     right = 1.0 + legend.side + aside
+    meta: Properties = {"day": f"{exhibit.as_of:%Y-%m-%d}"}  # read by scripts
     if height is None:
+        meta["names"] = closer_names(marks, context, _label_px("town", context))
         height = default_height_px(len(maps), shape, context) + legend.below + under
+        height = min(height, MAX_BESIDE_PX[1]) if legend.side else height
     drawing = empty_drawing(context, height)
     plot = (context.width - 1 - right, height - 1 - legend.below - under)
     panels = arrange_panels(len(maps), plot, shape, context)
@@ -75,13 +80,13 @@ def map_figure(
     # Plotly draws an unused template annotation, so omit it without labels.
     has_labels = any("templateitemname" in each for each in annotations)
     halo = _halo(context, on_fills=any(layer.role in FILLED for layer in marks.layers))
-    annotations.append(north_arrow(context, marks.north_deg))
+    annotations.append(north_arrow(context, marks.north_deg, plot[1]))
     shapes: list[Properties] = []
     if marks.bar is not None:
         shapes, bar_texts = draw_city_share_bar(marks.bar, context, plot)
         annotations += bar_texts
     drawing.update_layout(
-        meta={"day": f"{exhibit.as_of:%Y-%m-%d}"},  # read by a script to get the as-of date
+        meta=meta,
         template={"layout": {"annotations": [_label_template(halo)] if has_labels else []}},
         annotations=annotations,
         shapes=shapes,
@@ -323,7 +328,9 @@ def place_map_labels(
     labels = [
         label if context.width >= BILINGUAL_PX else replace(label, text_local="")
         for label in marks.labels
-        if extent[0] <= label.x <= extent[2] and extent[1] <= label.y <= extent[3]
+        if not is_for_closer_maps(label)
+        and extent[0] <= label.x <= extent[2]
+        and extent[1] <= label.y <= extent[3]
     ]
     return place_labels(
         labels,
