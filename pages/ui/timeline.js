@@ -142,7 +142,7 @@ class Film {
     const { frames, look: { unit } } = this;
     const areaOf = (places) => places.reduce((total, place) => total + frames.area_km2[place], 0), format = (km2) => {
       const amount = km2 / unit.km2, step = frames.maps.length ? 1 : amount >= 1000 ? 100 : amount >= 100 ? 10 : 1;
-      return `${(Math.round(amount / step) * step).toLocaleString("en")} ${unit.symbol}`;
+      return `${(Math.round(amount / step) * step).toLocaleString("en")}\u202f${unit.symbol}`;
     };
     for (const entry of this.rows) {
       const km2 = areaOf(entry.at.flatMap((holder) => placesOf[holder]));
