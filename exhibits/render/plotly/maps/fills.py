@@ -300,6 +300,7 @@ def plan_legend(
     height: float | None,
     shape: tuple[float, float],
     aside: float,
+    map_count: int,
 ) -> LegendPlan:
     """Choose the position of the legend and compute the space it needs.
 
@@ -324,7 +325,7 @@ def plan_legend(
         beside = _side_legends(names, longest, context, MAX_BESIDE_PX[1] - BUTTONS_PX)
         beside = [plan for plan in beside if plan.side <= MAX_BESIDE_PX[0] and _is_complete(plan)]
         is_long = len(rows) >= MIN_ROWS_BESIDE and context.width >= MIN_WIDTH_BESIDE_PX
-        if not is_long or not beside:
+        if not is_long or not beside or aside or map_count > 1:
             return under
         return replace(max(beside, key=lambda plan: plan.side), top=BUTTONS_PX)
 

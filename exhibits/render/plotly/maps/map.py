@@ -60,7 +60,7 @@ def map_figure(
     under, aside = (bar_px, 0.0) if context.narrow else (0.0, bar_px)
     maps = (marks,) if marks.earlier is None else (marks.earlier, marks)
     across = (shape[0] * len(maps), shape[1])
-    legend = plan_legend(marks.layers, context, height, across, aside)
+    legend = plan_legend(marks.layers, context, height, across, aside, len(maps))
     right = 1.0 + legend.side + aside
     meta: Properties = {"day": f"{exhibit.as_of:%Y-%m-%d}"}  # read by scripts
     if height is None:
