@@ -3,7 +3,7 @@
 import pandas as pd
 
 from data.model import Theatre
-from data.text.format import format_count, format_date
+from data.text.format import format_count, format_date, sentence_case, with_article
 from data.text.sentences import place_name
 from exhibits.builders.view_scope import area_formatter, comparison_date, followed_controller
 from exhibits.model import View
@@ -22,7 +22,7 @@ def area_message(
     before = km2 if earlier is None else float(earlier.get(controller, 0.0))
     if not (km2 or before):
         return ""
-    text = f"{controller_label(theatre, view)} held {format_area(km2)}{_place(theatre, view)}"
+    text = f"{_subject(theatre, view)} held {format_area(km2)}{_place(theatre, view)}"
     text += f" on {format_date(view.as_of)}"
     difference, zero = format_area(abs(km2 - before)), format_area(0.0)
     if difference != zero:
@@ -39,7 +39,7 @@ def two_areas_message(theatre: Theatre, view: View, before: pd.Series, now: pd.S
     if not (first or last):
         return ""
     return (
-        f"{controller_label(theatre, view)} held {format_area(first)}{_place(theatre, view)} on "
+        f"{_subject(theatre, view)} held {format_area(first)}{_place(theatre, view)} on "
         f"{format_date(comparison_date(theatre, view))} and {format_area(last)} on "
         f"{format_date(view.as_of)} (modelled)"
     )
@@ -55,7 +55,7 @@ def change_message(
         for verb, (km2, count) in (("lost", lost), ("gained", gained))
     ]
     return (
-        f"{controller_label(theatre, view)} {' and '.join(parts)}{_place(theatre, view)}, "
+        f"{_subject(theatre, view)} {' and '.join(parts)}{_place(theatre, view)}, "
         f"{format_date(comparison_date(theatre, view))} to {format_date(view.as_of)} (modelled)"
     )
 
@@ -72,9 +72,14 @@ def peak_message(theatre: Theatre, view: View, areas: pd.DataFrame) -> str:
     km2, month = by_month.max(), by_month.idxmax()
     area_text = area_formatter(theatre, view)(float(km2))
     return (
-        f"{controller_label(theatre, view)} held at most {area_text}"
+        f"{_subject(theatre, view)} held at most {area_text}"
         f"{_place(theatre, view)}, in {month:%B %Y} (modelled)"
     )
+
+
+def _subject(theatre: Theatre, view: View) -> str:
+    """Return the followed controller as the start of a sentence."""
+    return sentence_case(with_article(controller_label(theatre, view)))
 
 
 def controller_label(theatre: Theatre, view: View) -> str:

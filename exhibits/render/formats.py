@@ -111,7 +111,7 @@ FORMATS = {
         Format("png2x", "PNG, double resolution", "_2x.png", "image/png", _png2x),
         Format("svg", "SVG", ".svg", "image/svg+xml", _svg),
         Format("pdf", "PDF", ".pdf", "application/pdf", _pdf),
-        Format("pptx", "PPTX", ".pptx", _PPTX_TYPE, _pptx),
+        Format("pptx", "PowerPoint", ".pptx", _PPTX_TYPE, _pptx),
         Format("xlsx", "XLSX", ".xlsx", _XLSX_TYPE, _xlsx),
         Format("csv", "CSV", ".csv", "text/csv", _csv),
         Format("geojson", "GeoJSON", ".geojson", "application/geo+json", _geojson, _has_cells),
@@ -128,7 +128,7 @@ DATA_FILES = ("csv", "geojson", "xlsx")
 BRIEF_FORMATS = {
     form.id: form
     for form in (
-        BriefFormat("pptx", "PPTX", ".pptx", _PPTX_TYPE, _brief_slides),
+        BriefFormat("pptx", "PowerPoint", ".pptx", _PPTX_TYPE, _brief_slides),
         BriefFormat("pdf", "PDF", ".pdf", "application/pdf", _brief_pdf),
         BriefFormat("html", "HTML", ".html", "text/html", _brief_html),
         BriefFormat("zip", "ZIP with data", ".zip", "application/zip", _brief_archive),

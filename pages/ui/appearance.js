@@ -10,16 +10,18 @@ function scrollToExhibit() {
   let opened = false;
   let attempts = 0; // repeated while content is drawn above it, until the reader interacts
   const watch = setInterval(() => {
-    const place = document.getElementById(id);
-    place?.scrollIntoView();
+    const isPlayer = id === "play";
+    const place = isPlayer ? document.querySelector(".fh-timeline") : document.getElementById(id);
+    place?.scrollIntoView(isPlayer ? { block: "nearest" } : true); // the map above stays in sight
     const folded = document.querySelector(`.st-key-open-${CSS.escape(id)} details:not([open]) summary`);
     if (!place && folded && !opened) {
       opened = true;
       folded.click();
     }
     if (place && attempts === 0) {
-      place.tabIndex = -1; // so that keyboard navigation continues there
-      place.focus({ preventScroll: true });
+      const play = isPlayer && place.querySelector("[data-part=play]");
+      if (!play) place.tabIndex = -1; // so that keyboard navigation continues there
+      (play || place).focus({ preventScroll: true });
     }
     if (!place) return;
     attempts += 1;

@@ -65,6 +65,13 @@ class Film {
     this.layout();
     this.draw(new Set(frames.holders.keys()));
   }
+  // Covers the chart, or fills the projector; the legend is beside the map if that of the chart is.
+  cover(host) {
+    host.append(this.root);
+    const [whole, plot] = [host, host.querySelector(".nsewdrag") ?? host].map((each) => each.getBoundingClientRect().right);
+    this.root.style.setProperty("--side", `${whole - plot}px`);
+    this.root.classList.toggle("beside", whole - plot > 100);
+  }
   // Units of the map per pixel depend on its size: so do hatches and names.
   layout() {
     const { width, height } = this.map.getBoundingClientRect();
@@ -134,11 +141,9 @@ class Film {
   // Areas in the legend, rounded to the precision of the model as in that of the chart.
   write(placesOf) {
     const { frames, look: { unit } } = this;
-    const areaOf = (places) => places.reduce((total, place) => total + frames.area_km2[place], 0);
-    const format = (km2) => {
-      const amount = km2 / unit.km2;
-      const step = frames.maps.length ? 1 : amount >= 1000 ? 100 : amount >= 100 ? 10 : 1;
-      return `${(Math.round(amount / step) * step).toLocaleString("en")} ${unit.symbol}`;
+    const areaOf = (places) => places.reduce((total, place) => total + frames.area_km2[place], 0), format = (km2) => {
+      const amount = km2 / unit.km2, step = frames.maps.length ? 1 : amount >= 1000 ? 100 : amount >= 100 ? 10 : 1;
+      return `${(Math.round(amount / step) * step).toLocaleString("en")}\u202f${unit.symbol}`;
     };
     for (const entry of this.rows) {
       const km2 = areaOf(entry.at.flatMap((holder) => placesOf[holder]));
@@ -242,8 +247,7 @@ class Timeline {
   choose(day) {
     const before = this.day;
     this.pause(false);
-    Object.assign(this, { day, started: true }); // Play goes on from here
-    this.mark();
+    Object.assign(this, { day, started: true }).mark(); // Play goes on from here
     this.begin(() => {
       this.show(this.day);
       this.announce(before);
@@ -293,10 +297,9 @@ class Timeline {
     const host = this.entered ? this.group : this.chart; // the projector has map and timeline
     if (!host || !this.root.isConnected) return false;
     this.stay();
-    if (this.film.root.parentNode !== host) host.append(this.film.root);
+    if (this.film.root.parentNode !== host) this.film.cover(host);
     this.isCovering = true;
-    const map = this.film.frames.maps.findLast((each) => each <= day);
-    const age = map === undefined || map === day ? [] : [`map of ${this.text(map)}`];
+    const map = this.film.frames.maps.findLast((each) => each <= day), age = map === undefined || map === day ? [] : [`map of ${this.text(map)}`];
     const events = this.data.timeline.events.filter(([when]) => when <= day && when > day - EVENT_DAYS).slice(-3);
     this.film.show(day, this.text(day), [...age, ...events.map(([, text]) => text)]);
     this.mark();
@@ -315,8 +318,7 @@ class Timeline {
   }
   // Announces the date, what changed since the previous one, and for screen readers the areas.
   announce(from) {
-    const { maps, moves, names, holders } = this.film.frames;
-    const isPassed = (when) => when > from && when <= this.day;
+    const { maps, moves, names, holders } = this.film.frames, isPassed = (when) => when > from && when <= this.day;
     const what = maps.length ? maps.filter(isPassed).map((when) => `map of ${this.text(when)}`) : moves.filter(([when]) => isPassed(when))
       .map(([, place, holder]) => `${names[place]}: ${holders[holder]?.short ?? "not assessed"}`);
     const more = what.length > 6 ? `; and ${what.length - 6} more` : "";

@@ -64,9 +64,9 @@ def test_control_of_a_country_on_a_date_as_a_slide(visit: Visit, tmp_path: Path)
     reader.go_to(page.get_by_role("radio", name="Iraq and Syria", exact=True))
     reader.press(page.get_by_role("radio", name="Syria", exact=True), "ArrowRight")
     reader.type_date(page.locator(".st-key-bar-date"), "2016-01-01")
-    reader.export("control_map", "PPTX")
+    reader.export("control_map", "PowerPoint")
     slide = reader.save(tmp_path)
-    assert slide.name == "foothold_iraq-syria_control_map_2016-01-01.pptx"
+    assert slide.name == "foothold_iraq-syria_control_map_2016-01-01_syria.pptx"
     assert "country=Syria" in page.url
     assert len(Presentation(str(slide)).slides) >= 1
 

@@ -9,7 +9,14 @@ import pandas as pd
 from data.model import Theatre
 from data.queries import control_history
 from data.schema import CONTESTED_KIND
-from data.text.format import format_count, format_date, format_short_span, join_list, sentence_case
+from data.text.format import (
+    format_count,
+    format_date,
+    format_short_span,
+    join_list,
+    sentence_case,
+    with_article,
+)
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import (
@@ -21,18 +28,19 @@ from exhibits.builders.control.control_layers import (
     legend_layer,
     line_layer,
     not_assessed_layers,
-    place_labels,
+    step_layers,
     with_layers,
 )
 from exhibits.builders.control.control_map import (
     controller_rows,
 )
-from exhibits.builders.control.invalid_period import explain_invalid_period, is_invalid_period
 from exhibits.builders.control.place_marks import (
     controller_statements,
     place_layers,
     start_days,
 )
+from exhibits.builders.control.place_names import labels_with_news
+from exhibits.builders.control.two_dates import explain_invalid_period, is_invalid_period
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import GradedCells
@@ -144,6 +152,7 @@ def change_map(
         *not_assessed_layers(
             float(radius_cells.not_assessed_km2.loc[country_codes].sum()), format_area
         ),
+        *step_layers(graded_cells.radii_km),
     ]
     statements = _describe_changes(theatre, view, involved)
     places = (
@@ -153,7 +162,9 @@ def change_map(
         base_map.backdrops[view.country].map_marks(
             area_layers,
             [line_layer(graded_cells, state), *places],
-            place_labels(base_map, view),
+            labels_with_news(
+                theatre, base_map, view, involved["place_id"], comparison_date(theatre, view)
+            ),
         ),
         view,
     )
@@ -216,7 +227,7 @@ def change_table(
     return Exhibit(
         id=exhibit_id,
         kind="table",
-        title=texts.title,
+        title=_title(theatre, view, "changes of control by place"),
         subtitle=f"{format_count(len(frame), 'place')}: gained, lost, held only in between, "
         "contested or held on both dates; largest of each first",
         as_of=view.as_of,
@@ -292,7 +303,7 @@ def _describe_changes(theatre: Theatre, view: View, frame: pd.DataFrame) -> list
 
     The other party is named where control passed between the two, if only by a contested time.
     """
-    actor, labels = controller_label(theatre, view), theatre.actors["short_label"]
+    actor, labels = with_article(controller_label(theatre, view)), theatre.actors["short_label"]
     contested = set(labels[theatre.actors["kind"] == CONTESTED_KIND])
     columns = ("state", "before_label", "controller_label", "between")
     statements = []
@@ -305,10 +316,11 @@ def _describe_changes(theatre: Theatre, view: View, frame: pd.DataFrame) -> list
         is_direct = {name for name in between.split("; ") if name} <= contested
         match state:
             case "gained":
-                origin = f", from {before}" if is_direct else f"; on the start date {before}"
+                known = f", from {with_article(before)}"
+                origin = known if is_direct else f"; on the start date {before}"
                 statements.append(f"gained by {actor}, {day}{origin}")
             case "lost":
-                course = f", {day}, to {after}" if is_direct else f"; {holder}"
+                course = f", {day}, to {with_article(after)}" if is_direct else f"; {holder}"
                 statements.append(f"lost by {actor}{course}")
             case "in_between":
                 statements.append(f"held by {actor} only in between; {holder}")
@@ -330,12 +342,7 @@ def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTe
             f"{total}, {format_count(len(places[state]), 'place')}" if places[state] else "none"
         )
         state_texts[state] = f"{name}: {area_text}"
-    first, controller = comparison_date(theatre, view), controller_label(theatre, view)
-    country = "" if view.country == theatre.settings.whole else place_name(theatre, view.country)
-    title = (
-        f"{controller}: territorial change{f' in {country}' if country else ''}, "
-        f"{format_date(first)} to {format_date(view.as_of)}"
-    )
+    first, title = comparison_date(theatre, view), _title(theatre, view, "territorial change")
     descriptions = [
         f"{state_texts[state]}{_list_places(places[state])}" for state in STATES if places[state]
     ]
@@ -363,6 +370,14 @@ def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTe
     )
 
 
+def _title(theatre: Theatre, view: View, subject: str) -> str:
+    country = "" if view.country == theatre.settings.whole else place_name(theatre, view.country)
+    return (
+        f"{controller_label(theatre, view)}: {subject}{f' in {country}' if country else ''}, "
+        f"{format_date(comparison_date(theatre, view))} to {format_date(view.as_of)}"
+    )
+
+
 def _list_places(places: list[tuple[float, str]]) -> str:
     """List the places of largest cell area, km², and count the others."""
     names = [name for _, name in nlargest(MAX_NAMED, places, key=lambda place: place[0])]
@@ -371,7 +386,7 @@ def _list_places(places: list[tuple[float, str]]) -> str:
 
 
 def _state_labels(theatre: Theatre, view: View) -> dict[str, str]:
-    controller = controller_label(theatre, view)
+    controller = with_article(controller_label(theatre, view))
     return {
         GAINED: f"gained by {controller}",
         LOST: f"lost by {controller}",
