@@ -12,6 +12,9 @@ DEVELOPMENT := $(VENV)/.development
 # Only our own lock decides what is installed; pip is told so and checks each file's hash.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
+# `make check test` does both at the same time, and fails if either does.
+MAKEFLAGS += --jobs=2
+
 .DEFAULT_GOAL := help
 .PHONY: help run dev new setup test test-slow check bench pictures format lock clean
 

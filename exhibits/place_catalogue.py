@@ -99,7 +99,7 @@ def city_entries(theatre: Theatre, basemap: Basemap, city: City) -> list[Catalog
     if pairs := _with_claims(theatre, pairs):
         entries.insert(0, _numbers_entry(theatre, place_id, pairs))
     charts = [
-        _dots_entry(theatre, f"{metric}_{place_id}", metric, place_id, places)
+        _dots_entry(theatre, f"{metric}_{place_id}", metric, place_id, places, of_city=True)
         for metric in city.metrics
         if _with_claims(theatre, [(metric, place) for place in places])
     ]
@@ -138,6 +138,7 @@ def _dots_entry(
     place_id: str,
     places: list[str],
     min_claims: int = 1,
+    of_city: bool = False,
 ) -> CatalogueEntry:
     title = f"{place_name(theatre, place_id)}: {measure_title(theatre, metric)}, claims over time"
     return CatalogueEntry(
@@ -145,7 +146,14 @@ def _dots_entry(
         "dots",
         title,
         lambda view: claim_charts.claims_over_time(
-            theatre, view, exhibit_id, title, metric, places, min_claims
+            theatre,
+            view,
+            exhibit_id,
+            title,
+            metric,
+            places,
+            min_claims,
+            city_reports.city_window(theatre, place_id) if of_city else None,
         ),
     )
 

@@ -22,7 +22,12 @@ def rotate(first: Iterable[Any], second: Sequence[Any]) -> list[ParameterSet]:
 
 def every_other(values: Iterable[Any]) -> list[ParameterSet]:
     """Mark every second value as slow."""
-    return [_case(value, is_slow=position % 2 == 1) for position, value in enumerate(values)]
+    return one_in(2, values)
+
+
+def one_in(count: int, values: Iterable[Any]) -> list[ParameterSet]:
+    """Mark all values but each ``count``-th, from the first on, as slow."""
+    return [_case(value, is_slow=position % count != 0) for position, value in enumerate(values)]
 
 
 def _case(*values: Any, is_slow: bool) -> ParameterSet:

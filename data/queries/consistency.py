@@ -15,7 +15,7 @@ from data.model import Theatre
 from data.queries import ledger, outliers
 from data.queries.bounds_and_trends import claim_bounds
 from data.queries.disagreements import MIN_PER_CENT, MIN_POINTS, find_contradictions
-from data.text.format import format_number, join_list, sentence_case
+from data.text.format import NARROW, format_number, join_list, sentence_case
 from data.text.sentences import measured_phrase, stated_value
 
 CONTRADICTION_DAYS = 7
@@ -263,7 +263,7 @@ def _find_over_country(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
             claim["metric"],
             claim["place_id"],
             f"{texts.claim(claim['figure_id'])} exceeds the area of the country, "
-            f"{format_number(limit.iloc[at])} km\u00b2",
+            f"{format_number(limit.iloc[at])}{NARROW}km\u00b2",
             (claim["figure_id"],),
         )
 

@@ -243,6 +243,12 @@ def join_list(items: list[str]) -> str:
     return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
+def with_article(name: str) -> str:
+    """Put "the" before a name that ends in a common noun: "the Exampleland government"."""
+    words = name.split()
+    return f"the {name}" if len(words) > 1 and words[-1].islower() else name
+
+
 def sentence_case(text: str) -> str:
     """Capitalise the first letter and leave the rest unchanged."""
     return text[:1].upper() + text[1:]

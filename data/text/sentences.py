@@ -95,9 +95,9 @@ def measure_title(theatre: Theatre, metric: str) -> str:
 def converted_value(theatre: Theatre, claim: Row, unit: str) -> str:
     """Convert a claim's value to another unit: "27,000 sq mi", "10,000-12,000 km²".
 
-    The result has one significant digit more than the stated value, so that the conversion adds no
-    false precision. Empty if the claim is already in that unit, if the unit belongs to another
-    family, or if ``unit`` is empty.
+    The result has as many significant digits as the stated value, and at least two, so that the
+    conversion adds no false precision. Empty if the claim is already in that unit, if the unit
+    belongs to another family, or if ``unit`` is empty.
 
     Raises
     ------
@@ -122,7 +122,7 @@ def converted_values(theatre: Theatre, claims: Sequence[Row], unit: str) -> list
 
 def _convert_value(claim: Row, ratio: float, symbol: str) -> str:
     ends = [
-        format_value(round_to_significant(end * ratio, count_significant_digits(end) + 1))
+        format_value(round_to_significant(end * ratio, max(count_significant_digits(end), 2)))
         for end in range_ends(claim)
     ]
     return format_quantity("\u2013".join(dict.fromkeys(ends)), symbol)

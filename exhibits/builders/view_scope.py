@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from data.model import Country, Theatre
+from data.text.format import MINUS, NARROW, format_quantity
 from exhibits.model import View
 
 FormatArea = Callable[[float], str]
@@ -53,9 +54,14 @@ def area_formatter(theatre: Theatre, view: View) -> FormatArea:
     def format_area(km2: float) -> str:
         area = abs(km2) * units_per_km2
         step = 100 if area >= 1000 else 10 if area >= 100 else 1
-        return f"{'−' if km2 < 0 else ''}{round(area / step) * step:,} {symbol}"
+        return format_quantity(f"{MINUS if km2 < 0 else ''}{round(area / step) * step:,}", symbol)
 
     return format_area
+
+
+def without_unit(area: str) -> str:
+    """Return the number of a formatted area."""
+    return area.partition(NARROW)[0]
 
 
 def area_unit(theatre: Theatre, view: View) -> tuple[float, str, str]:

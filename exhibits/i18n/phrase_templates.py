@@ -44,6 +44,7 @@ _PATTERNS = {
 }
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")  # letters of right-to-left scripts
 _LATIN = re.compile("[A-Za-z]")
+_UNIT_GAP = re.compile(r"(?<=\d) (?=كم)")
 _LATIN_START = re.compile(f"{LEFT_TO_RIGHT_MARK}[A-Za-z]")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“'©])")
 
@@ -169,7 +170,7 @@ class Phrasebook:
             if value is None:
                 return None
             values[placeholder] = value
-        filled = template.translation.format(**values)
+        filled = _UNIT_GAP.sub(NARROW, template.translation.format(**values))
         # The direction of a line is that of its first letter, here of a name without translation.
         return f"{RIGHT_TO_LEFT_MARK}{filled}" if _LATIN_START.match(filled) else filled
 
@@ -180,6 +181,7 @@ class Phrasebook:
             case "day":
                 return self._translate_date(text)
             case "name":
+                text = text.removeprefix("the ")
                 return self._names.get(text) or self._names.get(_swap_initial_case(text))
             case "free" | "part":
                 translation = self.translate(text)

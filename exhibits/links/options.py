@@ -58,9 +58,13 @@ def sort_orders(theatre: Theatre, columns: Iterable[str]) -> dict[str, str]:
 
 
 def layer_labels(theatre: Theatre) -> dict[str, str]:
-    """List the map layers by label, in the order of `LAYERS`."""
+    """List the map layers by label, in the order of `LAYERS`; places only if any is recorded."""
     units = sentence_case(theatre.settings.admin_units)
-    return {units if layer == "admin_units" else layer.capitalize(): layer for layer in LAYERS}
+    return {
+        units if layer == "admin_units" else layer.capitalize(): layer
+        for layer in LAYERS
+        if layer != "places" or len(theatre.control)
+    }
 
 
 def displays(theatre: Theatre) -> dict[str, str]:
@@ -70,9 +74,9 @@ def displays(theatre: Theatre) -> dict[str, str]:
 
 def written_layers(theatre: Theatre, layers: tuple[str, ...]) -> list[str] | None:
     """Return the labels of layers for an address: [""] for none, None for the default ones."""
-    if set(layers) == set(DEFAULT_LAYERS):
-        return None
     labels = layer_labels(theatre)
+    if set(layers) == set(DEFAULT_LAYERS) & set(labels.values()):
+        return None
     return [label for label, layer in labels.items() if layer in layers] or [""]
 
 

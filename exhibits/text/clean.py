@@ -18,6 +18,15 @@ _INVISIBLE = re.compile(
     "[\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\U000e0000-\U000e007f]"
 )
 _JOINERS = "\u200c\u200d"
+_CONTROLS = "\x00-\x09\x0b-\x1f\x7f-\x9f"
+_NONCHARACTERS = "".join(
+    chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF)
+)
+# What file formats cannot represent: controls other than a line feed, halves of surrogate pairs.
+_UNREPRESENTABLE = re.compile(f"[{_CONTROLS}\ud800-\udfff{_NONCHARACTERS}]")
+# Ranges without combining marks, to skip the count of marks in most texts.
+_UNMARKED = "\u0000-\u02ff\u0620-\u064a\u0660-\u066f\u0671-\u06d5\u2000-\u20cf"
+_MANY_MARKS = re.compile(f"[^{_UNMARKED}]{{{MAX_MARKS_PER_LETTER + 1}}}")
 
 
 def remove_invisible(text: str) -> str:
@@ -52,13 +61,7 @@ def clean_text(text: str, max_letters: int) -> str:
     if len(text) <= max_letters and text.isascii() and text.isprintable():
         return text.strip()
     normalised = remove_invisible(_LINE_ENDS.sub("\n", text).replace("\t", " "))
-    letters: list[str] = []
-    mark_count = 0
-    for letter in filter(_is_representable, normalised):
-        mark_count = mark_count + 1 if _is_mark(letter) else 0
-        if mark_count <= MAX_MARKS_PER_LETTER:
-            letters.append(letter)
-    cleaned = "".join(letters).strip()
+    cleaned = _limit_marks(_UNREPRESENTABLE.sub("", normalised)).strip()
     if len(cleaned) <= max_letters:
         return cleaned
     end = max_letters - len(ELLIPSIS)
@@ -76,9 +79,17 @@ def clean_line(text: str, max_letters: int) -> str:
     return clean_text(_BLANKS.sub(" ", clean_text(text, max(len(text), 1))), max_letters)
 
 
-def _is_representable(letter: str) -> bool:
-    kind = unicodedata.category(letter)
-    return letter == "\n" or (kind not in ("Cc", "Cs") and ord(letter) & 0xFFFE != 0xFFFE)
+def _limit_marks(text: str) -> str:
+    """Remove combining marks of a letter beyond `MAX_MARKS_PER_LETTER`."""
+    if not _MANY_MARKS.search(text):
+        return text
+    letters: list[str] = []
+    mark_count = 0
+    for letter in text:
+        mark_count = mark_count + 1 if _is_mark(letter) else 0
+        if mark_count <= MAX_MARKS_PER_LETTER:
+            letters.append(letter)
+    return "".join(letters)
 
 
 def _is_mark(letter: str) -> bool:

@@ -10,16 +10,18 @@ function scrollToExhibit() {
   let opened = false;
   let attempts = 0; // repeated while content is drawn above it, until the reader interacts
   const watch = setInterval(() => {
-    const place = document.getElementById(id);
-    place?.scrollIntoView();
+    const isPlayer = id === "play";
+    const place = isPlayer ? document.querySelector(".fh-timeline") : document.getElementById(id);
+    place?.scrollIntoView(isPlayer ? { block: "nearest" } : true); // the map above stays in sight
     const folded = document.querySelector(`.st-key-open-${CSS.escape(id)} details:not([open]) summary`);
     if (!place && folded && !opened) {
       opened = true;
       folded.click();
     }
     if (place && attempts === 0) {
-      place.tabIndex = -1; // so that keyboard navigation continues there
-      place.focus({ preventScroll: true });
+      const play = isPlayer && place.querySelector("[data-part=play]");
+      if (!play) place.tabIndex = -1; // so that keyboard navigation continues there
+      (play || place).focus({ preventScroll: true });
     }
     if (!place) return;
     attempts += 1;
@@ -116,6 +118,17 @@ function commitDate(event) {
   event.target.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", code: "Escape", bubbles: true }));
 }
 
+// A menu opened by keyboard takes the focus; on a page with other exhibits than before, Streamlit
+// leaves it at the button.
+function enterMenu(event) {
+  const button = event.target.closest?.("[data-testid='stMenuButtonButton']");
+  if (!button || !["Enter", " ", "ArrowDown"].includes(event.key)) return;
+  setTimeout(() => {
+    const isOpen = button.getAttribute("aria-expanded") === "true" && document.activeElement === button;
+    if (isOpen) document.querySelector("[role='menu']")?.focus();
+  }, 250);
+}
+
 // Plotly would zoom at any turn of the wheel: without Ctrl (a pinch counts as Ctrl) the page scrolls.
 function scrollPage(event) {
   if (!event.ctrlKey && event.target.closest?.(".js-plotly-plot")) event.stopPropagation();
@@ -146,6 +159,7 @@ if (!window.__footholdFollows) {
   document.addEventListener("click", focusSearch);
   document.addEventListener("keydown", commitDate, true);
   document.addEventListener("keydown", openSearch);
+  document.addEventListener("keydown", enterMenu, true);
   document.addEventListener("pointerover", (event) => {
     const chart = event.target.closest?.(".js-plotly-plot");
     if (chart?.on && !chart.__footholdFollows) followMarks(chart);

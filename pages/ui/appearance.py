@@ -14,7 +14,10 @@ WIDTHS = {"narrow": 326.0, "medium": 560.0, "wide": 880.0}
 _width_probe = component(
     "foothold_width",
     html="<span></span>",
-    js=Path(__file__).with_name("appearance.js").read_text(encoding="utf-8"),
+    js="\n".join(
+        Path(__file__).with_name(name).read_text(encoding="utf-8")
+        for name in ("names.js", "appearance.js")
+    ),
 )
 
 

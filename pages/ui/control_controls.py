@@ -9,8 +9,10 @@ import streamlit as st
 
 from data.model import Filters, Theatre
 from data.queries.comparable_maps import list_comparable_maps
+from data.text.format import format_date
 from exhibits.builders.assessed.layers import assessor_id
 from exhibits.builders.maps.timeline import build_timeline
+from exhibits.builders.view_scope import comparison_date
 from exhibits.links.options import (
     comparable_maps,
     default_radius,
@@ -152,12 +154,14 @@ def draw_place() -> None:
         exhibit_view.draw_close_link(_PLACE_PARAMETER)
 
 
-def draw_presets() -> None:
-    """Draw the theatre's dates of interest, with their labels in the local language as help."""
+def draw_map_heading(title: str) -> None:
+    """Draw the heading of the map, and beside it the theatre's dates of interest.
+
+    Their labels in the local language are the help.
+    """
     theatre = cache.theatre()
-    if not theatre.settings.presets:
-        return
-    with st.container(key="presets", horizontal=True, gap="small"):
+    with st.container(key="presets", horizontal=True, vertical_alignment="center", gap="small"):
+        exhibit_view.draw_heading(title)
         for position, preset in enumerate(theatre.settings.presets):
             local_label = theatre.translations.get(preset.label, "")
             st.button(
@@ -216,15 +220,17 @@ def _select_radius(columns: list[Any]) -> float | None:
 
 def _select_since(column: Any) -> pd.Timestamp | None:
     settings = cache.theatre().settings
+    default = comparison_date(cache.theatre(), sidebar.view())
+    is_default = st.session_state.get("since") is None
     chosen: dt.date | None = column.date_input(
-        "Change since",
+        f"Change since {format_date(default)}" if is_default else "Change since",
         None,
         min_value=settings.window_first,
         max_value=settings.window_last,
         key="since",
         bind="query-params",
         format="YYYY-MM-DD",
-        help="Start date of the comparison. If empty: one year before the as-of date.",
+        help="Start date of the comparison. If empty: one year before the as-of date, as stated.",
     )
     return pd.Timestamp(chosen) if chosen else None
 

@@ -28,7 +28,7 @@ _MAP_CONFIG = {
 }
 
 
-def draw_heading(title: str, intro: str, local_title: str = "") -> None:
+def draw_heading(title: str, intro: str = "", local_title: str = "") -> None:
     """Draw the heading and introduction of a page."""
     settings = cache.theatre().settings
     page_heading = render(

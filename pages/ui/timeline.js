@@ -15,6 +15,7 @@ const NOT_ASSESSED = -1; // in place of a controller
 
 const timelines = (window.__footholdTimelines ??= new Map()); // by id of the map
 
+const isDate = (text) => /^\d{4}-\d\d-\d\d$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text);
 const DRAWN = ["svg", "g", "path", "pattern", "rect", "text"];
 function make(name, attributes = {}, ...children) {
   const node = document.createElementNS(DRAWN.includes(name) ? SVG : "http://www.w3.org/1999/xhtml", name);
@@ -63,6 +64,13 @@ class Film {
     this.key.replaceChildren(...this.rows.map(({ row }) => row), this.rest);
     this.layout();
     this.draw(new Set(frames.holders.keys()));
+  }
+  // Covers the chart, or fills the projector; the legend is beside the map if that of the chart is.
+  cover(host) {
+    host.append(this.root);
+    const [whole, plot] = [host, host.querySelector(".nsewdrag") ?? host].map((each) => each.getBoundingClientRect().right);
+    this.root.style.setProperty("--side", `${whole - plot}px`);
+    this.root.classList.toggle("beside", whole - plot > 100);
   }
   // Units of the map per pixel depend on its size: so do hatches and names.
   layout() {
@@ -133,11 +141,9 @@ class Film {
   // Areas in the legend, rounded to the precision of the model as in that of the chart.
   write(placesOf) {
     const { frames, look: { unit } } = this;
-    const areaOf = (places) => places.reduce((total, place) => total + frames.area_km2[place], 0);
-    const format = (km2) => {
-      const amount = km2 / unit.km2;
-      const step = frames.maps.length ? 1 : amount >= 1000 ? 100 : amount >= 100 ? 10 : 1;
-      return `${(Math.round(amount / step) * step).toLocaleString("en")} ${unit.symbol}`;
+    const areaOf = (places) => places.reduce((total, place) => total + frames.area_km2[place], 0), format = (km2) => {
+      const amount = km2 / unit.km2, step = frames.maps.length ? 1 : amount >= 1000 ? 100 : amount >= 100 ? 10 : 1;
+      return `${(Math.round(amount / step) * step).toLocaleString("en")}\u202f${unit.symbol}`;
     };
     for (const entry of this.rows) {
       const km2 = areaOf(entry.at.flatMap((holder) => placesOf[holder]));
@@ -167,7 +173,8 @@ class Timeline {
     this.group.addEventListener("click", (event) => this.press(event.target.closest("button")?.dataset.part));
     this.group.addEventListener("keydown", (event) => this.key(event));
     this.find("range").addEventListener("input", ({ target }) => this.choose(Number(target.value)));
-    this.find("date").addEventListener("change", ({ target }) => target.validity.valid && this.choose(this.dayOf(target.value)));
+    this.find("date").addEventListener("change", ({ target: { value } }) => (isDate(value) ? this.choose(this.dayOf(value))
+      : (this.find("status").textContent = "Enter the date as YYYY-MM-DD.")));
   }
   update({ data, setStateValue, setTriggerValue }) {
     // Answers to quick steps arrive late or never: one to the latest ends the wait for all.
@@ -200,7 +207,7 @@ class Timeline {
     return Math.min(Math.max(day, 0), this.data.timeline.days);
   }
   drawChart() {
-    const { look, timeline: { first, days, height, paths, events, years } } = this.data;
+    const { look, timeline: { days, height, paths, events, years } } = this.data;
     for (const name of ["ink", "muted", "paper", "accent"]) this.group.style.setProperty(`--${name}`, look[name]);
     this.find("chart").setAttribute("viewBox", `0 0 ${days} ${height}`);
     this.find("chart").replaceChildren(...paths.map((d, at) =>
@@ -209,7 +216,6 @@ class Timeline {
     this.find("ticks").replaceChildren(...events.map(([day, text]) => make("i", { style: at(day), title: `${this.text(day)}: ${text}` })));
     this.find("years").replaceChildren(...years.map(([day, year]) => make("span", { style: at(day) }, `${year}`)));
     this.find("range").max = days;
-    Object.assign(this.find("date"), { min: first, max: this.iso(days) });
   }
   press(part) {
     if (part === "play") return this.playing ? this.pause() : this.begin(() => this.play());
@@ -241,8 +247,7 @@ class Timeline {
   choose(day) {
     const before = this.day;
     this.pause(false);
-    Object.assign(this, { day, started: true }); // Play goes on from here
-    this.mark();
+    Object.assign(this, { day, started: true }).mark(); // Play goes on from here
     this.begin(() => {
       this.show(this.day);
       this.announce(before);
@@ -292,17 +297,16 @@ class Timeline {
     const host = this.entered ? this.group : this.chart; // the projector has map and timeline
     if (!host || !this.root.isConnected) return false;
     this.stay();
-    if (this.film.root.parentNode !== host) host.append(this.film.root);
+    if (this.film.root.parentNode !== host) this.film.cover(host);
     this.isCovering = true;
-    const map = this.film.frames.maps.findLast((each) => each <= day);
-    const age = map === undefined || map === day ? [] : [`map of ${this.text(map)}`];
+    const map = this.film.frames.maps.findLast((each) => each <= day), age = map === undefined || map === day ? [] : [`map of ${this.text(map)}`];
     const events = this.data.timeline.events.filter(([when]) => when <= day && when > day - EVENT_DAYS).slice(-3);
     this.film.show(day, this.text(day), [...age, ...events.map(([, text]) => text)]);
     this.mark();
     this.dateHeading(day);
     return true;
   }
-  // The heading names the date shown; the caption, which is of the server's date, is dimmed by CSS.
+  // The heading names the date shown; the caption, which is of the server's date, is hidden by CSS.
   dateHeading(day) {
     const heading = this.chart?.closest("[class*='st-key-exhibit-']")?.querySelector("h2");
     if (heading && heading.textContent !== this.writtenHeading) this.heading = { node: heading, text: heading.textContent };
@@ -314,8 +318,7 @@ class Timeline {
   }
   // Announces the date, what changed since the previous one, and for screen readers the areas.
   announce(from) {
-    const { maps, moves, names, holders } = this.film.frames;
-    const isPassed = (when) => when > from && when <= this.day;
+    const { maps, moves, names, holders } = this.film.frames, isPassed = (when) => when > from && when <= this.day;
     const what = maps.length ? maps.filter(isPassed).map((when) => `map of ${this.text(when)}`) : moves.filter(([when]) => isPassed(when))
       .map(([, place, holder]) => `${names[place]}: ${holders[holder]?.short ?? "not assessed"}`);
     const more = what.length > 6 ? `; and ${what.length - 6} more` : "";

@@ -8,7 +8,7 @@ end; so do errors in the browser's console.
 import io
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +36,7 @@ _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--process-per-site",  # a page finds the compiled scripts of those before it (`Contexts`)
+    "--js-flags=--no-opt",  # pages are too short-lived for optimised code to repay its compilation
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -187,22 +188,6 @@ def server(request: pytest.FixtureRequest, app: Path) -> Iterator[Server]:
         assert running.called() == [], "the server called another machine"
 
 
-@pytest.fixture
-def fresh_server(request: pytest.FixtureRequest, app: Path) -> Iterator[Callable[[], Server]]:
-    """Start a server without previous visitors; each call starts another."""
-    with ExitStack() as stack:
-        started: list[Server] = []
-
-        def start() -> Server:
-            started.append(stack.enter_context(serving(app)))
-            return started[-1]
-
-        yield start
-        for running in started:
-            _print_server_log(request, running)
-            assert running.called() == [], "the server called another machine"
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium."""
@@ -269,7 +254,6 @@ def _close_page(page: Page) -> None:
 def visit(
     contexts: Contexts,
     request: pytest.FixtureRequest,
-    fresh_server: Callable[[], Server],  # so that pages are closed before their server stops
 ) -> Iterator[Visit]:
     """Open pages; at teardown no foreign request and no console error may have occurred."""
     watches: list[_Watch] = []

@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Visit, choose, settle
-from tests.browser.test_exports import save_export
-from tests.sampling import every_other
+from tests.sampling import one_in
 
 pytestmark = pytest.mark.browser
 
@@ -50,7 +49,7 @@ def chart_text(page: Page, exhibit: str) -> str:
     return re.sub(r"\s+", " ", " | ".join(texts))
 
 
-@pytest.mark.parametrize("name", every_other(KNOWN))
+@pytest.mark.parametrize("name", one_in(3, KNOWN))
 def test_a_known_case_is_three_clicks_away(visit: Visit, name: str) -> None:
     within, table, row_texts, numbers = KNOWN[name]
     page = visit("/")
@@ -93,7 +92,7 @@ def test_one_click_opens_a_claim_with_its_address(visit: Visit) -> None:
     assert "almost 19,000 names" in normalized_text(page, ".fh-evidence")
 
 
-@pytest.mark.parametrize("claim", every_other(ARTICLE))
+@pytest.mark.parametrize("claim", one_in(4, ARTICLE))
 def test_the_evidence_of_the_article(visit: Visit, claim: str) -> None:
     page = visit(f"/ledger?claim={claim}")
     card = normalized_text(page, ".fh-evidence")
@@ -111,15 +110,6 @@ def test_the_evidence_of_the_article(visit: Visit, claim: str) -> None:
         page.go_back()
         page.wait_for_url(f"**claim={claim}**")
         settle(page)
-
-
-def test_repeats_are_grouped(visit: Visit) -> None:
-    page = visit("/ledger?claim=sdf-20170920-raqqa-cleared-sp")
-    repeats = page.locator(".fh-related").filter(has_text="Repeated by")
-    assert repeats.locator("li").count() == 3
-    against = page.locator(".fh-related").filter(has_text="Contradicted by")
-    assert "more than 90 per cent" in normalized_text(page, ".fh-evidence")
-    assert against.count() == 1
 
 
 def test_the_ledger_is_filtered_sorted_and_paged(visit: Visit) -> None:
@@ -169,13 +159,6 @@ def test_the_filtered_ledger_exports_as_a_workbook(visit: Visit, tmp_path: Path)
     assert len(rows) == 8
     values = {row[rows[0].index("figure_id")]: row[rows[0].index("value")] for row in rows[1:]}
     assert values["mcgurk-20170804-lost-km2"] == 70000
-
-
-def test_a_rivals_chart_exports_its_data(visit: Visit, tmp_path: Path) -> None:
-    page = visit("/rivals?place=Raqqa&from=2017-09-20&to=2017-09-20")
-    text = save_export(page, "rivals", "CSV", tmp_path).read_text(encoding="utf-8-sig")
-    assert "sohr-20170920-raqqa-cleared" in text
-    assert "raqqa-city" in text
 
 
 def test_the_claims_of_a_chart_are_also_listed(visit: Visit) -> None:
@@ -238,6 +221,9 @@ def test_a_mark_opens_its_claim(visit: Visit) -> None:
 
 def test_a_series_mark_opens_its_card(visit: Visit) -> None:
     page = visit("/series?country=Syria", height=2400)
+    lettering = chart_text(page, "series_share_lost_syria")
+    assert "captured" in lettering
+    assert "Operation Inherent Resolve" in lettering
     claim = click_a_mark(page, "series_share_lost_syria", "claim")
     page.wait_for_url(f"**/ledger?**claim={claim}**")
     settle(page)
@@ -303,15 +289,6 @@ def test_a_headline_counts_other_claims_and_links_to_the_rivals(visit: Visit) ->
     assert "about 80" in chart_text(page, "rivals")
 
 
-def test_a_series_shows_one_measure_with_its_events(visit: Visit) -> None:
-    page = visit("/series?country=Syria")
-    charts = page.locator(".js-plotly-plot")
-    assert charts.count() >= 1
-    lettering = chart_text(page, "series_share_lost_syria")
-    assert "captured" in lettering
-    assert "Operation Inherent Resolve" in lettering
-
-
 def test_areas_use_the_chosen_unit(visit: Visit) -> None:
     page = visit("/")
     choose(page, "sq mi")
@@ -320,13 +297,6 @@ def test_areas_use_the_chosen_unit(visit: Visit) -> None:
     text = re.sub(r"\s+", " ", card.inner_text())
     assert "70,000 km²" in text, "the stated unit stays"
     assert "27,000 sq mi" in text or "27,030 sq mi" in text
-
-
-def test_checks_name_wrong_conversions_and_misprints(visit: Visit) -> None:
-    page = visit("/checks")
-    assert "38,500 sq mi" in normalized_text(page, ".st-key-exhibit-conversions")
-    assert page.locator(".st-key-exhibit-misprints tbody tr").count() == 7
-    assert page.locator(".st-key-exhibit-warnings tbody tr").count() > 0
 
 
 def test_filter_table_and_card_are_reachable_by_keyboard(visit: Visit) -> None:

@@ -59,7 +59,9 @@ def open_offline(browser: Browser, path: Path, width: int, scheme: str) -> Page:
     return page
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(390, "dark"), pytest.param(1440, "light", marks=pytest.mark.slow)]
+)
 def test_a_brief_opens_from_disk_without_a_network(
     browser: Browser, brief: Brief, tmp_path: Path, width: int, scheme: str
 ) -> None:

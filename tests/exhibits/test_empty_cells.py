@@ -24,6 +24,7 @@ from exhibits.model import View
 from exhibits.render.formats import FORMATS
 from tests.data.conftest import arabic_name
 from tests.lean_theatres import THEATRES, copy_full_theatre, write_theatre
+from tests.sampling import every_other
 
 MISSING_TEXT = re.compile(r"\b(?:nan|NaN|NaT|None(?! in the))\b|<NA>")
 TEXT_COLUMNS = ("hover", "name", "text", "legend", "label")
@@ -94,7 +95,7 @@ def text_of(item: BriefItem, form: str) -> str:
         return " ".join(archive.read(name).decode("utf-8") for name in names)
 
 
-def assert_every_exhibit_is_sound(folder: Path, forms: tuple[str, ...] = ("csv", "xlsx")) -> None:
+def assert_every_exhibit_is_sound(folder: Path, forms: tuple[str, ...] = ("csv",)) -> None:
     theatre = read_theatre(folder)  # raises if there is a finding
     for name, entry in catalogue(theatre, read_basemap(theatre)).items():
         view = views_of(theatre, name)
@@ -108,12 +109,12 @@ def assert_every_exhibit_is_sound(folder: Path, forms: tuple[str, ...] = ("csv",
 @pytest.mark.parametrize("name", THEATRES)
 def test_every_exhibit_of_a_lean_theatre(tmp_path: Path, name: str) -> None:
     folder = write_theatre(tmp_path / name, **THEATRES[name])
-    assert_every_exhibit_is_sound(folder, ("csv", "xlsx", "png"))
+    assert_every_exhibit_is_sound(folder, ("csv", "xlsx", "svg"))
 
 
-@pytest.mark.parametrize("position", range(7))
-def test_all_optional_columns_of_two_tables_at_once(tmp_path: Path, position: int) -> None:
-    empty_and_check(tmp_path, TABLES[position::7], slice(None))
+@pytest.mark.parametrize("position", range(4))
+def test_all_optional_columns_of_some_tables_at_once(tmp_path: Path, position: int) -> None:
+    empty_and_check(tmp_path, TABLES[position::4], slice(None))
 
 
 def test_all_optional_cells_of_the_first_rows(tmp_path: Path) -> None:
@@ -155,8 +156,9 @@ OPTIONAL_TABLES = {
 }
 
 
-@pytest.mark.parametrize("names", OPTIONAL_TABLES.values(), ids=OPTIONAL_TABLES)
-def test_each_optional_table(tmp_path: Path, names: list[str]) -> None:
+@pytest.mark.parametrize("name", every_other(OPTIONAL_TABLES))
+def test_each_optional_table(tmp_path: Path, name: str) -> None:
+    names = OPTIONAL_TABLES[name]
     folder = copy_full_theatre(tmp_path / "full")
     for spec in TABLES:
         if spec.name in names:
@@ -164,4 +166,4 @@ def test_each_optional_table(tmp_path: Path, names: list[str]) -> None:
     if "actors" in names:
         settings = folder / "theatre.toml"
         settings.write_text(settings.read_text("utf-8").replace('subject = "rsf"\n', ""), "utf-8")
-    assert_every_exhibit_is_sound(folder, ("csv",))  # a workbook has the same cells
+    assert_every_exhibit_is_sound(folder)

@@ -49,7 +49,7 @@ def test_a_complete_map_is_small(drawing: Boundaries):
     size = 0
     for shapes in (land, neighbours, admin_units, *others):
         size += sum(len(f"{number:g},") for number in np.concatenate(outline_path(shapes)))
-    assert size < 120_000
+    assert size < 125_000
 
 
 def test_simplified_boundaries_stay_close_to_the_original(full: Boundaries, drawing: Boundaries):

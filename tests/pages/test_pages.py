@@ -261,7 +261,7 @@ def frame_app() -> AppTest:
 
 def test_the_menu_offers_sources_link_and_files(frame_app: AppTest) -> None:
     menu = frame_app.menu_button(key="menu-headlines")
-    files = ["PNG", "PNG, double resolution", "SVG", "PDF", "PPTX", "XLSX", "CSV", "HTML"]
+    files = ["PNG", "PNG, double resolution", "SVG", "PDF", "PowerPoint", "XLSX", "CSV", "HTML"]
     assert menu.options == [*files, "Link", "Sources", "Add to brief"]
 
     menu.click("Sources").run()

@@ -5,7 +5,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries.assessed import EVENT_DAYS, EVENT_KM, REVISION_FACTOR, area_steps, map_date
-from data.text.format import format_count, format_date
+from data.text.format import NARROW, format_count, format_date
 from exhibits.builders.assessed.layers import (
     CHANGE_HEADINGS,
     assessed_formatter,
@@ -24,7 +24,8 @@ from exhibits.model import AreasMarks, Exhibit, TableMarks, View
 _ONE_DAY = pd.Timedelta(days=1)
 RULE = (
     f"Possible revision: the area changes per day by more than {REVISION_FACTOR:g} times the "
-    f"median of all steps, and no event is recorded within {EVENT_DAYS} days and {EVENT_KM:g} km."
+    f"median of all steps, and no event is recorded within {EVENT_DAYS} days and "
+    f"{EVENT_KM:g}{NARROW}km."
 )
 MAX_REVISIONS_NAMED = 5
 
@@ -92,6 +93,7 @@ def assessed_area(
         alt=f"{title}. {_describe_last(theatre, steps, view)}",
         sources=cite_maps(theatre, assessor, polygons.dates[-1]),
         note=RULE,
+        period=(polygons.dates[0], polygons.dates[-1]),
     )
 
 

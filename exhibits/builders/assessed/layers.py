@@ -11,11 +11,12 @@ from geopandas import GeoDataFrame
 
 from data.model import Theatre
 from data.queries.assessed import map_date
-from data.text.format import format_count, format_date
-from exhibits.builders.control.control_layers import place_labels, with_layers
+from data.text.format import MINUS, format_count, format_date, format_quantity
+from exhibits.builders.control.control_layers import with_layers
+from exhibits.builders.control.place_names import place_labels
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.view_scope import FormatArea, area_unit
+from exhibits.builders.view_scope import FormatArea, area_unit, without_unit
 from exhibits.model import Citation, Layer, MapMarks, View
 from geo.projection import theatre_plane
 from geo.theatre.assessed_polygons import POLYGONS_FOLDER
@@ -40,7 +41,9 @@ def assessed_formatter(theatre: Theatre, view: View) -> FormatArea:
 
     def format_area(km2: float) -> str:
         area = abs(km2) * factor
-        return f"{'−' if km2 < 0 else ''}{area:,.{1 if area < 10 else 0}f} {symbol}"
+        return format_quantity(
+            f"{MINUS if km2 < 0 else ''}{area:,.{1 if area < 10 else 0}f}", symbol
+        )
 
     return format_area
 
@@ -48,7 +51,7 @@ def assessed_formatter(theatre: Theatre, view: View) -> FormatArea:
 def format_change(format_area: FormatArea, km2: float) -> str:
     """Format a change of area with its sign; "0" where nothing changes."""
     text = format_area(km2)
-    if not text.partition(" ")[0].strip("0.,−"):
+    if not without_unit(text).strip("0.,−"):
         return "0"
     return text if km2 < 0 else f"+{text}"
 

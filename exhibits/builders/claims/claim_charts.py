@@ -85,11 +85,13 @@ def claims_over_time(
     metric: str,
     places: Sequence[str],
     min_claims: int = 1,
+    window: tuple[pd.Timestamp, pd.Timestamp] | None = None,
 ) -> Exhibit:
     """Build a chart of all statements on a metric by date and value, ranges as bars.
 
     One panel per base. Repetitions of a statement are counted on one dot. Bases with fewer than
-    ``min_claims`` statements get no panel; the note counts the claims omitted.
+    ``min_claims`` statements get no panel; the note counts the claims omitted. ``window`` is the
+    first and last day of the time axis, by default from the first claim to the as-of date.
     """
     all_claims = ledger.select_claims(
         theatre, metrics=[metric], places=list(places), until=view.as_of
@@ -129,7 +131,7 @@ def claims_over_time(
         marks=DotsMarks(
             value_label=claim_marks.unit_label(theatre, unit),
             value_range=(0.0, 100.0) if share else None,
-            window=_window(statements, view.as_of),
+            window=window or _window(statements, view.as_of),
             groups=groups,
             styles=styles_of(theatre, groups),
         ),

@@ -175,6 +175,7 @@ def conversions(theatre: Theatre, view: View) -> Exhibit:
         sources=sourcing.citations(theatre, frame["source_id"]),
         note="Rounding: each figure may be off by half of its last significant digit.",
         missing="" if len(discrepant) else "No conversions are off by more than rounding.",
+        period=sourcing.claims_period(theatre.figures),
     )
 
 
@@ -202,6 +203,7 @@ def misprints(theatre: Theatre, view: View) -> Exhibit:
         alt=f"Table of {count_text}.",
         sources=sourcing.citations(theatre, frame["source_id"]),
         missing="" if len(frame) else "No suspected misprints among these claims.",
+        period=sourcing.claims_period(theatre.figures),
     )
 
 
@@ -258,6 +260,7 @@ def warnings(
         alt=f"Table of {count_text} about claims.",
         sources=sourcing.citations(theatre, theatre.figures["source_id"].loc[ids]),
         missing="" if matching else "No warnings about these claims.",
+        period=sourcing.claims_period(theatre.figures),
     )
 
 
@@ -358,4 +361,5 @@ def _build_pair_table(
         sources=sourcing.citations(theatre, source_ids),
         note=note,
         missing="" if len(frame) else "No such pairs among these claims.",
+        period=sourcing.claims_period(theatre.figures),
     )

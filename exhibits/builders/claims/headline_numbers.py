@@ -8,6 +8,7 @@ from data.model import Theatre
 from data.queries import ledger, rivals
 from data.text.format import (
     NARROW,
+    count_significant_digits,
     format_age,
     format_amount,
     format_attribution,
@@ -20,6 +21,7 @@ from data.text.format import (
     format_statement_date,
     format_with_hedge,
     format_without_unit,
+    round_to_significant,
 )
 from data.text.hedges import BOUNDS, hedge_text
 from data.text.sentences import converted_value, measure_title, place_name, unit_symbol
@@ -167,7 +169,10 @@ def _range_text(theatre: Theatre, rows: pd.DataFrame) -> str:
 
 
 def _other_unit_text(theatre: Theatre, claim: pd.Series) -> str:
-    """Format the same statement in other units, and the deviation of each conversion."""
+    """Format the same statement in other units, and the deviation of each conversion, if any.
+
+    Conversions are as precise as the stated figure, with two significant digits at least.
+    """
     twins = ledger.stated_in_other_units(theatre, str(claim.name))
     parts = []
     for _, twin in twins.iterrows():
@@ -179,12 +184,15 @@ def _other_unit_text(theatre: Theatre, claim: pd.Series) -> str:
                 theatre.units.loc[twin["unit"], "to_canonical"]
                 / theatre.units.loc[claim["unit"], "to_canonical"]
             )
-            converted = twin["value"] * ratio
+            digits = max(count_significant_digits(twin["value"]), 2)
+            converted = round_to_significant(twin["value"] * ratio, digits)
             gap = converted - claim["value"]
+            if gap == 0:
+                continue
             direction = "less" if gap < 0 else "more"
             parts[-1] += (
-                f" = {format_quantity(format_number(round(converted)), symbol)}, "
-                f"{format_quantity(format_number(abs(round(gap))), symbol)} {direction}"
+                f" = {format_quantity(format_number(converted), symbol)}, "
+                f"{format_quantity(format_number(abs(gap)), symbol)} {direction}"
                 f" ({abs(gap) / claim['value']:.1%})".replace("%", f"{NARROW}%")
             )
     return "; ".join(parts)

@@ -29,9 +29,9 @@ from exhibits.builders.comparison.compare import (
 from exhibits.builders.control.control_layers import (
     legend_layer,
     not_assessed_layers,
-    place_labels,
     with_layers,
 )
+from exhibits.builders.control.place_names import place_labels
 from exhibits.builders.paints import controller_paints
 from exhibits.builders.view_scope import FormatArea
 from exhibits.model import Exhibit, Layer, MapMarks, Paint, View

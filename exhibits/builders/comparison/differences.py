@@ -8,7 +8,7 @@ import shapely
 from geopandas import GeoDataFrame, GeoSeries
 
 from data.schema import AREA_KINDS
-from data.text.format import format_count, format_date, sentence_case
+from data.text.format import NARROW, format_count, format_date, sentence_case
 from exhibits.builders.comparison import texts
 from exhibits.builders.comparison.classes import (
     DIFFERENCES,
@@ -161,7 +161,9 @@ def _locate(comparer: MapComparer, parts: GeoDataFrame) -> tuple[list[str], list
             continue
         row = places.loc[place_id]
         km = shapely.distance(shape, row.geometry)
-        names.append(row["name_en"] if km < MIN_NEAR_KM else f"{row['name_en']}, {km:.0f} km away")
+        names.append(
+            row["name_en"] if km < MIN_NEAR_KM else f"{row['name_en']}, {km:.0f}{NARROW}km away"
+        )
         units.append(row["admin_unit"] if isinstance(row["admin_unit"], str) else "")
     unnamed = [position for position, unit in enumerate(units) if not unit]
     if unnamed:

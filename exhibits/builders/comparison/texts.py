@@ -4,7 +4,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries.comparable_maps import ComparableMap
-from data.text.format import format_count, format_date
+from data.text.format import format_count, format_date, format_quantity
 from exhibits.builders import sourcing
 from exhibits.builders.comparison.compare import Comparison
 from exhibits.builders.control.control_layers import FILES, radius_text
@@ -92,6 +92,6 @@ def comparison_formatter(theatre: Theatre, view: View, comparison: Comparison) -
 
     def format_area(km2: float) -> str:
         area = km2 * factor
-        return f"{area:,.{1 if area < 10 else 0}f} {symbol}"
+        return format_quantity(f"{area:,.{1 if area < 10 else 0}f}", symbol)
 
     return format_area

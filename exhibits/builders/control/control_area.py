@@ -12,7 +12,14 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import control_history, ledger
-from data.text.format import format_count, format_date, format_radius, join_list
+from data.text.format import (
+    NARROW,
+    format_count,
+    format_date,
+    format_radius,
+    join_list,
+    with_article,
+)
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
@@ -28,11 +35,12 @@ from exhibits.builders.control.control_layers import (
     radius_text,
 )
 from exhibits.builders.control.control_map import area_totals
-from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import radius_band_km
+from exhibits.builders.messages import peak_message
 from exhibits.builders.paints import controller_paints
+from exhibits.builders.period_exhibits import PeriodExhibit
 from exhibits.builders.view_scope import (
     area_formatter,
     area_unit,
@@ -134,6 +142,7 @@ def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Ex
         note="Area that is not assessed is not included. A place is shown as contested where a "
         "source reports it as contested. " + settings.boundary_note,
         missing="" if len(frame) else "No control records for this selection.",
+        period=(settings.window_first, settings.window_last),
     )
 
 
@@ -155,6 +164,7 @@ def _annotate_area_over_time(
         caption=f"Covers the entire period, not only up to {date_text}; values for the first of "
         f"each month. {exhibit.caption}",
         alt=_describe_areas(theatre, exhibit.title, exhibit.frame, view),
+        message=peak_message(theatre, view, exhibit.frame),
     )
 
 
@@ -178,7 +188,7 @@ def _describe_areas(theatre: Theatre, title: str, frame: pd.DataFrame, view: Vie
     parts = []
     for panel, rows in last.groupby("panel", sort=False):
         rows = rows[rows["area_km2"] > 0].sort_values("area_km2", ascending=False)
-        descriptions = [f"{row.label} {row.area_km2:,.0f} km²" for row in rows.itertuples()]
+        descriptions = [f"{row.label} {row.area_km2:,.0f}{NARROW}km²" for row in rows.itertuples()]
         parts.append(f"{panel}, {format_date(last['day'].iloc[0])}: {join_list(descriptions)}")
     return f"{title}. {'. '.join(parts)}."
 
@@ -224,7 +234,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
     bases = tuple(claims["ground"].value_counts().index) if len(claims) else ()
     place = place_name(theatre, view.country)
     radius_phrase = format_radius(view.radius_km)
-    title = f"{place}: area held by {paint.label}, modelled and published"
+    title = f"{place}: area held by {with_article(paint.label)}, modelled and published"
     sources = sourcing.citations(theatre, drawn["source_id"])
     notes = (
         DOUBT_NOTE,
@@ -240,7 +250,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
         kind="bands",
         title=title,
         subtitle=f"{control_model_note(view.radius_km)}. Line: {radius_phrase}; band: radii of "
-        f"{band[0]:g} to {band[1]:g} km; lighter band: uncertain dates"
+        f"{band[0]:g} to {band[1]:g}{NARROW}km; lighter band: uncertain dates"
         + (". Dots: published claims" if len(claims) else ""),
         as_of=view.as_of,
         frame=frame,
@@ -259,6 +269,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
         alt=title,
         sources=sources,
         note=" ".join(part for part in notes if part),
+        period=(settings.window_first, settings.window_last),
     )
 
 
@@ -330,7 +341,7 @@ def _describe_widest_band(modelled: pd.DataFrame, symbol: str) -> str:
         return "All dates are certain."
     position = int(np.nanargmax(widths))
     return (
-        f"Maximum width: {widths[position]:,.0f} {symbol}, "
+        f"Maximum width: {widths[position]:,.0f}{NARROW}{symbol}, "
         f"on {format_date(modelled['day'].iloc[position])}."
     )
 
@@ -354,13 +365,11 @@ def _describe_subject_area(
     maximum = line.iloc[int(line["area_km2"].to_numpy().argmax())]
     last = line[line["day"] <= view.as_of].tail(1)
     current_text = "".join(
-        f"; {area_km2:,.0f} km² on {format_date(date)}"
+        f"; {area_km2:,.0f}{NARROW}km² on {format_date(date)}"
         for area_km2, date in zip(last["area_km2"], last["day"], strict=True)
     )
-    text = (
-        f"{title}. Area {radius_text(view.radius_km)}: maximum {maximum['area_km2']:,.0f} km² on "
-    )
+    largest = f"{maximum['area_km2']:,.0f}{NARROW}km² on {format_date(maximum['day'])}"
     return (
-        f"{text}{format_date(maximum['day'])}{current_text}. "
+        f"{title}. Area {radius_text(view.radius_km)}: maximum {largest}{current_text}. "
         f"{format_count(len(claims), 'published claim')} shown."
     )

@@ -2,16 +2,21 @@
 
 from dataclasses import dataclass
 from heapq import nlargest
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from data.model import Theatre
 from data.queries import control_history
-from data.queries.control import controllers_on
 from data.schema import CONTESTED_KIND
-from data.text.format import format_count, format_date, format_short_span, join_list, sentence_case
+from data.text.format import (
+    format_count,
+    format_date,
+    format_short_span,
+    join_list,
+    sentence_case,
+    with_article,
+)
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import (
@@ -23,21 +28,23 @@ from exhibits.builders.control.control_layers import (
     legend_layer,
     line_layer,
     not_assessed_layers,
-    place_labels,
+    step_layers,
     with_layers,
 )
 from exhibits.builders.control.control_map import (
     controller_rows,
-    explain_not_assessed,
 )
 from exhibits.builders.control.place_marks import (
     controller_statements,
     place_layers,
     start_days,
 )
+from exhibits.builders.control.place_names import labels_with_news
+from exhibits.builders.control.two_dates import explain_invalid_period, is_invalid_period
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import GradedCells
+from exhibits.builders.messages import change_message, controller_label
 from exhibits.builders.view_scope import (
     area_formatter,
     chosen_countries,
@@ -119,6 +126,7 @@ class _ChangeTexts:
     state_texts: dict[str, str]
     caption: str
     alt: str
+    message: str
 
 
 def change_map(
@@ -144,6 +152,7 @@ def change_map(
         *not_assessed_layers(
             float(radius_cells.not_assessed_km2.loc[country_codes].sum()), format_area
         ),
+        *step_layers(graded_cells.radii_km),
     ]
     statements = _describe_changes(theatre, view, involved)
     places = (
@@ -153,7 +162,9 @@ def change_map(
         base_map.backdrops[view.country].map_marks(
             area_layers,
             [line_layer(graded_cells, state), *places],
-            place_labels(base_map, view),
+            labels_with_news(
+                theatre, base_map, view, involved["place_id"], comparison_date(theatre, view)
+            ),
         ),
         view,
     )
@@ -168,6 +179,7 @@ def change_map(
         marks=add_cells(theatre, marks, radius_cells, frame["place_id"]),
         caption=texts.caption,
         alt=texts.alt,
+        message=texts.message,
         sources=sources,
         note=theatre.settings.boundary_note,
     )
@@ -178,20 +190,27 @@ def change_table(
 ) -> Exhibit:
     """Build a table of the places of `change_map` by state.
 
-    Frame: the rows of `place_changes` that involve the controller, largest area first within each
-    state, and ``what``, ``held_since``, ``now``.
+    Frame: the rows of `place_changes` that involve the controller, largest area first, gained and
+    lost in turn, then the others by state; and ``what``, ``held_since``, ``now``. A still that is
+    cut thus has the largest changes of either side.
     """
     if is_invalid_period(theatre, view):
         return explain_invalid_period(theatre, view, exhibit_id, "table")
     changes = place_changes(theatre, base_map, view)
     texts = _build_texts(theatre, view, changes)
     frame = changes[changes["state"] != OTHERS]
-    order = pd.Categorical(frame["state"], STATES, ordered=True)
-    frame = frame.assign(order=order).sort_values(
-        ["order", "area_km2", "name_en"], ascending=[True, False, True], kind="stable"
+    frame = frame.sort_values(["area_km2", "name_en"], ascending=[False, True], kind="stable")
+    in_turn = (
+        frame.groupby("state").cumcount().where(frame["state"].isin([GAINED, LOST]), len(frame))
     )
+    order = frame["state"].map(STATES.index)
+    frame = frame.loc[
+        pd.DataFrame({"turn": in_turn, "state": order})
+        .sort_values(["turn", "state"], kind="stable")
+        .index
+    ]
     labels = _state_labels(theatre, view)
-    frame = frame.drop(columns="order").reset_index(drop=True)
+    frame = frame.reset_index(drop=True)
     frame = frame.assign(
         what=frame["state"].map(labels),
         held_since=[
@@ -208,9 +227,9 @@ def change_table(
     return Exhibit(
         id=exhibit_id,
         kind="table",
-        title=texts.title,
+        title=_title(theatre, view, "changes of control by place"),
         subtitle=f"{format_count(len(frame), 'place')}: gained, lost, held only in between, "
-        "contested or held on both dates",
+        "contested or held on both dates; largest of each first",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
@@ -224,16 +243,17 @@ def change_table(
                 ("held_since", "Controller since"),
                 ("area_km2", "km², modelled"),
                 ("status", "Status"),
-            )
+            ),
+            counted="what",
         ),
         caption=texts.caption,
         alt=texts.alt,
+        message=texts.message,
         sources=sourcing.citations(theatre, frame["source_id"]),
-        note=f"{texts.alt.partition('. ')[2]} {control_model_note(view.radius_km)}. "
-        f"{theatre.settings.boundary_note}",
+        note=f"{control_model_note(view.radius_km)}. {theatre.settings.boundary_note}",
         missing=""
         if len(frame)
-        else f"{_controller_label(theatre, view)} held no place on "
+        else f"{controller_label(theatre, view)} held no place on "
         f"{format_date(comparison_date(theatre, view))}, "
         f"{format_date(view.as_of)} or in between.",
     )
@@ -283,7 +303,7 @@ def _describe_changes(theatre: Theatre, view: View, frame: pd.DataFrame) -> list
 
     The other party is named where control passed between the two, if only by a contested time.
     """
-    actor, labels = _controller_label(theatre, view), theatre.actors["short_label"]
+    actor, labels = with_article(controller_label(theatre, view)), theatre.actors["short_label"]
     contested = set(labels[theatre.actors["kind"] == CONTESTED_KIND])
     columns = ("state", "before_label", "controller_label", "between")
     statements = []
@@ -296,10 +316,11 @@ def _describe_changes(theatre: Theatre, view: View, frame: pd.DataFrame) -> list
         is_direct = {name for name in between.split("; ") if name} <= contested
         match state:
             case "gained":
-                origin = f", from {before}" if is_direct else f"; on the start date {before}"
+                known = f", from {with_article(before)}"
+                origin = known if is_direct else f"; on the start date {before}"
                 statements.append(f"gained by {actor}, {day}{origin}")
             case "lost":
-                course = f", {day}, to {after}" if is_direct else f"; {holder}"
+                course = f", {day}, to {with_article(after)}" if is_direct else f"; {holder}"
                 statements.append(f"lost by {actor}{course}")
             case "in_between":
                 statements.append(f"held by {actor} only in between; {holder}")
@@ -321,12 +342,7 @@ def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTe
             f"{total}, {format_count(len(places[state]), 'place')}" if places[state] else "none"
         )
         state_texts[state] = f"{name}: {area_text}"
-    first, controller = comparison_date(theatre, view), _controller_label(theatre, view)
-    country = "" if view.country == theatre.settings.whole else place_name(theatre, view.country)
-    title = (
-        f"{controller}: territorial change{f' in {country}' if country else ''}, "
-        f"{format_date(first)} to {format_date(view.as_of)}"
-    )
+    first, title = comparison_date(theatre, view), _title(theatre, view, "territorial change")
     descriptions = [
         f"{state_texts[state]}{_list_places(places[state])}" for state in STATES if places[state]
     ]
@@ -343,6 +359,22 @@ def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTe
         ),
         alt=f"{title}. Modelled: "
         f"{'; '.join([*descriptions, *(f'{name}: none' for name in absent)])}.",
+        message=change_message(
+            theatre,
+            view,
+            *(
+                (sum(area for area, _ in places[state]), len(places[state]))
+                for state in (LOST, GAINED)
+            ),
+        ),
+    )
+
+
+def _title(theatre: Theatre, view: View, subject: str) -> str:
+    country = "" if view.country == theatre.settings.whole else place_name(theatre, view.country)
+    return (
+        f"{controller_label(theatre, view)}: {subject}{f' in {country}' if country else ''}, "
+        f"{format_date(comparison_date(theatre, view))} to {format_date(view.as_of)}"
     )
 
 
@@ -354,7 +386,7 @@ def _list_places(places: list[tuple[float, str]]) -> str:
 
 
 def _state_labels(theatre: Theatre, view: View) -> dict[str, str]:
-    controller = _controller_label(theatre, view)
+    controller = with_article(controller_label(theatre, view))
     return {
         GAINED: f"gained by {controller}",
         LOST: f"lost by {controller}",
@@ -363,37 +395,3 @@ def _state_labels(theatre: Theatre, view: View) -> dict[str, str]:
         RETAINED: "held on both dates",
         OTHERS: "held by others on both dates",
     }
-
-
-def _controller_label(theatre: Theatre, view: View) -> str:
-    return str(theatre.actors.loc[view.controller or theatre.settings.subject, "short_label"])
-
-
-def explain_invalid_period(
-    theatre: Theatre, view: View, exhibit_id: str, kind: Literal["map", "table"]
-) -> Exhibit:
-    """Build an empty exhibit that explains why the two dates are invalid."""
-    first = comparison_date(theatre, view)
-    explanation = (
-        f"The start date must be before {format_date(view.as_of)}; {format_date(first)} is not."
-    )
-    if not controllers_on(theatre, view.as_of).size or not controllers_on(theatre, first).size:
-        explanation = explain_not_assessed(theatre)
-    return Exhibit(
-        id=exhibit_id,
-        kind=kind,
-        title=f"{_controller_label(theatre, view)}: territorial change",
-        subtitle=control_model_note(view.radius_km),
-        as_of=view.as_of,
-        frame=pd.DataFrame(),
-        marks=TableMarks(columns=()) if kind == "table" else None,
-        caption=f"As of {format_date(view.as_of)}.",
-        alt=explanation,
-        missing=explanation,
-    )
-
-
-def is_invalid_period(theatre: Theatre, view: View) -> bool:
-    """Return whether the comparison date is not before the as-of date, or one has no records."""
-    first, settings = comparison_date(theatre, view), theatre.settings
-    return not settings.window_first <= first < view.as_of <= settings.window_last

@@ -9,12 +9,12 @@ from shapely.geometry import Polygon
 
 from data.model import Theatre
 from data.schema import CONTESTED_KIND
+from data.text.format import NARROW
 from exhibits.builders.maps import basemap
-from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import GradedCells, RadiusCells, Steps
 from exhibits.builders.paints import controller_paints
-from exhibits.builders.view_scope import FormatArea
-from exhibits.model import Label, Layer, MapMarks, Paint, View
+from exhibits.builders.view_scope import FormatArea, without_unit
+from exhibits.model import Layer, MapMarks, Paint, View
 from exhibits.text.markup import BREAK
 
 NOT_ASSESSED = "not_assessed"
@@ -112,7 +112,7 @@ def legend_layers(
             style = _style_properties(theatre, name, paints, area_texts) | (
                 {} if "patterns" in drawn else {"pattern": ""}
             )
-            text = f"held by {paints[name].label}: {area_texts[name]}"
+            text = f"{paints[name].label}: {area_texts[name]}"
             layers.append(legend_layer("held", text, style))
     for name in (CONTESTED, NOT_ASSESSED):
         if name in area_texts and not area_texts[name].startswith("0 "):
@@ -126,7 +126,7 @@ def _style_properties(
     """Return name, hover, colours and hatch of the territory of a controller or a pair."""
     first, second = [paints[actor] for actor in (name.split("\t") * 2)[:2]]
     area_text = area_texts.get(CONTESTED if "\t" in name else name, "")
-    label, hover = first.label, f"held by {first.label}{BREAK}{area_text}, modelled"
+    label, hover = first.label, f"{first.label}{BREAK}{area_text}, modelled"
     if first is not second or "\t" in name:
         kinds = theatre.actors["kind"]
         known = [
@@ -165,6 +165,18 @@ def contested_pair(
     return first, second
 
 
+def step_layers(steps: Steps) -> list[Layer]:
+    """Create the legend entries of the three shades: the distance to the nearest place."""
+    inner_km, middle_km, outer_km = steps
+    outer = f"within {outer_km:g}{NARROW}km; beyond: not assessed" if outer_km else "beyond"
+    texts = (
+        f"within {inner_km:g}{NARROW}km of a reported place",
+        f"within {middle_km:g}{NARROW}km",
+        outer,
+    )
+    return [legend_layer(f"step:{step}", text) for step, text in enumerate(texts)]
+
+
 def legend_layer(role: str, text: str, style: Mapping[str, str] | None = None) -> Layer:
     """Create a legend entry; ``style`` are the columns of its shapes, which are not drawn."""
     return Layer(f"key:{role}", "area", _EMPTY_SHAPE.assign(**(style or {})), text)
@@ -173,11 +185,6 @@ def legend_layer(role: str, text: str, style: Mapping[str, str] | None = None) -
 def not_assessed_layers(km2: float, format_area: FormatArea) -> list[Layer]:
     """Create the legend entry of area outside all cells; none where all is assessed."""
     return [legend_layer("not_assessed", f"not assessed: {format_area(km2)}")] if km2 >= 0.5 else []
-
-
-def place_labels(base_map: Basemap, view: View) -> list[Label]:
-    """Return the labels of the theatre's cities, then of the most populous towns."""
-    return list(base_map.names[view.country]) if "labels" in view.layers else []
 
 
 FILES = ("control.csv", "places.csv", "boundaries/")
@@ -211,15 +218,19 @@ def radius_text(radius_km: float | None) -> str:
     """Phrase a radius: "within 25 km of a place", "at any distance from a place"."""
     if radius_km is None:
         return "at any distance from a place"
-    return f"within {radius_km:g} km of a place"
+    return f"within {radius_km:g}{NARROW}km of a place"
 
 
 def format_range(format_area: FormatArea, low_km2: float, high_km2: float) -> str:
-    """Format a range of areas in ascending order, without unit; "" if there is none."""
+    """Format a range of areas in ascending order, without unit; "" if there is none.
+
+    Ends that are equal as rounded are one number.
+    """
     if pd.isna(low_km2) or pd.isna(high_km2):
         return ""
     ends = sorted((low_km2, high_km2))
-    return "\u2013".join(format_area(km2).partition(" ")[0] for km2 in ends)
+    texts = [without_unit(format_area(km2)) for km2 in ends]
+    return "\u2013".join(dict.fromkeys(texts))
 
 
 def format_area_range(
@@ -227,7 +238,8 @@ def format_area_range(
 ) -> str:
     """Format an area with its range at the inner and outer step, if there is one."""
     text = format_range(format_area, inner_km2, outer_km2)
-    return f"{format_area(km2)} ({text})" if text else format_area(km2)
+    area = format_area(km2)
+    return f"{area} ({text})" if text not in ("", without_unit(area)) else area
 
 
 def graded_model_note(steps: Steps, radius_km: float | None, has_range: bool = True) -> str:
@@ -235,14 +247,14 @@ def graded_model_note(steps: Steps, radius_km: float | None, has_range: bool = T
     inner_km, middle_km, outer_km = steps
     if outer_km is None:
         return (
-            f"{control_model_note(None)}; stronger within {middle_km:g} km, "
-            f"strongest within {inner_km:g} km"
+            f"{control_model_note(None)}; stronger within {middle_km:g}{NARROW}km, "
+            f"strongest within {inner_km:g}{NARROW}km"
         )
     return (
-        f"Modelled: area within {inner_km:g}, {middle_km:g} and {outer_km:g} km of a place "
+        f"Modelled: area within {inner_km:g}, {middle_km:g} and {outer_km:g}{NARROW}km of a place "
         "(strong to faint) is assigned to its reported controller; beyond is not assessed. "
-        f"Areas at {radius_km:g} km"
-        + (f", in brackets at {inner_km:g} and {outer_km:g} km" if has_range else "")
+        f"Areas at {radius_km:g}{NARROW}km"
+        + (f", in brackets at {inner_km:g} and {outer_km:g}{NARROW}km" if has_range else "")
     )
 
 
@@ -254,6 +266,6 @@ def control_model_note(radius_km: float | None) -> str:
             "nearest place"
         )
     return (
-        f"Modelled: area within {radius_km:g} km of a place is assigned to its reported "
+        f"Modelled: area within {radius_km:g}{NARROW}km of a place is assigned to its reported "
         "controller; beyond is not assessed"
     )

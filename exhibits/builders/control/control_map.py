@@ -14,7 +14,7 @@ import pandas as pd
 from data.model import Theatre
 from data.queries.assessors import find_rival_places
 from data.queries.control import controllers_on, take_rows
-from data.text.format import format_count, format_date, format_number
+from data.text.format import NARROW, format_count, format_date, format_number
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import (
@@ -30,19 +30,22 @@ from exhibits.builders.control.control_layers import (
     graded_model_note,
     legend_layers,
     line_layer,
-    place_labels,
+    step_layers,
     with_layers,
 )
 from exhibits.builders.control.other_dates import other_dates_column
 from exhibits.builders.control.place_marks import describe_place_count, place_layers
+from exhibits.builders.control.place_names import labels_of_date
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import RadiusCells
+from exhibits.builders.messages import area_message
 from exhibits.builders.view_scope import (
     FormatArea,
     area_formatter,
     chosen_countries,
     comparison_date,
+    without_unit,
 )
 from exhibits.model import Exhibit, TableMarks, View
 
@@ -145,12 +148,13 @@ def control_map(
             [
                 *controller_layers(theatre, graded_cells, keys, area_texts, view.layers),
                 *legend_layers(theatre, area_texts, view.layers),
+                *(step_layers(graded_cells.radii_km) if len(frame) else []),
             ],
             above=[
                 line_layer(graded_cells, keys),
                 *(place_layers(theatre, base_map, frame) if "places" in view.layers else []),
             ],
-            labels=place_labels(base_map, view),
+            labels=labels_of_date(theatre, base_map, view, frame),
         ),
         view,
     )
@@ -173,7 +177,7 @@ def control_map(
         caption=(
             f"As of {format_date(view.as_of)}. {describe_place_count(frame)}; "
             f"{format_count(len(sources), 'publication')}. "
-            f"Assessed: {_assessed_share(totals['area_km2'])} % of the area. Hatched: "
+            f"Assessed: {_assessed_share(totals['area_km2'])}{NARROW}% of the area. Hatched: "
             "contested. Colours show the previous and next controller (derived). "
             + basemap.attribution(theatre, *FILES)
         ),
@@ -185,6 +189,14 @@ def control_map(
         sources=sources,
         note=theatre.settings.boundary_note,
         missing="" if len(frame) else explain_not_assessed(theatre),
+        message=area_message(
+            theatre,
+            view,
+            totals["area_km2"],
+            area_totals(theatre, base_map, replace(view, as_of=since)) if has_comparison else None,
+        )
+        if len(frame)
+        else "",
     )
 
 
@@ -248,7 +260,7 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
         + "; ".join(
             f"{row.label} in {row.country_name} {row.area_km2:,.0f}" for row in _iterate_rows(frame)
         )
-        + " km².",
+        + f"{NARROW}km².",
         sources=sources,
         note=theatre.settings.boundary_note,
         missing="" if len(rows) else explain_not_assessed(theatre),
@@ -344,7 +356,7 @@ def _assessed_share(totals: pd.Series) -> str:
 
 
 def _format_signed(format_area: FormatArea, km2: float) -> str:
-    text = format_area(km2).partition(" ")[0]
+    text = without_unit(format_area(km2))
     return text if km2 < 0 else f"+{text}"
 
 

@@ -21,6 +21,7 @@ from data.text.format import (
     format_short_span,
     format_with_hedge,
     join_list,
+    with_article,
 )
 from data.text.hedges import BOUNDS, HIGHER, LOWER
 from data.text.sentences import converted_values, place_name, unit_symbol
@@ -32,10 +33,10 @@ from exhibits.builders.control.area_claims import (
 )
 from exhibits.builders.control.control_area import controller_area
 from exhibits.builders.control.control_layers import control_model_note, radius_text
-from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import radii_km
+from exhibits.builders.period_exhibits import PeriodExhibit
 from exhibits.builders.view_scope import area_unit, followed_controller
 from exhibits.model import Exhibit, TableMarks, View
 
@@ -66,7 +67,7 @@ def _build_model_against_claims(theatre: Theatre, base_map: Basemap, view: View)
     actor = str(theatre.actors.loc[controller, "short_label"])
     place = place_name(theatre, view.country)
     radius = format_radius(view.radius_km)
-    title = f"{place}: area held by {actor}, model compared with published claims"
+    title = f"{place}: area held by {with_article(actor)}, model compared with published claims"
     description = describe_divergence(theatre, view, frame)
     notes = (
         "The model is not fitted to any claim.",
@@ -105,6 +106,7 @@ def _build_model_against_claims(theatre: Theatre, base_map: Basemap, view: View)
         sources=sources,
         note=" ".join(part for part in notes if part),
         missing="" if len(frame) else explain_missing_claims(theatre, view),
+        period=(theatre.settings.window_first, theatre.settings.window_last),
     )
 
 

@@ -66,9 +66,10 @@ def place_layers(
         *([Layer("rival", "point", disputed)] if is_disputed.any() else []),
         Layer("place", "point", shapes),
         *([legend_layer("rival", f"{RIVALS}: {count}")] if is_disputed.any() else []),
-        *([legend_layer("doubt", "place: start date unverified")] if is_doubtful.any() else []),
+        *([] if is_doubtful.all() else [legend_layer("verified", "place, verified")]),
+        *([legend_layer("doubt", "place, unverified")] if is_doubtful.any() else []),
         *(
-            [legend_layer("by_month", "place: start date known to the month")]
+            [legend_layer("by_month", "place, start known to the month")]
             if is_monthly.any()
             else []
         ),

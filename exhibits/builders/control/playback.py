@@ -152,7 +152,7 @@ def controller_entry(theatre: Theatre, actor_id: str) -> dict[str, Any]:
     return {
         "label": actor["label"],
         "short": actor["short_label"],
-        "legend": f"Held by {actor['short_label']}",
+        "legend": actor["short_label"],
         "colour": actor["colour"],
         "colour_dark": actor["colour_dark"],
         "pattern": actor["pattern"] if isinstance(actor["pattern"], str) else "",

@@ -1,31 +1,35 @@
 """Territorial control on two dates: two maps of the same frame and scale, with one legend."""
 
 from dataclasses import replace
+from typing import Literal
 
 import pandas as pd
 
 from data.model import Theatre
+from data.queries.control import controllers_on
 from data.text.format import format_count, format_date
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
-from exhibits.builders.control.control_change import explain_invalid_period, is_invalid_period
 from exhibits.builders.control.control_layers import (
     FILES,
+    control_model_note,
     controller_keys,
     controller_layers,
     graded_model_note,
     legend_layer,
     legend_layers,
     line_layer,
-    place_labels,
+    step_layers,
     with_layers,
 )
-from exhibits.builders.control.control_map import area_totals, controller_rows
+from exhibits.builders.control.control_map import area_totals, controller_rows, explain_not_assessed
 from exhibits.builders.control.place_marks import place_layers
+from exhibits.builders.control.place_names import labels_of_date
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.view_scope import area_formatter, comparison_date
-from exhibits.model import Exhibit, Layer, MapMarks, View
+from exhibits.builders.messages import controller_label, two_areas_message
+from exhibits.builders.view_scope import area_formatter, comparison_date, without_unit
+from exhibits.model import Exhibit, Layer, MapMarks, TableMarks, View
 
 
 def two_dates(
@@ -59,6 +63,7 @@ def two_dates(
         name: _join_areas(texts[0].get(name), texts[1].get(name))
         for name in dict.fromkeys([*texts[0], *texts[1]])
     }
+    steps = base_map.cells.graded(view.radius_km).radii_km
     areas = legend_layers(theatre, both, view.layers)
     frame = pd.concat(
         [rows.assign(day=each.as_of) for rows, each in zip(frames, views, strict=True)],
@@ -66,16 +71,14 @@ def two_dates(
     )
     marks = replace(
         later,
-        layers=(*_without_legend(later), *areas, *keys.values()),
+        layers=(*_without_legend(later), *areas, *step_layers(steps), *keys.values()),
         earlier=replace(earlier, layers=_without_legend(earlier)),
     )
     return Exhibit(
         id=exhibit_id,
         kind="map",
         title=title,
-        subtitle=graded_model_note(
-            base_map.cells.graded(view.radius_km).radii_km, view.radius_km, has_range=False
-        ),
+        subtitle=graded_model_note(steps, view.radius_km, has_range=False),
         as_of=last,
         frame=frame,
         marks=marks,
@@ -84,6 +87,9 @@ def two_dates(
         alt=f"{title}. Modelled area: {'; '.join(layer.legend for layer in areas)}.",
         sources=sourcing.citations(theatre, frame["source_id"]),
         note=theatre.settings.boundary_note,
+        message=two_areas_message(
+            theatre, view, *(area_totals(theatre, base_map, each) for each in views)
+        ),
     )
 
 
@@ -110,7 +116,7 @@ def separate_dates(exhibit: Exhibit) -> tuple[Exhibit, Exhibit]:
 def _join_areas(before: str | None, after: str | None) -> str:
     """Join two areas with one unit, as the legend must be narrow: "1,200, then 300 km²"."""
     if before and after:
-        before = before.partition(" ")[0]
+        before = without_unit(before)
     return f"{before or 'none'}, then {after or 'none'}"
 
 
@@ -129,10 +135,40 @@ def _draw_date(
     marks = base_map.backdrops[view.country].map_marks(
         controller_layers(theatre, cells, keys, texts, view.layers),
         above=[line_layer(cells, keys), *places],
-        labels=place_labels(base_map, view),
+        labels=labels_of_date(theatre, base_map, view, frame),
     )
     return replace(with_layers(marks, view), panel=format_date(view.as_of))
 
 
 def _without_legend(marks: MapMarks) -> tuple[Layer, ...]:
     return tuple(layer for layer in marks.layers if not layer.legend)
+
+
+def explain_invalid_period(
+    theatre: Theatre, view: View, exhibit_id: str, kind: Literal["map", "table"]
+) -> Exhibit:
+    """Build an empty exhibit that explains why the two dates are invalid."""
+    first = comparison_date(theatre, view)
+    explanation = (
+        f"The start date must be before {format_date(view.as_of)}; {format_date(first)} is not."
+    )
+    if not controllers_on(theatre, view.as_of).size or not controllers_on(theatre, first).size:
+        explanation = explain_not_assessed(theatre)
+    return Exhibit(
+        id=exhibit_id,
+        kind=kind,
+        title=f"{controller_label(theatre, view)}: territorial change",
+        subtitle=control_model_note(view.radius_km),
+        as_of=view.as_of,
+        frame=pd.DataFrame(),
+        marks=TableMarks(columns=()) if kind == "table" else None,
+        caption=f"As of {format_date(view.as_of)}.",
+        alt=explanation,
+        missing=explanation,
+    )
+
+
+def is_invalid_period(theatre: Theatre, view: View) -> bool:
+    """Return whether the comparison date is not before the as-of date, or one has no records."""
+    first, settings = comparison_date(theatre, view), theatre.settings
+    return not settings.window_first <= first < view.as_of <= settings.window_last

@@ -20,22 +20,25 @@ from shapely.geometry.base import BaseGeometry
 from data.model import City, Theatre
 from data.queries import control
 from exhibits.builders.maps.radius_cells import CellsByRadius, read_cells
+from exhibits.builders.view_scope import city_of
 from exhibits.model import Bar, Label, Layer, MapMarks
 from exhibits.text.markup import BREAK, bold_text
-from geo.boundaries import Boundaries, read_city_file
+from geo.boundaries import RIGHT_MARGIN_HEIGHTS, Boundaries, read_city_file
 from geo.outlines import shared_borders
 from geo.projection import city_plane, north_angle, theatre_plane
 from geo.theatre.boundaries import boundaries_for_drawing
 
 Extent = tuple[float, float, float, float]
-MAX_TOWNS = 40
+MAX_TOWNS, MAX_DETAILS = 40, 400
+"""Towns with a name where there is space, and further places with one on closer maps."""
 MIN_PLACES_OF_EXTENT = 3
 MAX_SHARE_OF_CLOSE_EXTENT = 0.25  # of the countries' longer side: a city, a valley, an island
 DRAWN_SHARE = 1200
 """Base map lines are simplified to this fraction of the map's longer side: below a pixel."""
-CITY_RANK, CAPITAL_RANK, PRIORITY_RANK, SEAT_RANK, TOWN_RANK = 0, 1, 3, 20, 100
-"""Ranks of names: the theatre's cities, capitals, the most populous towns, the largest town of each
-admin unit, others."""
+CITY_RANK, CAPITAL_RANK, PRIORITY_RANK, NEWS_RANK, SEAT_RANK, TOWN_RANK = 0, 1, 3, 9, 20, 100
+DETAIL_RANK = 1000
+"""Ranks of names: the theatre's cities, capitals, the most populous towns, places in the news, the
+largest town of each admin unit, other towns, and places that have a name only on closer maps."""
 PRIORITY_TOWNS = 6
 
 _TOLERANCE_FACTORS = {
@@ -148,7 +151,20 @@ def _city_and_town_labels(
         *name_labels(towns.iloc[:PRIORITY_TOWNS], "town", PRIORITY_RANK),
         *name_labels(cast(GeoDataFrame, towns[is_seat & ~is_priority]), "town", SEAT_RANK),
         *name_labels(cast(GeoDataFrame, towns[~is_seat & ~is_priority]), "town", TOWN_RANK),
+        *_detail_labels(theatre, places, iso3, [*cities, *capitals, *towns.index]),
     )
+
+
+def _detail_labels(
+    theatre: Theatre, places: GeoDataFrame, iso3: Sequence[str], named: Sequence[str]
+) -> list[Label]:
+    """Label the other places of control, the most populous first, without parts of a city."""
+    recorded = set(theatre.control["place_id"]) - set(named)
+    rows = places[places.index.isin(recorded) & places["country"].isin(list(iso3))]
+    # As an array: an empty list would select no columns.
+    is_whole = np.array([city_of(theatre, str(place)) == place for place in rows.index], bool)
+    rows = rows[is_whole].sort_values("population", ascending=False, kind="stable")
+    return name_labels(cast(GeoDataFrame, rows.iloc[:MAX_DETAILS]), "town", DETAIL_RANK)
 
 
 def _towns(places: GeoDataFrame, iso3: Sequence[str], skip: Sequence[str]) -> GeoDataFrame:
@@ -368,10 +384,14 @@ def _longer_side(extent: Extent) -> float:
 
 
 def _clip_layers(layers: Sequence[Layer], extent: Extent) -> tuple[Layer, ...]:
-    """Clip layers to the area visible at any aspect ratio; empty layers are omitted."""
+    """Clip layers to the area visible at any aspect ratio, and under a legend at the right.
+
+    Empty layers are omitted.
+    """
     left, low, right, top = extent
     width, height = right - left, top - low
-    window = box(left - width * 0.6, low - height / 2, right + width * 0.6, top + height / 2)
+    beyond = max(width * 0.6, height * RIGHT_MARGIN_HEIGHTS)
+    window = box(left - width * 0.6, low - height / 2, right + beyond, top + height / 2)
     clipped = []
     for layer in layers:
         shapes = layer.shapes[layer.shapes.intersects(window)]

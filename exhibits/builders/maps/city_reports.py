@@ -150,6 +150,26 @@ def _without_neighbourhoods(
     )
 
 
+def city_window(theatre: Theatre, place_id: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return the first and last day of the time axes of a city's page, which all share.
+
+    They contain the reports on its neighbourhoods and the claims on its measures.
+    """
+    city = next(city for city in theatre.settings.cities if city.place_id == place_id)
+    places, metrics = [place_id, *city.parts], list(city.metrics)
+    claims = ledger.select_claims(
+        theatre, metrics=metrics, places=places, until=theatre.settings.window_last
+    )
+    days = pd.concat(
+        [
+            control.cleared_over_time(theatre, place_id)["day"],
+            claims["as_of_first"],
+            claims["as_of_last"],
+        ]
+    )
+    return days.min() - _WINDOW_MARGIN, days.max() + _WINDOW_MARGIN
+
+
 def build_reported_share(theatre: Theatre, view: View, exhibit_id: str, place_id: str) -> Exhibit:
     """Build a chart of the share of a city's named neighbourhoods reported as cleared, over time.
 
@@ -158,7 +178,6 @@ def build_reported_share(theatre: Theatre, view: View, exhibit_id: str, place_id
     """
     name = place_name(theatre, place_id)
     history = control.cleared_over_time(theatre, place_id)
-    window = (history["day"].min() - _WINDOW_MARGIN, history["day"].max() + _WINDOW_MARGIN)
     known = history[history["day"] <= view.as_of]
     title = f"{name}: share of named neighbourhoods reported fully cleared"
     rows = known.assign(
@@ -191,7 +210,7 @@ def build_reported_share(theatre: Theatre, view: View, exhibit_id: str, place_id
         marks=StepsMarks(
             value_label="% of neighbourhoods",
             value_range=(0.0, 100.0),
-            window=window,
+            window=city_window(theatre, place_id),
             steps=(
                 Steps("share_pct", "Fully cleared, by latest report"),
                 Steps("ever_pct", "Fully cleared, by any report", faint=True),

@@ -17,10 +17,10 @@ from data.text.format import (
     round_to_significant,
 )
 from data.web_address import web_address
-from exhibits.i18n.export_phrases import phrase, write_date
+from exhibits.i18n.export_phrases import date_stamp, phrase, write_date
 from exhibits.i18n.translate import BETWEEN
 from exhibits.links.citation import remove_citation
-from exhibits.model import has_values
+from exhibits.model import Exhibit, has_values
 from exhibits.page_setup import ExportContext
 from exhibits.text.clean import ELLIPSIS, clean_line, clean_text, remove_invisible
 from exhibits.text.direction import has_rtl_letter, split_scripts
@@ -32,6 +32,7 @@ COMPUTED_DIGITS = 3
 """Significant digits of a computed number of 100 or more in a table."""
 _NUMBER = r"|–|[+−]?[\d,.]+(?:–[\d,.]+)?(?:\s?(?:%|points|sq mi|[^\W\d]{1,3}²?))?(?: \([^()]*\))?"
 """A number or range with its unit, and a remark in brackets: "−60 km² (0 %)"; "–" for none."""
+_RIGHT = Markup(' class="fh-right"')
 _LONG_RUN = re.compile(r"(\S{60})(?=\S)")
 
 
@@ -103,6 +104,14 @@ def _round_computed(value: float) -> float:
     )
 
 
+def _aligned_columns(exhibit: Exhibit) -> list[tuple[str, str, Markup]]:
+    """Columns of a table with their headings and the attribute that aligns numbers right."""
+    return [
+        (column, heading, _RIGHT if _has_numbers(exhibit.frame[column]) else Markup())
+        for column, heading in exhibit.table_columns
+    ]
+
+
 def _has_numbers(column: pd.Series) -> bool:
     """Return whether the cells of a column are numbers, or texts of a number with its unit."""
     if column.dtype.kind in "iuf":
@@ -125,12 +134,12 @@ _ENVIRONMENT = Environment(
     auto_reload=False,
 )
 _ENVIRONMENT.filters |= {
+    "aligned_columns": _aligned_columns,
     "breakable": _breakable,
     "cell": _cell,
     "clean": _clean,
     "clean_line": lambda text: clean_line(text, MAX_TEXT_CHARACTERS),
     "format_count": format_count,
-    "has_numbers": _has_numbers,
     "has_values": has_values,
     "isolate": _isolate,
     "remove_citation": remove_citation,
@@ -138,4 +147,4 @@ _ENVIRONMENT.filters |= {
     "text_direction": text_direction,
     "web_address": web_address,
 }
-_ENVIRONMENT.globals |= {"phrase": phrase, "write_date": write_date}
+_ENVIRONMENT.globals |= {"phrase": phrase, "write_date": write_date, "date_stamp": date_stamp}

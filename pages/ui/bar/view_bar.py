@@ -38,7 +38,10 @@ def draw(page: str, *, has_country: bool, has_date: bool) -> None:
             width="content",
         ):
             if cache.page_exhibits("map") and page != "map":
-                st.html(render("view_bar_play", address=sidebar.address("map")), width="content")
+                st.html(
+                    render("view_bar_play", address=f"{sidebar.address('map')}#play"),
+                    width="content",
+                )
             if st.button("Share", key="share", icon=":material/share:", type="tertiary"):
                 _show_address(page)
             if st.button(
@@ -72,12 +75,15 @@ def _draw_date() -> None:
         width=150,
     )
     for label, direction in (("‹ Earlier", -1), ("Later ›", 1)):
+        is_last = sidebar.adjacent_date(direction) is None
         st.button(
             label,  # house: a literal, above
             on_click=sidebar.step_date,
             args=(direction,),
-            disabled=sidebar.adjacent_date(direction) is None,
-            help="Go to the nearest date with a new claim or map.",
+            disabled=is_last,
+            help="No further date with a new claim or map."
+            if is_last
+            else "Go to the nearest date with a new claim or map.",
         )
 
 

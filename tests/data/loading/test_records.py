@@ -1,5 +1,7 @@
 """The records are complete, keep their uncertainty, and state what the article states."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -68,7 +70,7 @@ def test_a_page_about_an_area_raises_no_row_to_verified(
 ) -> None:
     rows = theatre.control[theatre.control["place_id"] == place]
     (row,) = rows[rows["from_date"] == day].to_dict("records")
-    assert "AREA: " in row["note"] and isinstance(row["source_id"], str)
+    assert "rea, not the place itself: " in row["note"] and isinstance(row["source_id"], str)
     assert row["status"] == "unverified"
 
 
@@ -173,3 +175,21 @@ def test_theatres_are_folders(monkeypatch: pytest.MonkeyPatch, copy) -> None:
     monkeypatch.setenv("FOOTHOLD_THEATRE", "nowhere")
     with pytest.raises(FileNotFoundError, match="nowhere"):
         default_theatre()
+
+
+CODE_WORDS = re.compile(
+    r"\b[a-z]+_[a-z_]+\b|\d{4}-\d\d-\d\d|\bpub (day|date)\b|\bAREA\b|\brows?\b|\bkm2\b| = "
+)
+
+
+@pytest.mark.parametrize("name", ["iraq-syria", "ukraine-2022"])
+def test_notes_are_written_for_readers(name: str) -> None:
+    folder = default_theatre().parent / name
+    notes = [
+        note
+        for path in sorted(folder.rglob("*.csv"))
+        for note in pd.read_csv(path, dtype=str).get("note", pd.Series(dtype=str)).dropna()
+    ]
+    found = [note for note in notes if CODE_WORDS.search(re.sub(r"https?://\S+", "", note))]
+    assert len(notes) > 300
+    assert not found

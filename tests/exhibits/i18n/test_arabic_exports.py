@@ -17,12 +17,11 @@ from data.model import Theatre
 from exhibits.brief import Brief, BriefItem, build_brief, build_item
 from exhibits.brief_request import BriefRequest
 from exhibits.links.picks import Pick, read_pick_list
-from exhibits.page_setup import ExportContext
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.html.page import html_brief, html_page
 from exhibits.render.pdf.export import render_brief_pdf
 from exhibits.render.pptx.deck import build_deck, build_slide
-from tests.exhibits.conftest import OPENING, view_of
+from tests.exhibits.conftest import OPENING, sample_exhibits, view_of
 
 BASE = "https://foothold.example"
 PICKS = "headlines,control_map,share_lost,rivals,area_over_time,subject_area,places,evidence"
@@ -54,12 +53,7 @@ def brief(theatre: Theatre, entries: dict[str, CatalogueEntry], request_: BriefR
 def items(
     theatre: Theatre, entries: dict[str, CatalogueEntry], request_: BriefRequest
 ) -> list[BriefItem]:
-    """The exhibits of the catalogue in Arabic, each in a view in which it is not empty.
-
-    Of the series, which are alike, only some.
-    """
-    series = [name for name in entries if name.startswith("series_")][::6]
-    names = [name for name in entries if not name.startswith("series_")] + series
+    """The exhibits of the catalogue in Arabic, each in a view in which it is not empty."""
     return [
         build_item(
             theatre,
@@ -68,7 +62,7 @@ def items(
             BASE,
             replace(request_, picks=(Pick(name),)),
         )
-        for name in names
+        for name in sample_exhibits(entries)
     ]
 
 
@@ -195,15 +189,3 @@ def test_every_exhibit_in_arabic_has_no_english_text(
         if runs := english_in(texts, english_only):
             found[exhibit.id] = sorted(runs)
     assert not found
-
-
-def test_the_default_handling_line_is_translated_and_a_typed_one_is_not(
-    theatre: Theatre, entries: dict[str, CatalogueEntry], request_: BriefRequest
-) -> None:
-    entry, view = entries["headlines"], request_.view
-    default = build_item(theatre, entry, view, BASE, request_).export_context.handling
-    assert default == "غير سري"
-    typed = replace(request_, handling="For training only")
-    assert build_item(theatre, entry, view, BASE, typed).export_context.handling == typed.handling
-    english = build_item(theatre, entry, view, BASE).export_context.handling
-    assert english == ExportContext.handling

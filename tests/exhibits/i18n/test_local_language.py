@@ -174,7 +174,7 @@ def test_the_bundled_fonts_draw_latin_arabic_and_cyrillic(
     """The page renderer falls back to serif fonts for letters that the bundled fonts lack."""
     item = item_of(ukrainian, listed["control_map"], "English and Ukrainian")
     title = f"Aāž {LETTERS} Ж · السيطرة"
-    item = replace(item, exhibit=replace(item.exhibit, title=title))
+    item = replace(item, exhibit=replace(item.exhibit, title=title, message=""))
     reader = PdfReader(io.BytesIO(write(item, "pdf")))
     resources: list[Any] = [page["/Resources"].get_object() for page in reader.pages]
     fonts = {
@@ -186,7 +186,7 @@ def test_the_bundled_fonts_draw_latin_arabic_and_cyrillic(
     assert all(name.startswith("FootholdSans") for name in fonts), fonts
     text = " ".join(page.extract_text() for page in reader.pages)
     assert LETTERS in text
-    assert NAMES["raqqa"] in text
+    assert any(name in text for name in NAMES.values())
     assert write(item, "png").startswith(b"\x89PNG")
 
 

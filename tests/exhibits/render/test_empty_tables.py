@@ -21,7 +21,7 @@ from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import LIGHT
-from tests.exhibits.conftest import NOT_DRAWN, OPENING, Build, view_of
+from tests.exhibits.conftest import NOT_DRAWN, OPENING, Build, sample_exhibits, view_of
 from tests.exhibits.render.test_formats import BASE, SOUND, export_item
 
 EMPTY = ["events", "rival_dates", "neighbourhoods", "clearing", "conversions"]
@@ -61,10 +61,11 @@ def test_every_exhibit_is_built_and_drawn(copy_without: Copy, empty: list[str]) 
 def test_every_exhibit_is_drawn_and_exported_without_any_of_them(copy_without: Copy) -> None:
     theatre = read_theatre(copy_without(EMPTY, []))
     forms = itertools.cycle(["svg", "xlsx", "html"])
+    entries = catalogue(theatre, read_basemap(theatre))
     families = set()
-    for name, entry in catalogue(theatre, read_basemap(theatre)).items():
-        family = name.partition("_")[0]  # as of all series of claims, which share their code
-        draw_and_export(theatre, entry, name, "" if family in families else next(forms))
+    for name in sample_exhibits(entries):
+        family = name.partition("_")[0]
+        draw_and_export(theatre, entries[name], name, "" if family in families else next(forms))
         families.add(family)
 
 

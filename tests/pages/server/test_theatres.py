@@ -1,7 +1,6 @@
 """Several theatres in one server: which is shown, and what happens when its files change."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -9,20 +8,21 @@ from streamlit.testing.v1 import AppTest
 
 from data.loading import theatre as loading
 from pages.server import theatres
+from tests.lean_theatres import copy_full_theatre
 from tests.pages.conftest import Open, page_html, turn_to, view
 from tests.polygon_theatre import write_polygon_theatre
 
 FIRST, OTHER = "first", "other"
+THEATRES = {FIRST: ("A theatre", "2024-06-01"), OTHER: ("Another theatre", "2024-01-31")}
 
 
 @pytest.fixture
 def seeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Two theatres: copies of the default one, the second with another title and date."""
-    original = loading.default_theatre()
-    for name in (FIRST, OTHER):
-        shutil.copytree(original, tmp_path / name)
-    edit(tmp_path / OTHER, "opening_date = 2017-08-04", "opening_date = 2016-01-31")
-    edit(tmp_path / OTHER, 'title = "Iraq and Syria"', 'title = "Another theatre"')
+    """Two small theatres, which differ in title and date."""
+    for name, (title, date) in THEATRES.items():
+        settings = copy_full_theatre(tmp_path / name) / "theatre.toml"
+        heading = f'title = "{title}"\nopening_date = {date}\n'
+        settings.write_text(f"{heading}{settings.read_text('utf-8')}", encoding="utf-8")
     monkeypatch.setattr(loading, "SEEDS", tmp_path)
     monkeypatch.setattr(theatres, "CHECK_INTERVAL_S", 0.0)
     theatres.titles.clear()
@@ -47,14 +47,14 @@ def test_the_address_names_the_theatre(opened: Open, seeds: Path) -> None:
     app = opened(theatre=OTHER)
     assert not app.exception
     assert shown_title(app) == "Another theatre"
-    assert view(app)[1] == "2016-01-31"
+    assert view(app)[1] == "2024-01-31"
     assert 'href="./?theatre=first"' in page_html(app)
 
 
 def test_without_a_theatre_the_first_is_shown(opened: Open, seeds: Path) -> None:
     app = opened()
-    assert shown_title(app) == "Iraq and Syria"
-    assert view(app)[1] == "2017-08-04"
+    assert shown_title(app) == "A theatre"
+    assert view(app)[1] == "2024-06-01"
     assert "theatre" not in app.query_params
 
 
@@ -67,7 +67,7 @@ def test_the_theatre_stays_on_every_page(opened: Open, seeds: Path) -> None:
 
 def test_an_unknown_theatre_is_named_and_the_default_shown(opened: Open, seeds: Path) -> None:
     app = opened(theatre="nowhere")
-    assert shown_title(app) == "Iraq and Syria"
+    assert shown_title(app) == "A theatre"
     (warning,) = app.warning
     assert "unknown theatre" in warning.value
     assert "other" in warning.value
@@ -81,24 +81,24 @@ def test_a_changed_file_is_read_without_restart(opened: Open, seeds: Path) -> No
 
 def test_a_broken_change_keeps_the_valid_records(opened: Open, seeds: Path) -> None:
     app = opened(theatre=OTHER)
-    edit(seeds / OTHER, "2014-01-01", "2014-13-01", "control.csv")
+    edit(seeds / OTHER, "2023-04-15", "2023-13-15", "control.csv")
     app.run()
     assert not app.exception
     assert shown_title(app) == "Another theatre"
     (warning,) = app.warning
     assert warning.value.startswith("The files of this theatre have changed, but contain errors.")
-    assert any("control.csv:2: from_date: read '2014-13-01'" in text.value for text in app.text)
-    edit(seeds / OTHER, "2014-13-01", "2014-01-01", "control.csv")
+    assert any("control.csv:2: from_date: read '2023-13-15'" in text.value for text in app.text)
+    edit(seeds / OTHER, "2023-13-15", "2023-04-15", "control.csv")
     assert not app.run().warning
 
 
 def test_a_broken_theatre_leaves_the_others_readable(opened: Open, seeds: Path) -> None:
-    edit(seeds / OTHER, "2014-01-01", "2014-13-01", "control.csv")
+    edit(seeds / OTHER, "2023-04-15", "2023-13-15", "control.csv")
     (error,) = opened(theatre=OTHER).error
     assert error.value.startswith("The records of this theatre cannot be read.")
     app = opened()
     assert not app.error
-    assert shown_title(app) == "Iraq and Syria"
+    assert shown_title(app) == "A theatre"
 
 
 def test_a_theatre_of_polygons_alone_is_not_introduced_as_one_of_figures(

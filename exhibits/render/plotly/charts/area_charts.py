@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from data.text.format import format_radius
+from data.text.format import NARROW, format_radius
 from exhibits.builders.view_scope import rows_at_radius
 from exhibits.model import AreasMarks, BandsMarks, Exhibit
 from exhibits.render.plotly.charts.claim_traces import (
@@ -259,7 +259,7 @@ def _band_traces(
     low, high = (rows_at_radius(modelled, radius) for radius in marks.band)
     line = rows_at_radius(modelled, marks.radius_km)
     dates = line["day"].dt.strftime("%Y-%m-%d").tolist()
-    radii_label = f"Modelled, radii of {marks.band[0]:g} to {marks.band[1]:g} km"
+    radii_label = f"Modelled, radii of {marks.band[0]:g} to {marks.band[1]:g}{NARROW}km"
     doubt_label = f"Modelled, uncertain dates at {format_radius(marks.radius_km)}"
     line_label = f"Modelled, {format_radius(marks.radius_km)}"
     parts = []

@@ -31,8 +31,8 @@ from exhibits.theme import readable_colour
 MIN_TEXT_PX = 13.0
 MIN_LAST_PX = 5.0
 """Minimum length of the last interval: the axis is extended for changes at the window's end."""
-MONTH = "month known only: any date within the frame"
-DOUBT = "date of change unverified"
+MONTH = "Month known only: any date within the frame"
+DOUBT = "Date of change unverified"
 
 
 def draw_timelines(

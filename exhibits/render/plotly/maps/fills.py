@@ -4,12 +4,10 @@ Colours and hatches are defined by the theatre's actors; the renderer only selec
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from data.text.format import sentence_case
 from exhibits.model import Layer
 from exhibits.render.hatches import (
     TONE_SOLIDITY,
@@ -23,20 +21,16 @@ from exhibits.render.plotly.controller_style import (
     legend_entry,
 )
 from exhibits.render.plotly.drawing import (
-    SWATCH_PX,
     DrawingContext,
     Properties,
-    entry_px,
     plotly_text,
 )
-from exhibits.text.clean import ELLIPSIS
 from exhibits.text.markup import BREAK
-from exhibits.text.metrics import width_px
-from exhibits.text.wrap import wrap_text
 from exhibits.theme import (
     STEP_STRENGTHS,
     Theme,
     mix_colours,
+    readable_colour,
 )
 from geo.outlines import outline_path
 
@@ -52,16 +46,13 @@ OUTLINED = ("assessed", "disputed")
 FILLED = ("held", "contested", "change:held", *OUTLINED, *CHANGES)
 CONTROL_META = {"role": "held"}
 """The ``meta`` of traces of areas by controller, by which a script identifies them."""
-KEY = "key:"
-ENTRY_EM = 17.0
-MAX_ENTRY_EM = 45.0
-MAX_NAME_LINES = 2
-"""Width in em and number of lines of a name in the legend; longer ones are truncated."""
+KEY, STEP = "key:", "step:"
 PLACE_PX = 4.6
 _CIRCLE, _DIAMOND = 0, 2  # Plotly's numeric symbol codes, a byte each
 # Symbol, fill, outline and size in px of the legend entries that are not areas.
 KEY_MARKS = {
     "rival": ("circle", "paper", "ink", 11.0),
+    "verified": ("circle", "muted", "ink", 8.0),
     "doubt": ("circle", "paper", "ink", 8.0),
     "by_month": ("diamond", "muted", "ink", 8.0),
     "not_assessed": ("square", "paper", "muted", 11.0),
@@ -165,6 +156,10 @@ def legend_only_trace(layer: Layer, context: DrawingContext) -> Properties:
             "showlegend": True,
             "hoverinfo": "skip",
         }
+    if kind.startswith(STEP):
+        strength = STEP_STRENGTHS[int(kind.removeprefix(STEP))]
+        shade = mix_colours(theme.theatre_land, theme.muted, strength)
+        return _legend_entry(layer.legend, {"fillcolor": shade}, context)
     if kind == "contested":
         hatch = two_colour_hatch(theme.theatre_land, theme.muted, context)
         return _legend_entry(layer.legend, {"fillpattern": hatch}, context)
@@ -243,108 +238,6 @@ def _common_prefix(lines: Sequence[str]) -> str:
     return low[:same].rpartition(" ")[0]
 
 
-@dataclass(frozen=True)
-class LegendPlan:
-    """Space (px) that a legend occupies below a map or to its right.
-
-    ``names`` maps the layers' legend texts to the texts wrapped to the width of an entry.
-    """
-
-    names: dict[str, str]
-    entry: float
-    below: float = 0.0
-    side: float = 0.0
-
-    def layout(
-        self, context: DrawingContext, under: float, high: float, aside: float
-    ) -> Properties:
-        """Build Plotly's legend settings.
-
-        The legend is ``under`` px below a map of ``high`` px, or right of it at a distance of
-        ``aside`` in fractions of the map's width.
-        """
-        shared: Properties = {
-            "yanchor": "top",
-            "font": {"size": context.small},
-            "itemclick": False,
-            "itemdoubleclick": False,
-            "entrywidth": self.entry,
-            "entrywidthmode": "pixels",
-        }
-        if self.side:
-            return shared | {"orientation": "v", "x": 1.01 + aside, "y": 1, "xanchor": "left"}
-        # Plotly would scroll a legend below higher than half the map.
-        return shared | {
-            "orientation": "h",
-            "x": 0,
-            "y": -(under + 6) / high,
-            "maxheight": self.below,
-        }
-
-
-def plan_legend(
-    layers: Sequence[Layer],
-    context: DrawingContext,
-    height: float | None,
-    shape: tuple[float, float],
-    aside: float,
-) -> LegendPlan:
-    """Choose the position of the legend and compute the space it needs.
-
-    ``height`` in px of the figure, if fixed: the legend is then placed right of the map if that
-    leaves a larger one. ``shape`` is the width and height of the map's extent, in one unit;
-    ``aside`` is the width of other elements right of the map, px.
-    """
-    names = [layer.legend for layer in layers if layer.legend]
-    size = context.small
-    longest = max((width_px(sentence_case(name), size) for name in names), default=0.0)
-    longest = min(longest, MAX_ENTRY_EM * size)
-    max_px = context.width - SWATCH_PX - 8
-    entry = min(max(context.text * ENTRY_EM, longest), max_px)
-    wrapped_names = _wrap_names(names, max_px, size)
-    across = max(int(context.width / (entry + SWATCH_PX)), 1)
-    lines = [text.count(BREAK) + 1 for text in wrapped_names.values()]
-    rows = [max(lines[index : index + across]) for index in range(0, len(lines), across)]
-    below = sum(entry_px(size, line_count) for line_count in rows) + 16
-    under = LegendPlan(wrapped_names, entry, below=below)
-    if height is None:
-        return under
-
-    def map_scale(plan: LegendPlan) -> float:
-        inner = context.width - plan.side - aside, height - plan.below
-        return min(size / length for size, length in zip(inner, shape, strict=True))
-
-    plans = [under, *_side_legends(names, longest, context, height)]
-    # An area that is cut off is worse than a smaller map.
-    complete = [plan for plan in plans if not any(ELLIPSIS in n for n in plan.names.values())]
-    return max(complete or plans, key=map_scale)
-
-
-def _side_legends(
-    names: list[str], longest: float, context: DrawingContext, height: float
-) -> list[LegendPlan]:
-    """List legends that fit right of a map ``height`` px high, at decreasing widths."""
-    plans = []
-    for part, max_lines in ((1.0, 2), (0.75, 2), (0.6, 2), (0.5, 2), (0.5, 3), (0.5, 1)):
-        entry = max(longest * part, context.text * ENTRY_EM / 2)
-        wrapped_names = _wrap_names(names, entry, context.small, max_lines)
-        lines = [text.count(BREAK) + 1 for text in wrapped_names.values()]
-        high = 12 + sum(entry_px(context.small, line_count) for line_count in lines)
-        if high < height:
-            plans.append(LegendPlan(wrapped_names, entry, side=entry + SWATCH_PX + 8))
-    return plans
-
-
-def _wrap_names(
-    names: list[str], max_px: float, size: float, lines: int = MAX_NAME_LINES
-) -> dict[str, str]:
-    """Map names to entries: capitalised, at most ``lines`` lines of at most ``max_px``."""
-    texts = {name: sentence_case(name) for name in names}
-    if all(width_px(text, size) <= max_px for text in texts.values()):
-        return texts
-    return {name: wrap_text(text, max_px, size, lines) for name, text in texts.items()}
-
-
 def _pattern_style(colour: str, pattern: str, context: DrawingContext) -> Properties:
     """Build a faint hatch over a colour, for print and for colour-blind readers."""
     if not pattern:
@@ -356,3 +249,37 @@ def _pattern_style(colour: str, pattern: str, context: DrawingContext) -> Proper
 def theme_column(name: str, context: DrawingContext) -> str:
     """Return the column of a colour in the theme of the drawing."""
     return f"{name}_dark" if context.theme.name == "dark" else name
+
+
+def area_stroke(role: str, theme: Theme) -> tuple[Properties, str]:
+    """Return line and fill of an area or line role."""
+    no_line, transparent = {"width": 0, "color": theme.rule}, "rgba(0,0,0,0)"
+    match role:
+        case "land":
+            return {"width": 0.6, "color": theme.admin_unit}, theme.land
+        case "own_land" | "country" | "share":
+            return no_line, theme.theatre_land
+        case "admin_unit":
+            return {"width": 0.7, "color": theme.admin_unit, "dash": "dot"}, transparent
+        case "neighbour":
+            return {"width": 0.7, "color": theme.admin_unit}, transparent
+        case "front":
+            return {"width": 1.7, "color": theme.ink}, transparent
+        case "border":
+            return {"width": 1.4, "color": theme.border}, transparent
+        case "river":
+            return {"width": 0.9, "color": theme.river}, transparent
+        case "river_city":
+            return {"width": 9, "color": theme.lake}, transparent
+        case "lake":
+            return {"width": 0.6, "color": theme.lake_edge}, theme.lake
+        case "built":
+            return {"width": 1, "color": theme.admin_unit, "dash": "dash"}, theme.built
+        case "wall":
+            return {"width": 2, "color": theme.muted, "dash": "dash"}, transparent
+        case "accuracy":
+            return {"width": 0.5, "color": readable_colour(theme.ink, 0.16)}, readable_colour(
+                theme.ink, 0.035
+            )
+        case _:
+            raise KeyError(f"no style for the map role {role!r}")

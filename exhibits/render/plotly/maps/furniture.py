@@ -2,6 +2,7 @@
 
 import math
 
+from data.text.format import NARROW
 from exhibits.render.plotly.drawing import DrawingContext, Properties
 
 
@@ -29,23 +30,28 @@ def scale_bar(
         "yshift": 2,
         "yanchor": "bottom",
         "showarrow": False,
-        "text": f"{length:g} km",
+        "text": f"{length:g}{NARROW}km",
         "font": {"size": context.font_px(context.text - 2), "color": context.theme.ink},
         "borderpad": 0,
     }
     return line, label
 
 
-def north_arrow(context: DrawingContext, degrees: float) -> Properties:
-    """Build the north arrow; ``degrees`` clockwise from the y axis at the map's centre."""
+def north_arrow(
+    context: DrawingContext, degrees: float, high: float, from_right: float
+) -> Properties:
+    """Build the north arrow of a map ``high`` px high.
+
+    ``degrees`` are clockwise from the y axis at the map's centre; ``from_right`` px at the right of
+    the map stay free.
+    """
     angle, size = math.radians(degrees), context.text / 13
     return {
         "xref": "paper",
         "yref": "paper",
         "x": 1,
-        "y": 0,
-        "xshift": -16 * size,
-        "yshift": 34 * size,
+        "y": 34 * size / high,  # not a shift: Plotly would move the arrow into the figure first
+        "xshift": -16 * size - from_right,
         "text": "N",
         "ax": -24 * size * math.sin(angle),
         "ay": 24 * size * math.cos(angle),

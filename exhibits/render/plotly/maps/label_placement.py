@@ -103,18 +103,20 @@ def place_labels(
     urgent_anchors = [
         anchor for label, anchor in zip(labels, anchors, strict=True) if label.rank < URGENT
     ]
+    marks = [*hard, *soft]
+    urgent_marks = [mark for mark in soft if any(mark.contains(*point) for point in urgent_anchors)]
     for index in sorted(range(len(labels)), key=lambda index: labels[index].rank):
         label, (x, y) = labels[index], anchors[index]
         if label.role in centred and label.text in {each.label.text for each in placed}:
             continue  # an admin unit named after its seat
-        anchor_mark = _anchor_mark([*hard, *soft], x, y)
+        anchor_mark = _anchor_mark(marks, x, y)
         solid = [*furniture, *taken, *(mark for mark in hard if mark is not anchor_mark)]
         small = [mark for mark in soft if mark is not anchor_mark]
-        named = [mark for mark in small if any(mark.contains(*point) for point in urgent_anchors)]
         attempts: list[tuple[list[PixelBox], tuple[float, ...]]] = [([*solid, *small], (0.0,))]
         if label.rank < URGENT and label.role in centred:
             attempts.append((solid, (0.0,)))
         elif label.rank < URGENT:
+            named = [mark for mark in urgent_marks if mark is not anchor_mark]
             attempts += [([*solid, *small], LEADERS_PX), ([*solid, *named], (0.0, *LEADERS_PX))]
         versions = _line_variants(label)
         # Notes are kept where possible, local names only where no mark is covered.

@@ -1,20 +1,22 @@
 """A map exhibit as filled Scatter traces in projected coordinates, with placed labels."""
 
 from dataclasses import replace
+from functools import partial
 
 import geopandas as gpd
 
 from exhibits.model import Exhibit, Layer, MapMarks
 from exhibits.render.plotly.drawing import Drawing, DrawingContext, Properties, empty_drawing
 from exhibits.render.plotly.maps.city_share_bar import draw_city_share_bar
+from exhibits.render.plotly.maps.closer_names import closer_names, is_for_closer_maps
 from exhibits.render.plotly.maps.fills import (
     FILLED,
     KEY,
+    area_stroke,
     fill_trace,
     legend_only_trace,
     place_points,
     place_px,
-    plan_legend,
     theme_column,
 )
 from exhibits.render.plotly.maps.furniture import north_arrow, scale_bar
@@ -24,10 +26,17 @@ from exhibits.render.plotly.maps.label_placement import (
     offset_px,
     place_labels,
 )
+from exhibits.render.plotly.maps.legend import MAX_BESIDE_PX, plan_legend
 from exhibits.render.plotly.maps.neighbourhoods import REPORTED, neighbourhood_traces
-from exhibits.render.plotly.maps.panels import Panel, arrange_panels, default_height_px
+from exhibits.render.plotly.maps.panels import (
+    Panel,
+    arrange_panels,
+    default_height_px,
+    extents_under_legend,
+    fit_extent,
+)
 from exhibits.text.markup import BREAK, bold_text
-from exhibits.theme import HALF_LIFE_DAYS, Theme, faded_opacity, mix_colours, readable_colour
+from exhibits.theme import HALF_LIFE_DAYS, Theme, faded_opacity, mix_colours
 from geo.outlines import outline_path
 
 SIZES_EM = {
@@ -58,30 +67,42 @@ def map_figure(
     under, aside = (bar_px, 0.0) if context.narrow else (0.0, bar_px)
     maps = (marks,) if marks.earlier is None else (marks.earlier, marks)
     across = (shape[0] * len(maps), shape[1])
-    legend = plan_legend(marks.layers, context, height, across, aside)
-    right = 1.0 + legend.side + aside
+    # A legend beside a single map lies on its surroundings, so that the map fills the space.
+    can_lie_on_map = len(maps) == 1 and marks.bar is None
+    space = (context.width - 2.0, height - 1.0) if height and can_lie_on_map else None
+    find_extents = partial(extents_under_legend, marks.extent, space)
+    legend = plan_legend(marks.layers, context, height, across, aside, find_extents, len(maps))
+    under_legend = find_extents(legend.side)
+    right = 1.0 + (0.0 if under_legend else legend.side + aside)
+    meta: Properties = {"day": f"{exhibit.as_of:%Y-%m-%d}"}  # read by scripts
     if height is None:
+        meta["names"] = closer_names(marks, context, _label_px("town", context))
         height = default_height_px(len(maps), shape, context) + legend.below + under
+        height = min(height, MAX_BESIDE_PX[1]) if legend.side else height
     drawing = empty_drawing(context, height)
     plot = (context.width - 1 - right, height - 1 - legend.below - under)
-    panels = arrange_panels(len(maps), plot, shape, context)
-    extent = _fit_extent(marks.extent, panels[0].size)
+    clear = (plot[0] - legend.side, plot[1]) if under_legend else plot
+    panels = arrange_panels(len(maps), clear, shape, context)
+    extent = drawn_extent = fit_extent(marks.extent, panels[0].size)
+    if under_legend:
+        extent, drawn_extent = under_legend
     annotations: list[Properties] = []
     for each, panel in zip(maps, panels, strict=True):
         traces, texts = _draw_panel(each, panel, extent, legend.names, context)
         drawing.data += traces
         annotations += texts
-        drawing.update_layout(**panel.axes(extent))
+        drawing.update_layout(**panel.axes(drawn_extent))
     # Plotly draws an unused template annotation, so omit it without labels.
     has_labels = any("templateitemname" in each for each in annotations)
     halo = _halo(context, on_fills=any(layer.role in FILLED for layer in marks.layers))
-    annotations.append(north_arrow(context, marks.north_deg))
+    arrow = north_arrow(context, marks.north_deg, plot[1], plot[0] - clear[0])
+    annotations.append(arrow)
     shapes: list[Properties] = []
     if marks.bar is not None:
         shapes, bar_texts = draw_city_share_bar(marks.bar, context, plot)
         annotations += bar_texts
     drawing.update_layout(
-        meta={"day": f"{exhibit.as_of:%Y-%m-%d}"},  # read by a script to get the as-of date
+        meta=meta,
         template={"layout": {"annotations": [_label_template(halo)] if has_labels else []}},
         annotations=annotations,
         shapes=shapes,
@@ -90,7 +111,9 @@ def map_figure(
         plot_bgcolor=theme.sea if marks.layers[0].role == "land" else theme.land,
         dragmode="pan",
         showlegend=bool(legend.names),
-        legend=legend.layout(context, under, plot[1], aside / plot[0]),
+        legend=legend.on_map(context, plot[0])
+        if under_legend
+        else legend.layout(context, under, plot[1], aside / plot[0]),
     )
     return drawing
 
@@ -119,19 +142,6 @@ def _draw_panel(
         [each | panel.text_axes for each in [*labels, length]]
         + panel.heading(marks.panel, context),
     )
-
-
-def _fit_extent(
-    extent: tuple[float, float, float, float], inner: tuple[float, float]
-) -> tuple[float, float, float, float]:
-    """Widen the extent around its centre to the aspect ratio of the drawing."""
-    left, low, right, top = extent
-    wide, high = right - left, top - low
-    if wide / high < inner[0] / inner[1]:
-        extra = (high * inner[0] / inner[1] - wide) / 2
-        return left - extra, low, right + extra, top
-    extra = (wide * inner[1] / inner[0] - high) / 2
-    return left, low - extra, right, top + extra
 
 
 def _layer_traces(layer: Layer, context: DrawingContext, px_per_km: float) -> list[Properties]:
@@ -200,40 +210,6 @@ def _path_trace(
     if hover:
         trace |= {"text": hover, "hoveron": "fills"}
     return trace
-
-
-def area_stroke(role: str, theme: Theme) -> tuple[Properties, str]:
-    """Return line and fill of an area or line role."""
-    no_line, transparent = {"width": 0, "color": theme.rule}, "rgba(0,0,0,0)"
-    match role:
-        case "land":
-            return {"width": 0.6, "color": theme.admin_unit}, theme.land
-        case "own_land" | "country" | "share":
-            return no_line, theme.theatre_land
-        case "admin_unit":
-            return {"width": 0.7, "color": theme.admin_unit, "dash": "dot"}, transparent
-        case "neighbour":
-            return {"width": 0.7, "color": theme.admin_unit}, transparent
-        case "front":
-            return {"width": 1.7, "color": theme.ink}, transparent
-        case "border":
-            return {"width": 1.4, "color": theme.border}, transparent
-        case "river":
-            return {"width": 0.9, "color": theme.river}, transparent
-        case "river_city":
-            return {"width": 9, "color": theme.lake}, transparent
-        case "lake":
-            return {"width": 0.6, "color": theme.lake_edge}, theme.lake
-        case "built":
-            return {"width": 1, "color": theme.admin_unit, "dash": "dash"}, theme.built
-        case "wall":
-            return {"width": 2, "color": theme.muted, "dash": "dash"}, transparent
-        case "accuracy":
-            return {"width": 0.5, "color": readable_colour(theme.ink, 0.16)}, readable_colour(
-                theme.ink, 0.035
-            )
-        case _:
-            raise KeyError(f"no style for the map role {role!r}")
 
 
 def _point_trace(layer: Layer, context: DrawingContext, px_per_km: float) -> Properties:
@@ -323,7 +299,9 @@ def place_map_labels(
     labels = [
         label if context.width >= BILINGUAL_PX else replace(label, text_local="")
         for label in marks.labels
-        if extent[0] <= label.x <= extent[2] and extent[1] <= label.y <= extent[3]
+        if not is_for_closer_maps(label)
+        and extent[0] <= label.x <= extent[2]
+        and extent[1] <= label.y <= extent[3]
     ]
     return place_labels(
         labels,

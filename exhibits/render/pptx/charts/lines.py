@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from data.text.format import format_radius
+from data.text.format import NARROW, format_radius
 from exhibits.builders.view_scope import rows_at_radius
 from exhibits.model import BandsMarks, RelationMarks, StepsMarks
 from exhibits.render.pptx.charts.axes import number_format, tick_step, time_axis, value_axis
@@ -113,7 +113,7 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
         LegendEntry(chart_slide.translate_label(f"Modelled, {name}"), line=main),
         LegendEntry(
             chart_slide.translate_label(
-                f"Modelled, radii of {marks.band[0]:g} to {marks.band[1]:g} km"
+                f"Modelled, radii of {marks.band[0]:g} to {marks.band[1]:g}{NARROW}km"
             ),
             fill=FillStyle(theme.paper, "ltVert", hair.colour),
         ),

@@ -29,6 +29,7 @@ from exhibits.render.formats import FORMATS
 from exhibits.render.html.page import html_page
 from exhibits.render.pdf.export import render_front_preview
 from exhibits.render.pptx.deck import build_deck, build_slide
+from tests.compared_theatres import write_compared_theatre
 from tests.exhibits.i18n.test_arabic_exports import english_in, html_texts, pptx_texts
 from tests.polygon_theatre import ASSESSOR, COPY, JUMP, write_polygon_theatre
 
@@ -115,6 +116,17 @@ def test_exhibits_of_polygons(theatre: Theatre, entries: dict[str, CatalogueEntr
     assert "possible revision" in set(remarks)
     same = build(theatre, entries, "assessed_change", since=LAST)
     assert "same map" in same.missing
+
+
+def test_the_first_map_has_no_earlier_one_to_compare_with(tmp_path: Path) -> None:
+    folder = write_compared_theatre(tmp_path / "compared")  # the second begins a day before
+    theatre = read_theatre(folder)
+    entries = catalogue(theatre, read_basemap(theatre))
+    for name in ("first-institute", "second-institute"):
+        view = View(theatre.settings.window_last, theatre.settings.whole)
+        built = entries[f"assessed_map_{name}"].build(view)
+        assert not built.missing
+        assert ("change since the map of" in built.subtitle) == (name == "second-institute")
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
@@ -242,11 +254,14 @@ def test_a_brief_without_figures_has_no_summary(
     theatre: Theatre, entries: dict[str, CatalogueEntry]
 ) -> None:
     picks = (Pick("assessed_steps_an-institute"),)
-    for date, count in (("2024-02-01", 3), ("2024-03-10", 4)):
+    for date, has_summary in (("2024-02-01", False), ("2024-03-10", True)):
         request = BriefRequest(picks, View(pd.Timestamp(date), theatre.settings.whole))
         brief = build_brief(theatre, entries, request, "https://f.example")
-        assert len(Presentation(BytesIO(build_deck(brief))).slides) == count
-        assert len(render_front_preview(brief)[0]) == count - 2
+        layouts = [
+            each.slide_layout.name for each in Presentation(BytesIO(build_deck(brief))).slides
+        ]
+        assert ("Summary" in layouts) == has_summary
+        assert len(render_front_preview(brief)[0]) == 1 + has_summary
 
 
 @pytest.fixture(scope="module")

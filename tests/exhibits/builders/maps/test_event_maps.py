@@ -81,7 +81,7 @@ def placings(monkeypatch: pytest.MonkeyPatch) -> list[Placing]:
 
 
 def maps(views: Views, day: str) -> list[Exhibit]:
-    return [exhibit for exhibit in views(day) if exhibit.kind == "map"]
+    return views(day, "map")
 
 
 def draw(exhibit: Exhibit, sheet: str) -> Drawing:

@@ -19,7 +19,7 @@ from exhibits.model import Exhibit, View
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.data_files.xlsx import MAX_CELL_CHARACTERS, xlsx_bytes
 from exhibits.render.errors import ExportError
-from tests.exhibits.conftest import OPENING, Build, Convert
+from tests.exhibits.conftest import OPENING, Build, Convert, sample_exhibits
 from tests.exhibits.render.data_files.test_csv import DANGEROUS, planted
 
 
@@ -61,7 +61,8 @@ def test_every_claim_retains_its_types(ledger: Exhibit) -> None:
 def test_the_second_worksheet_describes_the_rows(ledger: Exhibit) -> None:
     _, entries, _ = read_workbook(xlsx_bytes(ledger))
     assert entries["Title"] == ledger.title
-    assert entries["As of"] == datetime.datetime.fromisoformat(OPENING)
+    assert ledger.period is not None
+    assert entries["Period"] == " to ".join(f"{date:%Y-%m-%d}" for date in ledger.period)
     assert entries["Caption"] == ledger.caption
     assert entries["Exhibit"] == "ledger"
     for source in ledger.sources:
@@ -69,7 +70,7 @@ def test_the_second_worksheet_describes_the_rows(ledger: Exhibit) -> None:
 
 
 def test_every_exhibit_is_a_workbook(entries: dict[str, CatalogueEntry], build: Build) -> None:
-    for name in entries:
+    for name in sample_exhibits(entries):
         exhibit = build(name)
         (_, *rows), about, _ = read_workbook(xlsx_bytes(exhibit))
         assert len(rows) == len(exhibit.frame), name

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from exhibits.model import Exhibit, TableMarks
-from exhibits.render.html import fragments
+from exhibits.render.html import environment, fragments
 from exhibits.render.html.environment import MAX_CELL_CHARACTERS
 from tests.exhibits.conftest import OPENING, Build, Views
 
@@ -147,3 +147,16 @@ def test_a_very_long_cell_is_cut_visibly(build: Build) -> None:
     text = html.replace("<wbr>", "")
     assert f">{'W' * (MAX_CELL_CHARACTERS - 1)}…</td>" in text
     assert max(map(len, re.findall("W+", html))) == 60
+
+
+def test_a_table_examines_each_column_once(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    examined = []
+
+    def count(column: pd.Series) -> bool:
+        examined.append(column.name)
+        return False
+
+    monkeypatch.setattr(environment, "_has_numbers", count)
+    exhibit = build("ledger")
+    fragments.render_table(exhibit)
+    assert examined == [name for name, _ in exhibit.table_columns]

@@ -13,7 +13,7 @@ from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import DARK, LIGHT
-from tests.exhibits.conftest import NOT_DRAWN, draw_on_slide
+from tests.exhibits.conftest import NOT_DRAWN, draw_on_slide, sample_exhibits
 
 # Plotly's names with an underscore; any other is Python shorthand, unknown in a browser.
 LOW_LINES = {"paper_bgcolor", "plot_bgcolor", "error_x", "error_y"}
@@ -54,7 +54,7 @@ def test_arrays_are_encoded_as_bytes() -> None:
 def test_every_kind_uses_only_plotly_names(
     entries: dict[str, CatalogueEntry], theatre: Theatre
 ) -> None:
-    for entry in entries.values():
+    for entry in map(entries.__getitem__, sample_exhibits(entries)):
         exhibit = entry.build(View(pd.Timestamp("2017-08-04"), theatre.settings.whole))
         if exhibit.kind in NOT_DRAWN and not exhibit.missing:
             with pytest.raises(ValueError, match=f"{exhibit.id}: no figure is drawn of"):

@@ -1,6 +1,7 @@
 """Names on the control map: no priority city without its label, and no collision."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -10,7 +11,8 @@ import pytest
 from data.loading.theatre import default_theatre, read_theatre
 from data.model import Theatre
 from exhibits.builders.control import control_map
-from exhibits.builders.maps.basemap import Basemap, read_basemap
+from exhibits.builders.control.place_names import MAX_NEWS
+from exhibits.builders.maps.basemap import NEWS_RANK, Basemap, read_basemap
 from exhibits.builders.maps.radius_cells import default_radius_km
 from exhibits.model import MapMarks, View
 from exhibits.render.plotly.drawing import DrawingContext
@@ -47,6 +49,36 @@ def test_priority_cities_have_their_names(shipped: tuple[Theatre, Basemap]) -> N
         marks = control_map.control_map(theatre, base_map, view).marks
         assert isinstance(marks, MapMarks)
         check_names(theatre, base_map, view, marks)
+        check_news(marks)
+
+
+def check_news(marks: MapMarks) -> None:
+    """Check that the main place of the date has its name on a desk, and no city two names."""
+    context = CONTEXTS[2]
+    left, low, right, top = marks.extent
+    size = (context.width, context.width * (top - low) / (right - left))
+    placed = screen_map.place_map_labels(marks, context, marks.extent, size)
+    news = [label.text for label in marks.labels if label.rank == NEWS_RANK]
+    assert set(news[:2]) <= {each.label.text for each in placed}
+    assert len(news) <= MAX_NEWS
+    points = [(label.x, label.y) for label in marks.labels]
+    assert len(points) == len(set(points))
+
+
+def test_a_place_just_captured_has_its_name() -> None:
+    theatre = read_theatre(default_theatre().parent / "iraq-syria")
+    base_map = read_basemap(theatre)
+    view = View(pd.Timestamp("2015-06-01"), theatre.settings.whole, radius_km=25.0)
+    marks = control_map.control_map(theatre, base_map, view).marks
+    assert isinstance(marks, MapMarks)
+    assert [label.text for label in marks.labels if label.rank == NEWS_RANK][:2] == [
+        "Ramadi",
+        "Palmyra (Tadmur)",
+    ]
+    check_news(marks)
+    without = replace(view, layers=("places",))
+    unnamed = control_map.control_map(theatre, base_map, without).marks
+    assert isinstance(unnamed, MapMarks) and not unnamed.labels
 
 
 def check_names(theatre: Theatre, base_map: Basemap, view: View, marks: MapMarks) -> None:

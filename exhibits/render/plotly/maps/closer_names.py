@@ -1,0 +1,34 @@
+"""Names that the reader's browser adds to a map where there is space, as after zooming in."""
+
+from exhibits.builders.maps.basemap import DETAIL_RANK
+from exhibits.model import Label, MapMarks
+from exhibits.render.plotly.drawing import DrawingContext, Properties
+
+MAX_ON_WHOLE_MAP = 90
+NAMED_ROLES = frozenset({"city", "capital", "town"})
+
+
+def is_for_closer_maps(label: Label) -> bool:
+    """Return whether a map has this name only once the reader zooms in."""
+    return label.rank >= DETAIL_RANK
+
+
+def closer_names(marks: MapMarks, context: DrawingContext, size_px: float) -> Properties:
+    """List the names of places of a map, the most important first, for `pages/ui/names.js`.
+
+    Returns
+    -------
+    dict of plain JSON: ``rows`` (name, x, y in km), of which as many as ``first`` may be on the
+    whole map, whose width is ``span`` (km), and font size and colours.
+    """
+    labels = sorted(
+        (label for label in marks.labels if label.role in NAMED_ROLES), key=lambda label: label.rank
+    )
+    return {
+        "rows": [(label.text, round(label.x, 1), round(label.y, 1)) for label in labels],
+        "first": MAX_ON_WHOLE_MAP,
+        "span": round(marks.extent[2] - marks.extent[0], 1),
+        "size": round(size_px, 1),
+        "ink": context.theme.ink,
+        "halo": context.theme.theatre_land,
+    }

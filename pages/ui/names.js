@@ -1,0 +1,104 @@
+// Adds names of places to maps where there is space: after zooming in, or on a large screen. The
+// server has placed the main names for the least width of the page; it sends the others in order of
+// importance (exhibits/render/plotly/maps/closer_names.py).
+
+const GAP_PX = 4; // between a point and its name
+const ZOOMED = 0.9; // share of the width of the whole map that is displayed
+
+function overlaps(one, other) {
+  return one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
+}
+
+// Left, top, right and bottom of elements in px of a frame.
+function boxesOf(elements, frame, shrink = 0) {
+  return [...elements].map((element) => {
+    const box = element.getBoundingClientRect();
+    return [box.left - frame.left + shrink, box.top - frame.top + shrink, box.right - frame.left - shrink, box.bottom - frame.top - shrink];
+  });
+}
+
+// Whether a name that the server placed is on the map; it is hidden where it would leave the map.
+function isInside(text, frame) {
+  const box = text.getBoundingClientRect();
+  const inside = box.left >= frame.left - 2 && box.right <= frame.right + 2 && box.top >= frame.top - 2 && box.bottom <= frame.bottom + 2;
+  text.closest(".annotation").style.visibility = inside ? "" : "hidden";
+  return inside;
+}
+
+function placeNames(chart) {
+  const names = chart.layout?.meta?.names;
+  const plot = chart.querySelector(".nsewdrag");
+  const old = chart.querySelector("svg.fh-names");
+  if (!names || !plot || !chart.layout.xaxis?.range) return old?.remove();
+  const frame = plot.getBoundingClientRect();
+  const { x, y } = { x: chart.layout.xaxis.range, y: chart.layout.yaxis.range };
+  const state = JSON.stringify([x, y, frame.width, frame.height, chart.layout.meta.day, names.ink, names.rows.length]);
+  if (old?.dataset.state === state) return void (old.style.visibility = "visible");
+  old?.remove();
+  const texts = [...chart.querySelectorAll(".annotation-text-g text")].filter((text) => isInside(text, frame));
+  const shown = new Set(texts.flatMap((text) => [text.textContent, ...[...text.querySelectorAll("tspan")].map((line) => line.textContent)]));
+  const taken = boxesOf(texts, frame);
+  const dots = boxesOf(chart.querySelectorAll(".scatterlayer .points path"), frame, 1);
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "fh-names");
+  svg.setAttribute("aria-hidden", "true");
+  svg.dataset.state = state;
+  const outer = chart.getBoundingClientRect();
+  Object.assign(svg.style, {
+    left: `${frame.left - outer.left}px`, top: `${frame.top - outer.top}px`, width: `${frame.width}px`, height: `${frame.height}px`,
+    fontSize: `${names.size}px`, fill: names.ink, stroke: names.halo,
+  });
+  chart.querySelector(".main-svg:last-of-type").before(svg); // below the hover texts
+  const [high, buttons] = [names.size * 1.3, [frame.width - 84, 0, frame.width, 26]];
+  const isZoomed = x[1] - x[0] < ZOOMED * names.span;
+  for (const [name, km, kmUp] of isZoomed ? names.rows : names.rows.slice(0, names.first)) {
+    const px = ((km - x[0]) / (x[1] - x[0])) * frame.width;
+    const py = ((y[1] - kmUp) / (y[1] - y[0])) * frame.height;
+    if (shown.has(name) || px < 0 || py < 0 || px > frame.width || py > frame.height) continue;
+    const text = document.createElementNS(svg.namespaceURI, "text");
+    text.textContent = name;
+    svg.append(text);
+    const wide = text.getComputedTextLength() + 2;
+    const corners = [[px + GAP_PX, py - high / 2], [px - GAP_PX - wide, py - high / 2], [px - wide / 2, py - high - GAP_PX], [px - wide / 2, py + GAP_PX]];
+    const box = corners.map(([left, top]) => [left, top, left + wide, top + high]).find((one) =>
+      one[0] > 0 && one[1] > 0 && one[2] < frame.width && one[3] < frame.height
+      && ![buttons, ...taken].some((other) => overlaps(one, other)) && !dots.some((dot) => overlaps(one, dot)));
+    if (!box) {
+      text.remove();
+      continue;
+    }
+    taken.push(box);
+    text.setAttribute("x", box[0] + 1);
+    text.setAttribute("y", box[1] + names.size);
+  }
+}
+
+function hideNames(chart) {
+  const svg = chart.querySelector("svg.fh-names");
+  if (svg) svg.style.visibility = "hidden";
+}
+
+function followMaps() {
+  for (const chart of document.querySelectorAll(".js-plotly-plot")) {
+    if (!chart.on || chart.__footholdNames || !chart.layout?.meta?.names) continue;
+    chart.__footholdNames = true;
+    chart.on("plotly_relayouting", () => hideNames(chart));
+    chart.on("plotly_afterplot", () => setTimeout(() => placeNames(chart)));
+    placeNames(chart);
+  }
+}
+
+if (!window.__footholdMaps) {
+  window.__footholdMaps = true;
+  let pending;
+  new MutationObserver(() => {
+    pending ??= setTimeout(() => {
+      pending = undefined;
+      followMaps();
+    }, 200);
+  }).observe(document.body, { childList: true, subtree: true });
+  document.addEventListener("wheel", (event) => {
+    const chart = event.ctrlKey && event.target.closest?.(".js-plotly-plot");
+    if (chart) hideNames(chart);
+  }, { capture: true, passive: true });
+}
