@@ -25,11 +25,13 @@ MAX_BASE_CHARACTERS = 300
 
 
 def draw_unit(*, is_used: bool) -> None:
-    """Draw the choice of the unit of area, out of sight on pages without areas."""
-    with st.sidebar, st.container(key="unit" if is_used else "unused-unit"):
+    """Draw the choice of the unit of area, out of sight on pages without areas or a choice."""
+    units = list(cache.area_units())
+    is_shown = is_used and len(units) > 1
+    with st.sidebar, st.container(key="unit" if is_shown else "unused-unit"):
         draw_choice(
             "Area unit",
-            list(cache.area_units()),
+            units,
             key=AREAS,
             label_visibility="visible",
             help="Unit for axes and conversions; the source's own unit is always shown too.",

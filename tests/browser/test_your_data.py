@@ -54,7 +54,7 @@ def upload(page: Page, name: str, content: bytes) -> None:
 def answer_questions(page: Page) -> None:
     """Answer each question by its first option, by keyboard, until none is open."""
     for _ in range(4):
-        if page.get_by_role("link", name="Open dashboard").count():
+        if page.get_by_role("link", name="Open dashboard in a new tab").count():
             return
         for group in page.get_by_role("radiogroup").all():
             group.get_by_role("radio").first.focus()
@@ -74,7 +74,7 @@ def test_a_spreadsheet_becomes_a_dashboard_of_its_reader_alone(
     expect(page.get_by_text("12 rows read")).to_be_visible()
     expect(page.get_by_role("heading", name="Questions")).to_be_visible()
     answer_questions(page)
-    link = page.get_by_role("link", name="Open dashboard")
+    link = page.get_by_role("link", name="Open dashboard in a new tab")
     expect(link).to_be_visible()
     expect(page.locator(".st-key-import-preview .js-plotly-plot")).to_have_count(1)
     main = page.get_by_test_id("stMain")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.testing.v1.element_tree import Block
 
 from tests.exhibits.test_empty_cells import MISSING_TEXT
 from tests.lean_theatres import THEATRES, write_theatre
@@ -28,3 +29,15 @@ def test_every_page_is_drawn(
         assert not app.error, page
         text = page_html(app) + "".join(element.value for element in (*app.caption, *app.markdown))
         assert not MISSING_TEXT.search(re.sub("<[^>]*>", " ", text)), page
+
+
+def test_one_unit_of_area_is_no_choice(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_theatre(tmp_path / "fiji", **THEATRES["fiji"])
+    for name, key in (("", "unit"), (str(folder), "unused-unit")):
+        monkeypatch.setenv("FOOTHOLD_THEATRE", name)
+        st.cache_resource.clear()
+        blocks = [each for each in opened("map").sidebar if isinstance(each, Block)]
+        (block,) = (each for each in blocks if "unit" in each.proto.id)
+        assert block.proto.id.endswith(f"-{key}")

@@ -201,6 +201,11 @@ def complete_bases(draft: Draft) -> None:
         taken = set(bases["base_id"])
     # Where the theatre has no bases, claims of every unit are compared by their wording.
     shares = set(units.loc[units["family"] == "share", "unit"])
+    is_bare = (figures["base"] == "") & (figures["base_id"] == "") & (figures["unit"] != "")
+    bare_counts = int((is_bare & ~figures["unit"].isin(shares)).sum())
+    if bare_counts:
+        what = f"not stated, of counts and areas, in {format_rows(bare_counts)}"
+        draft.inferences.add("figures", "base", what, "empty cells")
     needed = (figures["base"] != "") & (figures["base_id"] == "")
     if len(bases):
         needed &= figures["unit"].isin(shares)

@@ -52,13 +52,14 @@ def _draw_buttons(folder: Path, records: ServedTheatre) -> None:
     with st.container(horizontal=True, gap="small", key="import-buttons"):
         page = _opening_page(records)
         address = f"./{page}?{urlencode({THEATRE: folder.name})}"
-        st.link_button("Open dashboard", address, type="primary", icon=":material/open_in_new:")
+        icon = ":material/open_in_new:"
+        st.link_button("Open dashboard in a new tab", address, type="primary", icon=icon)
         if st.button("Download theatre (ZIP)", icon=":material/download:"):
             name = f"{folder.name}.zip"
             data = zip_theatre(folder)
             download("theatre-zip", data, name, "application/zip", f"Saved {name}")
     st.caption(
-        "The dashboard opens in a new tab and is yours alone. It is removed "
+        "The dashboard is yours alone; your files and answers stay on this page. It is removed "
         f"{escape_markdown(str(settings.upload_minutes))} minutes after you have closed the last "
         "page of this server. The ZIP is a folder for seeds/ of any Foothold."
     )

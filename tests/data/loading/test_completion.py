@@ -12,6 +12,7 @@ import pytest
 from data.loading.completion.actors import is_government
 from data.loading.completion.ids import NameIndex, slug_of
 from data.loading.completion.palette import CONTESTED_COLOURS, PALETTE
+from data.loading.report import check_folder
 from data.loading.theatre import default_theatre, read_contents, read_theatre, theatre_folders
 from data.model import UNKNOWN_KIND, Theatre
 from data.schema import TABLES
@@ -267,3 +268,15 @@ def test_events_find_their_place_and_country(tmp_path: Path) -> None:
     found = read_theatre(folder).events.sort_values("date")
     assert found["place_id"].tolist() == ["nyala", "x", "x", "x"]
     assert found["country"].fillna("").tolist() == ["SDN", "SDN", "SDN", ""]
+
+
+def test_counts_without_a_base_are_listed_among_the_assumptions(tmp_path: Path) -> None:
+    (tmp_path / "places.csv").write_text("name,lat,lon\nSuva,-18.14,178.44\n")
+    (tmp_path / "figures.csv").write_text(
+        "measure,place,value,unit,as of,base,source url\n"
+        "fighters,Suva,2000,people,2000-05-19,,https://a.example/1\n"
+        "share held,Suva,45,percent,2000-05-19,area of the city,https://a.example/1\n"
+    )
+    inferences = map(str, check_folder(tmp_path, "fiji").inferences)
+    (line,) = (line for line in inferences if line.startswith("figures.csv, base: "))
+    assert "not stated, of counts and areas, in 1 row " in line
