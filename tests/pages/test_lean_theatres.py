@@ -39,5 +39,5 @@ def test_one_unit_of_area_is_no_choice(
         monkeypatch.setenv("FOOTHOLD_THEATRE", name)
         st.cache_resource.clear()
         blocks = [each for each in opened("map").sidebar if isinstance(each, Block)]
-        (block,) = (each for each in blocks if "unit" in each.proto.id)
+        (block,) = (each for each in blocks if each.proto and "unit" in each.proto.id)
         assert block.proto.id.endswith(f"-{key}")

@@ -346,7 +346,7 @@ class _Matcher:
             return first
         full = self._written_out(cell)
         if full:
-            options = {full: full, f"No: {cell} is another one": NONE_OF_THESE}
+            options = {f"Yes: {full}": full, f"No: {cell} is another one": NONE_OF_THESE}
             text = f"Is {cell!r} short for {full!r}?"
             self._ask(key, text, options)
             return first

@@ -9,6 +9,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from data.importing.model import Records
+from data.importing.own.spelling import NONE_OF_THESE
 from data.loading.completion.columns import column_name
 from data.loading.completion.ids import fold
 from data.schema import AREA_KINDS, table
@@ -129,6 +130,9 @@ def locate_places(
     bare &= ~("place:" + places["name_en"]).isin(open_keys)
     candidates = {name: find_candidates(name, country) for name in places.loc[bare, "name_en"]}
     exact = {name: found[0] for name, found in candidates.items() if _is_exact(found)}
+    listed = {fold(name) for name in records.tables.get("places", places[:0]).get("name_en", ())}
+    twins = {name: found for name, found in exact.items() if fold(name) not in listed}
+    _ask_about_twins(twins, report, answers)
     if exact and ALL_PLACES not in answers:
         report.questions.append(_question_about_all(exact, len(candidates)))
     takes_exact = answers.get(ALL_PLACES) == "exact"
@@ -149,6 +153,20 @@ def locate_places(
     if len(places):
         tables["places"] = places.set_axis(origins)
     return Records(tables, report, records.settings)
+
+
+def _ask_about_twins(
+    exact: Mapping[str, Candidate], report: ImportReport, answers: Mapping[str, str]
+) -> None:
+    """Ask whether names with the same place in the gazetteer, which no table lists, are one."""
+    first: dict[int, str] = {}
+    for name, found in exact.items():
+        other, key = first.setdefault(found.geonameid, name), f"place:{name}"
+        if other == name or key in answers:
+            continue
+        text = f"{name!r} and {other!r} are one place in the gazetteer ({found.name}). Are they?"
+        options = {f"Yes: {other}": other, f"No: {name} is another place": NONE_OF_THESE}
+        report.ask(key, text, options)
 
 
 def has_bare_places(tables: Mapping[str, pd.DataFrame], known: frozenset[str]) -> bool:

@@ -4,8 +4,10 @@ import json
 
 import pandas as pd
 
+from data.importing.mapping.file import ImportMappings
 from data.importing.model import Records
 from data.importing.places.gazetteer import ALL_PLACES, find_candidates, locate_places
+from data.importing.run import plan_import
 from geo.world.build_gazetteer import write_gazetteer
 from geo.world.gazetteer import GAZETTEER_FILE
 
@@ -69,3 +71,15 @@ def test_the_gazetteer_is_built_from_the_package(tmp_path) -> None:
     write_gazetteer(json.loads(json.dumps([entry])), tmp_path / "places.parquet")
     row = pd.read_parquet(tmp_path / "places.parquet").iloc[0]
     assert (row["lat"], row["other_names"]) == (-181234, "abv")
+
+
+def test_two_names_of_one_place_are_a_question() -> None:
+    rows = "place,controller,from\nSuva,Army,2023-01-01\n\u0421\u0443\u0432\u0430,Navy,2024-01-01\n"
+    files = [("control.csv", rows.encode())]
+    keys = [question.key for question in plan_import(files, "FJI").open_questions]
+    assert keys == ["place:\u0421\u0443\u0432\u0430", ALL_PLACES]
+    for same, count in (("Suva", 1), ("", 2)):
+        answers = {keys[0]: same, ALL_PLACES: "exact"}
+        plan = plan_import(files, "FJI", ImportMappings((), answers))
+        assert not plan.open_questions
+        assert len(plan.records.tables["places"]) == count
