@@ -22,6 +22,7 @@ _HEADER = """\
 # How files are imported into this folder by `python -m data import` and the page "Your data".
 # kind: what the file is. columns: for each field, the file's column. answers: to open questions.
 # Edit it and import again; delete it to start anew.
+# Comments stay with the line below or beside them.
 """
 
 

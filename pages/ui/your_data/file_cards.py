@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from data.importing import own_tables
-from data.importing.mapping.fields import TABLE_OF_KIND, headers_of_fields
+from data.importing.mapping.fields import TABLE_OF_KIND, headers_of_fields, plain_header
 from data.importing.mapping.file import FileMapping, pattern_of
 from data.importing.model import Mapping, RawTable
 from data.importing.plan import SKIP, PlannedFile
@@ -34,7 +34,10 @@ def draw_files(outcome: ImportOutcome) -> None:
     for number, file in enumerate(outcome.plan.files):
         with st.container(border=True, key=f"import-file-{number}"):
             columns = describe_columns(file.mapping)
-            st.html(_report_html(file.name, file.kind_label, file.records.report, columns))
+            report, waiting = file.records.report, outcome.plan.open_questions
+            is_open = any(question in waiting for question in report.questions)
+            left_out = "Left out, or waiting for an answer" if is_open else "Left out"
+            st.html(_report_html(file.name, file.kind_label, report, columns, left_out))
             if file.raw:
                 with st.expander("First rows, and corrections"):
                     _draw_rows(file.raw[0])
@@ -64,10 +67,16 @@ def _describe_group(group: Sequence[Refusal]) -> str:
 def describe_columns(mapping: Mapping) -> str:
     """Describe which column was taken for which field, where their names differ."""
     pairs = {field_label(mapping.kind, field): name for field, name in mapping.columns.items()}
-    return "; ".join(f"{name} → {label}" for label, name in pairs.items() if label != name)
+    return "; ".join(
+        f"{name} → {label}"
+        for label, name in pairs.items()
+        if plain_header(label) != plain_header(name)
+    )
 
 
-def _report_html(name: str, kind: str, report: ImportReport, columns: str = "") -> str:
+def _report_html(
+    name: str, kind: str, report: ImportReport, columns: str, left_out_heading: str
+) -> str:
     refused = len(report.refused)
     # A row of control is kept where the figure beside it is left out.
     left_out = min(sum(report.left_out.values()), report.rows_read - report.rows_kept)
@@ -78,7 +87,7 @@ def _report_html(name: str, kind: str, report: ImportReport, columns: str = "") 
     lists = {
         "Columns": [columns] if columns else [],
         "Refused, and what is expected": describe_refusals(report.refused),
-        "Left out": [f"{reason}: {count:,}" for reason, count in report.left_out.items()],
+        left_out_heading: [f"{reason}: {count:,}" for reason, count in report.left_out.items()],
         "Assumed": [text.removeprefix(f"{sheet}: ") for text in report.defaults],
     }
     return str(

@@ -61,7 +61,8 @@ def _draw_buttons(folder: Path, records: ServedTheatre) -> None:
     st.caption(
         "The dashboard is yours alone; your files and answers stay on this page. It is removed "
         f"{escape_markdown(str(settings.upload_minutes))} minutes after you have closed the last "
-        "page of this server. The ZIP is a folder for seeds/ of any Foothold."
+        "page of this server. To keep it, download it: the folder in the ZIP belongs in seeds/ of "
+        "a Foothold server."
     )
     withheld = records.theatre.public.withheld_events
     if withheld:
