@@ -35,7 +35,7 @@ def name_subject(claim: Row) -> str:
 
 
 def _split_addition(speaker: str) -> tuple[str, str]:
-    """Split "DeepState, counted by others" at its first comma, but not a list of names."""
+    """Split "A monitor, counted by others" at its first comma, but not a list of names."""
     name, _, addition = speaker.partition(", ")
     is_list = addition[:1].isupper() and " and " in addition
     return (speaker, "") if is_list or "(" in name else (name, addition)

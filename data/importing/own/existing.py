@@ -116,10 +116,10 @@ def _rename(records: Records, name: str, column: str, joined: Mapping[str, str])
         frame = records.tables.get(table)
         if frame is not None and each in frame:
             records.tables[table] = frame.assign(**{each: frame[each].replace(dict(joined))})
-    own = records.tables.get(name)
-    if own is not None and column in own:
-        is_joined = own[column].isin(list(joined.values()))
-        records.tables[name] = own[~(is_joined & own[column].duplicated())]
+    rows = records.tables.get(name)
+    if rows is not None and column in rows:
+        is_joined = rows[column].isin(list(joined.values()))
+        records.tables[name] = rows[~(is_joined & rows[column].duplicated())]
 
 
 def _match_sources(records: Records, existing: Existing, answers: Mapping[str, str]) -> None:

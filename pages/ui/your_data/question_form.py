@@ -62,9 +62,11 @@ def _draw_form(outcome: ImportOutcome, state: ImportState, open_keys: list[str])
             )
         if not st.form_submit_button("Apply", type="primary"):
             return
-    given = {ASSESSOR: assessor or None, **answers}
-    kept = {key: answer for key, answer in state.answers.items() if key not in given}
-    state.answers = kept | {key: text for key, text in given.items() if text is not None}
+    drawn_answers = {ASSESSOR: assessor or None, **answers}
+    others = {key: answer for key, answer in state.answers.items() if key not in drawn_answers}
+    state.answers = others | {
+        key: answer for key, answer in drawn_answers.items() if answer is not None
+    }
     state.title, state.country = title.strip(), state.answers.get(COUNTRY, "") or country
     st.rerun()
 
