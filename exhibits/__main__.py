@@ -32,6 +32,7 @@ from exhibits.model import View
 from exhibits.page_setup import PAPERS
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.errors import ExportError
+from exhibits.render.file_format import BriefFormat, Format
 from exhibits.render.formats import BRIEF_FORMATS, FORMATS
 from exhibits.text.clean import clean_line
 from geo.console import run_command
@@ -41,6 +42,7 @@ from geo.errors import BoundaryError
 EXIT_REFUSED = 2
 ADDRESS = "http://localhost:8501"
 Value = TypeVar("Value")
+FormatType = TypeVar("FormatType", Format, BriefFormat)
 _VIEW_OPTIONS = {
     "as_of": "as-of date, YYYY-MM-DD (default: the opening date)",
     "country": "country of the theatre (default: all)",
@@ -134,7 +136,9 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument(
         "--order", help="sort column; a leading hyphen reverses the order: --order=-amount"
     )
-    export.add_argument("--format", default="csv", help=f"one of: {', '.join(FORMATS)}")
+    export.add_argument(
+        "--format", help=f"one of: {', '.join(FORMATS)} (default: that of the output file)"
+    )
 
     brief = commands.add_parser("brief", help="combine several exhibits into one file")
     selection = brief.add_mutually_exclusive_group(required=True)
@@ -155,7 +159,9 @@ def _parser() -> argparse.ArgumentParser:
     brief.add_argument(
         "--two-abreast", action="store_true", help="place two exhibits on each slide"
     )
-    brief.add_argument("--format", default="pptx", help=f"one of: {', '.join(BRIEF_FORMATS)}")
+    brief.add_argument(
+        "--format", help=f"one of: {', '.join(BRIEF_FORMATS)} (default: that of the output file)"
+    )
     return parser
 
 
@@ -172,7 +178,7 @@ def _add_output_options(command: argparse.ArgumentParser) -> None:
         default="en",
         help="en; both (with local names); ar where that is the local language",
     )
-    command.add_argument("--handling", default="", help="handling line (default: Unclassified)")
+    command.add_argument("--handling", default="", help="handling line (default: none)")
     command.add_argument("--paper", default="16:9", help=f"page size, one of: {', '.join(PAPERS)}")
     command.add_argument(
         "--address", default=ADDRESS, help=f"base address of links (default: {ADDRESS})"
@@ -193,22 +199,22 @@ def _export_exhibit(
     theatre: Theatre, entries: dict[str, CatalogueEntry], args: argparse.Namespace
 ) -> None:
     entry = _look_up("exhibit", args.id, entries)
-    file_format = _look_up("format", args.format, FORMATS)
+    file_format = _read_format(args, FORMATS, "csv")
     request = _read_request(theatre, args)
     view = request.view
     if args.order is not None:
         names = place_timelines.ORDERS if entry.id == "places" else search.ORDERS
         view = replace(view, order=_look_up("order", args.order, sort_orders(theatre, names)))
     item = build_item(theatre, entry, view, _check_address(args.address), request)
-    _write_file(args.output, file_format.write(item.exhibit, item.export_context, item.notes))
     if item.exhibit.missing:
-        print(f"{entry.id}: {item.exhibit.missing}", file=sys.stderr)
+        raise RequestError(f"{entry.id}: nothing to export: {item.exhibit.missing}")
+    _write_file(args.output, file_format.write(item.exhibit, item.export_context, item.notes))
 
 
 def _export_brief(
     theatre: Theatre, entries: dict[str, CatalogueEntry], args: argparse.Namespace
 ) -> None:
-    file_format = _look_up("format", args.format, BRIEF_FORMATS)
+    file_format = _read_format(args, BRIEF_FORMATS, "pptx")
     address, token = _check_address(args.address), ""
     if args.link:
         location, _, query = args.link.partition("?")
@@ -293,6 +299,20 @@ def _look_up(kind: str, name: str, known: Mapping[str, Value]) -> Value:
     if name not in known:
         raise RequestError(f"unknown {kind} {name!r}; available: {', '.join(known)}")
     return known[name]
+
+
+def _read_format(
+    args: argparse.Namespace, formats: Mapping[str, FormatType], default: str
+) -> FormatType:
+    """Return the format given, else that of the output's suffix, else the default without one."""
+    if args.format is not None or not args.output.suffix:
+        return _look_up("format", args.format or default, formats)
+    name = args.output.name.lower()
+    fitting = [each for each in formats.values() if name.endswith(each.suffix)]
+    if not fitting:
+        known = ", ".join(each.suffix for each in formats.values())
+        raise RequestError(f"unknown file ending {args.output.suffix!r}; available: {known}")
+    return max(fitting, key=lambda each: len(each.suffix))
 
 
 def _check_address(text: str) -> str:

@@ -131,7 +131,7 @@ def build_brief(
         where=where,
         as_of=request.view.as_of,
         export_context=ExportContext(
-            handling=_handling_line(request),
+            handling=request.clean_text("handling"),
             link=_brief_link(theatre, request, exhibits, base),
             records=records_hash(theatre),
             boundary=_boundary_sentence(theatre, request.language) if mapped else "",
@@ -199,7 +199,7 @@ def _make_item(
 ) -> BriefItem:
     paper: Paper = PAPERS[request.paper]
     context = ExportContext(
-        handling=_handling_line(request),
+        handling=request.clean_text("handling"),
         link=exhibit_link(theatre, entry, view, exhibit, base),
         records=records_hash(theatre),
         boundary=_boundary_sentence(theatre, request.language)
@@ -214,14 +214,6 @@ def _make_item(
     notes = translate_sentences(theatre, request.language, speaker_notes(theatre, exhibit))
     named = replace(translated, column_names=public_columns(theatre))
     return BriefItem(named, context, notes)
-
-
-def _handling_line(request: BriefRequest) -> str:
-    """Return the handling line as typed, except that the default one is translated."""
-    typed = request.clean_text("handling") or ExportContext.handling
-    if request.language == "ar" and typed == ExportContext.handling:
-        return translate_label("ar", typed)
-    return typed
 
 
 def exhibit_link(

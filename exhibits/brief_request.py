@@ -39,8 +39,8 @@ class BriefRequest:
     """Request for a brief.
 
     ``picks`` are in order, each with the parameters in which its view differs from ``view``.
-    ``paper`` is an id of `PAPERS`. An empty title defaults to place and date, an empty handling
-    line to "Unclassified".
+    ``paper`` is an id of `PAPERS`. An empty title defaults to place and date; an empty handling
+    line is not printed.
     """
 
     picks: tuple[Pick, ...]

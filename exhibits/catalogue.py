@@ -42,10 +42,10 @@ from exhibits.builders.control import (
     model_vs_claims,
     place_timelines,
 )
-from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.control.two_dates import two_dates
 from exhibits.builders.maps import event_maps
 from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.period_exhibits import PeriodExhibit
 from exhibits.links.options import distinct_labels, place_labels, series_places
 from exhibits.model import Exhibit, View
 from exhibits.place_catalogue import (

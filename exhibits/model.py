@@ -200,10 +200,8 @@ class MapMarks:
 
     ``cells`` are the exact areas of the map: modelled cells by place_id, or an assessor's polygons
     by area_id; exported, not drawn. The frame has one row per area. ``licence``, ``attribution``
-    and ``method`` (how they came about) apply to the areas.
-
-    ``earlier`` is a second map of the same extent, drawn before this one, which has the legend of
-    both; ``panel`` is the heading of each.
+    and ``method`` apply to the areas. ``earlier`` is a second map of the same extent, drawn before
+    this one, which has the legend of both; ``panel`` is the heading of each.
     """
 
     plane: str
@@ -222,18 +220,18 @@ class MapMarks:
 
 @dataclass(frozen=True)
 class TableMarks:
-    """Columns of the frame to show, in order, with their headings."""
+    """Columns with headings; a table that is cut counts its rows by the column ``counted``."""
 
     columns: tuple[tuple[str, str], ...]
+    counted: str = ""
 
 
 @dataclass(frozen=True)
 class EvidenceMarks:
-    """Evidence of one claim, for a card.
-
-    Frame columns: ``relation`` (``claim``, ``repeat``, ``contradicts``, ``other_base``, ``before``,
-    ``after``, ``other_unit``; the first row is the claim), ``sentence``, and the citation columns.
-    ``facts`` are (heading, text) pairs of the claim.
+    """Evidence of one claim, for a card. Frame columns: ``relation`` (``claim``, ``repeat``,
+    ``contradicts``, ``other_base``, ``before``, ``after``, ``other_unit``; the first row is the
+    claim), ``sentence``, and the citation columns. ``facts`` are pairs of heading and
+    text.
     """
 
     facts: tuple[tuple[str, str], ...]
@@ -351,11 +349,12 @@ Marks = (
 class Exhibit:
     """A chart, map, table or set of headline numbers.
 
-    ``kind`` is one of `exhibits.kinds.KINDS`. ``frame`` is tidy: one row for each claim (or
-    derived row) drawn, with the citation columns of `exhibits.builders.sourcing.CITATION`. It is
-    shared between readers: treat it as immutable. An exhibit without data has an empty frame and
-    the reason in ``missing``. ``column_names`` are names of columns in data files where they differ
-    from those of the frame; "" omits a column.
+    ``kind`` is one of `exhibits.kinds.KINDS`. ``frame`` is tidy: one row for each claim (or derived
+    row) drawn, with the citation columns of `exhibits.builders.sourcing.CITATION`. It is shared
+    between readers: treat it as immutable. Without data it has the reason in ``missing``.
+    ``period`` is the first and last date of an exhibit not limited to the as-of date, the stamp of
+    files; ``message`` a sentence with the main figures, the title of pages in files.
+    ``column_names`` are names of columns in data files that differ; "" omits a column.
     """
 
     id: str
@@ -370,6 +369,8 @@ class Exhibit:
     sources: tuple[Citation, ...] = ()
     note: str = ""
     missing: str = ""
+    period: tuple[pd.Timestamp, pd.Timestamp] | None = None
+    message: str = ""
     column_names: Mapping[str, str] = field(default_factory=dict)
 
     @property

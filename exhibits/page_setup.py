@@ -33,7 +33,7 @@ PAPERS = {
 
 @dataclass(frozen=True)
 class ExportContext:
-    """Export metadata printed on each page: handling, link, records, page setup.
+    """Export metadata printed on each page: handling (none if empty), link, records, page setup.
 
     ``theatre`` is the theatre's title in the language of the file; ``link`` the address of the
     view, including the citation; ``records`` the first 12 hexadecimal digits of the records'
@@ -41,7 +41,7 @@ class ExportContext:
     ISO 639-1.
     """
 
-    handling: str = "Unclassified"
+    handling: str = ""
     link: str = ""
     records: str = ""
     boundary: str = ""

@@ -19,6 +19,8 @@ from geo.geojson import FeatureFault, Features, feature_table, parse_features, r
 from geo.projection import LONLAT, local_plane
 
 DRAWING_FOLDER = "drawing"
+RIGHT_MARGIN_HEIGHTS = 1.75
+"""Maps need surroundings this multiple of their height beyond the right edge: under a legend."""
 ADMIN_UNITS_FILE = "governorates"
 """Name of the file of admin units, without `.geojson`; theatres already have it."""
 _AREA = ("Polygon", "MultiPolygon")

@@ -101,6 +101,12 @@ def scope_note(as_of: pd.Timestamp) -> str:
     return f"Covers the entire ledger, not only claims up to {format_date(as_of)}."
 
 
+def claims_period(claims: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+    """Return the first and last date that claims describe; None without claims."""
+    dates = claims["as_of"].dropna()
+    return (dates.min(), dates.max()) if len(dates) else None
+
+
 def withheld_note(theatre: Theatre) -> str:
     """Return the note on rows of events that a theatre leaves out of its files; "" if none."""
     count = theatre.withheld_events

@@ -1,6 +1,7 @@
 """Fixed phrases of exported files, in English. Arabic: `exhibits/i18n/arabic.toml`."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,6 +12,7 @@ from exhibits.builders.claims.claim_evidence import RELATIONS
 from exhibits.i18n.phrase_templates import ARABIC_FILE, LEFT_TO_RIGHT_MARK
 from exhibits.i18n.translate import translate_label
 from exhibits.languages import Language, is_right_to_left
+from exhibits.model import Exhibit
 
 PHRASES: dict[str, str] = {
     "between": ", ",
@@ -27,6 +29,8 @@ PHRASES: dict[str, str] = {
     "further": "and {count} more; see the exhibits",
     "rows": "Rows {first} to {last} of {all}.",
     "rows_left": "{count} further rows are not shown; see the XLSX or CSV file.",
+    "group_counts": "Shown: {counts}.",
+    "group_count": "{count} of {all} {what}",
     "columns_left": "Columns not shown here: {columns}.",
     "cards_left": "{count} further figures are not shown; see the XLSX or CSV file.",
     "history": "Historical record of published claims up to this date; not a current assessment.",
@@ -96,6 +100,23 @@ def phrase(language: Language, key: str, **values: object) -> str:
 def write_date(language: Language, date: pd.Timestamp) -> str:
     """Format a date in full; English in a bilingual file."""
     return translate_label("ar", format_date(date)) if language == "ar" else format_date(date)
+
+
+def date_stamp(language: Language, exhibit: Exhibit) -> str:
+    """Format the as-of date of an exhibit, or the years of one not limited to that date."""
+    if exhibit.period is None:
+        return phrase(language, "as_of", day=write_date(language, exhibit.as_of))
+    first, last = (date.year for date in exhibit.period)
+    return str(first) if first == last else f"{first}\u2013{last}"
+
+
+def phrase_counts(language: Language, listed: Mapping[str, int], totals: Mapping[str, int]) -> str:
+    """Phrase how many rows of each group are shown: "Shown: 2 of 2 gained; 30 of 51 lost."."""
+    counts = [
+        phrase(language, "group_count", count=listed.get(what, 0), all=count, what=what)
+        for what, count in totals.items()
+    ]
+    return phrase(language, "group_counts", counts="; ".join(counts)) if counts else ""
 
 
 def join_parts(language: Language, *parts: str) -> str:

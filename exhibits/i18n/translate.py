@@ -92,6 +92,7 @@ def translate_exhibit(exhibit: Exhibit, theatre: Theatre, language: Language) ->
         caption=caption,
         note=translate_sentences(exhibit.note),
         missing=translate_sentences(exhibit.missing),
+        message=translate(exhibit.message) if exhibit.message else "",
         alt=book.translate_fully(exhibit.alt) or f"{translated.title}. {subtitle}".strip(),
     )
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 
@@ -214,6 +215,13 @@ def find_changes(token: str, exhibits: Sequence[Exhibit], records: str) -> Chang
 def remove_citation(link: str) -> str:
     """Remove the citation token from a link, for display and for a link to the present view."""
     return re.sub(rf"[?&]{CITATION_PARAMETER}=[\w.~-]*", "", link)
+
+
+def selection_of(link: str) -> dict[str, str]:
+    """Return the parameters of a view's address that select data: without date and theatre."""
+    query = parse_qs(urlsplit(remove_citation(link)).query)
+    left_out = ("as_of", "theatre")
+    return {name: ", ".join(values) for name, values in query.items() if name not in left_out}
 
 
 def describe_changes(changes: Changes) -> list[str]:

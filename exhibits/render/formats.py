@@ -4,10 +4,13 @@ A format's writer takes a localised exhibit, its export context and its speaker 
 input gives identical bytes.
 """
 
+import re
+
 import pandas as pd
 
 from data.model import Theatre
 from exhibits.brief import Brief, Progress
+from exhibits.links.citation import selection_of
 from exhibits.model import Exhibit
 from exhibits.page_setup import ExportContext
 from exhibits.render.data_files.provenance import provenance_of
@@ -116,6 +119,8 @@ FORMATS = {
     )
 }
 
+MAX_SELECTION_LETTERS = 60
+"""Maximum letters of the selection in a file name."""
 DOCUMENTS = ("html", "pdf", "pptx")
 """Brief formats that are a single document; the archive contains all of them."""
 DATA_FILES = ("csv", "geojson", "xlsx")
@@ -137,9 +142,15 @@ def available_formats(exhibit: Exhibit) -> tuple[Format, ...]:
     return tuple(form for form in FORMATS.values() if form.fits(exhibit))
 
 
-def file_name(theatre: Theatre, exhibit: Exhibit, form: Format) -> str:
-    """Build an exhibit's file name from ids and its as-of date, never from its title."""
-    return f"foothold_{theatre.settings.id}_{exhibit.id}_{exhibit.as_of:%Y-%m-%d}{form.suffix}"
+def file_name(theatre: Theatre, exhibit: Exhibit, form: Format, link: str = "") -> str:
+    """Build an exhibit's file name from ids, its as-of date and the selection of its link.
+
+    Never from its title; the selection is in lower-case letters, digits and hyphens.
+    """
+    values = " ".join(selection_of(link).values()).lower()
+    selection = re.sub("[^a-z0-9]+", "-", values)[:MAX_SELECTION_LETTERS].strip("-")
+    parts = ["foothold", theatre.settings.id, exhibit.id, f"{exhibit.as_of:%Y-%m-%d}", selection]
+    return "_".join(filter(None, parts)) + form.suffix
 
 
 def brief_name(theatre: Theatre, as_of: pd.Timestamp, form: BriefFormat) -> str:

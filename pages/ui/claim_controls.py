@@ -38,7 +38,9 @@ def _draw_filters() -> Filters:
         max_chars=200,
         placeholder="Place, speaker, source, base, note or figure",
     )
-    with st.expander("Filter", expanded=appearance.width() >= appearance.WIDTHS["wide"]):
+    is_wide = appearance.width() >= appearance.WIDTHS["wide"]
+    # Of a key for each state: an expander that is kept folds slowly, and moves what is below it.
+    with st.expander("Filter", expanded=is_wide, key=f"filters-{'wide' if is_wide else 'narrow'}"):
         upper_row = st.columns(4)
         metric = _select_optional(upper_row[0], "Measure", "measure", choices.measures)
         place = _select_optional(upper_row[1], "Place", "place", choices.places)

@@ -77,7 +77,8 @@ def _export(exhibit_id: str, view: View, form_id: str) -> None:
     except REFUSALS as fault:
         st.warning(escape_markdown(f"Could not create the {file_format.label} file: {fault}"))
         return
-    name = file_name(cache.theatre(), cache.exhibit(exhibit_id, view), file_format)
+    item = cache.brief_item(exhibit_id, view, sidebar.base())
+    name = file_name(cache.theatre(), item.exhibit, file_format, item.export_context.link)
     download(f"handout-{exhibit_id}", data, name, file_format.media_type, f"Saved {name}")
 
 

@@ -15,6 +15,7 @@ const NOT_ASSESSED = -1; // in place of a controller
 
 const timelines = (window.__footholdTimelines ??= new Map()); // by id of the map
 
+const isDate = (text) => /^\d{4}-\d\d-\d\d$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text);
 const DRAWN = ["svg", "g", "path", "pattern", "rect", "text"];
 function make(name, attributes = {}, ...children) {
   const node = document.createElementNS(DRAWN.includes(name) ? SVG : "http://www.w3.org/1999/xhtml", name);
@@ -172,7 +173,8 @@ class Timeline {
     this.group.addEventListener("click", (event) => this.press(event.target.closest("button")?.dataset.part));
     this.group.addEventListener("keydown", (event) => this.key(event));
     this.find("range").addEventListener("input", ({ target }) => this.choose(Number(target.value)));
-    this.find("date").addEventListener("change", ({ target }) => target.validity.valid && this.choose(this.dayOf(target.value)));
+    this.find("date").addEventListener("change", ({ target: { value } }) => (isDate(value) ? this.choose(this.dayOf(value))
+      : (this.find("status").textContent = "Enter the date as YYYY-MM-DD.")));
   }
   update({ data, setStateValue, setTriggerValue }) {
     // Answers to quick steps arrive late or never: one to the latest ends the wait for all.
@@ -205,7 +207,7 @@ class Timeline {
     return Math.min(Math.max(day, 0), this.data.timeline.days);
   }
   drawChart() {
-    const { look, timeline: { first, days, height, paths, events, years } } = this.data;
+    const { look, timeline: { days, height, paths, events, years } } = this.data;
     for (const name of ["ink", "muted", "paper", "accent"]) this.group.style.setProperty(`--${name}`, look[name]);
     this.find("chart").setAttribute("viewBox", `0 0 ${days} ${height}`);
     this.find("chart").replaceChildren(...paths.map((d, at) =>
@@ -214,7 +216,6 @@ class Timeline {
     this.find("ticks").replaceChildren(...events.map(([day, text]) => make("i", { style: at(day), title: `${this.text(day)}: ${text}` })));
     this.find("years").replaceChildren(...years.map(([day, year]) => make("span", { style: at(day) }, `${year}`)));
     this.find("range").max = days;
-    Object.assign(this.find("date"), { min: first, max: this.iso(days) });
   }
   press(part) {
     if (part === "play") return this.playing ? this.pause() : this.begin(() => this.play());
@@ -305,7 +306,7 @@ class Timeline {
     this.dateHeading(day);
     return true;
   }
-  // The heading names the date shown; the caption, which is of the server's date, is dimmed by CSS.
+  // The heading names the date shown; the caption, which is of the server's date, is hidden by CSS.
   dateHeading(day) {
     const heading = this.chart?.closest("[class*='st-key-exhibit-']")?.querySelector("h2");
     if (heading && heading.textContent !== this.writtenHeading) this.heading = { node: heading, text: heading.textContent };

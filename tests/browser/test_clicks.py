@@ -54,7 +54,7 @@ def test_control_of_a_country_on_a_date_as_a_slide(visit: Visit, tmp_path: Path)
     reader.type_date(page.locator(".st-key-bar-date"), "2016-01-01")
     reader.export("control_map")
     slide = reader.save(page.get_by_role("menuitem", name="PowerPoint", exact=True), tmp_path)
-    assert slide.name == "foothold_iraq-syria_control_map_2016-01-01.pptx"
+    assert slide.name == "foothold_iraq-syria_control_map_2016-01-01_syria.pptx"
     assert "country=Syria" in page.url
     assert len(Presentation(str(slide)).slides) >= 1
     assert reader.clicks <= 4

@@ -253,16 +253,3 @@ def test_play_on_a_projector_takes_two_clicks_and_presets_one(visit: Visit) -> N
     page.get_by_role("button", name="Peak, January 2015").click()
     settle(page)
     assert "as_of=2015-01-01" in page.url
-
-
-@pytest.mark.parametrize("width", [1440, 390])
-def test_the_handle_between_two_dates_moves_by_keyboard(visit: Visit, width: int) -> None:
-    page = visit("/change?show=Swipe", width=width)
-    handle = page.get_by_role("slider", name="Boundary between the two dates")
-    handle.focus()
-    for _ in range(5):
-        handle.press("ArrowRight")
-    share = page.locator('[class*="st-key-swipe-"]').evaluate(
-        "e => e.style.getPropertyValue('--swipe')"
-    )
-    assert share.endswith("* 0.55)"), share

@@ -116,7 +116,7 @@ def check_file_opens(path: Path) -> None:
             ElementTree.fromstring(path.read_text(encoding="utf-8"))
         case ".pdf":
             (page,) = PdfReader(path).pages
-            assert "Unclassified" in page.extract_text()
+            assert "Unclassified" not in page.extract_text()
         case ".pptx":
             (slide,) = Presentation(str(path)).slides
             notes = slide.notes_slide.notes_text_frame

@@ -155,7 +155,7 @@ def test_typed_text_becomes_one_clean_line(
     nothing = build_brief(
         theatre, entries, brief_request(theatre, "headlines", handling=" \n"), BASE
     )
-    assert nothing.export_context.handling == "Unclassified"
+    assert nothing.export_context.handling == ""
 
 
 def test_speaker_notes_have_claims_with_hedge_base_and_rivals(

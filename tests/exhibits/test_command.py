@@ -340,6 +340,24 @@ def test_an_existing_file_is_replaced_completely_or_not_at_all(
 
 
 @once
+def test_the_ending_of_the_output_file_is_the_format(tmp_path: Path, capsys: Printed) -> None:
+    picture, unknown = tmp_path / "headlines.png", tmp_path / "headlines.gif"
+    assert main(["export", "headlines", "-o", str(picture)]) == 0
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert main(["export", "headlines", "-o", str(unknown)]) == 2
+    assert "unknown file ending '.gif'; available: .png" in capsys.readouterr().err
+    assert not unknown.exists()
+
+
+@once
+def test_an_exhibit_without_data_is_not_written(tmp_path: Path, capsys: Printed) -> None:
+    target = tmp_path / "rivals.pptx"
+    assert main(["export", "rivals", "-o", str(target)]) == 2
+    assert "nothing to export: Choose a measure and a place" in capsys.readouterr().err
+    assert not target.exists()
+
+
+@once
 def test_a_device_is_written_to_directly() -> None:
     null = Path(os.devnull)
     assert main([*GOOD, "-o", str(null)]) == 0

@@ -93,6 +93,7 @@ def assessed_area(
         alt=f"{title}. {_describe_last(theatre, steps, view)}",
         sources=cite_maps(theatre, assessor, polygons.dates[-1]),
         note=RULE,
+        period=(polygons.dates[0], polygons.dates[-1]),
     )
 
 

@@ -83,13 +83,17 @@ def assessed_map(
             geometry=list(array_of(exact)), index=pd.Index(area_ids(exact)), crs=exact.crs
         )
         marks = assemble_map(theatre, base_map, view, assessor, layers, cells)
-    comparison = f". In brackets: change since the map of {format_date(before['map_date'].iloc[0])}"
+    comparison = (
+        f". In brackets: change since the map of {format_date(before['map_date'].iloc[0])}"
+        if has_comparison
+        else ""
+    )
     is_layered = len(set(frame["layer"])) > 1
     return Exhibit(
         id=exhibit_id,
         kind="map",
         title=title,
-        subtitle=(describe_map(assessor, date, view.as_of) + comparison * has_comparison)
+        subtitle=describe_map(assessor, date, view.as_of) + comparison
         if date is not None
         else f"Assessed by {assessor}",
         as_of=view.as_of,

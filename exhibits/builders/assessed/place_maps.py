@@ -69,4 +69,5 @@ def place_maps(theatre: Theatre, view: View) -> Exhibit:
             for source in cite_maps(theatre, assessor, polygons.dates[-1])
         ),
         missing="" if len(frame) else "Select a place on the map or in the timelines.",
+        period=(theatre.settings.window_first, theatre.settings.window_last),
     )

@@ -92,6 +92,7 @@ def evidence(
         note=" ".join(
             [*_warning_sentences(theatre, view, found_warnings), _build_note(view, lists, agreeing)]
         ),
+        period=sourcing.claims_period(listed),
     )
 
 

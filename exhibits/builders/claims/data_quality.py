@@ -14,6 +14,7 @@ from data.queries.consistency import ClaimWarning
 from data.queries.disagreements import find_disagreements, find_lookalikes
 from data.queries.search import filter_claims, places_in
 from data.text.format import (
+    count_significant_digits,
     format_count,
     format_number,
     format_quantity,
@@ -134,7 +135,11 @@ def conversions(theatre: Theatre, view: View) -> Exhibit:
             "stated": format_quantity(format_value(pair["stated"]), symbols[pair["stated_unit"]]),
             "other": format_quantity(format_value(pair["other"]), symbols[pair["other_unit"]]),
             "means": format_quantity(
-                format_number(round_to_significant(pair["converted"], 4)),
+                format_number(
+                    round_to_significant(
+                        pair["converted"], max(count_significant_digits(pair["other"]), 2)
+                    )
+                ),
                 symbols[pair["stated_unit"]],
             ),
             "gap_text": f"{pair['gap_pct']:.0f}\u202f%",
@@ -175,6 +180,7 @@ def conversions(theatre: Theatre, view: View) -> Exhibit:
         sources=sourcing.citations(theatre, frame["source_id"]),
         note="Rounding: each figure may be off by half of its last significant digit.",
         missing="" if len(discrepant) else "No conversions are off by more than rounding.",
+        period=sourcing.claims_period(theatre.figures),
     )
 
 
@@ -202,6 +208,7 @@ def misprints(theatre: Theatre, view: View) -> Exhibit:
         alt=f"Table of {count_text}.",
         sources=sourcing.citations(theatre, frame["source_id"]),
         missing="" if len(frame) else "No suspected misprints among these claims.",
+        period=sourcing.claims_period(theatre.figures),
     )
 
 
@@ -258,6 +265,7 @@ def warnings(
         alt=f"Table of {count_text} about claims.",
         sources=sourcing.citations(theatre, theatre.figures["source_id"].loc[ids]),
         missing="" if matching else "No warnings about these claims.",
+        period=sourcing.claims_period(theatre.figures),
     )
 
 
@@ -358,4 +366,5 @@ def _build_pair_table(
         sources=sourcing.citations(theatre, source_ids),
         note=note,
         missing="" if len(frame) else "No such pairs among these claims.",
+        period=sourcing.claims_period(theatre.figures),
     )

@@ -4,6 +4,7 @@ A pure function of records and a view. One panel per base, as numbers on two bas
 (docs/adr/0008).
 """
 
+import numpy as np
 import pandas as pd
 
 from data.model import Filters, Theatre
@@ -12,12 +13,15 @@ from data.text.format import (
     format_attribution,
     format_count,
     format_date,
+    format_quantity,
     format_short_span,
+    format_value,
     format_with_hedge,
 )
 from data.text.sentences import (
     converted_value,
     measure_title,
+    measured_phrase,
     place_name,
     rivals_sentences,
     unit_symbol,
@@ -94,6 +98,21 @@ def build_rival_claims(theatre: Theatre, view: View) -> Exhibit:
         alt=_alt_text(title, frame),
         sources=sources,
         note=" ".join(part for part in note if part),
+        period=sourcing.claims_period(drawn),
+        message=_describe_range(theatre, filters, frame, unit),
+    )
+
+
+def _describe_range(theatre: Theatre, filters: Filters, frame: pd.DataFrame, unit: str) -> str:
+    """Phrase the lowest and the highest of several claims on one base; else ""."""
+    low, high = frame["least"].min(), frame["most"].max()
+    if len(set(frame["panel"])) > 1 or len(frame) < 2 or not np.isfinite([low, high]).all():
+        return ""
+    subject = measured_phrase(theatre, str(filters.metric), str(filters.place))
+    symbol = unit_symbol(theatre, {"unit": unit})
+    return (
+        f"{format_count(len(frame), 'claim')} put {subject} between {format_value(low)} and "
+        f"{format_quantity(format_value(high), symbol)}"
     )
 
 

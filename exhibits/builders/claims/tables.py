@@ -32,11 +32,11 @@ from exhibits.model import Exhibit, TableMarks, View
 LEDGER_COLUMNS = (
     ("statement", "Claim"),
     ("amount_text", "Figure"),
+    ("when", "As of"),
     ("place", "Place"),
     ("measure", "Measure"),
     ("organisation", "Organisation"),
     ("speaker", "Speaker"),
-    ("when", "As of"),
     ("published_on", "Published"),
     ("status", "Status"),
     ("via", "Source type"),
@@ -81,6 +81,7 @@ def ledger(theatre: Theatre, view: View, part: slice = slice(None)) -> Exhibit:
         alt=f"Table of {count_text}{filters_text}.",
         sources=sources,
         missing="" if len(claims) else f"No matching claims in the ledger{filters_text}.",
+        period=sourcing.claims_period(claims),
     )
 
 

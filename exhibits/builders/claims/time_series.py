@@ -116,6 +116,7 @@ def series(
         alt=claim_marks.alt_text(title, frame),
         sources=sources,
         note=" ".join(part for part in note if part),
+        period=(settings.window_first, settings.window_last),
         missing=""
         if len(frame)
         else f"No claim in the ledger on {measured_phrase(theatre, metric, place_id)}.",

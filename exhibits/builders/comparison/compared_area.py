@@ -103,6 +103,7 @@ def compared_area(comparer: MapComparer, view: View) -> Exhibit:
         alt=f"{title}. {_describe_last(frame, view)}",
         sources=texts.cite_rows(theatre, current, view.as_of),
         note=RULE if marked else "",
+        period=(dates[0], dates[-1]),
     )
 
 

@@ -35,11 +35,12 @@ from exhibits.builders.control.control_layers import (
     radius_text,
 )
 from exhibits.builders.control.control_map import area_totals
-from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import radius_band_km
+from exhibits.builders.messages import peak_message
 from exhibits.builders.paints import controller_paints
+from exhibits.builders.period_exhibits import PeriodExhibit
 from exhibits.builders.view_scope import (
     area_formatter,
     area_unit,
@@ -141,6 +142,7 @@ def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Ex
         note="Area that is not assessed is not included. A place is shown as contested where a "
         "source reports it as contested. " + settings.boundary_note,
         missing="" if len(frame) else "No control records for this selection.",
+        period=(settings.window_first, settings.window_last),
     )
 
 
@@ -162,6 +164,7 @@ def _annotate_area_over_time(
         caption=f"Covers the entire period, not only up to {date_text}; values for the first of "
         f"each month. {exhibit.caption}",
         alt=_describe_areas(theatre, exhibit.title, exhibit.frame, view),
+        message=peak_message(theatre, view, exhibit.frame),
     )
 
 
@@ -266,6 +269,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
         alt=title,
         sources=sources,
         note=" ".join(part for part in notes if part),
+        period=(settings.window_first, settings.window_last),
     )
 
 

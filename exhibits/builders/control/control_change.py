@@ -32,11 +32,7 @@ from exhibits.builders.control.control_layers import (
     with_layers,
 )
 from exhibits.builders.control.control_map import controller_rows
-from exhibits.builders.control.invalid_period import (
-    controller_label,
-    explain_invalid_period,
-    is_invalid_period,
-)
+from exhibits.builders.control.invalid_period import explain_invalid_period, is_invalid_period
 from exhibits.builders.control.place_marks import (
     controller_statements,
     place_layers,
@@ -46,6 +42,7 @@ from exhibits.builders.control.place_names import labels_with_news
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import GradedCells
+from exhibits.builders.messages import change_message, controller_label
 from exhibits.builders.view_scope import (
     area_formatter,
     chosen_countries,
@@ -127,6 +124,7 @@ class _ChangeTexts:
     state_texts: dict[str, str]
     caption: str
     alt: str
+    message: str
 
 
 def change_map(
@@ -179,6 +177,7 @@ def change_map(
         marks=add_cells(theatre, marks, radius_cells, frame["place_id"]),
         caption=texts.caption,
         alt=texts.alt,
+        message=texts.message,
         sources=sources,
         note=theatre.settings.boundary_note,
     )
@@ -189,20 +188,27 @@ def change_table(
 ) -> Exhibit:
     """Build a table of the places of `change_map` by state.
 
-    Frame: the rows of `place_changes` that involve the controller, largest area first within each
-    state, and ``what``, ``held_since``, ``now``.
+    Frame: the rows of `place_changes` that involve the controller, largest area first, gained and
+    lost in turn, then the others by state; and ``what``, ``held_since``, ``now``. A still that is
+    cut thus has the largest changes of either side.
     """
     if is_invalid_period(theatre, view):
         return explain_invalid_period(theatre, view, exhibit_id, "table")
     changes = place_changes(theatre, base_map, view)
     texts = _build_texts(theatre, view, changes)
     frame = changes[changes["state"] != OTHERS]
-    order = pd.Categorical(frame["state"], STATES, ordered=True)
-    frame = frame.assign(order=order).sort_values(
-        ["order", "area_km2", "name_en"], ascending=[True, False, True], kind="stable"
+    frame = frame.sort_values(["area_km2", "name_en"], ascending=[False, True], kind="stable")
+    in_turn = (
+        frame.groupby("state").cumcount().where(frame["state"].isin([GAINED, LOST]), len(frame))
     )
+    order = frame["state"].map(STATES.index)
+    frame = frame.loc[
+        pd.DataFrame({"turn": in_turn, "state": order})
+        .sort_values(["turn", "state"], kind="stable")
+        .index
+    ]
     labels = _state_labels(theatre, view)
-    frame = frame.drop(columns="order").reset_index(drop=True)
+    frame = frame.reset_index(drop=True)
     frame = frame.assign(
         what=frame["state"].map(labels),
         held_since=[
@@ -221,7 +227,7 @@ def change_table(
         kind="table",
         title=_title(theatre, view, "changes of control by place"),
         subtitle=f"{format_count(len(frame), 'place')}: gained, lost, held only in between, "
-        "contested or held on both dates",
+        "contested or held on both dates; largest of each first",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
@@ -235,13 +241,14 @@ def change_table(
                 ("held_since", "Controller since"),
                 ("area_km2", "km², modelled"),
                 ("status", "Status"),
-            )
+            ),
+            counted="what",
         ),
         caption=texts.caption,
         alt=texts.alt,
+        message=texts.message,
         sources=sourcing.citations(theatre, frame["source_id"]),
-        note=f"{texts.alt.partition('. ')[2]} {control_model_note(view.radius_km)}. "
-        f"{theatre.settings.boundary_note}",
+        note=f"{control_model_note(view.radius_km)}. {theatre.settings.boundary_note}",
         missing=""
         if len(frame)
         else f"{controller_label(theatre, view)} held no place on "
@@ -350,6 +357,14 @@ def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTe
         ),
         alt=f"{title}. Modelled: "
         f"{'; '.join([*descriptions, *(f'{name}: none' for name in absent)])}.",
+        message=change_message(
+            theatre,
+            view,
+            *(
+                (sum(area for area, _ in places[state]), len(places[state]))
+                for state in (LOST, GAINED)
+            ),
+        ),
     )
 
 

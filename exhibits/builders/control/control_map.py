@@ -39,6 +39,7 @@ from exhibits.builders.control.place_names import labels_of_date
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import RadiusCells
+from exhibits.builders.messages import area_message
 from exhibits.builders.view_scope import (
     FormatArea,
     area_formatter,
@@ -188,6 +189,14 @@ def control_map(
         sources=sources,
         note=theatre.settings.boundary_note,
         missing="" if len(frame) else explain_not_assessed(theatre),
+        message=area_message(
+            theatre,
+            view,
+            totals["area_km2"],
+            area_totals(theatre, base_map, replace(view, as_of=since)) if has_comparison else None,
+        )
+        if len(frame)
+        else "",
     )
 
 

@@ -1,4 +1,4 @@
-"""Two dates of which the first is not before the second, or which have no records."""
+"""Exhibits of change whose two dates are not in order or have no records."""
 
 from typing import Literal
 
@@ -9,13 +9,9 @@ from data.queries.control import controllers_on
 from data.text.format import format_date
 from exhibits.builders.control.control_layers import control_model_note
 from exhibits.builders.control.control_map import explain_not_assessed
+from exhibits.builders.messages import controller_label
 from exhibits.builders.view_scope import comparison_date
 from exhibits.model import Exhibit, TableMarks, View
-
-
-def controller_label(theatre: Theatre, view: View) -> str:
-    """Return the short label of the controller of a view."""
-    return str(theatre.actors.loc[view.controller or theatre.settings.subject, "short_label"])
 
 
 def explain_invalid_period(

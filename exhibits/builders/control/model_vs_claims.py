@@ -33,10 +33,10 @@ from exhibits.builders.control.area_claims import (
 )
 from exhibits.builders.control.control_area import controller_area
 from exhibits.builders.control.control_layers import control_model_note, radius_text
-from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import radii_km
+from exhibits.builders.period_exhibits import PeriodExhibit
 from exhibits.builders.view_scope import area_unit, followed_controller
 from exhibits.model import Exhibit, TableMarks, View
 
@@ -106,6 +106,7 @@ def _build_model_against_claims(theatre: Theatre, base_map: Basemap, view: View)
         sources=sources,
         note=" ".join(part for part in notes if part),
         missing="" if len(frame) else explain_missing_claims(theatre, view),
+        period=(theatre.settings.window_first, theatre.settings.window_last),
     )
 
 

@@ -200,6 +200,7 @@ def place_history(theatre: Theatre, view: View) -> Exhibit:
         alt=f"{title}. {description}." if description else f"{title}: nothing to show.",
         sources=sources,
         missing="" if len(frame) else _explain_missing(name),
+        period=(theatre.settings.window_first, theatre.settings.window_last),
     )
 
 
@@ -262,6 +263,7 @@ def _build_strips(
         sources=sources,
         note=note,
         missing=missing,
+        period=(settings.window_first, settings.window_last),
     )
 
 

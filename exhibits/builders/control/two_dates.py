@@ -25,6 +25,7 @@ from exhibits.builders.control.place_marks import place_layers
 from exhibits.builders.control.place_names import labels_of_date
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.messages import two_areas_message
 from exhibits.builders.view_scope import area_formatter, comparison_date, without_unit
 from exhibits.model import Exhibit, Layer, MapMarks, View
 
@@ -84,6 +85,9 @@ def two_dates(
         alt=f"{title}. Modelled area: {'; '.join(layer.legend for layer in areas)}.",
         sources=sourcing.citations(theatre, frame["source_id"]),
         note=theatre.settings.boundary_note,
+        message=two_areas_message(
+            theatre, view, *(area_totals(theatre, base_map, each) for each in views)
+        ),
     )
 
 

@@ -24,7 +24,7 @@ from exhibits.render.file_format import BriefFormat, Format
 
 _README = """\
 {title}
-As of {as_of} · {handling}
+As of {as_of}{handling}
 
 {documents}data/            data of each exhibit: XLSX and CSV, and GeoJSON for control maps
 sources.csv      all publications cited
@@ -173,8 +173,14 @@ def _write_descriptor(
         "profile": "data-package",
         "name": f"brief-{theatre.settings.id}-{brief.as_of:%Y-%m-%d}",
         "title": brief.title,
-        "description": f"{brief.where}, as of {format_date(brief.as_of)}. "
-        f"{brief.export_context.handling}.",
+        "description": " ".join(
+            f"{part}."
+            for part in (
+                f"{brief.where}, as of {format_date(brief.as_of)}",
+                brief.export_context.handling,
+            )
+            if part
+        ),
         "homepage": brief.export_context.link,
         "version": brief.export_context.records,
         "created": f"{brief.as_of:%Y-%m-%d}T00:00:00Z",
@@ -231,10 +237,11 @@ def _write_readme(brief: Brief, theatre: Theatre, documents: Sequence[BriefForma
     listing = "".join(
         f"{f'brief{form.suffix}':<17}{_DOCUMENT_NOTES[form.id]}\n" for form in documents
     )
+    handling = brief.export_context.handling
     return _README.format(
         title=brief.title,
         as_of=format_date(brief.as_of),
-        handling=brief.export_context.handling,
+        handling=" · " * bool(handling) + handling,
         documents=listing,
         records=brief.export_context.records,
         theatre=theatre.settings.id,

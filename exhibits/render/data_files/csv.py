@@ -20,10 +20,10 @@ def csv_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None) -> 
 
     The byte-order mark makes spreadsheets read Arabic. Columns are those of the frame, then
     `EXHIBIT_COLUMNS`, then the provenance
-    (`exhibits.render.data_files.provenance.provenance_of`: ``theatre``, ``handling``, ``records``,
-    ``content``, ``link``), so that a row copied elsewhere remains traceable. The link is that of
-    the view, without the citation. Text that a spreadsheet would evaluate is escaped by a leading
-    apostrophe; numbers are unchanged. Dates are ISO 8601.
+    (`exhibits.render.data_files.provenance.provenance_of`: ``theatre``, ``handling``,
+    ``selection``, ``records``, ``content``, ``link``), so that a row copied elsewhere remains
+    traceable. The link is that of the view, without the citation. Text that a spreadsheet would
+    evaluate is escaped by a leading apostrophe; numbers are unchanged. Dates are ISO 8601.
     """
     frame = public_frame(exhibit)
     added = (exhibit.id, exhibit.title, exhibit.as_of, exhibit.note)

@@ -69,6 +69,13 @@ def _write_rows(worksheet: Worksheet, exhibit: Exhibit, bold: Format, date: Form
         worksheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
 
 
+def _date_facts(exhibit: Exhibit) -> list[tuple[str, Any]]:
+    """List the as-of date, or the period of an exhibit not limited to it."""
+    if exhibit.period is None:
+        return [("As of", exhibit.as_of.to_pydatetime())]
+    return [("Period", " to ".join(f"{date:%Y-%m-%d}" for date in exhibit.period))]
+
+
 def _python_values(column: pd.Series) -> list[Any]:
     if pd.api.types.is_datetime64_any_dtype(column):
         return [None if pd.isna(date) else date.to_pydatetime() for date in column]
@@ -131,7 +138,7 @@ def _write_about(
     facts = (
         ("Title", exhibit.title),
         ("Subtitle", exhibit.subtitle),
-        ("As of", exhibit.as_of.to_pydatetime()),
+        *_date_facts(exhibit),
         ("Caption", exhibit.caption),
         ("Method", exhibit.note or "none"),
         ("Rows", len(exhibit.frame)),

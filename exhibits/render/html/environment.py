@@ -17,7 +17,7 @@ from data.text.format import (
     round_to_significant,
 )
 from data.web_address import web_address
-from exhibits.i18n.export_phrases import phrase, write_date
+from exhibits.i18n.export_phrases import date_stamp, phrase, write_date
 from exhibits.i18n.translate import BETWEEN
 from exhibits.links.citation import remove_citation
 from exhibits.model import has_values
@@ -138,4 +138,4 @@ _ENVIRONMENT.filters |= {
     "text_direction": text_direction,
     "web_address": web_address,
 }
-_ENVIRONMENT.globals |= {"phrase": phrase, "write_date": write_date}
+_ENVIRONMENT.globals |= {"phrase": phrase, "write_date": write_date, "date_stamp": date_stamp}

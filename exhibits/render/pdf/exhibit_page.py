@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from exhibits.i18n.export_phrases import PagePhrases, join_parts
+from exhibits.i18n.export_phrases import PagePhrases, date_stamp, join_parts
 from exhibits.kinds import KINDS
 from exhibits.model import Citation, Exhibit
 from exhibits.page_setup import MAX_IMPRINT_LETTERS, ExportContext
@@ -53,9 +53,12 @@ def _header_and_footer(
         notes.append(context.boundary)
     sources = exhibit.sources[:MAX_SOURCES]
     return {
-        "title": paragraph_text(exhibit.title, MAX_TITLE_LETTERS),
-        "subtitle": paragraph_text(exhibit.subtitle, MAX_TITLE_LETTERS),
-        "when": phrases.as_of(exhibit.as_of),
+        "title": paragraph_text(exhibit.message or exhibit.title, MAX_TITLE_LETTERS),
+        "subtitle": paragraph_text(
+            f"{exhibit.title}. {exhibit.subtitle}" if exhibit.message else exhibit.subtitle,
+            MAX_TITLE_LETTERS,
+        ),
+        "when": date_stamp(phrases.language, exhibit),
         "alt": paragraph_text(exhibit.alt),
         "notes": paragraph_text(" ".join(note for note in notes if note)),
         "sources": [

@@ -12,9 +12,10 @@ def title_page_data(brief: Brief, phrases: PagePhrases) -> TemplateData:
     context = brief.export_context
     facts = [
         phrases.translate("history"),
-        phrases.translate("handling", words=paragraph_text(context.handling, 120)),
         phrases.translate("brief_of", count=len(brief.items), sources=f"{len(brief.sources):,}"),
     ]
+    if context.handling:
+        facts.append(phrases.translate("handling", words=paragraph_text(context.handling, 120)))
     if context.records:
         facts.append(phrases.translate("made_from", hash=paragraph_text(context.records, 64)))
     return {

@@ -51,6 +51,7 @@ def build_table(
     records = exhibit.frame.head(max_pages * MAX_ROWS_PER_PAGE).to_dict("records")
     headings, rows = ROWS[exhibit.kind](records, exhibit, phrases, source_numbers)
     total = max(len(exhibit.frame), len(rows))
+    column = getattr(exhibit.marks, "counted", "")
     inset = 4.0 if len(headings) > 8 else 6.0
     columns = list(zip(*rows, strict=True))
     min_widths, fitting = _fit_columns(headings, columns, paper_pt - 2 * SIDE_PT, inset)
@@ -75,6 +76,7 @@ def build_table(
         "inset": inset,
         "of": total,
         "of_text": f"{total:,}",
+        "groups": exhibit.frame[column].astype(str).tolist() if column else [],
         "left_columns": phrases.translate("columns_left", columns=", ".join(dropped))
         if dropped
         else "",

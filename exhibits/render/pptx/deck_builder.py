@@ -13,7 +13,7 @@ from exhibits.i18n.export_phrases import phrase, write_date
 from exhibits.page_setup import ExportContext
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.ooxml.drawingml import SlideBox
-from exhibits.render.pptx.ooxml.layouts import ROLES, placeholder_boxes
+from exhibits.render.pptx.ooxml.layouts import ROLES, full_link_box, placeholder_boxes
 from exhibits.render.pptx.ooxml.template import add_slide, create_presentation
 from exhibits.render.pptx.speaker_notes import provenance_lines, write_notes
 from exhibits.render.pptx.text import Paragraph, TextRun, plain_paragraph, write_paragraphs
@@ -96,27 +96,38 @@ def create_deck(context: ExportContext, as_of: pd.Timestamp, has_source_list: bo
 
 
 def add_framed_slide(
-    deck: DeckContext, layout: str, context: ExportContext, as_of: pd.Timestamp | None = None
+    deck: DeckContext, layout: str, context: ExportContext, stamp: str = ""
 ) -> SlideBuilder:
     """Add a slide of a layout with its frame: handling markings, as-of date, slide number.
 
-    ``as_of`` overrides the as-of date of the deck.
+    ``stamp`` replaces the as-of date of the deck.
     """
     slide, shapes = add_slide(deck.presentation, context.paper, layout)
     builder = SlideBuilder(slide, shapes, deck.layout_boxes(layout), deck.mirrored)
     handling = clean_line(context.handling, _MAX_HANDLING_CHARACTERS)
     for role in ("handling", "handling_foot"):
         builder.write_fitted(role, fit_role(builder, role, handling))
-    date = write_date(context.language, as_of or deck.as_of)
-    builder.write_fitted("as_of", fit_role(builder, "as_of", deck.translate("as_of", day=date)))
+    if not stamp:
+        stamp = deck.translate("as_of", day=write_date(context.language, deck.as_of))
+    builder.write_fitted("as_of", fit_role(builder, "as_of", stamp))
     return builder
 
 
 def add_text_slide(deck: DeckContext, layout: str) -> SlideBuilder:
     """Add a slide without an exhibit, with the link to the brief."""
     builder = add_framed_slide(deck, layout, deck.context)
-    builder.add_text("link", link_paragraphs(deck.context, "", builder.boxes["link"].width))
+    write_link(deck, builder, "link", deck.context)
     return builder
+
+
+def write_link(
+    deck: DeckContext, builder: SlideBuilder, role: str, context: ExportContext, content: str = ""
+) -> None:
+    """Write hashes and address into a link's placeholder, widened if there is no handling line."""
+    box = builder.boxes[role]
+    if role == "link" and not context.handling:
+        box = full_link_box(deck.context.paper, deck.mirrored)
+    builder.add_text(role, link_paragraphs(context, content, box.width), box)
 
 
 def fit_role(

@@ -1,6 +1,6 @@
 """Lay out the text above and below an exhibit; the remaining height is for the exhibit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exhibits.brief import BriefItem
 from exhibits.kinds import KINDS
@@ -10,10 +10,10 @@ from exhibits.render.pptx.deck_builder import (
     MAX_CHARACTERS,
     DeckContext,
     SlideBuilder,
-    link_paragraphs,
+    write_link,
 )
 from exhibits.render.pptx.ooxml.drawingml import SlideBox
-from exhibits.render.pptx.ooxml.layouts import FOOT, GAP, ROLES, TOP
+from exhibits.render.pptx.ooxml.layouts import FOOT, GAP, PAIRED_FOOT, ROLES, TOP
 from exhibits.render.pptx.speaker_notes import exhibit_notes
 from exhibits.render.pptx.text import Paragraph, TextRun
 from exhibits.render.pptx.text_fit import (
@@ -27,9 +27,10 @@ from exhibits.render.pptx.text_fit import (
 )
 from exhibits.text.clean import clean_line
 
-_MAX_TITLE_PT = 50.0
+_MIN_TITLE_PT, _MAX_TITLE_PT = (34.0, 24.0), 50.0
 _MAX_SUBTITLE_LINES, _MAX_SOURCE_LINES = 3, 2
 _CAPTION_SHARE, _PAIRED_CAPTION_SHARE = 0.24, 0.15  # of the slide height
+_MAP_CAPTION_LINES = 4  # a map benefits more from height than from a long caption
 _MAX_CAPTION_LETTERS = 6_000
 _MAX_SOURCES = 30  # upper bound: fewer fit on two lines
 
@@ -77,28 +78,36 @@ def lay_out_text(
     exhibit = item.exhibit
     placeholders = deck.layout_boxes(layout)
     left, width = placeholders[f"title{side}"].x, placeholders[f"title{side}"].width
-    title_height = max(_fit_title(deck, exhibit, side, width, max_slides, max_slides).height, 34.0)
+    is_map = layout == "Map"
+    gap = GAP / 2 if is_map else GAP
+    title_height = _fit_title(deck, exhibit, side, width, max_slides, max_slides).height
+    title_height = max(title_height, _MIN_TITLE_PT[is_map])
     settings = ROLES[f"subtitle{side}"]
     max_height = _MAX_SUBTITLE_LINES * settings.min_size * LINE_HEIGHT
-    text = clean_line(exhibit.subtitle, MAX_CHARACTERS)
+    text = clean_line(
+        exhibit.title if exhibit.message else exhibit.subtitle,
+        MAX_CHARACTERS,
+    )
     subtitle = fit_text(
         text, width, max_height, (settings.size, settings.min_size), rest=deck.translate("in_notes")
     )
     subtitle_height = subtitle.height if subtitle.text else 0.0
     sources, lines = _source_paragraphs(deck, item, width)
     caption = _fit_caption(deck, item, side, width, longest_note)
-    foot = deck.context.paper.height_pt - FOOT - GAP / 2
+    foot = deck.context.paper.height_pt - (PAIRED_FOOT if side else FOOT) - GAP / 2
     sources_top = foot - lines * ROLES["sources"].size * LINE_HEIGHT
     caption_top = sources_top - 2 - (caption.height if caption.text else 0.0)
     top = TOP + title_height + 2
-    content_top = top + subtitle_height + GAP
+    content_top = top + subtitle_height + gap
     boxes = {
         "title": SlideBox(left, TOP, width, title_height),
         "subtitle": SlideBox(left, top, width, subtitle_height),
         "caption": SlideBox(left, caption_top, width, sources_top - 2 - caption_top),
         "sources": SlideBox(left, sources_top, width, foot - sources_top),
     }
-    exhibit_box = SlideBox(left, content_top, width, caption_top - GAP - content_top)
+    exhibit_box = SlideBox(left, content_top, width, caption_top - gap - content_top)
+    if is_map and getattr(exhibit.marks, "earlier", None) is None:  # edge to edge
+        exhibit_box = replace(exhibit_box, x=0.0, width=deck.context.paper.width_pt)
     content = content_hash(exhibit)
     notes = exhibit_notes(item, content, deck.has_source_list)
     return TextLayout(item, side, content, notes, subtitle, sources, boxes, exhibit_box)
@@ -116,23 +125,22 @@ def add_exhibit_text(
 
     ``note``: omission note before the caption.
     """
-    exhibit, side, width = layout.item.exhibit, layout.side, layout.exhibit_box.width
+    exhibit, side, width = layout.item.exhibit, layout.side, layout.boxes["title"].width
     title = _fit_title(deck, exhibit, side, width, number, count)
     builder.write_fitted(f"title{side}", title, layout.boxes["title"])
     builder.write_fitted(f"subtitle{side}", layout.subtitle, layout.boxes["subtitle"])
     caption = _fit_caption(deck, layout.item, side, width, note)
     builder.write_fitted(f"caption{side}", caption, layout.boxes["caption"])
     builder.add_text(f"sources{side}", layout.sources, layout.boxes["sources"])
-    builder.add_text(
-        f"link{side}", link_paragraphs(layout.item.export_context, layout.content, width)
-    )
+    context = layout.item.export_context
+    write_link(deck, builder, f"link{side}", context, layout.content)
 
 
 def _fit_title(
     deck: DeckContext, exhibit: Exhibit, side: str, width: float, number: int, count: int
 ) -> FittedText:
     settings = ROLES[f"title{side}"]
-    title = clean_line(exhibit.title, MAX_CHARACTERS)
+    title = clean_line(exhibit.message or exhibit.title, MAX_CHARACTERS)
     sizes = (settings.size, settings.min_size)
     height = _MAX_TITLE_PT
     numbered = fit_text(deck.numbered_title(title, number, count), width, height, sizes, bold=True)
@@ -150,11 +158,14 @@ def _fit_caption(
 ) -> FittedText:
     """Caption: omission note, hedges and bases, method, and the boundary notice of maps."""
     exhibit, settings = item.exhibit, ROLES["caption"]
-    parts = [note, exhibit.caption, exhibit.note]
+    method = f"{exhibit.subtitle}." if exhibit.message else ""
+    parts = [note, method, exhibit.caption, exhibit.note]
     if item.export_context.boundary not in exhibit.note:
         parts.append(item.export_context.boundary)
     text = clean_line(" ".join(part for part in parts if part), _MAX_CAPTION_LETTERS)
     max_height = deck.context.paper.height_pt * (_PAIRED_CAPTION_SHARE if side else _CAPTION_SHARE)
+    if KINDS[exhibit.kind].is_map and not side:
+        max_height = _MAP_CAPTION_LINES * settings.min_size * LINE_HEIGHT + 0.1
     return fit_text(
         text, width, max_height, (settings.size, settings.min_size), rest=deck.translate("in_notes")
     )
@@ -172,6 +183,7 @@ def _source_paragraphs(
     sources = item.exhibit.sources
     if not sources:
         return [], 0
+    max_lines = 1 if KINDS[item.exhibit.kind].is_map else _MAX_SOURCE_LINES
     size = ROLES["sources"].size
     head = f"{deck.translate('sources' if len(sources) > 1 else 'source')}: "
     available = width - text_width(head, size)
@@ -183,7 +195,7 @@ def _source_paragraphs(
     count = 1
     while count < len(titles):
         remainder = _remainder_text(deck, len(sources) - count - 1)
-        if _count_lines(head, titles[: count + 1], remainder, width) > _MAX_SOURCE_LINES:
+        if _count_lines(head, titles[: count + 1], remainder, width) > max_lines:
             break
         count += 1
     remainder = _remainder_text(deck, len(sources) - count)

@@ -1,7 +1,6 @@
 """Draw maps and strips on a slide as named groups of native shapes and text boxes."""
 
 import math
-import re
 from itertools import groupby
 
 import numpy as np
@@ -54,9 +53,6 @@ _GROUP_NAMES = {
     "landmark": "Landmarks", "scale": "Scale",
 }  # fmt: skip
 """By group: a fixed part of a drawing, or the role of a map layer up to a colon."""
-_ARABIC = re.compile("[\u0600-\u06ff]")
-_ARABIC_WIDTH_FACTOR = 1.5
-"""Margin for Arabic text: glyph widths depend on the substitute font of the renderer."""
 
 
 def add_map(
@@ -205,8 +201,6 @@ def _draw_text(canvas: Canvas, block: TextBlock, transform: _SceneTransform) -> 
     ]
     width = max(sum(text_width(run.text, run.size, run.bold) for run in line) for line in lines)
     width = max(width, block.width * transform.scale) * 1.02 + 1
-    if block.role == "legend" and any(_ARABIC.search(run.text) for line in lines for run in line):
-        width *= _ARABIC_WIDTH_FACTOR
     size = max((run.size for line in lines for run in line), default=MIN_TEXT_PT)
     height = len(lines) * size * LINE_HEIGHT
     align_x = {"left": 0.0, "center": 0.5, "right": 1.0}[block.across]

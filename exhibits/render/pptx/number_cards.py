@@ -15,10 +15,9 @@ from exhibits.render.pptx.ooxml.drawingml import NAMESPACES, SlideBox
 from exhibits.render.pptx.text import Paragraph, TextRun, write_paragraphs
 from exhibits.text.clean import clean_line
 
-SMALL = 10.0
-# Sizes of the value and of the text below it, points; the smaller text only where a figure would
-# otherwise be omitted or need a further slide.
-_SIZES = ((28.0, 14.0), (24.0, 14.0), (20.0, 14.0), (20.0, 12.0))
+TEXT_PT, _VALUE_SIZES = 14.0, (28.0, 24.0, 20.0)
+_DETAILS = ("change", "others", "converted", "also")
+"""Columns of a card's last line, the first ones kept where there is no space for all."""
 _MAX_LETTERS = 240
 _INSET, _CARD_GAP, _PARAGRAPH_GAP = 5.0, 8.0, 2.0
 _THREE_COLUMNS_FROM = 800.0  # width of three cards per row, points
@@ -43,18 +42,24 @@ class CardPage:
 
 def lay_out_cards(
     exhibit: Exhibit, box: SlideBox, language: Language, max_slides: int
-) -> tuple[list[CardPage], int]:
+) -> tuple[list[CardPage], int, bool]:
     """Distribute headline numbers over at most ``max_slides`` slides without splitting cards.
 
-    The sizes are the largest that need the fewest slides.
+    Of the layouts that need the fewest slides, the one with the most details is taken, then the
+    one with the largest numbers.
 
     Returns
     -------
-    The pages, and the count of omitted numbers.
+    The pages, the count of omitted numbers, and whether details are omitted.
     """
     rows = exhibit.frame.to_dict("records")
     columns = _column_count(len(rows), box)
-    candidates = [_paginate(rows, box, columns, language, max_slides, sizes) for sizes in _SIZES]
+    most = max((sum(bool(row[name]) for name in _DETAILS) for row in rows), default=0)
+    candidates = [
+        (*_paginate(rows, box, columns, language, max_slides, (size, count)), count < most)
+        for count in range(most, -1, -1)
+        for size in _VALUE_SIZES
+    ]
     return min(candidates, key=lambda candidate: (candidate[1], len(candidate[0])))
 
 
@@ -64,10 +69,10 @@ def _paginate(
     columns: int,
     language: Language,
     max_slides: int,
-    sizes: tuple[float, float],
+    style: tuple[float, int],
 ) -> tuple[list[CardPage], int]:
     width = (box.width - (columns - 1) * _CARD_GAP) / columns
-    cards = [_build_card(row, width - 2 * _INSET, language, *sizes) for row in rows]
+    cards = [_build_card(row, width - 2 * _INSET, language, *style) for row in rows]
     pages: list[CardPage] = []
     at = 0
     while (at < len(cards) and len(pages) < max_slides) or not pages:
@@ -102,41 +107,41 @@ def _column_count(count: int, box: SlideBox) -> int:
 
 
 def _build_card(
-    row: dict[Any, Any], width: float, language: Language, value_size: float, text_size: float
+    row: dict[Any, Any], width: float, language: Language, value_size: float, max_details: int
 ) -> Card:
-    """Compose a card: large value, text, rival claims and source in small print."""
+    """Compose a card: label, large value, base, date, claimant and source, and details."""
     doubt = "" if row["status"] == "verified" else phrase(language, "doubt")
-    title = row["source_title"] if isinstance(row["source_title"], str) else row["outlet"]
     label = clean_line(str(row["label"]), _MAX_LETTERS)
     value = clean_line(str(row["amount_text"]), _MAX_LETTERS)
     hedge = f"{clean_line(row['hedge'], _MAX_LETTERS)} " if row["hedge"] else ""
-    body = [
-        clean_line(phrase(language, "base", base=row["base"]), _MAX_LETTERS),
-        clean_line(join_parts(language, row["stated"], row["who"], doubt), _MAX_LETTERS),
-    ]
-    others = [row[name] for name in ("also", "converted", "change", "others") if row[name]]
-    small = clean_line("; ".join(others), 2 * _MAX_LETTERS)
-    source, behind = phrase(language, "source"), f": {clean_line(str(title), _MAX_LETTERS)}"
+    base = clean_line(phrase(language, "base", base=row["base"]), _MAX_LETTERS)
+    stated = clean_line(join_parts(language, row["stated"], row["who"], doubt), _MAX_LETTERS)
+    details = [str(row[name]) for name in _DETAILS if row[name]][:max_details]
+    detail = clean_line("; ".join(details), 2 * _MAX_LETTERS)
+    link, source = _text_or_empty(row["source_url"]), phrase(language, "source")
     paragraphs = [
-        Paragraph((TextRun(label, text_size, True, "tx2"),)),
+        Paragraph((TextRun(label, TEXT_PT, True, "tx2"),)),
         Paragraph(
             (
                 TextRun(hedge, value_size * 0.7, colour="tx1"),
                 TextRun(value, value_size, True, "tx1"),
             )
         ),
-        *(Paragraph((TextRun(text, text_size, colour="tx1"),)) for text in body),
+        Paragraph((TextRun(base, TEXT_PT, colour="tx1"),)),
+        Paragraph(
+            (
+                TextRun(f"{stated} · ", TEXT_PT, colour="tx1"),
+                # Short, as LibreOffice breaks links within words.
+                TextRun(source, TEXT_PT, href=link),
+            )
+        ),
     ]
-    height = _text_height(label, width, text_size, True) + _text_height(
-        f"{hedge}{value}", width, value_size, True
-    )
-    height += sum(_text_height(text, width, text_size) for text in body)
-    if small:
-        paragraphs.append(Paragraph((TextRun(small, SMALL, colour="tx2"),), _PARAGRAPH_GAP))
-        height += _text_height(small, width, SMALL) + _PARAGRAPH_GAP
-    link = TextRun(source, SMALL, href=_text_or_empty(row["source_url"]))
-    paragraphs.append(Paragraph((link, TextRun(behind, SMALL, colour="tx2")), _PARAGRAPH_GAP))
-    height += _text_height(f"{source}{behind}", width, SMALL) + _PARAGRAPH_GAP
+    height = _text_height(label, width, TEXT_PT, True)
+    height += _text_height(f"{hedge}{value}", width, value_size, True)
+    height += sum(_text_height(text, width, TEXT_PT) for text in (base, f"{stated} · {source}"))
+    if detail:
+        paragraphs.append(Paragraph((TextRun(detail, TEXT_PT, colour="tx2"),), _PARAGRAPH_GAP))
+        height += _text_height(detail, width, TEXT_PT) + _PARAGRAPH_GAP
     return Card(label, tuple(paragraphs), height + 2 * _INSET)
 
 

@@ -1,5 +1,6 @@
 """Add shapes to a slide or group: text boxes, lines, preset shapes and freeforms."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,6 +26,7 @@ from exhibits.text.clean import clean_line
 
 Points = npt.NDArray[np.float64]
 """Shape (n, 2): slide coordinates in points, x to the right, y down."""
+_ARABIC = re.compile("[\u0600-\u06ff]")
 _MAX_NAME_LETTERS = 250
 _MAX_ALT_LETTERS = 4_000
 
@@ -83,7 +85,10 @@ class Canvas:
         clockwise.
         """
         paragraphs = [self._paragraph_xml(runs, align) for runs in lines]
-        body = el("a:bodyPr", wrap="square", lIns=0, tIns=0, rIns=0, bIns=0, anchor=anchor)
+        # Widths of Arabic depend on the font that a program substitutes: its lines never wrap.
+        is_arabic = any(_ARABIC.search(run.text) for runs in lines for run in runs)
+        wrap = "none" if is_arabic else "square"
+        body = el("a:bodyPr", wrap=wrap, lIns=0, tIns=0, rIns=0, bIns=0, anchor=anchor)
         text = " ".join("".join(run.text for run in runs) for runs in lines)
         self._add(
             "p:sp",

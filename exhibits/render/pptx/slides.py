@@ -7,6 +7,7 @@ from pptx.shapes.base import BaseShape
 from pptx.util import Emu
 
 from exhibits.brief import BriefItem
+from exhibits.i18n.export_phrases import date_stamp, phrase_counts
 from exhibits.kinds import KINDS
 from exhibits.model import Exhibit
 from exhibits.render.pptx import number_cards, tables
@@ -49,7 +50,9 @@ def add_two(deck: DeckContext, first: BriefItem, second: BriefItem) -> None:
         lay_out_text(deck, item, "Two exhibits", side)
         for item, side in ((first, "_1"), (second, "_2"))
     ]
-    builder = add_framed_slide(deck, "Two exhibits", first.export_context, first.exhibit.as_of)
+    context = first.export_context
+    stamp = date_stamp(context.language, first.exhibit)
+    builder = add_framed_slide(deck, "Two exhibits", context, stamp)
     for layout in layouts:
         add_exhibit_text(deck, builder, layout)
         before = len(builder.slide.shapes)
@@ -59,9 +62,9 @@ def add_two(deck: DeckContext, first: BriefItem, second: BriefItem) -> None:
 
 
 def can_share_slide(first: Exhibit, second: Exhibit) -> bool:
-    """Return whether two exhibits may share a slide: both drawn, with the same as-of date."""
+    """Return whether two exhibits may share a slide: both drawn, with the same dates."""
     drawn = all(KINDS[exhibit.kind].is_drawn for exhibit in (first, second))
-    return drawn and first.as_of == second.as_of
+    return drawn and (first.as_of, first.period) == (second.as_of, second.period)
 
 
 def _add_exhibit_slide(
@@ -74,8 +77,9 @@ def _add_exhibit_slide(
 ) -> None:
     """Add slide ``number`` of ``count`` of a single exhibit, with its text and notes."""
     exhibit = layout.item.exhibit
+    context = layout.item.export_context
     builder = add_framed_slide(
-        deck, slide_layout(exhibit), layout.item.export_context, exhibit.as_of
+        deck, slide_layout(exhibit), context, date_stamp(context.language, exhibit)
     )
     add_exhibit_text(deck, builder, layout, note, number, count)
     placed = len(builder.slide.shapes)
@@ -120,15 +124,22 @@ def _draw(deck: DeckContext, builder: SlideBuilder, layout: TextLayout) -> None:
 
 def _add_numbers(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
     exhibit = item.exhibit
-    longest_note = deck.translate("cards_left", count=len(exhibit.frame))
+    details_left = deck.translate("details_left")
+    longest_note = f"{deck.translate('cards_left', count=len(exhibit.frame))} {details_left}"
     layout = lay_out_text(
         deck, item, slide_layout(exhibit), max_slides=max_slides, longest_note=longest_note
     )
-    pages, left = number_cards.lay_out_cards(
+    pages, left, has_details_left = number_cards.lay_out_cards(
         exhibit, layout.exhibit_box, deck.context.language, max_slides
     )
     for number, page in enumerate(pages, start=1):
-        note = deck.translate("cards_left", count=left) if left and number == len(pages) else ""
+        is_cut = left and number == len(pages)
+        note = " ".join(
+            [
+                *([deck.translate("cards_left", count=left)] if is_cut else []),
+                *([details_left] if has_details_left else []),
+            ]
+        )
 
         def draw(builder: SlideBuilder, page: number_cards.CardPage = page) -> None:
             number_cards.add_cards(builder.slide, page, deck.mirrored)
@@ -143,6 +154,7 @@ def _add_table(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
     longest_note = [
         deck.translate("rows", first=row_count, last=row_count, all=row_count),
         deck.translate("rows_left", count=row_count),
+        phrase_counts(deck.context.language, *_group_counts(exhibit, row_count)),
         deck.translate("columns_left", columns=", ".join(cells.heads[2:])),
     ]
     layout = lay_out_text(
@@ -156,7 +168,7 @@ def _add_table(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
         cells, row_count, layout.exhibit_box.width, layout.exhibit_box.height, max_slides
     )
     for number, part in enumerate(table.parts, start=1):
-        notes = _omission_notes(deck, table, part, last=number == len(table.parts))
+        notes = _omission_notes(deck, exhibit, table, part, last=number == len(table.parts))
         alt = clean_line(" ".join([exhibit.alt, *notes]), MAX_CHARACTERS)
 
         def draw(builder: SlideBuilder, part: tables.TablePart = part, alt: str = alt) -> None:
@@ -169,7 +181,11 @@ _TEXT_SLIDES = {"numbers": _add_numbers, "table": _add_table, "evidence": _add_t
 
 
 def _omission_notes(
-    deck: DeckContext, table: tables.TableLayout, part: tables.TablePart, last: bool
+    deck: DeckContext,
+    exhibit: Exhibit,
+    table: tables.TableLayout,
+    part: tables.TablePart,
+    last: bool,
 ) -> list[str]:
     """Sentences on the rows of a slide and on what the table omits."""
     notes = []
@@ -177,9 +193,21 @@ def _omission_notes(
         notes.append(deck.translate("rows", first=part.first, last=part.last, all=table.rows))
     if table.rows_left and last:
         notes.append(deck.translate("rows_left", count=table.rows_left))
+        notes.append(phrase_counts(deck.context.language, *_group_counts(exhibit, part.last)))
     if table.columns_left:
         notes.append(deck.translate("columns_left", columns=", ".join(table.columns_left)))
-    return notes
+    return [note for note in notes if note]
+
+
+def _group_counts(exhibit: Exhibit, row_count: int) -> tuple[dict[str, int], dict[str, int]]:
+    """Count the first rows, and all rows, by the values of the counted column."""
+    column = getattr(exhibit.marks, "counted", "")
+    if not column:
+        return {}, {}
+    groups = exhibit.frame[column].astype(str)
+    counts = (rows.value_counts(sort=False).to_dict() for rows in (groups[:row_count], groups))
+    listed, totals = ({str(name): int(count) for name, count in each.items()} for each in counts)
+    return listed, totals
 
 
 def _add_alt_text(drawn: Sequence[BaseShape], exhibit: Exhibit) -> None:

@@ -6,7 +6,7 @@ from pptx.slide import Slide
 
 from data.text.format import sentence_case
 from exhibits.brief import BriefItem
-from exhibits.i18n.export_phrases import join_parts, phrase, write_date
+from exhibits.i18n.export_phrases import date_stamp, join_parts, phrase, write_date
 from exhibits.model import Citation
 from exhibits.page_setup import MAX_IMPRINT_LETTERS, ExportContext
 from exhibits.render.pptx.text import Paragraph, plain_paragraph, write_paragraphs
@@ -27,9 +27,10 @@ def exhibit_notes(item: BriefItem, content: str, listed_at_end: bool) -> list[st
     language = context.language
     cited = exhibit.sources[:MAX_SOURCES] if listed_at_end else exhibit.sources
     lines = [
+        exhibit.message,
         exhibit.title,
         exhibit.subtitle,
-        phrase(language, "as_of", day=write_date(language, exhibit.as_of)),
+        date_stamp(language, exhibit),
         exhibit.missing,
         *item.notes,
         exhibit.caption,

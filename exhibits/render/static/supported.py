@@ -44,7 +44,7 @@ _LEGEND = frozenset(
     {
         "orientation", "x", "xref", "y", "xanchor", "yanchor", "font", "itemclick",
         "itemdoubleclick", "tracegroupgap", "traceorder", "entrywidth", "entrywidthmode",
-        "maxheight",
+        "maxheight", "bgcolor",
     }
 )  # fmt: skip
 _ANNOTATION = frozenset(

@@ -198,7 +198,7 @@ def _draw_settings(request: BriefRequest) -> BriefRequest:
         upper_row[0], "Title", "title", f"{place_name}, {format_date(request.view.as_of)}"
     )
     author = draw_text(upper_row[1], "Author", "author", "Optional")
-    handling = draw_text(upper_row[2], "Handling", "handling", "Unclassified")
+    handling = draw_text(upper_row[2], "Handling", "handling", "Optional")
     lower_row = st.columns(3)
     papers = {name: paper.label for name, paper in PAPERS.items()}
     languages = export_languages(cache.theatre().settings.local_language)

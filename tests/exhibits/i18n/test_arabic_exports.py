@@ -17,7 +17,6 @@ from data.model import Theatre
 from exhibits.brief import Brief, BriefItem, build_brief, build_item
 from exhibits.brief_request import BriefRequest
 from exhibits.links.picks import Pick, read_pick_list
-from exhibits.page_setup import ExportContext
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.html.page import html_brief, html_page
 from exhibits.render.pdf.export import render_brief_pdf
@@ -195,15 +194,3 @@ def test_every_exhibit_in_arabic_has_no_english_text(
         if runs := english_in(texts, english_only):
             found[exhibit.id] = sorted(runs)
     assert not found
-
-
-def test_the_default_handling_line_is_translated_and_a_typed_one_is_not(
-    theatre: Theatre, entries: dict[str, CatalogueEntry], request_: BriefRequest
-) -> None:
-    entry, view = entries["headlines"], request_.view
-    default = build_item(theatre, entry, view, BASE, request_).export_context.handling
-    assert default == "غير سري"
-    typed = replace(request_, handling="For training only")
-    assert build_item(theatre, entry, view, BASE, typed).export_context.handling == typed.handling
-    english = build_item(theatre, entry, view, BASE).export_context.handling
-    assert english == ExportContext.handling

@@ -81,6 +81,15 @@ def test_file_names_are_generated(
         file_name(theatre, exhibit, FORMATS["png2x"])
         == "foothold_iraq-syria_headlines_2017-08-04_2x.png"
     )
+    link = (
+        "http://localhost:8501/map?theatre=x&as_of=2016-01-01&country=Syria&reach=40+km&cite=1a.b"
+    )
+    assert (
+        file_name(theatre, exhibit, FORMATS["csv"], f"{link}#control_map")
+        == "foothold_iraq-syria_headlines_2017-08-04_syria-40-km.csv"
+    )
+    long = file_name(theatre, exhibit, FORMATS["csv"], f"http://x/?q={'../' * 99}{'a' * 99}")
+    assert len(long) < 120 and "/" not in long
     name = brief_name(theatre, exhibit.as_of, BRIEF_FORMATS["zip"])
     assert name == "foothold_iraq-syria_brief_2017-08-04.zip"
 
@@ -134,9 +143,9 @@ def _pptx(data: bytes, item: BriefItem) -> None:
 def _xlsx(data: bytes, item: BriefItem) -> None:
     book = openpyxl.load_workbook(io.BytesIO(data))
     about = {row[0].value: row[1].value for row in book["About"].iter_rows(max_row=20)}
-    assert about["Handling"] == item.export_context.handling
-    assert about["Records"] == item.export_context.records
-    assert about["Content"] == content_hash(item.exhibit)
+    assert about.get("Handling", "") == item.export_context.handling
+    assert about["Records"] == f"sha256:{item.export_context.records}"
+    assert about["Content"] == f"sha256:{content_hash(item.exhibit)}"
     assert about["Link"] == item.export_context.link
     assert book["Rows"].max_row == len(item.exhibit.frame) + 1
 
@@ -145,8 +154,8 @@ def _csv(data: bytes, item: BriefItem) -> None:
     rows = pd.read_csv(io.BytesIO(data), dtype="str", keep_default_na=False)
     assert len(rows) == len(item.exhibit.frame)
     assert set(rows["handling"]) == {item.export_context.handling}
-    assert set(rows["records"]) == {item.export_context.records}
-    assert set(rows["content"]) == {content_hash(item.exhibit)}
+    assert set(rows["records"]) == {f"sha256:{item.export_context.records}"}
+    assert set(rows["content"]) == {f"sha256:{content_hash(item.exhibit)}"}
     (link,) = set(rows["link"])
     assert link.startswith(BASE)
     assert "cite=" not in link
@@ -156,7 +165,7 @@ def _geojson(data: bytes, item: BriefItem) -> None:
     collection = json.loads(data)
     assert collection["handling"] == item.export_context.handling
     assert (collection["records"], collection["link"]) == (
-        item.export_context.records,
+        f"sha256:{item.export_context.records}",
         item.export_context.link,
     )
     assert collection["features"]
@@ -215,8 +224,8 @@ def test_a_very_long_and_hostile_title_gives_a_valid_file(build: Build, form: st
     if form == "html":
         assert b"<script>alert" not in data
     elif form == "csv":
-        assert csv_columns(exhibit, provenance_of(exhibit, CONTEXT))[-5:] == [
-            *("theatre", "handling", "records", "content", "link")
+        assert csv_columns(exhibit, provenance_of(exhibit, CONTEXT))[-6:] == [
+            *("theatre", "handling", "selection", "records", "content", "link")
         ]
         rows = pd.read_csv(io.BytesIO(data), dtype="str")
         assert len(rows) == len(exhibit.frame)

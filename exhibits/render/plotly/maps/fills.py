@@ -4,12 +4,10 @@ Colours and hatches are defined by the theatre's actors; the renderer only selec
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from data.text.format import sentence_case
 from exhibits.model import Layer
 from exhibits.render.hatches import (
     TONE_SOLIDITY,
@@ -23,16 +21,11 @@ from exhibits.render.plotly.controller_style import (
     legend_entry,
 )
 from exhibits.render.plotly.drawing import (
-    SWATCH_PX,
     DrawingContext,
     Properties,
-    entry_px,
     plotly_text,
 )
-from exhibits.text.clean import ELLIPSIS
 from exhibits.text.markup import BREAK
-from exhibits.text.metrics import width_px
-from exhibits.text.wrap import wrap_text
 from exhibits.theme import (
     STEP_STRENGTHS,
     Theme,
@@ -53,14 +46,6 @@ FILLED = ("held", "contested", "change:held", *OUTLINED, *CHANGES)
 CONTROL_META = {"role": "held"}
 """The ``meta`` of traces of areas by controller, by which a script identifies them."""
 KEY, STEP = "key:", "step:"
-ENTRY_EM = 17.0
-MAX_ENTRY_EM = 45.0
-MAX_NAME_LINES = 2
-"""Width in em and number of lines of a name in the legend; longer ones are truncated."""
-MIN_ROWS_BESIDE, MIN_WIDTH_BESIDE_PX, MAX_BESIDE_PX = 4, 800.0, (270.0, 540.0)
-"""On the screen a legend of as many rows is beside a map of this width, if it fits these px."""
-BUTTONS_PX = 30.0
-"""Height of the buttons above a legend beside a map."""
 PLACE_PX = 4.6
 _CIRCLE, _DIAMOND = 0, 2  # Plotly's numeric symbol codes, a byte each
 # Symbol, fill, outline and size in px of the legend entries that are not areas.
@@ -250,122 +235,6 @@ def _common_prefix(lines: Sequence[str]) -> str:
     low, high = min(lines), max(lines)
     same = next((index for index, letter in enumerate(low) if letter != high[index]), len(low))
     return low[:same].rpartition(" ")[0]
-
-
-@dataclass(frozen=True)
-class LegendPlan:
-    """Space (px) that a legend occupies below a map or to its right.
-
-    ``names`` maps the layers' legend texts to the texts wrapped to the width of an entry. A legend
-    at the side begins ``top`` px below the upper edge of the map.
-    """
-
-    names: dict[str, str]
-    entry: float
-    below: float = 0.0
-    side: float = 0.0
-    top: float = 0.0
-
-    def layout(
-        self, context: DrawingContext, under: float, high: float, aside: float
-    ) -> Properties:
-        """Build Plotly's legend settings.
-
-        The legend is ``under`` px below a map of ``high`` px, or right of it at a distance of
-        ``aside`` in fractions of the map's width.
-        """
-        shared: Properties = {
-            "yanchor": "top",
-            "font": {"size": context.small},
-            "itemclick": False,
-            "itemdoubleclick": False,
-            "entrywidth": self.entry,
-            "entrywidthmode": "pixels",
-        }
-        if self.side:
-            top = 1 - self.top / high
-            return shared | {"orientation": "v", "x": 1.01 + aside, "y": top, "xanchor": "left"}
-        # Plotly would scroll a legend below higher than half the map.
-        return shared | {
-            "orientation": "h",
-            "x": 0,
-            "y": -(under + 6) / high,
-            "maxheight": self.below,
-        }
-
-
-def plan_legend(
-    layers: Sequence[Layer],
-    context: DrawingContext,
-    height: float | None,
-    shape: tuple[float, float],
-    aside: float,
-    map_count: int,
-) -> LegendPlan:
-    """Choose the position of the legend and compute the space it needs.
-
-    ``height`` in px of the figure, if fixed: the legend is then placed right of the map if that
-    leaves a larger one; without it, if it is long and the page wide. ``shape`` is the width and
-    height of the map's extent, in one unit; ``aside`` is the width of other elements right of the
-    map, px.
-    """
-    names = [layer.legend for layer in layers if layer.legend]
-    size = context.small
-    longest = max((width_px(sentence_case(name), size) for name in names), default=0.0)
-    longest = min(longest, MAX_ENTRY_EM * size)
-    max_px = context.width - SWATCH_PX - 8
-    entry = min(max(context.text * ENTRY_EM, longest), max_px)
-    wrapped_names = _wrap_names(names, max_px, size)
-    across = max(int(context.width / (entry + SWATCH_PX)), 1)
-    lines = [text.count(BREAK) + 1 for text in wrapped_names.values()]
-    rows = [max(lines[index : index + across]) for index in range(0, len(lines), across)]
-    below = sum(entry_px(size, line_count) for line_count in rows) + 16
-    under = LegendPlan(wrapped_names, entry, below=below)
-    if height is None:
-        beside = _side_legends(names, longest, context, MAX_BESIDE_PX[1] - BUTTONS_PX)
-        beside = [plan for plan in beside if plan.side <= MAX_BESIDE_PX[0] and _is_complete(plan)]
-        is_long = len(rows) >= MIN_ROWS_BESIDE and context.width >= MIN_WIDTH_BESIDE_PX
-        if not is_long or not beside or aside or map_count > 1:
-            return under
-        return replace(max(beside, key=lambda plan: plan.side), top=BUTTONS_PX)
-
-    def map_scale(plan: LegendPlan) -> float:
-        inner = context.width - plan.side - aside, height - plan.below
-        return min(size / length for size, length in zip(inner, shape, strict=True))
-
-    plans = [under, *_side_legends(names, longest, context, height)]
-    # An area that is cut off is worse than a smaller map.
-    complete = [plan for plan in plans if _is_complete(plan)]
-    return max(complete or plans, key=map_scale)
-
-
-def _is_complete(plan: LegendPlan) -> bool:
-    return not any(ELLIPSIS in name for name in plan.names.values())
-
-
-def _side_legends(
-    names: list[str], longest: float, context: DrawingContext, height: float
-) -> list[LegendPlan]:
-    """List legends that fit right of a map ``height`` px high, at decreasing widths."""
-    plans = []
-    for part, max_lines in ((1.0, 2), (0.75, 2), (0.6, 2), (0.5, 2), (0.5, 3), (0.5, 1)):
-        entry = max(longest * part, context.text * ENTRY_EM / 2)
-        wrapped_names = _wrap_names(names, entry, context.small, max_lines)
-        lines = [text.count(BREAK) + 1 for text in wrapped_names.values()]
-        high = 12 + sum(entry_px(context.small, line_count) for line_count in lines)
-        if high < height:
-            plans.append(LegendPlan(wrapped_names, entry, side=entry + SWATCH_PX + 8))
-    return plans
-
-
-def _wrap_names(
-    names: list[str], max_px: float, size: float, lines: int = MAX_NAME_LINES
-) -> dict[str, str]:
-    """Map names to entries: capitalised, at most ``lines`` lines of at most ``max_px``."""
-    texts = {name: sentence_case(name) for name in names}
-    if all(width_px(text, size) <= max_px for text in texts.values()):
-        return texts
-    return {name: wrap_text(text, max_px, size, lines) for name, text in texts.items()}
 
 
 def _pattern_style(colour: str, pattern: str, context: DrawingContext) -> Properties:

@@ -37,10 +37,13 @@ def scale_bar(
     return line, label
 
 
-def north_arrow(context: DrawingContext, degrees: float, high: float) -> Properties:
+def north_arrow(
+    context: DrawingContext, degrees: float, high: float, from_right: float
+) -> Properties:
     """Build the north arrow of a map ``high`` px high.
 
-    ``degrees`` are clockwise from the y axis at the map's centre.
+    ``degrees`` are clockwise from the y axis at the map's centre; ``from_right`` is the width (px)
+    at the right of the map to leave free.
     """
     angle, size = math.radians(degrees), context.text / 13
     return {
@@ -48,7 +51,7 @@ def north_arrow(context: DrawingContext, degrees: float, high: float) -> Propert
         "yref": "paper",
         "x": 1,
         "y": 34 * size / high,  # not a shift: Plotly would move the arrow into the figure first
-        "xshift": -16 * size,
+        "xshift": -16 * size - from_right,
         "text": "N",
         "ax": -24 * size * math.sin(angle),
         "ay": 24 * size * math.cos(angle),

@@ -1,6 +1,7 @@
 """A map exhibit as filled Scatter traces in projected coordinates, with placed labels."""
 
 from dataclasses import replace
+from functools import partial
 
 import geopandas as gpd
 
@@ -11,40 +12,43 @@ from exhibits.render.plotly.maps.closer_names import closer_names, is_for_closer
 from exhibits.render.plotly.maps.fills import (
     FILLED,
     KEY,
-    MAX_BESIDE_PX,
     fill_trace,
     legend_only_trace,
     place_points,
     place_px,
-    plan_legend,
     theme_column,
 )
 from exhibits.render.plotly.maps.furniture import north_arrow, scale_bar
 from exhibits.render.plotly.maps.label_placement import (
     PixelBox,
     PlacedLabel,
-    offset_px,
     place_labels,
 )
+from exhibits.render.plotly.maps.label_style import (
+    SIZES_EM,
+    label_annotation,
+    label_halo,
+    label_px,
+    label_template,
+)
+from exhibits.render.plotly.maps.legend import MAX_BESIDE_PX, plan_legend
 from exhibits.render.plotly.maps.neighbourhoods import REPORTED, neighbourhood_traces
-from exhibits.render.plotly.maps.panels import Panel, arrange_panels, default_height_px
-from exhibits.text.markup import BREAK, bold_text
+from exhibits.render.plotly.maps.panels import (
+    Panel,
+    arrange_panels,
+    default_height_px,
+    extents_under_legend,
+    fit_extent,
+)
 from exhibits.theme import HALF_LIFE_DAYS, Theme, faded_opacity, mix_colours, readable_colour
 from geo.outlines import outline_path
 
-SIZES_EM = {
-    "city": 1.08, "capital": 0.96, "country": 1.0, "neighbour": 0.84, "event": 0.92, "town": 0.84,
-    "admin_unit": 0.76, "bridge": 0.86, "quarter": 0.76, "landmark": 0.72, "river": 0.88,
-}  # fmt: skip
 CENTRED_ROLES = frozenset({"country", "neighbour", "admin_unit"})
-MUTED_ROLES = frozenset({"admin_unit", "neighbour", "landmark", "quarter"})
-BOLD_ROLES = frozenset({"city", "capital", "event", "country", "bridge"})
 SMALL_ROLES = frozenset({"town", "landmark", "quarter", "place", "reported"})
 BILINGUAL_PX = 700.0
 """Minimum width of a map with local names."""
 RING = 2.3
 """Diameter of the ring around a place, in diameters of its mark."""
-_LABEL_TEMPLATE = "label"
 
 
 def map_figure(
@@ -60,34 +64,42 @@ def map_figure(
     under, aside = (bar_px, 0.0) if context.narrow else (0.0, bar_px)
     maps = (marks,) if marks.earlier is None else (marks.earlier, marks)
     across = (shape[0] * len(maps), shape[1])
-    legend = plan_legend(marks.layers, context, height, across, aside, len(maps))
-    right = 1.0 + legend.side + aside
+    # A legend beside a single map lies on its surroundings, so that the map fills the space.
+    can_lie_on_map = len(maps) == 1 and marks.bar is None
+    space = (context.width - 2.0, height - 1.0) if height and can_lie_on_map else None
+    find_extents = partial(extents_under_legend, marks.extent, space)
+    legend = plan_legend(marks.layers, context, height, across, aside, find_extents, len(maps))
+    under_legend = find_extents(legend.side)
+    right = 1.0 + (0.0 if under_legend else legend.side + aside)
     meta: Properties = {"day": f"{exhibit.as_of:%Y-%m-%d}"}  # read by scripts
     if height is None:
-        meta["names"] = closer_names(marks, context, _label_px("town", context))
+        meta["names"] = closer_names(marks, context, label_px("town", context))
         height = default_height_px(len(maps), shape, context) + legend.below + under
         height = min(height, MAX_BESIDE_PX[1]) if legend.side else height
     drawing = empty_drawing(context, height)
     plot = (context.width - 1 - right, height - 1 - legend.below - under)
-    panels = arrange_panels(len(maps), plot, shape, context)
-    extent = _fit_extent(marks.extent, panels[0].size)
+    clear = (plot[0] - legend.side, plot[1]) if under_legend else plot
+    panels = arrange_panels(len(maps), clear, shape, context)
+    extent = drawn_extent = fit_extent(marks.extent, panels[0].size)
+    if under_legend:
+        extent, drawn_extent = under_legend
     annotations: list[Properties] = []
     for each, panel in zip(maps, panels, strict=True):
         traces, texts = _draw_panel(each, panel, extent, legend.names, context)
         drawing.data += traces
         annotations += texts
-        drawing.update_layout(**panel.axes(extent))
+        drawing.update_layout(**panel.axes(drawn_extent))
     # Plotly draws an unused template annotation, so omit it without labels.
     has_labels = any("templateitemname" in each for each in annotations)
-    halo = _halo(context, on_fills=any(layer.role in FILLED for layer in marks.layers))
-    annotations.append(north_arrow(context, marks.north_deg, plot[1]))
+    halo = label_halo(context, on_fills=any(layer.role in FILLED for layer in marks.layers))
+    annotations.append(north_arrow(context, marks.north_deg, plot[1], plot[0] - clear[0]))
     shapes: list[Properties] = []
     if marks.bar is not None:
         shapes, bar_texts = draw_city_share_bar(marks.bar, context, plot)
         annotations += bar_texts
     drawing.update_layout(
         meta=meta,
-        template={"layout": {"annotations": [_label_template(halo)] if has_labels else []}},
+        template={"layout": {"annotations": [label_template(halo)] if has_labels else []}},
         annotations=annotations,
         shapes=shapes,
         margin={"l": 1, "r": right, "t": 1, "b": legend.below + under},
@@ -95,7 +107,9 @@ def map_figure(
         plot_bgcolor=theme.sea if marks.layers[0].role == "land" else theme.land,
         dragmode="pan",
         showlegend=bool(legend.names),
-        legend=legend.layout(context, under, plot[1], aside / plot[0]),
+        legend=legend.on_map(context, plot[0])
+        if under_legend
+        else legend.layout(context, under, plot[1], aside / plot[0]),
     )
     return drawing
 
@@ -116,7 +130,7 @@ def _draw_panel(
         for trace in _layer_traces(layer, context, px_per_km)
     ]
     labels = [
-        _label_annotation(placed, context)
+        label_annotation(placed, context)
         for placed in place_map_labels(marks, context, extent, panel.size)
     ]
     return (
@@ -124,19 +138,6 @@ def _draw_panel(
         [each | panel.text_axes for each in [*labels, length]]
         + panel.heading(marks.panel, context),
     )
-
-
-def _fit_extent(
-    extent: tuple[float, float, float, float], inner: tuple[float, float]
-) -> tuple[float, float, float, float]:
-    """Widen the extent around its centre to the aspect ratio of the drawing."""
-    left, low, right, top = extent
-    wide, high = right - left, top - low
-    if wide / high < inner[0] / inner[1]:
-        extra = (high * inner[0] / inner[1] - wide) / 2
-        return left - extra, low, right + extra, top
-    extra = (wide * inner[1] / inner[0] - high) / 2
-    return left, low - extra, right, top + extra
 
 
 def _layer_traces(layer: Layer, context: DrawingContext, px_per_km: float) -> list[Properties]:
@@ -335,67 +336,10 @@ def place_map_labels(
     return place_labels(
         labels,
         [pixel(label.x, label.y) for label in labels],
-        {role: _label_px(role, context) for role in SIZES_EM},
+        {role: label_px(role, context) for role in SIZES_EM},
         CENTRED_ROLES,
         hard,
         soft,
         furniture,
         PixelBox(2, 2, inner[0] - 2, inner[1] - 2),
     )
-
-
-def _label_px(role: str, context: DrawingContext) -> float:
-    return context.font_px(SIZES_EM[role] * context.text)
-
-
-def _halo(context: DrawingContext, on_fills: bool) -> str:
-    """Return the text shadow of labels: a glow, or a firm outline over coloured areas."""
-    land = context.theme.theatre_land
-    if not on_fills:
-        return ", ".join(f"0 0 {blur}px {land}" for blur in (3, 3, 2))
-    far, soft = round(1.2 * context.scale, 1), round(context.scale, 1)
-    edges = [(x, y) for x in (far, 0, -far) for y in (far, 0, -far) if x or y]
-    return ",".join(f"{x:g}px {y:g}px {soft:g}px {land}" for x, y in edges)
-
-
-def _label_template(halo: str) -> Properties:
-    """Build the annotation template of all labels; repeated per label it is 3 % of the JSON."""
-    return {"name": _LABEL_TEMPLATE, "showarrow": False, "borderpad": 0, "font": {"shadow": halo}}
-
-
-def _label_annotation(placed: PlacedLabel, context: DrawingContext) -> Properties:
-    label, theme = placed.label, context.theme
-    colour = theme.muted if label.role in MUTED_ROLES else theme.ink
-    if label.role == "river":
-        colour = theme.river if theme.name == "dark" else mix_colours(theme.river, theme.ink, 0.45)
-    first, *rest = placed.lines
-    lines = [bold_text(first) if label.role in BOLD_ROLES else first, *rest]
-    x_shift, y_shift = offset_px(placed.side, _label_px(label.role, context), placed.leader)
-    shift: Properties = {
-        "xshift": round(placed.side[0] * x_shift, 1),
-        "yshift": round(-placed.side[1] * y_shift, 1),
-    }
-    if placed.leader:
-        shift = {
-            "showarrow": True,
-            "ax": shift["xshift"],
-            "ay": -shift["yshift"],
-            "arrowhead": 0,
-            "arrowwidth": round(0.9 * context.scale, 1),
-            "arrowcolor": theme.ink,
-        }
-    return {
-        "x": round(label.x, 2),
-        "y": round(label.y, 2),
-        "text": BREAK.join(lines),
-        "templateitemname": _LABEL_TEMPLATE,
-        "xanchor": {1: "left", -1: "right", 0: "center"}[placed.side[0]],
-        "yanchor": {1: "top", -1: "bottom", 0: "middle"}[placed.side[1]],
-        **shift,
-        "align": {1: "left", -1: "right", 0: "center"}[placed.side[0]],
-        "font": {
-            "size": round(_label_px(label.role, context), 1),
-            "color": colour,
-        }
-        | ({"style": "italic"} if label.role == "river" else {}),
-    }

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 from exhibits.render.plotly.drawing import DrawingContext, Properties, text_annotation
 from exhibits.text.markup import bold_text
+from geo.boundaries import RIGHT_MARGIN_HEIGHTS
 
 GAP_EM, HEADING_EM = 0.8, 1.7
 """Space between two maps, and height of the heading of each, in em."""
 MIN_HEIGHT_PX, MAX_HEIGHT_PX = 300.0, 660.0
 Size = tuple[float, float]
 """Width and height, in one unit."""
+Extent = tuple[float, float, float, float]
+"""Left, low, right and top, km."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Panel:
         """Axes of an annotation; none for the first panel."""
         return {} if self.number == 1 else {"xref": "x2", "yref": "y2"}
 
-    def axes(self, extent: tuple[float, float, float, float]) -> Properties:
+    def axes(self, extent: Extent) -> Properties:
         """Build the axes of the panel for an extent (km); a second panel moves with the first."""
         x: Properties = {"range": [extent[0], extent[2]], "visible": False, "constrain": "range"}
         y: Properties = {"range": [extent[1], extent[3]], "visible": False}
@@ -90,6 +93,41 @@ def arrange_panels(count: int, plot: Size, shape: Size, context: DrawingContext)
             )
         )
     return panels
+
+
+def extents_under_legend(
+    extent: Extent, plot: Size | None, side: float
+) -> tuple[Extent, Extent] | None:
+    """Return the extent left of a legend of ``side`` px on a map, and that of the entire plot (px).
+
+    The theatre is in the middle of the first, or further right where the layers of the map do not
+    reach as far. None if they end before the edge of the plot, without a plot and without a legend.
+    """
+    if plot is None or not side:
+        return None
+    left, low, right, top = extent
+    clear = plot[0] - side
+    px_per_km = min(clear / (right - left), plot[1] / (top - low))
+    beyond_px = RIGHT_MARGIN_HEIGHTS * (top - low) * px_per_km - side
+    slack_px = min((clear - (right - left) * px_per_km) / 2, beyond_px)
+    if slack_px < 0:
+        return None
+    right += slack_px / px_per_km
+    middle, half = (low + top) / 2, plot[1] / px_per_km / 2
+    low, top = middle - half, middle + half
+    left = right - clear / px_per_km
+    return (left, low, right, top), (left, low, right + side / px_per_km, top)
+
+
+def fit_extent(extent: Extent, inner: Size) -> Extent:
+    """Widen the extent around its centre to the aspect ratio of the drawing."""
+    left, low, right, top = extent
+    wide, high = right - left, top - low
+    if wide / high < inner[0] / inner[1]:
+        extra = (high * inner[0] / inner[1] - wide) / 2
+        return left - extra, low, right + extra, top
+    extra = (wide * inner[1] / inner[0] - high) / 2
+    return left, low - extra, right, top + extra
 
 
 def _columns(count: int, context: DrawingContext) -> int:

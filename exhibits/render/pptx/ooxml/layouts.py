@@ -6,14 +6,15 @@ from exhibits.page_setup import Paper
 from exhibits.render.pptx.ooxml.drawingml import SlideBox
 
 MARGIN = 24.0
-TOP = 28.0
+TOP = 26.0
 """Top of the title, below the handling and date line; points."""
-FOOT = 38.0
-"""Height of link, handling and page number, points."""
+FOOT, PAIRED_FOOT = 24.0, 38.0
+"""Height of link, handling and page number; with the links of two exhibits above; points."""
 GAP = 6.0
 
 _DATE_WIDTH = 190.0
 _PAGE_NUMBER_WIDTH = 60.0
+_LINK_SHARE, _HANDLING_SHARES = 0.34, (0.35, 0.65)  # of the content width
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,13 @@ for _at, _name in enumerate((*TEXT_ROLES, "exhibit")):
     ROLES[f"{_name}_2"] = replace(ROLES[f"{_name}_1"], index=40 + _at)
 
 
+def full_link_box(paper: Paper, mirrored: bool = False) -> SlideBox:
+    """Return the box of the link on a slide without a handling line."""
+    width = paper.width_pt - 2 * MARGIN - _PAGE_NUMBER_WIDTH
+    box = SlideBox(MARGIN, paper.height_pt - 19, width, 14)
+    return box.mirrored(paper.width_pt) if mirrored else box
+
+
 def placeholder_boxes(paper: Paper, layout: str, mirrored: bool = False) -> dict[str, SlideBox]:
     """Return the box of each role of a layout; mirrored for right-to-left reading.
 
@@ -71,13 +79,13 @@ def placeholder_boxes(paper: Paper, layout: str, mirrored: bool = False) -> dict
     content_width, foot_top = width - 2 * MARGIN, height - FOOT
     half = (content_width - 4 * GAP) / 2
     second = MARGIN + half + 4 * GAP
-    link = SlideBox(MARGIN, foot_top + 4, content_width, 13)
+    link = SlideBox(MARGIN, height - 19, _LINK_SHARE * content_width, 14)
+    pair_link = SlideBox(MARGIN, height - PAIRED_FOOT + 2, content_width, 13)
+    begin, end = (MARGIN + share * content_width for share in _HANDLING_SHARES)
     frame = {
         "handling": SlideBox(MARGIN + _DATE_WIDTH, 7, content_width - 2 * _DATE_WIDTH, 18),
         "as_of": SlideBox(width - MARGIN - _DATE_WIDTH, 7, _DATE_WIDTH, 18),
-        "handling_foot": SlideBox(
-            MARGIN + _PAGE_NUMBER_WIDTH, height - 19, content_width - 2 * _PAGE_NUMBER_WIDTH, 14
-        ),
+        "handling_foot": SlideBox(begin, height - 19, end - begin, 14),
         "number": SlideBox(
             width - MARGIN - _PAGE_NUMBER_WIDTH, height - 19, _PAGE_NUMBER_WIDTH, 14
         ),
@@ -104,12 +112,12 @@ def placeholder_boxes(paper: Paper, layout: str, mirrored: bool = False) -> dict
         "Two exhibits": {
             f"{name}_{number}": SlideBox(left, box.y, half, box.height)
             for left, number in ((MARGIN, 1), (second, 2))
-            for name, box in {**single, "link": link}.items()
+            for name, box in {**single, "link": pair_link}.items()
         },
-        # A map benefits more from height than from a long caption: one line suffices.
+        # A map fills the width of the slide.
         "Map": head
         | {
-            "exhibit": SlideBox(MARGIN, top, content_width, bottom + 20 - top),
+            "exhibit": SlideBox(0, top, width, bottom + 20 - top),
             "caption": SlideBox(MARGIN, foot_top - 54, content_width, 24),
             "sources": below["sources"],
         },

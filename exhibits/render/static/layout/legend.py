@@ -61,7 +61,13 @@ def draw_legend(
     left = float(properties.get("x", 0.0 if not is_vertical else 1.02))
     left = left * area.width if _is_in_container(properties) else area.paper_x(left)
     top = area.paper_y(float(properties.get("y", 1.0)))
-    return [part for entry in entries for part in _draw_entry(entry, left, top, right_to_left)]
+    parts: list[Primitive] = []
+    if fill := style.parse_fill(str(properties.get("bgcolor", "rgba(0,0,0,0)")), None):
+        height = max(entry.y + entry.height / 2 for entry in entries) + _GAP
+        parts.append(
+            Patch((_box(left, top, legend_width, height),), fill, None, "legend", "legend")
+        )
+    return [*parts, *(p for e in entries for p in _draw_entry(e, left, top, right_to_left))]
 
 
 def _entries(data: list[Properties], properties: Properties, font: Properties) -> list[_Entry]:

@@ -24,6 +24,7 @@ from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.formats import FORMATS
 from exhibits.render.html.page import html_page
 from exhibits.render.pptx.deck import build_slide
+from tests.compared_theatres import write_compared_theatre
 from tests.exhibits.i18n.test_arabic_exports import english_in, html_texts, pptx_texts
 from tests.polygon_theatre import ASSESSOR, COPY, JUMP, write_polygon_theatre
 
@@ -110,6 +111,17 @@ def test_exhibits_of_polygons(theatre: Theatre, entries: dict[str, CatalogueEntr
     assert "possible revision" in set(remarks)
     same = build(theatre, entries, "assessed_change", since=LAST)
     assert "same map" in same.missing
+
+
+def test_the_first_map_has_no_earlier_one_to_compare_with(tmp_path: Path) -> None:
+    folder = write_compared_theatre(tmp_path / "compared")  # the second begins a day before
+    theatre = read_theatre(folder)
+    entries = catalogue(theatre, read_basemap(theatre))
+    for name in ("first-institute", "second-institute"):
+        view = View(theatre.settings.window_last, theatre.settings.whole)
+        built = entries[f"assessed_map_{name}"].build(view)
+        assert not built.missing
+        assert ("change since the map of" in built.subtitle) == (name == "second-institute")
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

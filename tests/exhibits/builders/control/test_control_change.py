@@ -95,7 +95,7 @@ def test_both_directions_are_always_present(theatre: Theatre, base_map: Basemap)
 def test_the_map_names_and_measures_each_state(picture: Exhibit) -> None:
     assert isinstance(picture.marks, MapMarks)
     texts = [layer.legend for layer in picture.marks.layers if layer.legend]
-    assert "gained by ISIL: 16,500 km², 11 places" in texts
+    assert "gained by ISIL: 16,500\u202fkm², 11 places" in texts
     assert "lost by ISIL: 16,400 km², 19 places" in texts
     assert "held only in between: 4,700 km², 4 places" in texts
     assert "not assessed: 325,800 km²" in texts
@@ -135,8 +135,16 @@ def test_the_table_has_dates_controllers_and_sources(table: Exhibit) -> None:
     texts = moved["changed_on"].dt.strftime("%b %Y")
     assert (moved["held_since"] == texts).tolist() == by_month.tolist()
     assert (moved["source_id"].notna() | (moved["status"] != "verified")).all()
-    order = [STATES.index(state) for state in frame["state"]]
-    assert order == sorted(order)
+    rest = [STATES.index(state) for state in frame["state"].iloc[len(moved) :]]
+    assert rest == sorted(rest) and not {0, 1} & set(rest)
+
+
+def test_a_cut_table_has_the_largest_changes_of_either_side(table: Exhibit) -> None:
+    for state in (GAINED, LOST):
+        areas = table.frame.loc[table.frame["state"] == state, "area_km2"]
+        assert areas.is_monotonic_decreasing
+    sides = set(table.frame["state"])
+    assert set(table.frame["state"].iloc[:2]) == sides & {GAINED, LOST}
 
 
 @pytest.mark.parametrize("theme", THEMES)

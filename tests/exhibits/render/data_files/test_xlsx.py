@@ -61,7 +61,8 @@ def test_every_claim_retains_its_types(ledger: Exhibit) -> None:
 def test_the_second_worksheet_describes_the_rows(ledger: Exhibit) -> None:
     _, entries, _ = read_workbook(xlsx_bytes(ledger))
     assert entries["Title"] == ledger.title
-    assert entries["As of"] == datetime.datetime.fromisoformat(OPENING)
+    assert ledger.period is not None
+    assert entries["Period"] == " to ".join(f"{date:%Y-%m-%d}" for date in ledger.period)
     assert entries["Caption"] == ledger.caption
     assert entries["Exhibit"] == "ledger"
     for source in ledger.sources:

@@ -11,6 +11,7 @@ from PIL import Image
 
 from data.model import Theatre
 from exhibits.brief import Brief
+from exhibits.i18n.export_phrases import date_stamp
 from exhibits.i18n.translate import translate_exhibit
 from exhibits.model import Citation
 from exhibits.page_setup import PAPERS
@@ -84,7 +85,8 @@ def test_a_page_has_all_required_texts(build: Build, name: str) -> None:
     text = page_text(page)
     for part in (exhibit.title, exhibit.subtitle, exhibit.caption, exhibit.note):
         assert "".join(part.split()) in text.replace(" ", ""), part  # lines break within words
-    assert "As of 4 August 2017" in text
+    assert date_stamp("en", exhibit) in text
+    assert (exhibit.message or exhibit.title).replace(" ", "") in text.replace(" ", "")
     assert BOUNDARY in text
     assert text.count(CONTEXT.handling) == 2, "above and below"
     assert "records 0123456789ab" in text

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 import pytest
 from pptx.presentation import Presentation as Deck
 
+from exhibits.i18n.export_phrases import date_stamp
 from exhibits.model import StripsMarks
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.data_files.content_hash import content_hash
@@ -37,7 +38,12 @@ def test_title_summary_exhibits_and_sources_are_in_order(build: Build, deck: Dec
     assert "A. Briefer" in slide_text(slides[0]) and "As of 4 August 2017" in slide_text(slides[0])
     assert "About 45 per cent of Raqqa" in slide_text(slides[1])
     assert "Between 45 and 80 per cent" in slide_text(slides[1])
-    at = [list(deck.slides).index(slides_with_title(deck, build(name).title)[0]) for name in IDS]
+    at = [
+        list(deck.slides).index(
+            slides_with_title(deck, (build(name).message or build(name).title))[0]
+        )
+        for name in IDS
+    ]
     assert at == sorted(at) and at[0] == 2
     assert slide_text(slides[-1]).startswith("Sources")
 
@@ -51,9 +57,9 @@ def test_each_slide_has_handling_date_number_link_and_hashes(build: Build, deck:
         assert slide.shapes.title is not None and slide.shapes.title.text_frame.text
     for name in IDS:
         exhibit = build(name)
-        for slide in slides_with_title(deck, exhibit.title):
+        for slide in slides_with_title(deck, exhibit.message or exhibit.title):
             text = slide_text(slide)
-            assert "As of 4 August 2017" in text
+            assert date_stamp("en", exhibit) in text
             assert f"content {content_hash(exhibit)}" in text
             assert exhibit.subtitle in text
             assert exhibit.caption in text and exhibit.note in text
@@ -63,7 +69,7 @@ def test_each_slide_has_handling_date_number_link_and_hashes(build: Build, deck:
 def test_speaker_notes_have_claims_rule_and_sources(build: Build, deck: Deck) -> None:
     for name in IDS:
         exhibit = build(name)
-        for slide in slides_with_title(deck, exhibit.title):
+        for slide in slides_with_title(deck, exhibit.message or exhibit.title):
             text = notes_text(slide)
             assert "On 4 August 2017 an envoy put it at about 45 per cent; base: city." in text
             for part in (exhibit.title, exhibit.subtitle, exhibit.caption, exhibit.note):
@@ -78,7 +84,7 @@ def test_speaker_notes_have_claims_rule_and_sources(build: Build, deck: Deck) ->
 def test_drawings_have_text_alternatives(build: Build, deck: Deck) -> None:
     for name in IDS:
         exhibit = build(name)
-        for slide in slides_with_title(deck, exhibit.title):
+        for slide in slides_with_title(deck, exhibit.message or exhibit.title):
             drawn = [
                 shape.element.xpath(".//p:cNvPr")[0].get("descr")
                 for shape in slide.shapes
@@ -102,7 +108,7 @@ def test_every_source_occurs_once_at_the_end_as_a_link(build: Build, deck: Deck)
 def test_a_table_is_native_and_continues(build: Build) -> None:
     exhibit = build("events_iraq")
     deck = open_deck(build_deck(build_test_brief([exhibit], export_context())))
-    slides = slides_with_title(deck, exhibit.title)
+    slides = slides_with_title(deck, exhibit.message or exhibit.title)
     assert 1 < len(slides) <= MAX_SLIDES
     heads = [head for _, head in exhibit.marks.columns]  # type: ignore[union-attr]
     rows: list[list[str]] = []
@@ -131,7 +137,7 @@ def test_strips_continue_until_each_is_drawn(build: Build) -> None:
 def test_rows_beyond_the_slide_limit_are_counted(build: Build) -> None:
     exhibit = build("ledger")
     deck = open_deck(build_deck(build_test_brief([exhibit], export_context())))
-    slides = slides_with_title(deck, exhibit.title)
+    slides = slides_with_title(deck, exhibit.message or exhibit.title)
     assert len(slides) == MAX_SLIDES
     shown_rows = sum(len(table.rows) - 1 for slide in slides for table in tables_of(slide))
     assert f"{len(exhibit.frame) - shown_rows} further rows are not shown" in slide_text(slides[-1])
@@ -170,7 +176,7 @@ def test_evidence_is_a_table_of_facts_and_claims(build: Build) -> None:
     deck = open_deck(build_deck(build_test_brief([exhibit], export_context())))
     rows = [
         [cell.text for cell in row.cells]
-        for slide in slides_with_title(deck, exhibit.title)
+        for slide in slides_with_title(deck, exhibit.message or exhibit.title)
         for table in tables_of(slide)
         for row in [table.rows[at] for at in range(1, len(table.rows))]
     ]

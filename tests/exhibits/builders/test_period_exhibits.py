@@ -8,8 +8,8 @@ import pytest
 from data.model import Theatre
 from exhibits.builders.control.control_area import area_over_time, subject_area
 from exhibits.builders.control.model_vs_claims import model_against_claims
-from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.period_exhibits import PeriodExhibit
 from exhibits.model import Exhibit, View
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.data_files.csv import csv_bytes

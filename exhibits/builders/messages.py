@@ -1,0 +1,91 @@
+"""Titles of slides and pages: one sentence with the figures of an exhibit of modelled control."""
+
+import pandas as pd
+
+from data.model import Theatre
+from data.text.format import format_count, format_date, sentence_case, with_article
+from data.text.sentences import place_name
+from exhibits.builders.view_scope import area_formatter, comparison_date, followed_controller
+from exhibits.model import View
+
+
+def area_message(
+    theatre: Theatre, view: View, now: pd.Series, earlier: pd.Series | None = None
+) -> str:
+    """Phrase the area of the followed controller, and how it differs from the comparison date.
+
+    ``now`` and ``earlier`` are areas (km²) by actor_id on the view's dates. Empty if the controller
+    has no area on either date.
+    """
+    controller, format_area = followed_controller(theatre, view), area_formatter(theatre, view)
+    km2 = float(now.get(controller, 0.0))
+    before = km2 if earlier is None else float(earlier.get(controller, 0.0))
+    if not (km2 or before):
+        return ""
+    text = f"{_subject(theatre, view)} held {format_area(km2)}{_place(theatre, view)}"
+    text += f" on {format_date(view.as_of)}"
+    difference, zero = format_area(abs(km2 - before)), format_area(0.0)
+    if difference != zero:
+        direction = "less" if km2 < before else "more"
+        day = format_date(comparison_date(theatre, view))
+        text += f", {difference} {direction} than on {day}"
+    return f"{text} (modelled)"
+
+
+def two_areas_message(theatre: Theatre, view: View, before: pd.Series, now: pd.Series) -> str:
+    """Phrase the area of the followed controller on the comparison date and on the as-of date."""
+    controller, format_area = followed_controller(theatre, view), area_formatter(theatre, view)
+    first, last = (float(areas.get(controller, 0.0)) for areas in (before, now))
+    if not (first or last):
+        return ""
+    return (
+        f"{_subject(theatre, view)} held {format_area(first)}{_place(theatre, view)} on "
+        f"{format_date(comparison_date(theatre, view))} and {format_area(last)} on "
+        f"{format_date(view.as_of)} (modelled)"
+    )
+
+
+def change_message(
+    theatre: Theatre, view: View, lost: tuple[float, int], gained: tuple[float, int]
+) -> str:
+    """Phrase what a controller lost and gained: areas in km² and numbers of places."""
+    format_area = area_formatter(theatre, view)
+    parts = [
+        f"{verb} {format_area(km2)} at {format_count(count, 'place')}" if count else f"{verb} none"
+        for verb, (km2, count) in (("lost", lost), ("gained", gained))
+    ]
+    return (
+        f"{_subject(theatre, view)} {' and '.join(parts)}{_place(theatre, view)}, "
+        f"{format_date(comparison_date(theatre, view))} to {format_date(view.as_of)} (modelled)"
+    )
+
+
+def peak_message(theatre: Theatre, view: View, areas: pd.DataFrame) -> str:
+    """Phrase the largest area of the followed controller, with its month.
+
+    ``areas`` has a row for each month and country: ``day``, ``controller``, ``area_km2``.
+    """
+    rows = areas[areas["controller"] == followed_controller(theatre, view)]
+    by_month = rows.groupby("day")["area_km2"].sum()
+    if not by_month.sum():
+        return ""
+    km2, month = by_month.max(), by_month.idxmax()
+    area_text = area_formatter(theatre, view)(float(km2))
+    return (
+        f"{_subject(theatre, view)} held at most {area_text}"
+        f"{_place(theatre, view)}, in {month:%B %Y} (modelled)"
+    )
+
+
+def controller_label(theatre: Theatre, view: View) -> str:
+    """Return the short name of the followed controller."""
+    return str(theatre.actors.loc[followed_controller(theatre, view), "short_label"])
+
+
+def _subject(theatre: Theatre, view: View) -> str:
+    return sentence_case(with_article(controller_label(theatre, view)))
+
+
+def _place(theatre: Theatre, view: View) -> str:
+    is_whole = view.country == theatre.settings.whole
+    return "" if is_whole else f" in {place_name(theatre, view.country)}"

@@ -1,0 +1,163 @@
+"""Legend of a map: position, and the space that it needs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from data.text.format import sentence_case
+from exhibits.model import Layer
+from exhibits.render.plotly.drawing import SWATCH_PX, DrawingContext, Properties, entry_px
+from exhibits.text.clean import ELLIPSIS
+from exhibits.text.markup import BREAK
+from exhibits.text.metrics import width_px
+from exhibits.text.wrap import wrap_text
+from exhibits.theme import readable_colour
+
+ENTRY_EM = 17.0
+MAX_ENTRY_EM = 45.0
+MAX_NAME_LINES = 2
+"""Width in em and number of lines of a name in the legend; longer ones are truncated."""
+MIN_ROWS_BESIDE, MIN_WIDTH_BESIDE_PX, MAX_BESIDE_PX = 4, 800.0, (270.0, 540.0)
+"""On the screen a legend of as many rows is beside a map of this width, if it fits these px."""
+BUTTONS_PX = 30.0
+"""Height of the buttons above a legend beside a map."""
+PANEL_PX, PANEL_OPACITY = 2.0, 0.85
+"""Distance of a legend on the map from the theatre, and opacity of its background."""
+
+
+@dataclass(frozen=True)
+class LegendPlan:
+    """Space (px) that a legend occupies below a map or to its right.
+
+    ``names`` maps the layers' legend texts to the texts wrapped to the width of an entry. A legend
+    at the side begins ``top`` px below the upper edge of the map.
+    """
+
+    names: dict[str, str]
+    entry: float
+    below: float = 0.0
+    side: float = 0.0
+    top: float = 0.0
+
+    def on_map(self, context: DrawingContext, wide: float) -> Properties:
+        """Build Plotly's settings of a legend on the right of a map of ``wide`` px."""
+        return self._shared(context) | {
+            "orientation": "v",
+            "x": 1 - (self.side - PANEL_PX) / wide,
+            "y": 1,
+            "bgcolor": readable_colour(context.theme.paper, PANEL_OPACITY),
+        }
+
+    def layout(
+        self, context: DrawingContext, under: float, high: float, aside: float
+    ) -> Properties:
+        """Build Plotly's legend settings.
+
+        The legend is ``under`` px below a map of ``high`` px, or right of it at a distance of
+        ``aside`` in fractions of the map's width.
+        """
+        shared = self._shared(context)
+        if self.side:
+            top = 1 - self.top / high
+            return shared | {"orientation": "v", "x": 1.01 + aside, "y": top, "xanchor": "left"}
+        # Plotly would scroll a legend below higher than half the map.
+        return shared | {
+            "orientation": "h",
+            "x": 0,
+            "y": -(under + 6) / high,
+            "maxheight": self.below,
+        }
+
+    def _shared(self, context: DrawingContext) -> Properties:
+        return {
+            "yanchor": "top",
+            "font": {"size": context.small},
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "entrywidth": self.entry,
+            "entrywidthmode": "pixels",
+        }
+
+
+def plan_legend(
+    layers: Sequence[Layer],
+    context: DrawingContext,
+    height: float | None,
+    shape: tuple[float, float],
+    aside: float,
+    find_extents: Callable[[float], object],
+    map_count: int,
+) -> LegendPlan:
+    """Choose the position of the legend and compute the space it needs.
+
+    ``height`` in px of the figure, if fixed: the legend is then placed right of the map if that
+    leaves a larger one; without it, if it is long and the page wide. ``shape`` is the width and
+    height of the map's extent, in one unit; ``aside`` is the width of other elements right of the
+    map, px; ``find_extents`` returns something if a legend of a width (px) can lie on the map,
+    which is preferred.
+    """
+    names = [layer.legend for layer in layers if layer.legend]
+    size = context.small
+    longest = max((width_px(sentence_case(name), size) for name in names), default=0.0)
+    longest = min(longest, MAX_ENTRY_EM * size)
+    max_px = context.width - SWATCH_PX - 8
+    entry = min(max(context.text * ENTRY_EM, longest), max_px)
+    wrapped_names = _wrap_names(names, max_px, size)
+    across = max(int(context.width / (entry + SWATCH_PX)), 1)
+    lines = [text.count(BREAK) + 1 for text in wrapped_names.values()]
+    rows = [max(lines[index : index + across]) for index in range(0, len(lines), across)]
+    below = sum(entry_px(size, line_count) for line_count in rows) + 16
+    under = LegendPlan(wrapped_names, entry, below=below)
+    if height is None:
+        beside = _side_legends(names, longest, context, MAX_BESIDE_PX[1] - BUTTONS_PX)
+        beside = [plan for plan in beside if plan.side <= MAX_BESIDE_PX[0] and _is_complete(plan)]
+        is_long = len(rows) >= MIN_ROWS_BESIDE and context.width >= MIN_WIDTH_BESIDE_PX
+        if not is_long or not beside or aside or map_count > 1:
+            return under
+        return replace(max(beside, key=lambda plan: plan.side), top=BUTTONS_PX)
+
+    def map_scale(plan: LegendPlan) -> float:
+        inner = context.width - plan.side - aside, height - plan.below
+        return min(size / length for size, length in zip(inner, shape, strict=True))
+
+    plans = [under, *_side_legends(names, longest, context, height)]
+    # An area that is cut off is worse than a smaller map.
+    complete = [plan for plan in plans if _is_complete(plan)]
+    return max(complete or plans, key=lambda plan: (bool(find_extents(plan.side)), map_scale(plan)))
+
+
+def _is_complete(plan: LegendPlan) -> bool:
+    return not any(ELLIPSIS in name for name in plan.names.values())
+
+
+def _side_legends(
+    names: list[str], longest: float, context: DrawingContext, height: float
+) -> list[LegendPlan]:
+    """List legends that fit right of a map ``height`` px high, at decreasing widths."""
+    plans = []
+    for part, max_lines in (
+        (1.0, 2),
+        (0.9, 2),
+        (0.82, 2),
+        (0.75, 2),
+        (0.6, 2),
+        (0.5, 2),
+        (0.5, 3),
+        (0.5, 1),
+    ):
+        entry = max(longest * part, context.text * ENTRY_EM / 2)
+        wrapped_names = _wrap_names(names, entry, context.small, max_lines)
+        lines = [text.count(BREAK) + 1 for text in wrapped_names.values()]
+        high = 12 + sum(entry_px(context.small, line_count) for line_count in lines)
+        if high < height:
+            plans.append(LegendPlan(wrapped_names, entry, side=entry + SWATCH_PX + 8))
+    return plans
+
+
+def _wrap_names(
+    names: list[str], max_px: float, size: float, lines: int = MAX_NAME_LINES
+) -> dict[str, str]:
+    """Map names to entries: capitalised, at most ``lines`` lines of at most ``max_px``."""
+    texts = {name: sentence_case(name) for name in names}
+    if all(width_px(text, size) <= max_px for text in texts.values()):
+        return texts
+    return {name: wrap_text(text, max_px, size, lines) for name, text in texts.items()}

@@ -1,0 +1,140 @@
+"""Pages of both shipped theatres in both themes: accessible, steady, and usable when enlarged."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.accessibility import find_faults
+from tests.browser.conftest import Theme, Visit, settle
+
+pytestmark = pytest.mark.browser
+
+SIZES = {"desk": (1440, 900), "phone": (390, 844), "enlarged": (720, 450)}
+"""Sizes of the window, px; "enlarged" is what 200 % zoom leaves of 1440 x 900."""
+THEATRES = ("iraq-syria", "ukraine-2022")
+SAMPLE: list[tuple[str, Theme, str]] = [
+    ("/", "dark", "phone"),
+    ("/ledger?claim=dillon-20171018-raqqa-cleared", "dark", "enlarged"),
+    ("/brief", "light", "phone"),
+    ("/your_data", "dark", "desk"),
+    ("/map?theatre=ukraine-2022&layers=Patterns", "light", "enlarged"),
+    ("/ledger?theatre=ukraine-2022", "dark", "phone"),
+]
+
+
+@pytest.mark.parametrize(("path", "theme", "size"), SAMPLE)
+def test_a_page_is_accessible_and_steady(visit: Visit, path: str, theme: Theme, size: str) -> None:
+    width, height = SIZES[size]
+    assert find_faults(visit(path, theme=theme, width=width, height=height)) == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("theatre", THEATRES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_every_page_is_accessible_and_steady(
+    visit: Visit, theatre: str, theme: Theme, size: str
+) -> None:
+    width, height = SIZES[size]
+    page = visit(f"/method?theatre={theatre}", theme=theme, width=width, height=height)
+    paths = page.get_by_test_id("stSidebarNav").get_by_role("link", include_hidden=True)
+    faults = {}
+    for path in paths.evaluate_all("links => links.map((link) => new URL(link.href).pathname)"):
+        opened = visit(f"{path}?theatre={theatre}", theme=theme, width=width, height=height)
+        faults[path] = find_faults(opened)
+        opened.close()
+    assert len(faults) > 10
+    assert {path: found for path, found in faults.items() if found} == {}
+
+
+_FIGURE_COLOURS = """() => [...document.querySelectorAll(
+    '.st-key-chart-control_map :is(.legend text, .legend path, .bg), .track :is(path, i)')]
+  .map((each) => getComputedStyle(each)).map((style) => [style.fill, style.backgroundColor])"""
+_SELECTED = """() => {
+  const swatch = document.createElement('i');
+  swatch.style = 'forced-color-adjust: none; background: SelectedItem; color: SelectedItemText';
+  document.body.append(swatch);
+  const read = (each) => [getComputedStyle(each).backgroundColor, getComputedStyle(each).color];
+  const buttons = [...document.querySelectorAll('.stMain [data-testid="stButtonGroup"] button')];
+  return [read(swatch), ...[true, false].map((state) => buttons.filter((each) =>
+    [each.ariaChecked, each.ariaPressed].includes(String(state))).map(read))];
+}"""
+
+
+def test_high_contrast_keeps_figures_and_marks_what_is_selected(visit: Visit) -> None:
+    page = visit("/map")
+    colours = page.evaluate(_FIGURE_COLOURS)
+    assert len(colours) > 20
+    page.emulate_media(forced_colors="active")
+    assert page.evaluate(_FIGURE_COLOURS) == colours
+    marked, selected, others = page.evaluate(_SELECTED)
+    assert len(selected) > 2
+    assert all(each == marked for each in selected)
+    assert others and marked not in others
+
+
+def test_the_timeline_stays_in_sight_and_takes_dates_of_one_format(visit: Visit) -> None:
+    page = visit("/map", reduced_motion=False)
+    bar = page.locator(".fh-timeline .bar")
+    expect(bar).to_be_in_viewport(ratio=1)  # below the map, which continues below the window
+    field = page.get_by_role("textbox", name="Date shown")
+    for text in ("4 August 2016", "2016-02-31"):
+        field.fill(text)
+        field.press("Enter")
+        expect(page.locator("[data-part=status]")).to_have_text("Enter the date as YYYY-MM-DD.")
+    field.fill("2016-08-04")
+    field.press("Enter")
+    page.locator(".fh-film").wait_for()
+    page.locator(".fh-film").wait_for(state="detached")
+    settle(page)
+    assert "as_of=2016-08-04" in page.url
+
+
+def test_play_shows_its_legend_above_the_timeline(visit: Visit) -> None:
+    page = visit("/map", reduced_motion=False)
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function("() => (window.__footholdFrames?.count ?? 0) > 5", timeout=60_000)
+    expect(page.locator(".fh-film .key")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".fh-timeline .track")).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="Pause").click()
+
+
+_TAPPED = """(selector) => {
+  const box = [...document.querySelectorAll(selector)].map((each) => each.getBoundingClientRect())
+    .find(({ width }) => width);
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  return document.elementFromPoint(x, y).closest(selector) !== null;
+}"""
+
+
+def test_streamlits_header_does_not_cover_the_bar_of_a_phone(visit: Visit) -> None:
+    page = visit("/", width=390, height=844)
+    for target in (
+        ".fh-theatre summary",
+        ".fh-bar-link",
+        ".st-key-share button",
+        ".st-key-search button",
+    ):
+        assert page.evaluate(_TAPPED, target), target
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(page.get_by_test_id("stSidebarNav")).to_be_in_viewport()
+
+
+_WATCH_CHARTS = """
+  window.widest = 0;
+  const look = () => {
+    for (const each of document.querySelectorAll('.js-plotly-plot')) {
+      const isSeen = each.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+      if (isSeen) window.widest = Math.max(window.widest, each.getBoundingClientRect().width);
+    }
+    requestAnimationFrame(look);
+  };
+  look();
+"""
+
+
+def test_a_narrow_window_never_shows_the_map_of_a_wide_one(visit: Visit) -> None:
+    page = visit("/", width=390, height=844)
+    page.add_init_script(_WATCH_CHARTS)
+    page.reload()
+    settle(page)
+    assert 300 < page.evaluate("() => window.widest") <= 390

@@ -1,0 +1,72 @@
+"""Titles of slides and pages: sentences with the main figures of an exhibit."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from data.model import Theatre
+from exhibits.builders import messages
+from exhibits.model import View
+
+
+@pytest.fixture
+def view(theatre: Theatre) -> View:
+    return View(
+        pd.Timestamp("2017-08-04"), theatre.settings.whole, since=pd.Timestamp("2016-08-04")
+    )
+
+
+@pytest.fixture
+def subject(theatre: Theatre) -> str:
+    return theatre.settings.subject
+
+
+def test_an_area_is_compared_with_the_earlier_one(
+    theatre: Theatre, view: View, subject: str
+) -> None:
+    now, earlier = pd.Series({subject: 36_900.0}), pd.Series({subject: 76_200.0})
+    assert messages.area_message(theatre, view, now, earlier) == (
+        "ISIL held 36,900 km² on 4 August 2017, 39,300 km² less than on 4 August 2016 (modelled)"
+    )
+    assert "more than on" in messages.area_message(theatre, view, earlier, now)
+
+
+def test_no_difference_and_no_area_are_not_phrased(
+    theatre: Theatre, view: View, subject: str
+) -> None:
+    same = pd.Series({subject: 500.0})
+    assert messages.area_message(theatre, view, same, same).endswith("4 August 2017 (modelled)")
+    assert messages.area_message(theatre, view, same) == messages.area_message(
+        theatre, view, same, same
+    )
+    assert messages.area_message(theatre, view, pd.Series(dtype=float)) == ""
+
+
+def test_a_side_without_changes_is_stated(theatre: Theatre, view: View) -> None:
+    text = messages.change_message(theatre, view, (1_700.0, 1), (0.0, 0))
+    assert text == (
+        "ISIL lost 1,700 km² at 1 place and gained none, 4 August 2016 to 4 August 2017 (modelled)"
+    )
+
+
+def test_the_country_and_the_followed_controller_are_named(theatre: Theatre, view: View) -> None:
+    chosen = replace(view, country="syria", controller="sdf")
+    text = messages.two_areas_message(
+        theatre, chosen, pd.Series({"sdf": 25_600.0}), pd.Series({"sdf": 31_700.0})
+    )
+    assert text == (
+        "SDF held 25,600 km² in Syria on 4 August 2016 and 31,700 km² on 4 August 2017 (modelled)"
+    )
+
+
+def test_the_peak_is_that_of_all_countries_together(
+    theatre: Theatre, view: View, subject: str
+) -> None:
+    months = pd.to_datetime(["2015-05-01", "2015-05-01", "2015-06-01", "2015-06-01"])
+    areas = pd.DataFrame(
+        {"day": months, "controller": subject, "area_km2": [50_000.0, 40_000.0, 10.0, 85_000.0]}
+    )
+    assert messages.peak_message(theatre, view, areas) == (
+        "ISIL held at most 90,000 km², in May 2015 (modelled)"
+    )
