@@ -77,7 +77,9 @@ def test_not_assessed_is_stated_and_not_stacked(
     uncapped = area_over_time(theatre, base_map, uncapped_view)
     assert isinstance(uncapped.marks, AreasMarks)
     assert uncapped.frame["reach_km"].isna().all()
-    assert uncapped.marks.unassessed["Iraq"].startswith("not assessed on 4 August 2017: 0\u202fkm² of")
+    assert uncapped.marks.unassessed["Iraq"].startswith(
+        "not assessed on 4 August 2017: 0\u202fkm² of"
+    )
     annotations = " ".join(
         part["text"]
         for part in draw_figure(stack, DrawingContext(LIGHT, 880)).layout["annotations"]

@@ -90,7 +90,7 @@ def test_a_long_legend_is_beside_the_map_and_the_browser_gets_further_names() ->
         screen_map.map_figure(exhibit, exhibit.marks, CONTEXTS[index]).layout for index in (2, 0)
     )
     assert desk["legend"]["orientation"] == "v"
-    assert desk["margin"]["r"] > 200 and desk["height"] <= 540
+    assert desk["margin"]["r"] > 200 and desk["height"] <= 415
     assert phone["legend"]["orientation"] == "h" and phone["margin"]["r"] < 10
     names = desk["meta"]["names"]
     assert len(names["rows"]) > 200 and names["rows"][0][0] in ("Raqqa", "Mosul")
