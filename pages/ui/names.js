@@ -29,7 +29,8 @@ function placeNames(chart) {
   const names = chart.layout?.meta?.names;
   const plot = chart.querySelector(".nsewdrag");
   const old = chart.querySelector("svg.fh-names");
-  if (!names || !plot || !chart.layout.xaxis?.range) return old?.remove();
+  const isSingle = chart.querySelectorAll(".nsewdrag").length === 1;
+  if (!names || !isSingle || !plot || !chart.layout.xaxis?.range) return old?.remove();
   const frame = plot.getBoundingClientRect();
   const { x, y } = { x: chart.layout.xaxis.range, y: chart.layout.yaxis.range };
   const state = JSON.stringify([x, y, frame.width, frame.height, chart.layout.meta.day, names.ink, names.rows.length]);

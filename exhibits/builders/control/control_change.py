@@ -31,9 +31,7 @@ from exhibits.builders.control.control_layers import (
     step_layers,
     with_layers,
 )
-from exhibits.builders.control.control_map import (
-    controller_rows,
-)
+from exhibits.builders.control.control_map import controller_rows
 from exhibits.builders.control.place_marks import (
     controller_statements,
     place_layers,

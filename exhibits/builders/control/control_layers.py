@@ -115,7 +115,7 @@ def legend_layers(
             text = f"{paints[name].label}: {area_texts[name]}"
             layers.append(legend_layer("held", text, style))
     for name in (CONTESTED, NOT_ASSESSED):
-        if name in area_texts and not area_texts[name].startswith("0 "):
+        if name in area_texts and without_unit(area_texts[name]) != "0":
             layers.append(legend_layer(name, f"{name.replace('_', ' ')}: {area_texts[name]}"))
     return layers
 

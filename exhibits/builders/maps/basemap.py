@@ -29,7 +29,7 @@ from geo.projection import city_plane, north_angle, theatre_plane
 from geo.theatre.boundaries import boundaries_for_drawing
 
 Extent = tuple[float, float, float, float]
-MAX_TOWNS, MAX_DETAILS = 40, 400
+MAX_TOWNS, MAX_DETAILS = 40, 200
 """Towns with a name where there is space, and further places with one on closer maps."""
 MIN_PLACES_OF_EXTENT = 3
 MAX_SHARE_OF_CLOSE_EXTENT = 0.25  # of the countries' longer side: a city, a valley, an island
@@ -42,7 +42,8 @@ largest town of each admin unit, other towns, and places that have a name only o
 PRIORITY_TOWNS = 6
 
 _TOLERANCE_FACTORS = {
-    **dict.fromkeys(("land", "neighbour", "lake", "river"), 1.0),
+    "land": 1.4,
+    **dict.fromkeys(("neighbour", "lake", "river"), 1.0),
     **dict.fromkeys(("own_land", "border", "admin_unit"), 0.5),
 }
 """By role: those at the edge of the fills are simplified less."""
@@ -161,7 +162,7 @@ def _detail_labels(
     """Label the other places of control, the most populous first, without parts of a city."""
     recorded = set(theatre.control["place_id"]) - set(named)
     rows = places[places.index.isin(recorded) & places["country"].isin(list(iso3))]
-    is_whole = [city_of(theatre, str(place)) == place for place in rows.index]
+    is_whole = np.array([city_of(theatre, str(place)) == place for place in rows.index], dtype=bool)
     rows = rows[is_whole].sort_values("population", ascending=False, kind="stable")
     return name_labels(cast(GeoDataFrame, rows.iloc[:MAX_DETAILS]), "town", DETAIL_RANK)
 
