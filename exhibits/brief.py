@@ -89,6 +89,11 @@ class Brief:
     sources: tuple[Citation, ...] = ()
     exhibits_per_slide: int = 1
 
+    @property
+    def has_summary(self) -> bool:
+        """Whether there is anything to summarise."""
+        return bool(self.headlines or self.disagreements)
+
 
 def build_brief(
     theatre: Theatre,

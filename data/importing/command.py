@@ -15,13 +15,12 @@ from data.importing.mapping.file import ImportMappings, read_mappings
 from data.importing.plan import ImportPlan
 from data.importing.run import apply_import, plan_import
 from data.importing.template import template_workbook
-from data.importing.theatre_folder import read_rows, settings_text, write_files
+from data.importing.theatre_folder import read_existing, settings_text, write_files
 from data.loading.completion.ids import fold
 from data.loading.report import Report, describe_findings
 from data.loading.settings import SETTINGS_FILE
 from data.loading.theatre import SEEDS
 from data.model import Finding
-from data.schema import table
 from data.text.format import format_count
 from geo.importing.report import ImportReport, Question
 from geo.world.units import codes_by_iso2, country_names
@@ -72,7 +71,7 @@ def import_files(options: argparse.Namespace) -> int:
         answers = _parse_answers(options.answer)
         mappings = read_mappings(folder).merge(ImportMappings((), answers))
         country = check_country(options.country) if options.country else _country_of(folder)
-        plan = plan_import(options.sources, country, mappings, _known_places(folder))
+        plan = plan_import(options.sources, country, mappings, read_existing(folder))
     except (FileNotFoundError, ValueError) as error:
         print(error, file=sys.stderr)
         return INVALID_CALL
@@ -174,12 +173,6 @@ def _country_of(folder: Path) -> str:
         return str(keys["countries"][0]["iso3"])
     except (OSError, ValueError, LookupError, TypeError):
         return ""
-
-
-def _known_places(folder: Path) -> frozenset[str]:
-    rows = read_rows(folder / table("places").file)
-    names = ("place_id", "name_en", "name", "id", "place")
-    return frozenset(fold(cell) for name in names if name in rows for cell in rows[name])
 
 
 def _describe_plan(plan: ImportPlan, *, every_row: bool) -> list[str]:

@@ -17,6 +17,7 @@ from data.importing.model import Mapping, Records
 from data.importing.own.names import match_names
 from data.importing.places.units import is_in_country
 from data.importing.theatre_folder import write_files
+from data.text.format import format_count
 from geo.arrays import array_of
 from geo.importing.assessor_names import Assessor, name_assessor, split_by_assessor
 from geo.importing.control_polygons import KEYS, find_control, read_layers, split_boundaries
@@ -133,7 +134,7 @@ def _group_by_assessor(
 
 def _count_files(layers: Sequence[GeoDataFrame]) -> str:
     count = len({name for layer in layers for name in layer[FILE]})
-    return "1 file" if count == 1 else f"{count} files"
+    return format_count(count, "file")
 
 
 def _add_control(maps: Maps, layers: Sequence[GeoDataFrame], assessor: str, file: MapFile) -> None:
@@ -208,7 +209,7 @@ def write_maps(maps: Maps, folder: Path) -> list[str]:
             continue
         path = folder / POLYGONS_FOLDER / f"{assessor}.parquet"
         dates = frame["date"].unique()
-        count = "1 map" if len(dates) == 1 else f"{len(dates):,} maps"
+        count = format_count(len(dates), "map")
         change = f"{count} written"
         if path.is_file():
             earlier = gpd.read_parquet(path, columns=list(COLUMNS))

@@ -28,12 +28,14 @@ from data.importing.mapping.file import (
 )
 from data.importing.maps import find_misplaced, is_tessellation, read_maps, write_maps
 from data.importing.model import Mapping, RawTable, Records
+from data.importing.own.existing import Existing, existing_names
 from data.importing.places.gazetteer import has_bare_places, locate_places
 from data.importing.places.units import (
     ASSIGN,
     UNITS,
     ask_about_units,
     bounds_of_country,
+    find_countries_of_places,
     find_covered_units,
     find_foreign_units,
     find_main_countries,
@@ -69,7 +71,7 @@ def plan_import(
     sources: Iterable[Path | tuple[str, bytes]],
     country: str = "",
     mappings: ImportMappings | None = None,
-    known_places: frozenset[str] = frozenset(),
+    existing: Existing | None = None,
     progress: Progress | None = None,
 ) -> ImportPlan:
     """Recognise and read files; nothing is written.
@@ -79,7 +81,7 @@ def plan_import(
     sources : paths of files and folders, or names and bytes of uploads.
     country : code of the world boundaries; shows exchanged axes and limits the gazetteer.
     mappings : how files are read, from import.toml or from the user, and all answers so far.
-    known_places : folded names and ids of places that the theatre already has.
+    existing : tables that the theatre already has (`read_existing`), to compare names with.
 
     Raises
     ------
@@ -105,7 +107,7 @@ def plan_import(
     if len(families) == 1 and all(each.mapping.kind == UNKNOWN for each in tables):
         tables = [replace(each, is_beside=False) for each in tables]
     users = [each for each in tables if _is_own(each.mapping.kind)]
-    own_files, own_records = _read_own(users, plan, known_places)
+    own_files, own_records = _read_own(users, plan, existing or {})
     others: list[PlannedFile] = []
     for kind, read in READERS.items():
         of_kind = [each for each in tables if each.mapping.kind == kind]
@@ -130,11 +132,18 @@ def plan_import(
 
 
 def _find_foreign_units(plan: ImportPlan) -> None:
-    """Find units of neighbours and ask about them; without a country, of that of the polygons."""
+    """Find units of neighbours and ask about them.
+
+    Without a country of the import, they are those of the country of the polygons or places.
+    """
     maps, places = plan.maps.polygons.values(), plan.records.tables.get("places")
-    main = plan.inferred_countries = [] if plan.country else find_main_countries(maps)
+    drawn = [] if plan.country else find_main_countries(maps)
+    main = drawn if plan.country or drawn else find_countries_of_places(places)
+    plan.inferred_countries = main
     country = plan.country or next(iter(main), "")
     found = find_foreign_units(places, country) | find_covered_units(maps, country)
+    if main and not drawn:
+        found = {unit: names for unit, names in found.items() if unit.partition("/")[0] not in main}
     plan.foreign_units = select_few_units(found) if main else found
     if not plan.foreign_units:
         return
@@ -205,7 +214,7 @@ def _is_own(kind: str) -> bool:
 
 
 def _read_own(
-    tables: Sequence[PlannedTable], plan: ImportPlan, known_places: frozenset[str]
+    tables: Sequence[PlannedTable], plan: ImportPlan, existing: Existing
 ) -> tuple[list[PlannedFile], Records]:
     """Read a user's tables, match the names between them, and locate places without position."""
     bounds = bounds_of_country(plan.country)
@@ -215,7 +224,8 @@ def _read_own(
         read.tables = {name: each.raw.label_rows(frame) for name, frame in read.tables.items()}
         files.append(PlannedFile(each.raw.name, each.mapping, read, (each.raw,)))
     joined = own_tables.join_records(each.records for each in files)
-    records = own_tables.match_names(joined, plan.mappings.answers)
+    records = own_tables.match_names(joined, plan.mappings.answers, existing)
+    known_places = frozenset(existing_names(existing, "places"))
     plan.country = plan.country or first_code(records.settings.get("countries", ""))
     if has_bare_places(records.tables, known_places):
         if plan.country:

@@ -19,6 +19,7 @@ from data.importing.files.tables_of_sheet import split_grid
 from data.importing.files.workbooks import Grid, is_workbook, read_workbook
 from data.importing.mapping.fields import known_headers, plain_header
 from data.importing.model import RawTable
+from data.text.format import format_count
 from geo.importing.report import Refusal, RefusedFileError
 
 MAX_HEADER_ROW = 40
@@ -120,7 +121,9 @@ def _read_grid(file: str, grid: Grid, limits: ImportLimits) -> RawTable | None:
             if row in body:
                 labels.append(label)
         frame.insert(0, SECTION if SECTION not in names else f"{SECTION} (merged)", labels)
-        defaults.append(f"{len(sections)} labels across the table read as column {SECTION}")
+        defaults.append(
+            f"{format_count(len(sections), 'label')} across the table read as column {SECTION}"
+        )
     hashtags = {
         name: header.hashtags[column]
         for name, column in zip(names, used, strict=True)
@@ -162,7 +165,7 @@ def _find_header(
     titles = [number for number in filled if number < first]
     if titles:
         texts = [" ".join(cell for cell in rows[number] if cell)[:80] for number in titles]
-        count = f"{len(titles)} rows" if len(titles) > 1 else "1 row"
+        count = format_count(len(titles), "row")
         listed = ", ".join(map(repr, texts[:_TITLES_NAMED]))
         more = f" and {len(texts) - _TITLES_NAMED} more" * (len(texts) > _TITLES_NAMED)
         defaults.append(f"{count} above the header left out: {listed}{more}")

@@ -73,6 +73,22 @@ def read_rows(path: Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=header, dtype="str")
 
 
+def read_existing(folder: Path) -> dict[str, pd.DataFrame]:
+    """Read the tables that a theatre's folder has, with the columns of the schema.
+
+    Raises
+    ------
+    FileError, ValueError: as `read_rows`.
+    """
+    found: dict[str, pd.DataFrame] = {}
+    for spec in TABLES:
+        rows = read_rows(folder / spec.file)
+        rows = rows.set_axis([_column(spec.name, str(heading)) for heading in rows], axis=1)
+        if len(rows.columns):
+            found[spec.name] = rows.loc[:, ~rows.columns.duplicated()]
+    return found
+
+
 def read_public_rows(path: Path) -> tuple[str, int]:
     """Read the text of a table without the rows marked ``restricted``, and their number.
 
@@ -107,15 +123,23 @@ def write_records(
     Returns
     -------
     The report of the records, with the changes of each table.
+
+    Raises
+    ------
+    ValueError: a table would have more rows than load; nothing is written then.
     """
     report = dataclasses.replace(records.report, changes=list(records.report.changes))
     files: dict[str, str] = {}
+    places = [frame for each in (read_existing(folder), records.tables)
+              if (frame := each.get("places")) is not None]  # fmt: skip
+    names = _names_of_ids(pd.concat(places)) if places else {}
     for spec in TABLES:
         incoming = records.tables.get(spec.name)
         if incoming is None or not len(incoming.columns):
             continue
         existing = read_rows(folder / spec.file)
-        merged, change = merge_rows(spec.name, existing, incoming, replaces=replaces)
+        merged, change = merge_rows(spec.name, existing, incoming, names, replaces=replaces)
+        _check_size(spec.file, merged)
         if change:
             report.changes.append(f"{spec.file}: {change}")
         files[spec.file] = _csv_text(merged)
@@ -135,14 +159,30 @@ def write_records(
     return report
 
 
+def _check_size(file: str, rows: pd.DataFrame) -> None:
+    most, setting = Limits.from_environment().table_rows, Limits.variable_of("table_rows")
+    if len(rows) > most:
+        raise ValueError(
+            f"{file} would have {len(rows):,} rows, of which at most {most:,} load; nothing was "
+            "written. Import fewer: a shorter period, fewer places, or one assessor. Or raise the "
+            f"setting: {setting}={len(rows)}"
+        )
+
+
 def merge_rows(
-    name: str, existing: pd.DataFrame, incoming: pd.DataFrame, *, replaces: bool = False
+    name: str,
+    existing: pd.DataFrame,
+    incoming: pd.DataFrame,
+    place_names: Mapping[str, str] | None = None,
+    *,
+    replaces: bool = False,
 ) -> tuple[pd.DataFrame, str]:
     """Merge a newer version of a table into the existing one.
 
     Parameters
     ----------
     existing, incoming : text cells; columns may have any name that the loader accepts.
+    place_names : folded name of places by folded id: one version may have ids, the other names.
 
     Returns
     -------
@@ -153,7 +193,7 @@ def merge_rows(
     headings = {_column(name, heading): heading for heading in existing.columns}
     new = incoming.rename(columns=lambda heading: _column(name, str(heading))).fillna("")
     rows: list[dict[Any, Any]] = existing.to_dict("records")
-    matches = _match_rows(name, existing, new)
+    matches = _match_rows(name, existing, new, place_names or {})
     origins, labels = (
         [label if isinstance(label, str) else "" for label in frame.index]
         for frame in (existing, new)
@@ -186,18 +226,30 @@ def merge_rows(
     return merged, ", ".join(f"{count:,} {what}" for what, count in counts.items())
 
 
-def _match_rows(name: str, existing: pd.DataFrame, new: pd.DataFrame) -> list[int | None]:
+def _names_of_ids(places: pd.DataFrame) -> dict[str, str]:
+    """Folded name by folded id, of places whose name no other place has."""
+    if not {"place_id", "name_en"} <= set(places):
+        return {}
+    rows = places[["place_id", "name_en"]].fillna("").map(fold).drop_duplicates()
+    rows = rows[(rows != "").all(axis=1)]
+    rows = rows[~rows["name_en"].duplicated(keep=False)]
+    return dict(zip(rows["place_id"], rows["name_en"], strict=True))
+
+
+def _match_rows(
+    name: str, existing: pd.DataFrame, new: pd.DataFrame, place_names: Mapping[str, str]
+) -> list[int | None]:
     """Position in the existing table of the row that each new row replaces."""
     old = existing.rename(columns=lambda heading: _column(name, str(heading)))
     positions: dict[tuple[object, ...], list[int]] = defaultdict(list)
     old_ids, new_ids = _ids(name, old), _ids(name, new)
     shared = frozenset(old.columns) & frozenset(new.columns)
-    for position, keys in enumerate(_row_keys(name, old, shared)):
+    for position, keys in enumerate(_row_keys(name, old, shared, place_names)):
         for key in keys:
             positions[key].append(position)
     taken: set[int] = set()
     found: list[int | None] = []
-    for number, keys in enumerate(_row_keys(name, new, shared)):
+    for number, keys in enumerate(_row_keys(name, new, shared, place_names)):
         match = next(
             (
                 position
@@ -217,7 +269,7 @@ def _match_rows(name: str, existing: pd.DataFrame, new: pd.DataFrame) -> list[in
 
 
 def _row_keys(
-    name: str, frame: pd.DataFrame, shared: frozenset[str]
+    name: str, frame: pd.DataFrame, shared: frozenset[str], place_names: Mapping[str, str]
 ) -> Iterator[list[tuple[object, ...]]]:
     """Yield the keys of each row, the most specific first; columns of one version only are out."""
     alternatives = [
@@ -229,6 +281,8 @@ def _row_keys(
         column: [fold(str(cell)) for cell in frame[column]]
         for column in {column for _, columns in alternatives for column in columns}
     }
+    if name != "places" and "place_id" in folded:
+        folded["place_id"] = [place_names.get(cell, cell) for cell in folded["place_id"]]
     for position in range(len(frame)):
         yield [
             (number, *(folded[column][position] for column in columns))

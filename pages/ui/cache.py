@@ -45,7 +45,7 @@ _PROSE = Path(__file__).parents[2] / "docs"
 STATEMENTS, LEDGER = "statements", "ledger"
 PUBLICATIONS_PER_PART = 20
 CLAIMS_PER_PART = 25
-FRONT_PAGES = 2  # title and summary
+FRONT_PAGES = 2  # title and, if there is one, summary
 
 
 class PlainFigure(BaseFigure):
@@ -212,7 +212,9 @@ def brief_item(exhibit_id: str, view: View, base: str) -> BriefItem:
 MAX_FILES_MB, MAX_PREVIEWS_MB = 64, 64
 """Cache sizes for exported files and for previews of briefs."""
 _files = Results(MAX_FILES_MB * 1_000_000, len)
-_previews = Results(MAX_PREVIEWS_MB * 1_000_000, lambda pages: sum(map(len, pages)))
+_previews = Results(
+    MAX_PREVIEWS_MB * 1_000_000, lambda parts: sum(len(page) for pages in parts for page in pages)
+)
 
 
 def _records_key() -> str:
@@ -242,29 +244,27 @@ def exhibit_pages(
     pick = request.picks[index]
     single = replace(request, picks=(pick,), title="", author="", exhibits_per_slide=1)
 
-    def make() -> list[bytes]:
+    def make() -> tuple[list[bytes]]:
         from exhibits.render.pdf.export import render_exhibit_preview
 
-        return render_exhibit_preview(
-            build_picked(theatre(), entries(), request, pick, base)[1], numbers
-        )
+        item = build_picked(theatre(), entries(), request, pick, base)[1]
+        return (render_exhibit_preview(item, numbers),)
 
     key = (_records_key(), repr(single), base, tuple(numbers.items()))
-    return _previews.get(key, make, notify)
+    return _previews.get(key, make, notify)[0]
 
 
 def front_pages(
     request: BriefRequest, base: str, notify: Notify, progress: Progress
-) -> list[list[bytes]]:
+) -> tuple[list[bytes], list[bytes]]:
     """Preview images of a brief: title and summary, and the list of sources."""
 
-    def make() -> list[bytes]:
+    def make() -> tuple[list[bytes], list[bytes]]:
         from exhibits.render.pdf.export import render_front_preview
 
         return render_front_preview(build_brief(theatre(), entries(), request, base, progress))
 
-    pages = _previews.get((_records_key(), repr(request), base), make, notify)
-    return [pages[:FRONT_PAGES], pages[FRONT_PAGES:]]
+    return _previews.get((_records_key(), repr(request), base), make, notify)
 
 
 @dataclass(frozen=True)

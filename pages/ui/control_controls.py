@@ -223,7 +223,9 @@ def _select_since(column: Any) -> pd.Timestamp | None:
     default = comparison_date(cache.theatre(), sidebar.view())
     is_default = st.session_state.get("since") is None
     chosen: dt.date | None = column.date_input(
-        f"Change since {format_short_date(default)}" if is_default else "Change since",
+        escape_markdown(f"Change since {format_short_date(default)}")
+        if is_default
+        else "Change since",
         None,
         min_value=settings.window_first,
         max_value=settings.window_last,

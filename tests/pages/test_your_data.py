@@ -62,6 +62,17 @@ def test_a_question_is_asked_and_its_answer_makes_a_theatre(opened: Open) -> Non
     assert "2 rows read, 2 kept" in page_html(app)
 
 
+def test_none_of_these_is_an_answer(opened: Open) -> None:
+    control = CONTROL.format("2023-04-03", "2023-04-03") + "Northtown,Fronts,2023-07-01\n"
+    app = upload(opened("your_data"), places__csv=PLACES, control__csv=control)
+    (question,) = app.radio
+    assert "Fronts" in question.label
+    question.set_value(len(question.options) - 1)
+    button(app, "Apply").click().run()
+    assert not app.exception and not app.error
+    assert len(app.get("link_button")) == 1
+
+
 def test_a_wrong_guess_is_corrected(opened: Open) -> None:
     app = upload(
         opened("your_data"),

@@ -11,6 +11,7 @@ from data.importing.formats import event_rows
 from data.importing.formats.event_rows import cells_of, cut_names, join_cells
 from data.importing.model import Mapping, RawTable, Records
 from data.loading.completion.ids import slug_of
+from data.text.format import format_count
 from geo.importing.report import ImportReport, Refusal
 
 TRANSFERS = "transfers"
@@ -166,8 +167,9 @@ def _offer_transfers(
     if rows.empty:
         return
     text = (
-        f"{len(rows)} events report a transfer of territory at a known place and day. Take them "
-        "as changes of control, assessed by ACLED and unverified? Files will then contain them."
+        f"{format_count(len(rows), 'event')} with a transfer of territory at a known place and "
+        "day. Take them as changes of control, assessed by ACLED and unverified? Files will then "
+        "contain them."
     )
     options = {"No, as events only": "no", "Yes, as control assessed by ACLED": "yes"}
     records.report.ask(TRANSFERS, text, options)

@@ -17,6 +17,7 @@ from data.importing.formats.event_rows import source_row
 from data.importing.formats.lua_tables import LuaError, LuaTable, read_module
 from data.importing.model import Mapping, Records
 from data.loading.completion.ids import slug_of
+from data.text.format import format_count
 from geo.importing.report import ImportReport, Refusal
 
 ASSESSOR = "detailed-map"
@@ -265,7 +266,7 @@ def _actors_of_colours(
     for colour, count in counts.most_common():
         key = f"colour:{colour}"
         meaning = legend.get(colour, "")
-        text = f"Who holds the places marked {colour}? ({count} marks)"
+        text = f"Who holds the places marked {colour}? ({format_count(count, 'mark')})"
         report.ask(key, text, {meaning: meaning} if meaning else {})
         actors[colour] = mapping.answers.get(key, "").strip() or meaning or colour
         if not mapping.answers.get(key):

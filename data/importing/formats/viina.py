@@ -23,6 +23,7 @@ from data.importing.formats.runs import Days, Integers, find_runs
 from data.importing.model import Mapping, Records
 from data.loading.completion.control import MAJORITY
 from data.loading.csv_cells import Limits
+from data.text.format import format_count
 from geo.importing.report import ImportReport, Refusal
 from geo.world.units import codes_by_iso2, country_names
 
@@ -36,7 +37,7 @@ ASSESSORS = {
 """Assessor of each column of votes."""
 PLACES, EXTENT = "tessellation", "extent"
 """Keys of questions: the file of places; which places are taken."""
-CHANGED = "changed"
+ALL, CHANGED, ONE_ASSESSOR = "all", "changed", "majority"
 SOURCE = "viina"
 MAX_STATUSES = 40
 _BLOCK_BYTES = 16 << 20
@@ -76,8 +77,8 @@ def read(
 
     Parameters
     ----------
-    mapping : answer on `EXTENT`: "all" places, or only those that "changed" or on which the
-        assessors differ.
+    mapping : answer on `EXTENT`: `ALL` places, `CHANGED` (those that change or on which the
+        assessors differ), or of these the majority's control alone.
     tessellation : the GeoJSON of settlement cells, whose properties name the places.
     names : a table ``places`` instead: text columns place_id, name_en, lat, lon.
 
@@ -247,7 +248,9 @@ def _find_all_runs(table: _Table, report: ImportReport) -> pd.DataFrame:
         is_vote = cells[at] > 0
         blank = int((cells == 0).sum())
         if blank:
-            report.defaults.append(f"{column}: {blank:,} rows without a vote: not assessed")
+            report.defaults.append(
+                f"{column}: {format_count(blank, 'row')} without a vote: not assessed"
+            )
         part = {"place_id": names[days.place[at]], "controller": statuses[cells[at]]}
         part |= {"from_date": _dates(first), "to_date": _dates(last)}
         parts.append(pd.DataFrame(part)[is_vote].assign(assessor=ASSESSORS[column]))
@@ -264,26 +267,37 @@ def _dates(days: Integers) -> npt.NDArray[np.object_]:
 
 
 def _choose_extent(runs: pd.DataFrame, mapping: Mapping, report: ImportReport) -> pd.DataFrame:
-    """Ask which places are taken: most never change, and a theatre draws every one of them."""
+    """Ask which rows are taken: most places never change, and a theatre loads a limited number."""
     controllers = runs.drop_duplicates(["place_id", "controller"])["place_id"].value_counts()
     differs = controllers > 1
-    count = int(differs.sum())
-    options = {f"All {len(differs):,}": "all", f"The {count:,} with a change": CHANGED}
-    text = (
-        f"Of {len(differs):,} places, {count:,} change or are assessed differently; there are "
-        f"{len(runs):,} rows of control. Which places are taken?"
-    )
-    report.ask(EXTENT, text, options)
-    most = Limits.from_environment().table_rows
-    fits = len(runs) <= most
-    if not fits and EXTENT not in mapping.answers:
-        setting = Limits.variable_of("table_rows")
-        report.defaults.append(f"{len(runs):,} rows of control, at most {most:,} load ({setting})")
-    if mapping.answers.get(EXTENT, "all" if fits else CHANGED) != CHANGED:
-        report.defaults.append(f"places: all {len(differs):,}")
-        return runs
-    report.defaults.append(f"places: the {count:,} whose controller changes or is disputed")
-    return runs[runs["place_id"].map(differs)].reset_index(drop=True)
+    count, most = int(differs.sum()), Limits.from_environment().table_rows
+    changed = runs["place_id"].map(differs).to_numpy(dtype=bool)
+    changing = f"the {format_count(count, 'place')} with a change or a difference"
+    extents = {
+        ALL: (f"all {format_count(len(differs), 'place')}", np.ones(len(runs), bool)),
+        CHANGED: (changing, changed),
+        ONE_ASSESSOR: (
+            f"{changing}, by the majority of the assessors alone",
+            changed & (runs["assessor"] == MAJORITY).to_numpy(dtype=bool),
+        ),
+    }
+    sizes = {key: int(rows.sum()) for key, (_, rows) in extents.items()}
+    fitting = [key for key in extents if 0 < sizes[key] <= most]
+    options = {
+        f"{extents[key][0].capitalize()}: {format_count(sizes[key], 'row')} of control": key
+        for key in fitting
+        if key != ONE_ASSESSOR or CHANGED not in fitting
+    }
+    setting = Limits.variable_of("table_rows")
+    text = f"Of {format_count(len(differs), 'place')}, {count:,} change or are assessed differently"
+    if ALL not in fitting:
+        text += f"; all have {len(runs):,} rows of control, at most {most:,} load ({setting})"
+    if options:
+        report.ask(EXTENT, f"{text}. Which places are taken?", options)
+    answer = mapping.answers.get(EXTENT, next(iter(fitting), CHANGED))
+    label, rows = extents.get(answer, extents[CHANGED])
+    report.defaults.append(f"places: {label}")
+    return runs[rows].reset_index(drop=True)
 
 
 def _places(
@@ -303,7 +317,9 @@ def _places(
     missing = known.index[known["name_en"].isna()]
     if len(missing):
         listed = ", ".join(map(str, missing[:5]))
-        report.defaults.append(f"{len(missing)} places without a name: {listed} …")
+        more = " …" if len(missing) > 5 else ""
+        count = format_count(len(missing), "place")
+        report.defaults.append(f"{count} without a name: {listed}{more}")
         known.loc[missing, "name_en"] = "Place " + missing.astype(str)
     return known.fillna("").rename_axis("place_id").reset_index().astype("str")
 
@@ -350,7 +366,9 @@ def _note_unknown_statuses(
             for column, part in zip(table.columns, parts, strict=True)
         }
         listed = ", ".join(
-            f"{column} ({count} periods)" for column, count in counts.items() if count
+            f"{column} ({format_count(count, 'period')})"
+            for column, count in counts.items()
+            if count
         )
         expected = "the code of a country, or CONTESTED; taken as an actor of this name"
         report.defaults.append(f"unknown status {text!r} in {listed}: expected {expected}")

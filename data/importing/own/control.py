@@ -22,6 +22,8 @@ FIGURE_DATE = "figure_date:"
 """Question, before the name of the column of figures, which column dates them."""
 NOT_KNOWN = "unknown"
 _CONTESTED = re.compile(r"(?:contested|disputed|mixed control|no single control)\b", re.IGNORECASE)
+MIN_REPEATED_SHARE, MIN_REPEATED = 0.5, 20
+"""Tables with this share and number of rows that repeat the row before are by place and day."""
 _DATE_COLUMN = "date of the row"
 _CLAIM_FIELDS = (
     *(VALUE, "base", "place_id", "source_id", "source_title", "source_url", "publisher"),
@@ -44,10 +46,28 @@ def read_control(reader: TableReader) -> dict[str, pd.DataFrame]:
     frame = join_columns(reader.frame.index, columns)
     repeated = frame.duplicated()
     reader.leave_out(frame.index[repeated], "repeated row")
-    tables["control"] = frame[~repeated]
+    tables["control"] = _keep_changes(reader, frame[~repeated])
     if not reader.has(VALUE):
         return tables
     return tables | _read_shares(reader, *_date_shares(reader, named, frame))
+
+
+def _keep_changes(reader: TableReader, frame: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the rows that repeat the row before of their place, in a table by place and day.
+
+    Only where most rows do: elsewhere a repeated controller may be a mistake, named by the check.
+    """
+    if "from_date" not in frame or (frame.get("to_date", pd.Series("")) != "").any():
+        return frame
+    keys = [name for name in ("place_id", "assessor") if name in frame]
+    ordered = frame.sort_values([*keys, "from_date"], kind="stable")
+    what = ordered.drop(columns=["from_date", "from_precision"], errors="ignore")
+    repeats = (what == what.shift()).all(axis=1)
+    if repeats.sum() < max(MIN_REPEATED, MIN_REPEATED_SHARE * len(frame)):
+        return frame
+    rows = frame.index.intersection(repeats.index[repeats])
+    reader.leave_out(rows, "the controller of the row before, which is no change")
+    return frame.drop(rows)
 
 
 def _date_shares(

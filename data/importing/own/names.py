@@ -14,6 +14,14 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from data.importing.model import Records
+from data.importing.own.existing import Existing, existing_names, match_existing
+from data.importing.own.spelling import (
+    NONE_OF_THESE,
+    digits_of,
+    initials_of,
+    letters_of,
+    without_article,
+)
 from data.loading.completion.actors import BUILT_IN_NAMES, CONTESTED
 from data.loading.completion.ids import fold, slug_of
 from data.loading.completion.places import country_code
@@ -24,38 +32,44 @@ MIN_ACCEPTED, MIN_OFFERED = 95, 78
 MAX_OFFERED = 3
 _MIN_SIMILAR_ACTOR = 85
 """Controllers of this similarity are a question, where there is no table of actors."""
-NONE_OF_THESE = ""
-"""Answer to a question about a name: it is a name of its own."""
-_ARTICLE = re.compile(r"\b(?:al|el|a[rstdnz]|e[rstdnz]|ash|esh|the)(?:[ -]+|(?=['’]))")
-
 _SEVERAL = re.compile(r"\s*(?:/|&|\+|;|,|\band\b)\s*")
-_SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "de", "du", "des", "&", ""})
 
 
-def match_names(records: Records, answers: dict[str, str]) -> Records:
+def match_names(
+    records: Records, answers: dict[str, str], existing: Existing | None = None
+) -> Records:
     """Match the names of places and actors in the records; return them, changed in place.
 
     Parameters
     ----------
     answers : by key of the questions ``place:<name>`` and ``actor:<name>``: the name that is meant,
         or `NONE_OF_THESE`.
+    existing : tables of the theatre that the records update.
     """
-    tables = records.tables
-    _match_places(records, answers)
+    tables, existing = records.tables, existing or {}
+    match_existing(records, existing, answers)
+    _match_places(records, answers, existing)
     control = tables.get("control")
     if control is not None and len(control):
         actors = tables.get("actors", pd.DataFrame(columns=["label"]))
         actors = _join_actors(records, actors, answers)
-        known = _names_of(actors, ("label", "short_label", "actor_id"))
+        listed = existing_names(existing, "actors")
+        known = listed | _names_of(actors, ("label", "short_label", "actor_id"))
         if not known:
-            known = _main_controllers(control["controller"])
-        ids = frozenset(actors["actor_id"]) if "actor_id" in actors else frozenset()
+            known = _main_controllers(control["controller"], existing.get("control"))
+        ids = _ids_of("actor_id", actors, existing.get("actors"))
         matcher = _Matcher("actor", "actors", known, records, answers, ids)
         built_in = {name for name in control["controller"] if fold(name) in BUILT_IN_NAMES}
         tables["control"] = matcher.apply(tables["control"], "controller", built_in)
-        if len(actors):
+        if len(actors) or listed:
             _add_unknown_actors(records, matcher, built_in)
     return records
+
+
+def _ids_of(column: str, *tables: pd.DataFrame | None) -> frozenset[str]:
+    return frozenset(
+        cell for frame in tables if frame is not None and column in frame for cell in frame[column]
+    )
 
 
 def _join_actors(records: Records, actors: pd.DataFrame, answers: dict[str, str]) -> pd.DataFrame:
@@ -63,7 +77,7 @@ def _join_actors(records: Records, actors: pd.DataFrame, answers: dict[str, str]
     first: dict[str, str] = {}
     joined: dict[str, str] = {}
     for name in actors["label"] if "label" in actors and "actor_id" not in actors else ():
-        other = first.setdefault(_letters(name), name)
+        other = first.setdefault(letters_of(name), name)
         if other == name:
             continue
         _ask_about_spelling(records, "actor", name, other)
@@ -102,7 +116,7 @@ def _add_unknown_actors(records: Records, matcher: "_Matcher", exempt: set[str])
         records.report.ask(key, text, options)
     if unknown:
         rows = pd.DataFrame({"label": unknown}, dtype="str")
-        joined = pd.concat([records.tables["actors"], rows], ignore_index=True)
+        joined = pd.concat([records.tables.get("actors"), rows], ignore_index=True)
         records.tables["actors"] = joined.fillna("").astype("str")
         records.report.defaults.append(f"actors added as answered: {', '.join(unknown)}")
 
@@ -117,7 +131,7 @@ def _ask_about_positions(records: Records, answers: dict[str, str]) -> None:
         is_open &= places["place_id"] == ""
     if "admin_unit" in places:
         is_open &= places["admin_unit"] == ""
-    names = places.loc[is_open, "name_en"].map(_letters)
+    names = places.loc[is_open, "name_en"].map(letters_of)
     for _, rows in names[names.duplicated(keep=False)].groupby(names):
         found = places.loc[rows.index]
         first = found["name_en"].iloc[0]
@@ -134,7 +148,7 @@ def _ask_about_positions(records: Records, answers: dict[str, str]) -> None:
             records.tables["places"] = records.tables["places"].drop(found.index[is_other])
 
 
-def _match_places(records: Records, answers: dict[str, str]) -> None:
+def _match_places(records: Records, answers: dict[str, str], existing: Existing) -> None:
     tables = records.tables
     has_places = "places" in tables and not tables["places"].empty
     if has_places:
@@ -142,8 +156,9 @@ def _match_places(records: Records, answers: dict[str, str]) -> None:
         _ask_about_positions(records, answers)
     places = tables.get("places", pd.DataFrame(columns=["name_en"]))
     local = [name for name in map(str, places) if name.startswith("name_")]
-    known = _names_of(places, (*local, "place_id"))
-    ids = frozenset(places["place_id"]) if "place_id" in places else frozenset()
+    known = existing_names(existing, "places") | _names_of(places, (*local, "place_id"))
+    ids = _ids_of("place_id", places, existing.get("places"))
+    has_places = has_places or bool(known)
     matcher = _Matcher("place", "places", known, records, answers, ids)
     title = fold(records.settings.get("title", ""))
     for name in ("control", "figures", "events"):
@@ -173,9 +188,9 @@ def _join_twins(records: Records, answers: dict[str, str]) -> None:
     for _, group in located.groupby([lat, lon]):
         first, *others = list(dict.fromkeys(group["name_en"]))
         for name in others:
-            if _digits(name) != _digits(first):
+            if digits_of(name) != digits_of(first):
                 continue
-            score = fuzz.ratio(_without_article(fold(first)), _without_article(fold(name)))
+            score = fuzz.ratio(without_article(fold(first)), without_article(fold(name)))
             key = f"place:{name}"
             if score >= MIN_ACCEPTED:
                 records.report.defaults.append(f"place {name!r} read as {first!r}")
@@ -199,7 +214,7 @@ def _add_areas(records: Records, matcher: "_Matcher", exempt: set[str]) -> None:
     cells = records.tables["figures"]["place_id"]
     unknown = [c for c in dict.fromkeys(cells) if c and c not in exempt and matcher.is_unknown(c)]
     if unknown:
-        places = records.tables["places"]
+        places = records.tables.get("places")
         rows = pd.DataFrame({"name_en": unknown, "kind": "area"}, dtype="str")
         records.tables["places"] = pd.concat([places, rows]).fillna("").astype("str")
         matcher.known |= {fold(name): name for name in unknown}
@@ -239,12 +254,19 @@ def _names_of(frame: pd.DataFrame, columns: Iterable[str]) -> dict[str, str]:
     return known
 
 
-def _main_controllers(controllers: pd.Series) -> dict[str, str]:
-    """Names of controllers, the most frequent spelling of each; rarer similar ones are left out."""
+def _main_controllers(
+    controllers: pd.Series, existing: pd.DataFrame | None = None
+) -> dict[str, str]:
+    """Names of controllers, the most frequent spelling of each; rarer similar ones are left out.
+
+    Those that a theatre already has in its control come first.
+    """
     known: dict[str, str] = {}
+    if existing is not None and "controller" in existing:
+        known = _main_controllers(existing["controller"])
     counts_by_name = Counter(controllers)
     counts = counts_by_name.most_common()
-    initials = {_initials(name) for name, _ in counts} - {""}
+    initials = {initials_of(name) for name, _ in counts} - {""}
     for name, _ in counts:
         parts = {fold(part) for part in _SEVERAL.split(name)}
         is_several = len(parts) > 1 and not parts.isdisjoint(map(fold, counts_by_name))
@@ -252,7 +274,7 @@ def _main_controllers(controllers: pd.Series) -> dict[str, str]:
         close = process.extractOne(
             fold(name), list(known), scorer=fuzz.ratio, score_cutoff=_MIN_SIMILAR_ACTOR
         )
-        is_spelling = _letters(name) in map(_letters, known)
+        is_spelling = letters_of(name) in map(letters_of, known)
         is_similar = (close is not None or is_spelling) and fold(name) not in known
         if name and not is_short and not is_similar and not is_several:
             known.setdefault(fold(name), name)
@@ -295,7 +317,7 @@ class _Matcher:
 
     def _first_spelling(self, cell: str) -> str:
         """Name as first spelled, where case, accents and hyphens alone differ."""
-        first = self.spellings.get(_letters(cell), cell)
+        first = self.spellings.get(letters_of(cell), cell)
         return first if fold(first) == fold(cell) else cell
 
     def _resolve(self, cell: str) -> str:
@@ -304,15 +326,17 @@ class _Matcher:
         exact = self._exact(cell)
         if exact is not None:
             return exact
-        self.spellings.setdefault(_letters(cell), cell)
+        self.spellings.setdefault(letters_of(cell), cell)
         first = self._first_spelling(cell)
         key = f"{self.prefix}:{first}"
         if key in self.answers:
             return self.answers[key] or first
-        known = [name for name in self.known if _digits(name) == _digits(fold(cell))]
-        spelled = next((self.known[name] for name in known if _letters(name) == _letters(cell)), "")
-        spelled = spelled or self.spellings[_letters(cell)]
-        if fold(spelled) != fold(cell) and _digits(spelled) == _digits(cell):
+        known = [name for name in self.known if digits_of(name) == digits_of(fold(cell))]
+        spelled = next(
+            (self.known[name] for name in known if letters_of(name) == letters_of(cell)), ""
+        )
+        spelled = spelled or self.spellings[letters_of(cell)]
+        if fold(spelled) != fold(cell) and digits_of(spelled) == digits_of(cell):
             _ask_about_spelling(self.records, self.prefix, first, spelled)
             return first
         parts = [part for part in _SEVERAL.split(cell) if part]
@@ -326,9 +350,9 @@ class _Matcher:
             text = f"Is {cell!r} short for {full!r}?"
             self._ask(key, text, options)
             return first
-        bare = {_without_article(name): name for name in known}
+        bare = {without_article(name): name for name in known}
         found = process.extract(
-            _without_article(fold(cell)),
+            without_article(fold(cell)),
             list(bare),
             scorer=fuzz.ratio,
             limit=MAX_OFFERED,
@@ -358,24 +382,4 @@ class _Matcher:
         letters = cell.replace(".", "").upper()
         if not 2 <= len(letters) <= 6 or " " in letters:
             return ""
-        return next((name for name in self.known.values() if _initials(name) == letters), "")
-
-
-def _initials(name: str) -> str:
-    words = [word for word in re.split(r"[\s\-]+", name) if word.lower() not in _SMALL_WORDS]
-    is_written_out = len(words) > 1 and max(map(len, words)) > 1
-    return "".join(word[0] for word in words if word).upper() if is_written_out else ""
-
-
-def _letters(name: str) -> str:
-    """Letters and digits of a name: those of "S.A.F.", "S A F" and "SAF" are the same."""
-    return re.sub(r"[\W_]+", "", fold(name)) or name
-
-
-def _digits(name: str) -> list[str]:
-    """Numbers in a name: Village 1 and Village 2 are never the same."""
-    return re.findall(r"\d+", name)
-
-
-def _without_article(folded: str) -> str:
-    return _ARTICLE.sub("", folded).strip() or folded
+        return next((name for name in self.known.values() if initials_of(name) == letters), "")

@@ -35,8 +35,10 @@ MIN_COVERED = 0.2
 MIN_SHARE_OF_COUNTRY = 0.05
 """A country with less of the maps' area than this part of the largest is at a border only."""
 MAX_INFERRED = 2
-"""Units of a neighbour that are asked about where the country is inferred from polygons; with more,
-the polygons lie in several countries."""
+"""Units of a neighbour that are asked about where the country is inferred; with more, polygons or
+places lie in several countries."""
+MIN_SHARE_OF_PLACES = 0.4
+"""A country with fewer places than this part of the first one's is a neighbour."""
 
 
 def first_code(text: str) -> str:
@@ -79,6 +81,33 @@ def find_main_countries(maps: Iterable[GeoDataFrame]) -> list[str]:
     return list(dict.fromkeys([first, *others])) if first else []
 
 
+def find_countries_of_places(places: pd.DataFrame | None) -> list[str]:
+    """Find the country in which most places lie, then the others that have many of them.
+
+    Places with a country in the table are not counted.
+    """
+    rows = _places_without_country(places)
+    if rows.empty:
+        return []
+    found = locate_points(rows["lon"], rows["lat"], max_km=MAX_OUTSIDE_KM)
+    counts = Counter(code for code in found.country.tolist() if code).most_common()
+    return [code for code, count in counts if count >= MIN_SHARE_OF_PLACES * counts[0][1]]
+
+
+def _places_without_country(places: pd.DataFrame | None, country: str = "") -> pd.DataFrame:
+    """Name, lat and lon of the places with a position, in no other country by the table."""
+    if places is None or not {"lat", "lon", "name_en"} <= set(places):
+        return pd.DataFrame(columns=["name_en", "lat", "lon"])
+    rows = places[["name_en", "lat", "lon"]].reset_index(drop=True)
+    for axis, most in (("lat", 90), ("lon", 180)):
+        rows[axis] = pd.to_numeric(rows[axis], errors="coerce")
+        rows = rows[rows[axis].between(-most, most)]
+    if "country" in places:
+        named = places["country"].map(fold).isin(["", fold(country)]).to_numpy()
+        rows = rows[named[rows.index]]
+    return rows
+
+
 def select_few_units(found: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """Units of countries of which at most `MAX_INFERRED` units were found."""
     counts = Counter(unit.partition("/")[0] for unit in found)
@@ -118,16 +147,10 @@ def find_foreign_units(places: pd.DataFrame | None, country: str) -> dict[str, l
     ----------
     places : table of places as text; those with another country in it are left out.
     """
-    if places is None or not country or not {"lat", "lon", "name_en"} <= set(places):
+    rows = _places_without_country(places, country)
+    if rows.empty or not country:
         return {}
-    numbers = places[["lon", "lat"]].apply(pd.to_numeric, errors="coerce")
-    is_open = numbers["lat"].between(-90, 90) & numbers["lon"].between(-180, 180)
-    if "country" in places:
-        is_open &= places["country"].map(fold).isin(["", fold(country)])
-    rows = places[is_open]
-    if rows.empty:
-        return {}
-    lon, lat = numbers.loc[is_open, "lon"], numbers.loc[is_open, "lat"]
+    lon, lat = rows["lon"], rows["lat"]
     inside = locate_points(lon, lat, max_km=0.0)
     near = locate_points(lon, lat, max_km=MAX_OUTSIDE_KM, among=[country])
     units = world_units()

@@ -82,7 +82,7 @@ def assessed_area(
         frame=frame,
         marks=AreasMarks(
             value_label=f"{unit}, assessed",
-            window=(settings.window_first, settings.window_last),
+            window=(max(settings.window_first, polygons.dates[0]), settings.window_last),
             paints=paints,
             unassessed=dict.fromkeys(panels.values(), maps),
             revisions=tuple(revisions),
@@ -106,9 +106,11 @@ def assessed_steps(
     ``area_km2``, ``gained_km2``, ``lost_km2``, ``net_km2``, ``remark`` and the columns of
     `change_columns`; latest first. Maps that equal the one before are left out and counted.
     """
-    steps = area_steps(theatre, assessor)
-    since = comparison_date(theatre, view)
-    chosen = steps[(steps["date"] > since) & (steps["date"] <= view.as_of)]
+    steps, polygons = area_steps(theatre, assessor), theatre.polygons[assessor]
+    first, last = map_date(polygons, comparison_date(theatre, view)), map_date(polygons, view.as_of)
+    # Without a map on or before the comparison date, from the first map on.
+    first = polygons.dates[0] if first is None else first
+    chosen = steps[(steps["date"] > first) & (steps["date"] <= view.as_of)]
     listed = chosen[~chosen["is_copy"] & chosen["previous_date"].notna()]
     listed = listed.sort_values(["date", "layer", "controller"], ascending=[False, True, True])
     frame = pd.DataFrame(
@@ -132,7 +134,9 @@ def assessed_steps(
         id=exhibit_id,
         kind="table",
         title=title,
-        subtitle=f"{format_date(since)} to {format_date(view.as_of)}, latest first",
+        subtitle=f"Maps of {format_date(first)} to {format_date(last)}, latest first"
+        if last is not None
+        else f"Assessed by {assessor}",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
@@ -145,7 +149,7 @@ def assessed_steps(
         caption=f"{_describe_copies(chosen)}Gained and lost: by geometry. "
         + basemap.attribution(theatre, *source_files(theatre, assessor)),
         alt=f"{title}: {format_count(len(frame), 'step')}.",
-        sources=cite_maps(theatre, assessor, map_date(theatre.polygons[assessor], view.as_of)),
+        sources=cite_maps(theatre, assessor, last),
         note=RULE,
         missing="" if len(frame) else f"No new map of {assessor} between these dates.",
     )

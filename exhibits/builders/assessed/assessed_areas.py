@@ -1,4 +1,4 @@
-"""Table of area by controller on an assessor's map, with gains and losses of a month."""
+"""Table of area by controller on an assessor's map, with gains and losses since a date."""
 
 import pandas as pd
 
@@ -17,9 +17,8 @@ from exhibits.builders.assessed.layers import (
 )
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.view_scope import comparison_date
 from exhibits.model import Exhibit, TableMarks, View
-
-_MONTH = pd.DateOffset(months=1)
 
 
 def area_sentences(theatre: Theatre, view: View) -> tuple[str, ...]:
@@ -41,16 +40,18 @@ def area_sentences(theatre: Theatre, view: View) -> tuple[str, ...]:
 def assessed_areas(
     theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str, assessor: str
 ) -> Exhibit:
-    """Build a table of area by controller on the last map, and the changes since a month before.
+    """Build a table of area by controller on the last map, and its changes since another one.
 
-    The earlier map is the last one a month or more before the later one. Frame: ``assessor``,
+    The other map is the last one on or before the comparison date, as on maps. Frame: ``assessor``,
     ``layer``, ``controller``, ``label``, ``area_km2``, ``gained_km2``, ``lost_km2``, ``net_km2``
     (missing without an earlier map), ``first_day`` (date of the earlier map), ``map_date``, and the
     columns of `change_columns`.
     """
     polygons = theatre.polygons[assessor]
     last = map_date(polygons, view.as_of)
-    first = map_date(polygons, last - _MONTH) if last is not None else None
+    first = map_date(polygons, comparison_date(theatre, view))
+    if first == last:
+        first = None
     rows = areas_on(polygons, view.as_of)
     frame = pd.DataFrame(
         {

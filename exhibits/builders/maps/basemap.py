@@ -53,8 +53,7 @@ _TOLERANCE_FACTORS = {
 class Backdrop:
     """Date-independent parts of a map: layers below and above the fills, and names.
 
-    ``extent`` is (x min, y min, x max, y max) in km of ``plane``; layers are clipped to the part
-    visible at any aspect ratio.
+    ``extent`` is (x min, y min, x max, y max) in km of ``plane``; layers reach beyond it.
     """
 
     plane: CRS
@@ -162,7 +161,8 @@ def _detail_labels(
     """Label the other places of control, the most populous first, without parts of a city."""
     recorded = set(theatre.control["place_id"]) - set(named)
     rows = places[places.index.isin(recorded) & places["country"].isin(list(iso3))]
-    is_whole = np.array([city_of(theatre, str(place)) == place for place in rows.index], dtype=bool)
+    # As an array: an empty list would select no columns.
+    is_whole = np.array([city_of(theatre, str(place)) == place for place in rows.index], bool)
     rows = rows[is_whole].sort_values("population", ascending=False, kind="stable")
     return name_labels(cast(GeoDataFrame, rows.iloc[:MAX_DETAILS]), "town", DETAIL_RANK)
 
@@ -363,8 +363,7 @@ def _area_labels(rows: GeoDataFrame, role: str, rank: int, extent: Extent) -> li
     """Label areas at a representative point of their part within the extent."""
     visible = rows.geometry.intersection(box(*extent))
     points = cast(GeoSeries, visible[~visible.is_empty]).representative_point()
-    names = rows["name_en"].loc[points.index]
-    is_admin_unit = role == "admin_unit"
+    names, is_admin_unit = rows["name_en"].loc[points.index], role == "admin_unit"
     return [
         Label(name if is_admin_unit else name.upper(), x, y, rank, role)
         for name, x, y in zip(names, points.x, points.y, strict=True)
@@ -384,10 +383,7 @@ def _longer_side(extent: Extent) -> float:
 
 
 def _clip_layers(layers: Sequence[Layer], extent: Extent) -> tuple[Layer, ...]:
-    """Clip layers to the area visible at any aspect ratio, and under a legend at the right.
-
-    Empty layers are omitted.
-    """
+    """Clip layers to the area visible at any shape and under a legend; omit empty ones."""
     left, low, right, top = extent
     width, height = right - left, top - low
     beyond = max(width * 0.6, height * RIGHT_MARGIN_HEIGHTS)
@@ -396,8 +392,8 @@ def _clip_layers(layers: Sequence[Layer], extent: Extent) -> tuple[Layer, ...]:
     for layer in layers:
         shapes = layer.shapes[layer.shapes.intersects(window)]
         if layer.form in ("area", "line"):
-            tolerance_km = max(width, height) / DRAWN_SHARE
-            tolerance_km *= _TOLERANCE_FACTORS.get(layer.role, 0.0)
+            factor = _TOLERANCE_FACTORS.get(layer.role, 0.0)
+            tolerance_km = max(width, height) / DRAWN_SHARE * factor
             shapes = shapes.assign(geometry=shapes.simplify(tolerance_km).intersection(window))
         if len(shapes):
             clipped.append(Layer(layer.role, layer.form, shapes, layer.legend))

@@ -104,12 +104,19 @@ def render_exhibit_preview(item: BriefItem, numbers: SourceNumbers) -> list[byte
     return _render_previews(data, [page], [(page, exhibit)])
 
 
-def render_front_preview(brief: Brief) -> list[bytes]:
-    """Render title, summary and sources of a brief, each as a small WebP, without page numbers."""
+def render_front_preview(brief: Brief) -> tuple[list[bytes], list[bytes]]:
+    """Render title and summary, and the sources, as small WebP pictures without page numbers."""
     phrases = PagePhrases(brief.export_context.language)
     data = _document_data(brief.title, brief.author, brief.as_of, brief.export_context, phrases)
-    page_builders = (title_page_data, summary_page_data, sources_page_data)
-    return _render_previews(data, [build_page(brief, phrases) for build_page in page_builders], [])
+    front = _front_pages(brief, phrases)
+    pages = _render_previews(data, [*front, sources_page_data(brief, phrases)], [])
+    return pages[: len(front)], pages[len(front) :]
+
+
+def _front_pages(brief: Brief, phrases: PagePhrases) -> list[TemplateData]:
+    """Title page, and a summary if there is anything to summarise."""
+    summary = [summary_page_data(brief, phrases)] if brief.has_summary else []
+    return [title_page_data(brief, phrases), *summary]
 
 
 def _render_previews(
@@ -134,7 +141,7 @@ def _brief_data(brief: Brief, progress: Progress) -> TemplateData:
     phrases = PagePhrases(brief.export_context.language)
     source_numbers = number_sources(brief.sources)
     data = _document_data(brief.title, brief.author, brief.as_of, brief.export_context, phrases)
-    pages = [title_page_data(brief, phrases), summary_page_data(brief, phrases)]
+    pages = _front_pages(brief, phrases)
     drawn = []
     for item in brief.items:
         page = exhibit_page_data(

@@ -41,7 +41,8 @@ def build_deck(brief: Brief, progress: Callable[[float, str], None] = ignore_pro
     deck = create_deck(brief.export_context, brief.as_of, has_source_list=True)
     progress(0.0, brief.title)
     add_title(deck, brief)
-    add_summary(deck, brief)
+    if brief.has_summary:
+        add_summary(deck, brief)
     index = 0
     while index < len(items):
         group = items[index : index + brief.exhibits_per_slide]

@@ -53,17 +53,19 @@ def _draw_form(outcome: ImportOutcome, state: ImportState, open_keys: list[str])
             )
         if not st.form_submit_button("Apply", type="primary"):
             return
-    state.answers |= {ASSESSOR: assessor, **answers}
-    state.answers = {key: answer for key, answer in state.answers.items() if answer}
+    answers = {ASSESSOR: assessor or None, **answers}
+    others = {key: answer for key, answer in state.answers.items() if key not in answers}
+    state.answers = others | {key: text for key, text in answers.items() if text is not None}
     state.title, state.country = title.strip(), state.answers.get(COUNTRY, "") or country
     st.rerun()
 
 
-def _draw_question(question: Question, state: ImportState) -> str:
-    """Draw a question; its answer, "" if there is none."""
-    key, answer = f"question-{question.key}", state.answers.get(question.key, "")
+def _draw_question(question: Question, state: ImportState) -> str | None:
+    """Draw a question; return its answer, which may be "" (none of these), None if not given."""
+    key, answer = f"question-{question.key}", state.answers.get(question.key)
     if question.key == COUNTRY:
-        return _draw_country("In which country are the places without coordinates?", answer, key)
+        label = "In which country are the places without coordinates?"
+        return _draw_country(label, answer or "", key) or None
     # A label is also read aloud as it is written, so the text stands above, and it has words only.
     text, *listed = question.text.splitlines()
     st.markdown(escape_markdown(text))
@@ -72,7 +74,8 @@ def _draw_question(question: Question, state: ImportState) -> str:
     label, labels = _words_of(text), list(question.options)
     options: dict[str, Any] = {"key": key, "label_visibility": "collapsed"}
     if not labels:
-        return st.text_input(label, answer, max_chars=80, **options).strip()  # house: words
+        text = st.text_input(label, answer or "", max_chars=80, **options)  # house: words
+        return text.strip() or None
     chosen = [number for number, text in enumerate(labels) if question.options[text] == answer]
     options["index"] = chosen[0] if chosen else None
     numbers = range(len(labels))
@@ -91,7 +94,7 @@ def _draw_question(question: Question, state: ImportState) -> str:
             placeholder="Choose",
             **options,  # house: no text
         )
-    return "" if number is None else question.options[labels[number]]
+    return None if number is None else question.options[labels[number]]
 
 
 def _words_of(text: str) -> str:

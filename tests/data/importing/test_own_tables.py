@@ -348,3 +348,19 @@ def test_what_is_no_text_of_a_record_stays_text() -> None:
     assert cells(records, "control", "place_id") == [["=cmd()"]]
     assert [refusal.column for refusal in records.report.refused] == ["url"]
     assert isinstance(records.tables["control"], pd.DataFrame)
+
+
+def test_rows_by_place_and_day_become_changes() -> None:
+    days = [f"2023-01-{day:02d}" for day in range(1, 31)]
+    rows = [
+        f"{town},{day},{'Army' if day < start else 'Front'}"
+        for day in days
+        for town, start in (("Suva", "2023-01-11"), ("Nadi", "2024"))
+    ]
+    records = read_text("\n".join(["place,date,controller", *rows, ""]))
+    assert cells(records, "control", "place_id", "from_date", "controller") == [
+        ["Suva", "2023-01-01", "Army"],
+        ["Nadi", "2023-01-01", "Army"],
+        ["Suva", "2023-01-11", "Front"],
+    ]
+    assert sum(records.report.left_out.values()) == 57

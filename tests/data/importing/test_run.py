@@ -164,16 +164,23 @@ def test_what_is_no_table_in_a_folder_is_left_out_with_the_reason() -> None:
     assert set(plan.records.tables) == {"places", "control"}
 
 
-def test_units_of_a_neighbour_are_assigned_on_request(tmp_path) -> None:
+@pytest.mark.parametrize("country", ["UKR", ""])
+def test_units_of_a_neighbour_are_assigned_on_request(tmp_path: Path, country: str) -> None:
+    cities = b"Kyiv,50.45,30.52\nLviv,49.84,24.03\nDnipro,48.46,35.05\n"
     files = [
-        ("places.csv", b"name,lat,lon\nKyiv,50.45,30.52\nKerch,45.36,36.48\n"),
+        ("places.csv", b"name,lat,lon\n" + cities + b"Kerch,45.36,36.48\n"),
         ("control.csv", b"place,controller,from\nKyiv,A,2022-02-24\nKerch,B,2022-02-24\n"),
     ]
-    assert [each.key for each in plan_import(files, "UKR").open_questions] == ["units"]
-    plan = plan_import(files, "UKR", ImportMappings((), {"units": "assign"}))
+    assert [each.key for each in plan_import(files, country).open_questions] == ["units"]
+    plan = plan_import(files, country, ImportMappings((), {"units": "assign"}))
     apply_import(plan, tmp_path)
-    (country,) = read_theatre(tmp_path).settings.countries
-    assert country.units == ("RUS/Crimea",)
+    (found,) = read_theatre(tmp_path).settings.countries
+    assert found.units == ("RUS/Crimea",)
+
+
+def test_places_of_two_countries_are_no_question_about_units() -> None:
+    rows = "A,33.3,44.4\nB,36.3,43.1\nC,30.5,47.8\nD,35.95,39.01\nE,36.2,37.13\n"
+    assert not plan_import([("places.csv", f"name,lat,lon\n{rows}".encode())]).open_questions
 
 
 def test_a_refused_date_causes_no_finding_in_the_next_row(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from data.importing.formats import viina
 from data.importing.model import Mapping, Records
+from data.importing.run import apply_import, plan_import
 from tests.bench.place_days import write_table
 
 HEADER = "geonameid,date,status_wiki,status_boost,status_dsm,status_isw,status\n"
@@ -96,7 +97,7 @@ def test_cells_name_the_places(tmp_path: Path) -> None:
     records = viina.read([write(tmp_path, days)], MAPPING, cells)
     places = records.tables["places"].set_index("place_id")
     assert (places.loc["709930", "name_en"], places.loc["709930", "lat"]) == ("A town", "50.0")
-    assert any("1 places without a name: 5" in text for text in records.report.defaults)
+    assert any("1 place without a name: 5" in text for text in records.report.defaults)
     with pytest.raises(viina.TableError):
         viina.read_tessellation(b"[]")
 
@@ -110,3 +111,36 @@ def test_only_changing_places_on_request_or_if_all_are_too_many(
     mapping = Mapping("viina_control", answers=answers)
     records = viina.read([write(tmp_path, rows)], mapping)
     assert set(records.tables["control"]["place_id"]) == {"2"}
+
+
+def write_alternating(folder: Path, days: int) -> Path:
+    """Write one place whose votes change each day."""
+    votes = ("UA,UA,UA,UA,UA", "RU,RU,RU,RU,RU")
+    rows = [f"1,202203{day:02d},{votes[day % 2]}\n" for day in range(1, days + 1)]
+    return write(folder, "".join(rows))
+
+
+def test_the_majority_alone_is_offered_where_all_assessors_are_too_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTHOLD_TABLE_ROWS", "20")
+    path = write_alternating(tmp_path, 10)
+    (question, _) = viina.read([path], MAPPING).report.questions
+    assert list(question.options.values()) == [viina.ONE_ASSESSOR]
+    assert "all have 50 rows of control, at most 20 load (FOOTHOLD_TABLE_ROWS)" in question.text
+    mapping = Mapping("viina_control", answers={viina.EXTENT: viina.ONE_ASSESSOR})
+    assert len(viina.read([path], mapping).tables["control"]) == 10
+
+
+def test_too_many_rows_are_not_written_and_the_message_says_how_to_narrow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTHOLD_TABLE_ROWS", "5")
+    path = write_alternating(tmp_path, 10)
+    places = ("places.csv", b"id,name,lat,lon\n1,A,50,36\n")
+    plan = plan_import([path, places], "UKR")
+    assert not plan.open_questions
+    expected = "50 rows, of which at most 5 load.* shorter period.*FOOTHOLD_TABLE_ROWS=50"
+    with pytest.raises(ValueError, match=expected):
+        apply_import(plan, tmp_path / "theatre")
+    assert not (tmp_path / "theatre").exists()

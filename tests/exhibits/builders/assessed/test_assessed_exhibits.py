@@ -2,19 +2,23 @@
 
 import json
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from pptx import Presentation
 
 from data.loading.theatre import read_contents, read_theatre, theatre_folders
 from data.model import Filters, Theatre
-from data.queries.assessed import area_steps, areas_on, change_between
+from data.queries.assessed import area_steps, areas_on, change_between, map_date
+from data.text.format import format_date
 from exhibits.brief import build_brief, build_item
 from exhibits.brief_request import BriefRequest
 from exhibits.builders.assessed import assessed_playback
 from exhibits.builders.assessed.assessed_playback import assessed_frames
 from exhibits.builders.maps.basemap import read_basemap
+from exhibits.builders.view_scope import comparison_date
 from exhibits.catalogue import assessed_overview, catalogue, default_brief
 from exhibits.languages import Language
 from exhibits.links.picks import Pick
@@ -23,7 +27,8 @@ from exhibits.page_setup import ExportContext
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.formats import FORMATS
 from exhibits.render.html.page import html_page
-from exhibits.render.pptx.deck import build_slide
+from exhibits.render.pdf.export import render_front_preview
+from exhibits.render.pptx.deck import build_deck, build_slide
 from tests.compared_theatres import write_compared_theatre
 from tests.exhibits.i18n.test_arabic_exports import english_in, html_texts, pptx_texts
 from tests.polygon_theatre import ASSESSOR, COPY, JUMP, write_polygon_theatre
@@ -206,7 +211,57 @@ def test_a_theatre_of_polygons_opens_on_map_areas_and_steps(
     ]
     areas = build(theatre, entries, "assessed_areas")
     assert list(areas.frame["layer"]) == ["", "", "claimed"]
-    assert "gained" not in dict(areas.table_columns)  # there is no map a month before
+    assert set(areas.frame["first_day"]) == {theatre.polygons[ASSESSOR].dates[0]}
+
+
+@pytest.mark.parametrize("since", [None, "2024-02-01", "2024-03-04", "2024-03-06"])
+def test_all_exhibits_of_a_date_have_one_baseline(
+    theatre: Theatre, entries: dict[str, CatalogueEntry], since: str | None
+) -> None:
+    view = View(LAST, theatre.settings.whole, since=pd.Timestamp(since) if since else None)
+    built = {
+        name: entries[f"{name}_an-institute"].build(view)
+        for name in ("assessed_map", "assessed_areas", "assessed_change", "assessed_steps")
+    }
+    first = map_date(theatre.polygons[ASSESSOR], comparison_date(theatre, view))
+    steps, table = built["assessed_steps"], built["assessed_areas"].frame
+    if first is None:
+        assert table["net_km2"].isna().all()
+        assert built["assessed_change"].missing
+        assert "change since" not in built["assessed_map"].subtitle
+        return
+    assert set(table["first_day"]) == set(built["assessed_change"].frame["first_day"]) == {first}
+    for name in ("assessed_map", "assessed_areas"):
+        assert f"since the map of {format_date(first)}" in built[name].subtitle
+    assert steps.subtitle.startswith(f"Maps of {format_date(first)} to ")
+    net = steps.frame.groupby(["layer", "controller"])["net_km2"].sum()
+    expected = table.set_index(["layer", "controller"])["net_km2"].astype(float)
+    assert net.to_dict() == pytest.approx(expected[net.index].to_dict(), abs=1)
+
+
+def test_areas_over_time_begin_with_the_first_map(
+    theatre: Theatre, entries: dict[str, CatalogueEntry]
+) -> None:
+    earlier = replace(theatre.settings, window_first=pd.Timestamp("2022-02-24"))
+    early = replace(theatre, settings=earlier)
+    entry = catalogue(early, read_basemap(early))["assessed_area_an-institute"]
+    marks = entry.build(View(LAST, earlier.whole)).marks
+    assert isinstance(marks, AreasMarks)
+    assert marks.window[0] == theatre.polygons[ASSESSOR].dates[0]
+
+
+def test_a_brief_without_figures_has_no_summary(
+    theatre: Theatre, entries: dict[str, CatalogueEntry]
+) -> None:
+    picks = (Pick("assessed_steps_an-institute"),)
+    for date, has_summary in (("2024-02-01", False), ("2024-03-10", True)):
+        request = BriefRequest(picks, View(pd.Timestamp(date), theatre.settings.whole))
+        brief = build_brief(theatre, entries, request, "https://f.example")
+        layouts = [
+            each.slide_layout.name for each in Presentation(BytesIO(build_deck(brief))).slides
+        ]
+        assert ("Summary" in layouts) == has_summary
+        assert len(render_front_preview(brief)[0]) == 1 + has_summary
 
 
 @pytest.fixture(scope="module")

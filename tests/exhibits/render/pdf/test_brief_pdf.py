@@ -152,7 +152,7 @@ def test_the_preview_equals_the_file_except_for_page_numbers(
 ) -> None:
     brief = build_test_brief("headlines", "control_map", "rivals", "events_syria")
     numbers = number_sources(brief.sources)
-    title, summary, *sources = render_front_preview(brief)
+    (title, summary), sources = render_front_preview(brief)
     exhibits = [each for item in brief.items for each in render_exhibit_preview(item, numbers)]
     previewed = [title, summary, *exhibits, *sources]
     printed = compile_pages(page._brief_data(brief, page.ignore_progress))

@@ -1,0 +1,32 @@
+"""What spellings of a name share."""
+
+import re
+
+from data.loading.completion.ids import fold
+
+NONE_OF_THESE = ""
+"""Answer to a question about a name: it is a name of its own."""
+_ARTICLE = re.compile(r"\b(?:al|el|a[rstdnz]|e[rstdnz]|ash|esh|the)(?:[ -]+|(?=['’]))")
+_SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "de", "du", "des", "&", ""})
+
+
+def initials_of(name: str) -> str:
+    """Initials of a name of several words; "" for others."""
+    words = [word for word in re.split(r"[\s\-]+", name) if word.lower() not in _SMALL_WORDS]
+    is_written_out = len(words) > 1 and max(map(len, words)) > 1
+    return "".join(word[0] for word in words if word).upper() if is_written_out else ""
+
+
+def letters_of(name: str) -> str:
+    """Letters and digits of a name: those of "S.A.F.", "S A F" and "SAF" are the same."""
+    return re.sub(r"[\W_]+", "", fold(name)) or name
+
+
+def digits_of(name: str) -> list[str]:
+    """Numbers in a name: Village 1 and Village 2 are never the same."""
+    return re.findall(r"\d+", name)
+
+
+def without_article(folded: str) -> str:
+    """Return a folded name without an article."""
+    return _ARTICLE.sub("", folded).strip() or folded
