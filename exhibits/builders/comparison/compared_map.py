@@ -144,6 +144,8 @@ def _build_layers(
     def add(rows: pd.DataFrame, paint: Paint, role: str, text: str) -> None:
         text = f"{text}: {_describe_amount(rows, format_area)}"
         described.append(text)
+        for label in (words.first, words.second):
+            text = text.replace(label, texts.short_name(label))
         layers.append(_area_layer(role, shapes, rows, paint, text))
 
     both = frame[frame["class"] == BOTH]
