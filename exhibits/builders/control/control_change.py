@@ -38,9 +38,9 @@ from exhibits.builders.control.place_marks import (
     place_layers,
     start_days,
 )
-from exhibits.builders.control.place_names import labels_with_news
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.maps.news_names import labels_with_news
 from exhibits.builders.maps.radius_cells import GradedCells
 from exhibits.builders.messages import change_message, controller_label
 from exhibits.builders.view_scope import (
