@@ -167,12 +167,13 @@ def contested_pair(
 
 def step_layers(steps: Steps) -> list[Layer]:
     """Create the legend entries of the three shades: the distance to the nearest place."""
-    inner_km, middle_km, outer_km = steps
-    outer = f"within {outer_km:g}{NARROW}km; beyond: not assessed" if outer_km else "beyond"
+    near, farther, far = (
+        f"{radius_km:g}{NARROW}km" if radius_km else "any distance" for radius_km in steps
+    )
     texts = (
-        f"within {inner_km:g}{NARROW}km of a reported place",
-        f"within {middle_km:g}{NARROW}km",
-        outer,
+        f"nearest reported place: within {near}",
+        f"nearest reported place: within {farther}",
+        f"nearest reported place: within {far}" if steps[2] else f"nearest reported place: {far}",
     )
     return [legend_layer(f"step:{step}", text) for step, text in enumerate(texts)]
 

@@ -29,16 +29,14 @@ from geo.projection import city_plane, north_angle, theatre_plane
 from geo.theatre.boundaries import boundaries_for_drawing
 
 Extent = tuple[float, float, float, float]
-MAX_TOWNS, MAX_DETAILS = 40, 200
-"""Towns with a name where there is space, and further places with one on closer maps."""
+MAX_TOWNS, MAX_DETAILS = 40, 200  # with a name where there is space, and on closer maps
 MIN_PLACES_OF_EXTENT = 3
 MAX_SHARE_OF_CLOSE_EXTENT = 0.25  # of the countries' longer side: a city, a valley, an island
 DRAWN_SHARE = 1200
 """Base map lines are simplified to this fraction of the map's longer side: below a pixel."""
-CITY_RANK, CAPITAL_RANK, PRIORITY_RANK, NEWS_RANK, SEAT_RANK, TOWN_RANK = 0, 1, 3, 9, 20, 100
-DETAIL_RANK = 1000
-"""Ranks of names: the theatre's cities, capitals, the most populous towns, places in the news, the
-largest town of each admin unit, other towns, and places that have a name only on closer maps."""
+CITY_RANK, CAPITAL_RANK, PRIORITY_RANK, NEWS_RANK = 0, 1, 3, 9
+SEAT_RANK, TOWN_RANK, DETAIL_RANK = 20, 100, 1000
+"""Ranks of names: cities, capitals, priority towns, news, seats, towns, only on closer maps."""
 PRIORITY_TOWNS = 6
 
 _TOLERANCE_FACTORS = {
@@ -156,23 +154,26 @@ def _city_and_town_labels(
 
 
 def _detail_labels(
-    theatre: Theatre, places: GeoDataFrame, iso3: Sequence[str], named: Sequence[str]
+    theatre: Theatre, places: GeoDataFrame, iso3: Sequence[str], named: list[str]
 ) -> list[Label]:
     """Label the other places of control, the most populous first, without parts of a city."""
+<<<<<<< HEAD
     recorded = set(theatre.control["place_id"]) - set(named)
     rows = places[places.index.isin(recorded) & places["country"].isin(list(iso3))]
     # As an array: an empty list would select no columns.
     is_whole = np.array([city_of(theatre, str(place)) == place for place in rows.index], bool)
+=======
+    is_other = places.index.isin(set(theatre.control["place_id"]) - set(named))
+    rows = places[is_other & places["country"].isin(list(iso3))]
+    is_whole = np.array([city_of(theatre, str(place)) == place for place in rows.index], dtype=bool)
+>>>>>>> looks15
     rows = rows[is_whole].sort_values("population", ascending=False, kind="stable")
     return name_labels(cast(GeoDataFrame, rows.iloc[:MAX_DETAILS]), "town", DETAIL_RANK)
 
 
 def _towns(places: GeoDataFrame, iso3: Sequence[str], skip: Sequence[str]) -> GeoDataFrame:
-    rows = places[
-        places["country"].isin(list(iso3))
-        & places["kind"].isin(["city", "town"])
-        & ~places.index.isin(list(skip))
-    ]
+    is_town = places["country"].isin(list(iso3)) & places["kind"].isin(["city", "town"])
+    rows = places[is_town & ~places.index.isin(list(skip))]
     if rows["population"].notna().any():
         return rows.nlargest(MAX_TOWNS, "population")
     return cast(GeoDataFrame, rows.head(MAX_TOWNS))  # in the order of the records

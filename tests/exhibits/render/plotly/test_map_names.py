@@ -11,8 +11,8 @@ import pytest
 from data.loading.theatre import default_theatre, read_theatre
 from data.model import Theatre
 from exhibits.builders.control import control_map
-from exhibits.builders.control.place_names import MAX_NEWS
 from exhibits.builders.maps.basemap import NEWS_RANK, Basemap, read_basemap
+from exhibits.builders.maps.news_names import MAX_NEWS
 from exhibits.builders.maps.radius_cells import default_radius_km
 from exhibits.model import MapMarks, View
 from exhibits.render.plotly.drawing import DrawingContext
