@@ -4,7 +4,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from data.importing.command import add_commands, import_files, make_theatre
+from data.importing.command import (
+    add_commands,
+    export_workbook,
+    import_files,
+    make_theatre,
+)
 from data.loading.datapackage import write_licences, write_package
 from data.loading.report import check_folder, describe_findings, report_json
 from data.loading.theatre import (
@@ -17,7 +22,7 @@ from data.queries.consistency import find_warnings
 from data.reference import write_reference
 from geo.console import run_command
 
-IMPORTING = {"import": import_files, "new": make_theatre}
+IMPORTING = {"import": import_files, "new": make_theatre, "export-workbook": export_workbook}
 
 
 def main(arguments: list[str] | None = None) -> int:

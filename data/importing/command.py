@@ -1,4 +1,4 @@
-"""`python -m data import` and `python -m data new`."""
+"""`python -m data import`, `new` and `export-workbook`."""
 
 import argparse
 import difflib
@@ -14,15 +14,17 @@ from data.importing.check import check_import
 from data.importing.mapping.file import ImportMappings, read_mappings
 from data.importing.plan import ImportPlan
 from data.importing.run import apply_import, plan_import
-from data.importing.template import template_workbook
+from data.importing.template import export_theatre_workbook, template_workbook
 from data.importing.theatre_folder import read_existing, settings_text, write_files
 from data.loading.completion.ids import fold
 from data.loading.report import Report, describe_findings
 from data.loading.settings import SETTINGS_FILE
 from data.loading.theatre import SEEDS
 from data.model import Finding
+from data.schema import TABLES
 from data.text.format import format_count
 from geo.importing.report import ImportReport, Question
+from geo.theatre.assessed_polygons import POLYGONS_FOLDER
 from geo.world.units import codes_by_iso2, country_names
 
 REFUSED, INVALID_CALL, OPEN_QUESTIONS = 1, 2, 3
@@ -38,14 +40,14 @@ _NEXT_STEPS = """\
 2. Import: `.venv/bin/python -m data import seeds/{name}/template.xlsx --into seeds/{name}`
    (several files or a folder are accepted; run it again with a newer file to update).
 3. Check: `.venv/bin/python -m exhibits check seeds/{name}`
-4. `make run`: the theatre is in the list at the top of the sidebar.
+4. `make run`: the theatre is in the list at the left of the bar.
 
 Boundaries: Natural Earth, by the country in `theatre.toml`; files in `boundaries/` replace them.
 """
 
 
 def add_commands(commands: Any) -> None:
-    """Add the commands ``import`` and ``new`` to subparsers of argparse."""
+    """Add the commands ``import``, ``new`` and ``export-workbook`` to subparsers of argparse."""
     text = "import spreadsheets, event exports or polygons into a theatre's folder"
     command = commands.add_parser("import", help=text, description=text)
     command.add_argument("sources", nargs="+", type=Path, metavar="FILE_OR_FOLDER")
@@ -62,6 +64,12 @@ def add_commands(commands: Any) -> None:
     command.add_argument("name", help="name of the folder and in addresses, such as north-south")
     command.add_argument("--country", required=True, metavar="ISO3", help="code, such as SDN")
     command.add_argument("--title", default="", help="title (default: from the name)")
+    text = "write all tables of a theatre as one workbook in the form of the template"
+    more = "Edit it in a spreadsheet, then import it into the same folder: the rows are updated."
+    command = commands.add_parser("export-workbook", help=text, description=f"{text}. {more}")
+    command.add_argument("folder", type=Path, metavar="FOLDER", help="folder of the theatre")
+    command.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.xlsx")
+    command.add_argument("--overwrite", action="store_true", help="replace an existing file")
 
 
 def import_files(options: argparse.Namespace) -> int:
@@ -131,6 +139,27 @@ def make_theatre(options: argparse.Namespace) -> int:
     }
     write_files(folder, files)
     print(f"{folder}: {', '.join(files)}; next steps in README.md")
+    return 0
+
+
+def export_workbook(options: argparse.Namespace) -> int:
+    """Write the tables of a theatre as a workbook; return 0 or `INVALID_CALL`."""
+    folder, output = options.folder, options.output
+    try:
+        if not any((folder / spec.file).is_file() for spec in TABLES):
+            raise ValueError(f"{folder}: no theatre; expected a folder with tables as CSV")
+        if output.suffix.lower() != ".xlsx":
+            raise ValueError(f"{output}: the name must end in .xlsx")
+        if output.exists() and not options.overwrite:
+            raise ValueError(f"{output}: exists already; --overwrite replaces it")
+        content = export_theatre_workbook(folder)
+        output.write_bytes(content)
+    except (OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return INVALID_CALL
+    print(f"{output}: edit it, then python -m data import {output} --into {folder}")
+    if (folder / POLYGONS_FOLDER).is_dir():
+        print(f"Maps of control in {POLYGONS_FOLDER}/ and boundaries are not in the workbook.")
     return 0
 
 

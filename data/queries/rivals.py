@@ -55,8 +55,9 @@ def rivals_of_claim(
 ) -> pd.DataFrame:
     """Statements on the measure and place of a claim, at most `days` from it.
 
-    Excludes the claim's own statement, the same number in another unit, and repetitions of the same
-    number by the same speaker.
+    Excludes the claim's own statement, the same number in another unit, repetitions of the same
+    number by the same speaker, and the earlier and later figures of its series: those of the same
+    organisation on the same base, unless they contradict it.
 
     Parameters
     ----------
@@ -111,4 +112,7 @@ def rivals_of_claim(
         )
     else:
         explained = (after | before) & is_same_voice
-    return rows.assign(same_base=same_base, apart=same_base & (above | below) & ~explained)
+    apart = same_base & (above | below) & ~explained
+    is_one_base = (rows["base_id"] == figure["base_id"]) | (rows["base"] == figure["base"])
+    is_series = is_same_voice & is_one_base.fillna(False) & (after | before) & ~apart
+    return rows.assign(same_base=same_base, apart=apart)[~is_series]

@@ -23,12 +23,12 @@ from data.text.format import (
     format_with_hedge,
     is_published_late,
     join_list,
-    name_claimants,
     range_ends,
     round_to_significant,
     sentence_case,
 )
 from data.text.hedges import hedge_text, is_decrease
+from data.text.speakers import name_subject
 
 GROUPS_NAMED = 3
 """Number of bases a summary describes by lowest and highest claim; the rest are counted."""
@@ -219,7 +219,7 @@ def _build_sentence(labels: _Labels, claim: Row) -> str:
         doubts.append("suspected misprint")
     doubt = f" ({', '.join(doubts)})" if doubts else ""
     return (
-        f"{preposition} {when} {_format_speaker(claim)} "
+        f"{preposition} {when} {name_subject(claim)} "
         f"{_predicate(labels, claim, measure)}{publication}; {base}{doubt}."
     )
 
@@ -229,16 +229,6 @@ def _published_late(labels: _Labels, claim: Row) -> str:
         return ""
     near = "on or about" if labels.is_inferred(claim["source_id"]) else "on"
     return f", as published {near} {format_date(claim['published_on'])}"
-
-
-def _format_speaker(claim: Row) -> str:
-    """Name speaker and organisation; a speaker that is a description comes second."""
-    first, *rest = name_claimants(claim)
-    if not rest:
-        return first
-    if first[:1].islower():  # a description, not a name: "unattributed", "defense official"
-        return f"{rest[0]} ({first})"
-    return f"{first} ({rest[0]})"
 
 
 def _predicate(labels: _Labels, claim: Row, measure: str) -> str:

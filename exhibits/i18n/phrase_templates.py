@@ -27,6 +27,7 @@ MAX_PARTS = 8
 
 _LAST = ("last",)
 """Sections with the most general templates."""
+_ARTICLE = re.compile("^(?:an?|the) ")
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\d*\}")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _MONTH = f"(?:{'|'.join(_MONTHS)})[a-z]*"
@@ -185,6 +186,7 @@ class Phrasebook:
                 return self._names.get(text) or self._names.get(_swap_initial_case(text))
             case "free" | "part":
                 translation = self.translate(text)
+                text = _ARTICLE.sub("", text)  # of a name that stays in English
                 return self._isolate(text) if translation is None else translation
             case _:
                 return self.translate(text)

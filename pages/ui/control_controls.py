@@ -224,13 +224,7 @@ def _select_since(column: Any) -> pd.Timestamp | None:
     is_default = st.session_state.get("since") is None
     label = f"Change since {format_short_date(default)}" if is_default else "Change since"
     chosen: dt.date | None = column.date_input(
-<<<<<<< HEAD
-        escape_markdown(f"Change since {format_short_date(default)}")
-        if is_default
-        else "Change since",
-=======
-        label,  # house: a literal and a date
->>>>>>> looks15
+        escape_markdown(label),
         None,
         min_value=settings.window_first,
         max_value=settings.window_last,

@@ -37,11 +37,7 @@ function placeNames(chart) {
   if (old?.dataset.state === state) return void (old.style.visibility = "visible");
   old?.remove();
   const texts = [...chart.querySelectorAll(".annotation-text-g text")].filter((text) => isInside(text, frame));
-<<<<<<< HEAD
-  const visible = new Set(texts.flatMap((text) => [text.textContent, ...[...text.querySelectorAll("tspan")].map((line) => line.textContent)]));
-=======
   const present = new Set(texts.flatMap((text) => [text.textContent, ...[...text.querySelectorAll("tspan")].map((line) => line.textContent)]));
->>>>>>> looks15
   const taken = boxesOf(texts, frame);
   const dots = boxesOf(chart.querySelectorAll(".scatterlayer .points path"), frame, 1);
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -59,11 +55,7 @@ function placeNames(chart) {
   for (const [name, km, kmUp] of isZoomed ? names.rows : names.rows.slice(0, names.first)) {
     const px = ((km - x[0]) / (x[1] - x[0])) * frame.width;
     const py = ((y[1] - kmUp) / (y[1] - y[0])) * frame.height;
-<<<<<<< HEAD
-    if (visible.has(name) || px < 0 || py < 0 || px > frame.width || py > frame.height) continue;
-=======
     if (present.has(name) || px < 0 || py < 0 || px > frame.width || py > frame.height) continue;
->>>>>>> looks15
     const text = document.createElementNS(svg.namespaceURI, "text");
     text.textContent = name;
     svg.append(text);

@@ -37,11 +37,7 @@ from exhibits.builders.control.place_marks import (
     place_layers,
     start_days,
 )
-<<<<<<< HEAD
-from exhibits.builders.control.place_names import labels_with_news
 from exhibits.builders.control.two_dates import explain_invalid_period, is_invalid_period
-=======
->>>>>>> looks15
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.news_names import labels_with_news

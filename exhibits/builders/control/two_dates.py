@@ -26,12 +26,8 @@ from exhibits.builders.control.control_map import area_totals, controller_rows, 
 from exhibits.builders.control.place_marks import place_layers
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
-<<<<<<< HEAD
-from exhibits.builders.messages import controller_label, two_areas_message
-=======
 from exhibits.builders.maps.news_names import labels_of_date
-from exhibits.builders.messages import two_areas_message
->>>>>>> looks15
+from exhibits.builders.messages import controller_label, two_areas_message
 from exhibits.builders.view_scope import area_formatter, comparison_date, without_unit
 from exhibits.model import Exhibit, Layer, MapMarks, TableMarks, View
 

@@ -157,16 +157,9 @@ def _detail_labels(
     theatre: Theatre, places: GeoDataFrame, iso3: Sequence[str], named: list[str]
 ) -> list[Label]:
     """Label the other places of control, the most populous first, without parts of a city."""
-<<<<<<< HEAD
-    recorded = set(theatre.control["place_id"]) - set(named)
-    rows = places[places.index.isin(recorded) & places["country"].isin(list(iso3))]
-    # As an array: an empty list would select no columns.
-    is_whole = np.array([city_of(theatre, str(place)) == place for place in rows.index], bool)
-=======
     is_other = places.index.isin(set(theatre.control["place_id"]) - set(named))
     rows = places[is_other & places["country"].isin(list(iso3))]
     is_whole = np.array([city_of(theatre, str(place)) == place for place in rows.index], dtype=bool)
->>>>>>> looks15
     rows = rows[is_whole].sort_values("population", ascending=False, kind="stable")
     return name_labels(cast(GeoDataFrame, rows.iloc[:MAX_DETAILS]), "town", DETAIL_RANK)
 

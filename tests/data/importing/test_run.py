@@ -57,6 +57,26 @@ def test_a_theatre_survives_the_way_through_the_template(source, tmp_path) -> No
         assert cells_of(tmp_path / spec.file) == cells_of(source / spec.file), spec.file
 
 
+def test_the_command_writes_a_workbook_that_updates_the_theatre(tmp_path, capsys) -> None:
+    folder, book = tmp_path / "fiji", tmp_path / "fiji.xlsx"
+    files = [("places.csv", PLACES), ("control.csv", CONTROL)]
+    apply_import(plan_import(files, "FJI"), folder)
+    command = ["export-workbook", str(folder), "-o", str(book)]
+    assert main(command) == 0
+    assert f"import {book} --into {folder}" in capsys.readouterr().out
+    assert main(command) == 2 and main([*command, "--overwrite"]) == 0
+    edited = openpyxl.load_workbook(book)
+    edited["Control"].append(["Suva", "Rebels", "2000-09-01"])
+    edited.save(book)
+    assert main(["import", str(book), "--into", str(folder)]) == 0
+    assert "control.csv: 2 unchanged, 1 added" in capsys.readouterr().out
+    assert main(["import", str(book), "--into", str(tmp_path / "copy")]) == 0
+    for name in ("places.csv", "control.csv"):
+        assert cells_of(tmp_path / "copy" / name) == cells_of(folder / name)
+    assert main(["export-workbook", str(tmp_path), "-o", str(tmp_path / "x.xlsx")]) == 2
+    assert main([*command[:2], "-o", str(tmp_path / "x.csv")]) == 2
+
+
 def test_text_cells_of_a_workbook_are_no_formulas(tmp_path) -> None:
     formula = '=HYPERLINK("https://example.org"),+1,-a,@b'
     (tmp_path / "places.csv").write_text(

@@ -15,6 +15,7 @@ from data.text.sentences import (
     stated_value,
     stated_values,
 )
+from data.text.speakers import name_subject
 
 HEDGE = {
     "about": "about",
@@ -264,3 +265,28 @@ def test_an_area_is_converted_no_finer_than_stated(
 def test_an_unknown_unit_is_refused(theatre: Theatre) -> None:
     with pytest.raises(KeyError):
         converted_value(theatre, area_claim(), "acre")
+
+
+@pytest.mark.parametrize(
+    ("speaker", "organisation", "subject"),
+    [
+        ("J. Smith", "State Department", "J. Smith (State Department)"),
+        ("Ministry of Defence", "Ministry of Defence", "the Ministry of Defence"),
+        ("An Agency", "An Agency", "An Agency"),
+        ("unattributed", "An Agency", "An Agency (unattributed)"),
+        ("senior official", "State Department", "a senior official (State Department)"),
+        ("officials", "State Department", "officials (State Department)"),
+        (
+            *("unnamed source in the General Staff, to Reuters", "General Staff of Exampleland"),
+            "an unnamed source in the General Staff of Exampleland, quoted by Reuters,",
+        ),
+        ("A monitor, from maps of others", "A monitor, from maps of others",
+         "A monitor, from maps of others,"),
+        ("Smith, Jones and others", "Example Bank", "Smith, Jones and others (Example Bank)"),
+        ("To Example (press, after Reuters)", "To Example (press, after Reuters)",
+         "To Example (press, after Reuters)"),
+        ("one.example", "News", "one.example (News)"),
+    ],
+)  # fmt: skip
+def test_speakers_are_subjects_of_a_sentence(speaker: str, organisation: str, subject: str) -> None:
+    assert name_subject({"speaker": speaker, "organisation": organisation}) == subject

@@ -1,0 +1,66 @@
+"""Speaker and organisation of a claim as the subject of a sentence."""
+
+import re
+
+from data.model import Row
+from data.text.format import name_claimants
+
+_ARTICLES = ("a ", "an ", "the ")
+_NO_NOUN = frozenset({"unattributed", "independent"})
+_INSTITUTION = re.compile(r"[A-Z][\w'’.-]*(?: [A-Z&][\w'’.-]*)* (?:of|for) ")
+"""Names with "of" or "for" are descriptions, which take an article: the Ministry of Defence."""
+
+
+def name_subject(claim: Row) -> str:
+    """Name speaker and organisation as the subject of a sentence.
+
+    "J. Smith (State Department)", "the Ministry of Defence", "an unnamed source in the General
+    Staff of Exampleland, quoted by an agency,". What follows a comma in the speaker's name comes
+    last, with a closing comma; a description in lower case has an article, and comes second only
+    if it has no noun ("unattributed").
+    """
+    first, *rest = name_claimants(claim)
+    organisation = rest[0] if rest else ""
+    if first in _NO_NOUN and organisation:
+        return f"{_with_article(organisation)} ({first})"
+    name, addition = _split_addition(first)
+    is_described = _is_description(name)
+    name = _with_article(name) if is_described or not organisation else name
+    if organisation:
+        joined = _join_institution(name, organisation) if is_described else ""
+        name = joined or f"{name} ({organisation})"
+    if addition.startswith("to "):
+        addition = f"quoted by {addition.removeprefix('to ')}"
+    return f"{name}, {addition}," if addition else name
+
+
+def _split_addition(speaker: str) -> tuple[str, str]:
+    """Split "DeepState, counted by others" at its first comma, but not a list of names."""
+    name, _, addition = speaker.partition(", ")
+    is_list = addition[:1].isupper() and " and " in addition
+    return (speaker, "") if is_list or "(" in name else (name, addition)
+
+
+def _is_description(name: str) -> bool:
+    """Whether a name begins with a word in lower case; "one.example" and "eNews" are names."""
+    return re.fullmatch(r"[a-z-]+", name.partition(" ")[0]) is not None
+
+
+def _with_article(name: str) -> str:
+    if name.casefold().startswith(_ARTICLES):
+        return name
+    if not _is_description(name):
+        return f"the {name}" if _INSTITUTION.match(name) else name
+    head = re.split(r" (?:of|in|from|at|for) ", name)[0]
+    if name in _NO_NOUN or re.search(r"[^s]s$", head):  # several: "coalition ministers"
+        return name
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+
+
+def _join_institution(name: str, organisation: str) -> str:
+    """Complete the organisation with which a description ends; "" if it does not end with it."""
+    words = organisation.split()
+    for count in range(len(words), 1, -1):
+        if name.endswith(" " + " ".join(words[:count])):
+            return " ".join([*name.split()[:-count], organisation])
+    return ""
