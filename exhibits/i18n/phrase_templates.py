@@ -182,7 +182,7 @@ class Phrasebook:
             case "day":
                 return self._translate_date(text)
             case "name":
-                text = text.removeprefix("the ")
+                text = text.removeprefix("the ").removeprefix("The ")
                 return self._names.get(text) or self._names.get(_swap_initial_case(text))
             case "free" | "part":
                 translation = self.translate(text)

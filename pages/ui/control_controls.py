@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.model import Filters, Theatre
 from data.queries.comparable_maps import list_comparable_maps
-from data.text.format import format_date
+from data.text.format import format_short_date
 from exhibits.builders.assessed.layers import assessor_id
 from exhibits.builders.maps.timeline import build_timeline
 from exhibits.builders.view_scope import comparison_date
@@ -222,8 +222,9 @@ def _select_since(column: Any) -> pd.Timestamp | None:
     settings = cache.theatre().settings
     default = comparison_date(cache.theatre(), sidebar.view())
     is_default = st.session_state.get("since") is None
+    label = f"Change since {format_short_date(default)}" if is_default else "Change since"
     chosen: dt.date | None = column.date_input(
-        f"Change since {format_date(default)}" if is_default else "Change since",
+        escape_markdown(label),
         None,
         min_value=settings.window_first,
         max_value=settings.window_last,

@@ -96,7 +96,7 @@ def _is_wide() -> bool:
 def draw_exhibits(ids: list[str], columns: int = 1, view: View | None = None) -> None:
     """Draw those of the exhibits that exist, side by side if the window is wide enough."""
     ids = [exhibit_id for exhibit_id in ids if exhibit_id in cache.entries()]
-    columns_drawn = columns if _is_wide() else 1
+    columns_drawn = min(columns, len(ids)) if ids and _is_wide() else 1
     for start in range(0, len(ids), columns_drawn):
         row = ids[start : start + columns_drawn]
         for column, exhibit_id in zip(st.columns(columns_drawn, gap="large"), row, strict=False):

@@ -29,14 +29,15 @@ function placeNames(chart) {
   const names = chart.layout?.meta?.names;
   const plot = chart.querySelector(".nsewdrag");
   const old = chart.querySelector("svg.fh-names");
-  if (!names || !plot || !chart.layout.xaxis?.range) return old?.remove();
+  const isSingle = chart.querySelectorAll(".nsewdrag").length === 1;
+  if (!names || !isSingle || !plot || !chart.layout.xaxis?.range) return old?.remove();
   const frame = plot.getBoundingClientRect();
   const { x, y } = { x: chart.layout.xaxis.range, y: chart.layout.yaxis.range };
   const state = JSON.stringify([x, y, frame.width, frame.height, chart.layout.meta.day, names.ink, names.rows.length]);
   if (old?.dataset.state === state) return void (old.style.visibility = "visible");
   old?.remove();
   const texts = [...chart.querySelectorAll(".annotation-text-g text")].filter((text) => isInside(text, frame));
-  const shown = new Set(texts.flatMap((text) => [text.textContent, ...[...text.querySelectorAll("tspan")].map((line) => line.textContent)]));
+  const present = new Set(texts.flatMap((text) => [text.textContent, ...[...text.querySelectorAll("tspan")].map((line) => line.textContent)]));
   const taken = boxesOf(texts, frame);
   const dots = boxesOf(chart.querySelectorAll(".scatterlayer .points path"), frame, 1);
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -54,7 +55,7 @@ function placeNames(chart) {
   for (const [name, km, kmUp] of isZoomed ? names.rows : names.rows.slice(0, names.first)) {
     const px = ((km - x[0]) / (x[1] - x[0])) * frame.width;
     const py = ((y[1] - kmUp) / (y[1] - y[0])) * frame.height;
-    if (shown.has(name) || px < 0 || py < 0 || px > frame.width || py > frame.height) continue;
+    if (present.has(name) || px < 0 || py < 0 || px > frame.width || py > frame.height) continue;
     const text = document.createElementNS(svg.namespaceURI, "text");
     text.textContent = name;
     svg.append(text);

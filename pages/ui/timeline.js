@@ -68,9 +68,9 @@ class Film {
   // Covers the chart, or fills the projector; the legend is beside the map if that of the chart is.
   cover(host) {
     host.append(this.root);
-    const [whole, plot] = [host, host.querySelector(".nsewdrag") ?? host].map((each) => each.getBoundingClientRect().right);
-    this.root.style.setProperty("--side", `${whole - plot}px`);
-    this.root.classList.toggle("beside", whole - plot > 100);
+    const [outer, plot] = [host, host.querySelector(".nsewdrag") ?? host].map((each) => each.getBoundingClientRect().right);
+    this.root.style.setProperty("--side", `${outer - plot}px`);
+    this.root.classList.toggle("beside", outer - plot > 100);
   }
   // Units of the map per pixel depend on its size: so do hatches and names.
   layout() {

@@ -71,7 +71,7 @@ def test_losses_in_a_period_as_picture_sentence_and_link(visit: Visit, tmp_path:
     reader.export("change_map")
     reader.click(page.get_by_role("menuitem", name="Link", exact=True))
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text(re.compile(r"lost by ISIL: [\d,]+ km²", re.IGNORECASE))
+    expect(dialog).to_contain_text(re.compile(r"lost by ISIL: [\d,]+\skm²", re.IGNORECASE))
     expect(dialog).to_contain_text(re.compile(r"/change\?\S*since=2015-01-01"))
     picture = reader.save(dialog.get_by_role("button", name="Save picture"), tmp_path)
     assert picture.suffix == ".png"

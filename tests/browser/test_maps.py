@@ -93,3 +93,46 @@ def test_the_wheel_scrolls_the_page_and_zooms_with_ctrl(visit: Visit) -> None:
     plot.hover(position=NOWHERE)
     page.locator(".modebar-btn[data-title='Full screen']").first.click()
     page.wait_for_function("document.fullscreenElement !== null")
+
+
+@pytest.mark.parametrize("path", ["/map?as_of=2015-06-01", "/map?theatre=ukraine-2022"])
+def test_map_legend_timeline_and_caption_are_on_one_screen(visit: Visit, path: str) -> None:
+    page = visit(path, width=1440, height=900)
+    for selector in (
+        ".st-key-chart-control_map .legend",
+        ".st-key-chart-control_map .nsewdrag",
+        ".fh-timeline",
+        ".st-key-exhibit-control_map .fh-notes summary",
+    ):
+        box = page.locator(selector).first.bounding_box()
+        assert box is not None and box["y"] + box["height"] <= 900, selector
+    drag = page.locator(".st-key-chart-control_map .nsewdrag").bounding_box()
+    timeline = page.locator(".fh-timeline").bounding_box()
+    assert drag is not None and timeline is not None
+    assert drag["y"] + drag["height"] <= timeline["y"] + 2
+
+
+def test_zooming_in_brings_more_names_that_do_not_overlap(visit: Visit) -> None:
+    page = visit("/map?as_of=2015-06-01")
+    names = page.locator(".st-key-chart-control_map .fh-names text")
+    names.first.wait_for()
+    before = names.count()
+    page.locator(".st-key-chart-control_map .js-plotly-plot").hover(position=Position(x=300, y=180))
+    page.keyboard.down("Control")
+    for _ in range(5):
+        page.mouse.wheel(0, -150)
+        page.wait_for_timeout(150)
+    page.keyboard.up("Control")
+    names.nth(before + 15).wait_for()
+    boxes = names.evaluate_all(
+        "names => names.map(each => { const b = each.getBoundingClientRect();"
+        " return [each.textContent, b.left, b.top, b.right, b.bottom]; })"
+    )
+    hidden = page.locator(".annotation").evaluate_all(
+        "all => all.filter(e => e.style.visibility === 'hidden').map(e => e.textContent)"
+    )
+    placed = [name for name in label_boxes(page, "control_map")[1] if name[0] not in hidden]
+    for one, other in combinations([*boxes, *placed], 2):
+        across = min(one[3], other[3]) - max(one[1], other[1])
+        down = min(one[4], other[4]) - max(one[2], other[2])
+        assert across <= 4 or down <= 5, (one[0], other[0])

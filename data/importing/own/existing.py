@@ -116,10 +116,10 @@ def _rename(records: Records, name: str, column: str, joined: Mapping[str, str])
         frame = records.tables.get(table)
         if frame is not None and each in frame:
             records.tables[table] = frame.assign(**{each: frame[each].replace(dict(joined))})
-    rows = records.tables.get(name)
-    if rows is not None and column in rows:
-        is_joined = rows[column].isin(list(joined.values()))
-        records.tables[name] = rows[~(is_joined & rows[column].duplicated())]
+    renamed = records.tables.get(name)
+    if renamed is not None and column in renamed:
+        is_joined = renamed[column].isin(list(joined.values()))
+        records.tables[name] = renamed[~(is_joined & renamed[column].duplicated())]
 
 
 def _match_sources(records: Records, existing: Existing, answers: Mapping[str, str]) -> None:

@@ -58,8 +58,8 @@ def proportion_chart(
     frame = sourcing.claim_frame(theatre, rows, claims)
     sources = sourcing.citations(theatre, frame["source_id"])
     label = sentence_case(measure_title(theatre, metric))
-    names = " and ".join(place_name(theatre, place) for place in places)
-    title = f"{label}: {names}"
+    names = [name for place in places if (name := place_name(theatre, place)) not in label]
+    title = f"{label}: {' and '.join(names)}" if names else label
     return Exhibit(
         id=exhibit_id,
         kind="proportion",

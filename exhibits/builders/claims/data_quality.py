@@ -14,6 +14,7 @@ from data.queries.consistency import ClaimWarning
 from data.queries.disagreements import find_disagreements, find_lookalikes
 from data.queries.search import filter_claims, places_in
 from data.text.format import (
+    count_significant_digits,
     format_count,
     format_number,
     format_quantity,
@@ -134,7 +135,11 @@ def conversions(theatre: Theatre, view: View) -> Exhibit:
             "stated": format_quantity(format_value(pair["stated"]), symbols[pair["stated_unit"]]),
             "other": format_quantity(format_value(pair["other"]), symbols[pair["other_unit"]]),
             "means": format_quantity(
-                format_number(round_to_significant(pair["converted"], 4)),
+                format_number(
+                    round_to_significant(
+                        pair["converted"], max(count_significant_digits(pair["other"]), 2)
+                    )
+                ),
                 symbols[pair["stated_unit"]],
             ),
             "gap_text": f"{pair['gap_pct']:.0f}\u202f%",

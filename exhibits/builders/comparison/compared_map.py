@@ -31,7 +31,7 @@ from exhibits.builders.control.control_layers import (
     not_assessed_layers,
     with_layers,
 )
-from exhibits.builders.control.place_names import place_labels
+from exhibits.builders.maps.news_names import place_labels
 from exhibits.builders.paints import controller_paints
 from exhibits.builders.view_scope import FormatArea
 from exhibits.model import Exhibit, Layer, MapMarks, Paint, View
@@ -144,6 +144,8 @@ def _build_layers(
     def add(rows: pd.DataFrame, paint: Paint, role: str, text: str) -> None:
         text = f"{text}: {_describe_amount(rows, format_area)}"
         described.append(text)
+        for label in (words.first, words.second):
+            text = text.replace(label, texts.short_name(label))
         layers.append(_area_layer(role, shapes, rows, paint, text))
 
     both = frame[frame["class"] == BOTH]

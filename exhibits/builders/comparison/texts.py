@@ -1,5 +1,7 @@
 """Texts of compared maps: who assessed what, when, under which licence."""
 
+import re
+
 import pandas as pd
 
 from data.model import Theatre
@@ -11,13 +13,21 @@ from exhibits.builders.control.control_layers import FILES, radius_text
 from exhibits.builders.maps import basemap
 from exhibits.builders.view_scope import FormatArea, area_formatter, area_unit
 from exhibits.model import Citation, View
+from exhibits.text.clean import clean_line
 from geo.theatre.assessed_polygons import POLYGONS_FOLDER
 
+MAX_NAME_LETTERS = 28
 RULE = (
     "Not assessed: outside the polygons or the radii of a map. What one map does not assess is a "
     "difference only where the other one has the chosen controller. Where polygons of one map "
     "overlap, the smaller area counts."
 )
+
+
+def short_name(label: str) -> str:
+    """Shorten the name of a map for legends: its abbreviation in brackets, or its first letters."""
+    abbreviation = re.fullmatch(r".+ \((\w{2,8})\)", label)
+    return abbreviation[1] if abbreviation else clean_line(label, MAX_NAME_LETTERS)
 
 
 def source_files(theatre: Theatre, chosen: ComparableMap) -> tuple[str, ...]:

@@ -31,18 +31,16 @@ from exhibits.builders.control.control_layers import (
     step_layers,
     with_layers,
 )
-from exhibits.builders.control.control_map import (
-    controller_rows,
-)
+from exhibits.builders.control.control_map import controller_rows
 from exhibits.builders.control.place_marks import (
     controller_statements,
     place_layers,
     start_days,
 )
-from exhibits.builders.control.place_names import labels_with_news
 from exhibits.builders.control.two_dates import explain_invalid_period, is_invalid_period
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.maps.news_names import labels_with_news
 from exhibits.builders.maps.radius_cells import GradedCells
 from exhibits.builders.messages import change_message, controller_label
 from exhibits.builders.view_scope import (

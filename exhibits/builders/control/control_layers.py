@@ -115,7 +115,7 @@ def legend_layers(
             text = f"{paints[name].label}: {area_texts[name]}"
             layers.append(legend_layer("held", text, style))
     for name in (CONTESTED, NOT_ASSESSED):
-        if name in area_texts and not area_texts[name].startswith("0 "):
+        if name in area_texts and without_unit(area_texts[name]) != "0":
             layers.append(legend_layer(name, f"{name.replace('_', ' ')}: {area_texts[name]}"))
     return layers
 
@@ -167,12 +167,13 @@ def contested_pair(
 
 def step_layers(steps: Steps) -> list[Layer]:
     """Create the legend entries of the three shades: the distance to the nearest place."""
-    inner_km, middle_km, outer_km = steps
-    outer = f"within {outer_km:g}{NARROW}km; beyond: not assessed" if outer_km else "beyond"
+    near, farther, far = (
+        f"{radius_km:g}{NARROW}km" if radius_km else "any distance" for radius_km in steps
+    )
     texts = (
-        f"within {inner_km:g}{NARROW}km of a reported place",
-        f"within {middle_km:g}{NARROW}km",
-        outer,
+        f"nearest reported place: within {near}",
+        f"nearest reported place: within {farther}",
+        f"nearest reported place: within {far}" if steps[2] else f"nearest reported place: {far}",
     )
     return [legend_layer(f"step:{step}", text) for step, text in enumerate(texts)]
 

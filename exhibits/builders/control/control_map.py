@@ -35,9 +35,9 @@ from exhibits.builders.control.control_layers import (
 )
 from exhibits.builders.control.other_dates import other_dates_column
 from exhibits.builders.control.place_marks import describe_place_count, place_layers
-from exhibits.builders.control.place_names import labels_of_date
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.maps.news_names import labels_of_date
 from exhibits.builders.maps.radius_cells import RadiusCells
 from exhibits.builders.messages import area_message
 from exhibits.builders.view_scope import (

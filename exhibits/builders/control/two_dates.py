@@ -24,9 +24,9 @@ from exhibits.builders.control.control_layers import (
 )
 from exhibits.builders.control.control_map import area_totals, controller_rows, explain_not_assessed
 from exhibits.builders.control.place_marks import place_layers
-from exhibits.builders.control.place_names import labels_of_date
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.maps.news_names import labels_of_date
 from exhibits.builders.messages import controller_label, two_areas_message
 from exhibits.builders.view_scope import area_formatter, comparison_date, without_unit
 from exhibits.model import Exhibit, Layer, MapMarks, TableMarks, View

@@ -29,20 +29,19 @@ from geo.projection import city_plane, north_angle, theatre_plane
 from geo.theatre.boundaries import boundaries_for_drawing
 
 Extent = tuple[float, float, float, float]
-MAX_TOWNS, MAX_DETAILS = 40, 400
-"""Towns with a name where there is space, and further places with one on closer maps."""
+MAX_TOWNS, MAX_DETAILS = 40, 200  # with a name where there is space, and on closer maps
 MIN_PLACES_OF_EXTENT = 3
 MAX_SHARE_OF_CLOSE_EXTENT = 0.25  # of the countries' longer side: a city, a valley, an island
 DRAWN_SHARE = 1200
 """Base map lines are simplified to this fraction of the map's longer side: below a pixel."""
-CITY_RANK, CAPITAL_RANK, PRIORITY_RANK, NEWS_RANK, SEAT_RANK, TOWN_RANK = 0, 1, 3, 9, 20, 100
-DETAIL_RANK = 1000
-"""Ranks of names: the theatre's cities, capitals, the most populous towns, places in the news, the
-largest town of each admin unit, other towns, and places that have a name only on closer maps."""
+CITY_RANK, CAPITAL_RANK, PRIORITY_RANK, NEWS_RANK = 0, 1, 3, 9
+SEAT_RANK, TOWN_RANK, DETAIL_RANK = 20, 100, 1000
+"""Ranks of names: cities, capitals, priority towns, news, seats, towns, only on closer maps."""
 PRIORITY_TOWNS = 6
 
 _TOLERANCE_FACTORS = {
-    **dict.fromkeys(("land", "neighbour", "lake", "river"), 1.0),
+    "land": 1.4,
+    **dict.fromkeys(("neighbour", "lake", "river"), 1.0),
     **dict.fromkeys(("own_land", "border", "admin_unit"), 0.5),
 }
 """By role: those at the edge of the fills are simplified less."""
@@ -52,8 +51,7 @@ _TOLERANCE_FACTORS = {
 class Backdrop:
     """Date-independent parts of a map: layers below and above the fills, and names.
 
-    ``extent`` is (x min, y min, x max, y max) in km of ``plane``; layers are clipped to the part
-    visible at any aspect ratio.
+    ``extent`` is (x min, y min, x max, y max) in km of ``plane``; layers reach beyond it.
     """
 
     plane: CRS
@@ -156,23 +154,19 @@ def _city_and_town_labels(
 
 
 def _detail_labels(
-    theatre: Theatre, places: GeoDataFrame, iso3: Sequence[str], named: Sequence[str]
+    theatre: Theatre, places: GeoDataFrame, iso3: Sequence[str], named: list[str]
 ) -> list[Label]:
     """Label the other places of control, the most populous first, without parts of a city."""
-    recorded = set(theatre.control["place_id"]) - set(named)
-    rows = places[places.index.isin(recorded) & places["country"].isin(list(iso3))]
-    # As an array: an empty list would select no columns.
-    is_whole = np.array([city_of(theatre, str(place)) == place for place in rows.index], bool)
+    is_other = places.index.isin(set(theatre.control["place_id"]) - set(named))
+    rows = places[is_other & places["country"].isin(list(iso3))]
+    is_whole = np.array([city_of(theatre, str(place)) == place for place in rows.index], dtype=bool)
     rows = rows[is_whole].sort_values("population", ascending=False, kind="stable")
     return name_labels(cast(GeoDataFrame, rows.iloc[:MAX_DETAILS]), "town", DETAIL_RANK)
 
 
 def _towns(places: GeoDataFrame, iso3: Sequence[str], skip: Sequence[str]) -> GeoDataFrame:
-    rows = places[
-        places["country"].isin(list(iso3))
-        & places["kind"].isin(["city", "town"])
-        & ~places.index.isin(list(skip))
-    ]
+    is_town = places["country"].isin(list(iso3)) & places["kind"].isin(["city", "town"])
+    rows = places[is_town & ~places.index.isin(list(skip))]
     if rows["population"].notna().any():
         return rows.nlargest(MAX_TOWNS, "population")
     return cast(GeoDataFrame, rows.head(MAX_TOWNS))  # in the order of the records
@@ -363,8 +357,7 @@ def _area_labels(rows: GeoDataFrame, role: str, rank: int, extent: Extent) -> li
     """Label areas at a representative point of their part within the extent."""
     visible = rows.geometry.intersection(box(*extent))
     points = cast(GeoSeries, visible[~visible.is_empty]).representative_point()
-    names = rows["name_en"].loc[points.index]
-    is_admin_unit = role == "admin_unit"
+    names, is_admin_unit = rows["name_en"].loc[points.index], role == "admin_unit"
     return [
         Label(name if is_admin_unit else name.upper(), x, y, rank, role)
         for name, x, y in zip(names, points.x, points.y, strict=True)
@@ -384,10 +377,7 @@ def _longer_side(extent: Extent) -> float:
 
 
 def _clip_layers(layers: Sequence[Layer], extent: Extent) -> tuple[Layer, ...]:
-    """Clip layers to the area visible at any aspect ratio, and under a legend at the right.
-
-    Empty layers are omitted.
-    """
+    """Clip layers to the area visible at any shape and under a legend; omit empty ones."""
     left, low, right, top = extent
     width, height = right - left, top - low
     beyond = max(width * 0.6, height * RIGHT_MARGIN_HEIGHTS)
@@ -396,8 +386,8 @@ def _clip_layers(layers: Sequence[Layer], extent: Extent) -> tuple[Layer, ...]:
     for layer in layers:
         shapes = layer.shapes[layer.shapes.intersects(window)]
         if layer.form in ("area", "line"):
-            tolerance_km = max(width, height) / DRAWN_SHARE
-            tolerance_km *= _TOLERANCE_FACTORS.get(layer.role, 0.0)
+            factor = _TOLERANCE_FACTORS.get(layer.role, 0.0)
+            tolerance_km = max(width, height) / DRAWN_SHARE * factor
             shapes = shapes.assign(geometry=shapes.simplify(tolerance_km).intersection(window))
         if len(shapes):
             clipped.append(Layer(layer.role, layer.form, shapes, layer.legend))

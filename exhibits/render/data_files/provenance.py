@@ -9,8 +9,8 @@ from exhibits.render.data_files.content_hash import content_hash
 def provenance_of(exhibit: Exhibit, context: ExportContext) -> dict[str, str]:
     """Return the provenance of a data file: theatre, handling, selection, records, content, link.
 
-    The selection has the parameters of the view's address: "country: Iraq; reach: 40 km". Digests
-    begin with "sha256:", as tables would read some of them as numbers.
+    The selection has the parameters of the view's address: "country: Northland; reach: 40 km".
+    Digests begin with "sha256:", as tables would read some of them as numbers.
     """
     selection = selection_of(context.link)
     return {

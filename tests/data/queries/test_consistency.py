@@ -118,7 +118,7 @@ def test_an_area_exceeds_its_country(copy: Path) -> None:
     new_warnings = plant(copy, ("sohr-201505-syria-km2", "value", "185181"))
     [found] = new_warnings("over_country")
     assert found.figure_ids == ("sohr-201505-syria-km2",)
-    assert "185,180 km²" in found.sentence
+    assert "185,180\u202fkm²" in found.sentence
 
 
 def test_an_area_in_a_town_is_compared_with_its_country(copy: Path) -> None:

@@ -243,13 +243,13 @@ def area_claim(**cells: object) -> dict:
     [
         ({}, "sq_mi", "27,000\u202fsq mi"),
         ({"value": 45377.0}, "sq_mi", "17,520\u202fsq mi"),
-        ({"value": 36200.0}, "sq_mi", "13,980\u202fsq mi"),
-        ({"value": 1.445}, "sq_mi", "0.55792\u202fsq mi"),
-        ({"value": 38500.0, "unit": "sq_mi"}, "km2", "99,710\u202fkm²"),
+        ({"value": 36200.0}, "sq_mi", "14,000\u202fsq mi"),
+        ({"value": 1.445}, "sq_mi", "0.5579\u202fsq mi"),
+        ({"value": 38500.0, "unit": "sq_mi"}, "km2", "99,700\u202fkm²"),
         (
             {"value": float("nan"), "low": 13000.0, "high": 17000.0},
             "sq_mi",
-            "5,020\u20136,560\u202fsq mi",
+            "5,000\u20136,600\u202fsq mi",
         ),
         ({}, "km2", ""),
         ({}, "", ""),

@@ -186,7 +186,7 @@ def test_the_bundled_fonts_draw_latin_arabic_and_cyrillic(
     assert all(name.startswith("FootholdSans") for name in fonts), fonts
     text = " ".join(page.extract_text() for page in reader.pages)
     assert LETTERS in text
-    assert any(name in text for name in NAMES.values())
+    assert any(NAMES[place] in text for place in ("raqqa", "mosul"))
     assert write(item, "png").startswith(b"\x89PNG")
 
 

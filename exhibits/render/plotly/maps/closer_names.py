@@ -25,7 +25,7 @@ def closer_names(marks: MapMarks, context: DrawingContext, size_px: float) -> Pr
         (label for label in marks.labels if label.role in NAMED_ROLES), key=lambda label: label.rank
     )
     return {
-        "rows": [(label.text, round(label.x, 1), round(label.y, 1)) for label in labels],
+        "rows": [(label.text, round(label.x), round(label.y)) for label in labels],
         "first": MAX_ON_WHOLE_MAP,
         "span": round(marks.extent[2] - marks.extent[0], 1),
         "size": round(size_px, 1),

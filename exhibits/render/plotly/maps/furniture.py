@@ -42,8 +42,8 @@ def north_arrow(
 ) -> Properties:
     """Build the north arrow of a map ``high`` px high.
 
-    ``degrees`` are clockwise from the y axis at the map's centre; ``from_right`` px at the right of
-    the map stay free.
+    ``degrees`` are clockwise from the y axis at the map's centre; ``from_right`` is the width (px)
+    at the right of the map to leave free.
     """
     angle, size = math.radians(degrees), context.text / 13
     return {

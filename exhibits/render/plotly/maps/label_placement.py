@@ -170,9 +170,17 @@ def _candidates(
 
 
 def _anchor_mark(marks: Sequence[PixelBox], x: float, y: float) -> PixelBox | None:
-    """Return the smallest mark under a label's anchor, next to which the label is placed."""
+    """Return the smallest mark under a label's anchor, next to which the label is placed.
+
+    Of marks of equal size it is the one whose centre is nearest.
+    """
+
+    def size_and_distance(box: PixelBox) -> tuple[float, float]:
+        distance = abs(box.left + box.right - 2 * x) + abs(box.top + box.bottom - 2 * y)
+        return box.right - box.left, distance
+
     under = [box for box in marks if box.contains(x, y)]
-    return min(under, key=lambda box: box.right - box.left, default=None)
+    return min(under, key=size_and_distance, default=None)
 
 
 def _label_box(

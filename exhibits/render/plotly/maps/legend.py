@@ -1,4 +1,4 @@
-"""Legend of a map: right of it, on its surroundings, or below it; and the space it needs."""
+"""Legend of a map: position, and the space that it needs."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -16,12 +16,13 @@ ENTRY_EM = 17.0
 MAX_ENTRY_EM = 45.0
 MAX_NAME_LINES = 2
 """Width in em and number of lines of a name in the legend; longer ones are truncated."""
-PANEL_PX, PANEL_OPACITY = 2.0, 0.85
-"""Distance of a legend on the map from the theatre, and opacity of its background."""
-MIN_ROWS_BESIDE, MIN_WIDTH_BESIDE_PX, MAX_BESIDE_PX = 4, 800.0, (270.0, 540.0)
-"""On the screen a legend of as many rows is beside a map of this width, if it fits these px."""
+MIN_ROWS_BESIDE, MIN_WIDTH_BESIDE_PX, MAX_BESIDE_PX = 4, 800.0, (400.0, 415.0)
+"""On the screen a legend of as many rows is beside a map of this width, if it fits these px: then
+the map, its legend and the timeline are on one screen of 1440x900."""
 BUTTONS_PX = 30.0
 """Height of the buttons above a legend beside a map."""
+PANEL_PX, PANEL_OPACITY = 2.0, 0.85
+"""Distance of a legend on the map from the theatre, and opacity of its background."""
 
 
 @dataclass(frozen=True)
@@ -109,11 +110,15 @@ def plan_legend(
     under = LegendPlan(wrapped_names, entry, below=below)
     if height is None:
         beside = _side_legends(names, longest, context, MAX_BESIDE_PX[1] - BUTTONS_PX)
-        beside = [plan for plan in beside if plan.side <= MAX_BESIDE_PX[0] and _is_complete(plan)]
+        beside = [
+            plan
+            for plan in beside
+            if plan.side <= MAX_BESIDE_PX[0] and _is_complete(plan) and _has_short_entries(plan)
+        ]
         is_long = len(rows) >= MIN_ROWS_BESIDE and context.width >= MIN_WIDTH_BESIDE_PX
         if not is_long or not beside or aside or map_count > 1:
             return under
-        return replace(max(beside, key=lambda plan: plan.side), top=BUTTONS_PX)
+        return replace(min(beside, key=lambda plan: plan.side), top=BUTTONS_PX)
 
     def map_scale(plan: LegendPlan) -> float:
         inner = context.width - plan.side - aside, height - plan.below
@@ -127,6 +132,10 @@ def plan_legend(
 
 def _is_complete(plan: LegendPlan) -> bool:
     return not any(ELLIPSIS in name for name in plan.names.values())
+
+
+def _has_short_entries(plan: LegendPlan) -> bool:
+    return all(name.count(BREAK) < MAX_NAME_LINES for name in plan.names.values())
 
 
 def _side_legends(

@@ -12,7 +12,6 @@ from exhibits.render.plotly.maps.closer_names import closer_names, is_for_closer
 from exhibits.render.plotly.maps.fills import (
     FILLED,
     KEY,
-    area_stroke,
     fill_trace,
     legend_only_trace,
     place_points,
@@ -23,8 +22,14 @@ from exhibits.render.plotly.maps.furniture import north_arrow, scale_bar
 from exhibits.render.plotly.maps.label_placement import (
     PixelBox,
     PlacedLabel,
-    offset_px,
     place_labels,
+)
+from exhibits.render.plotly.maps.label_style import (
+    SIZES_EM,
+    label_annotation,
+    label_halo,
+    label_px,
+    label_template,
 )
 from exhibits.render.plotly.maps.legend import MAX_BESIDE_PX, plan_legend
 from exhibits.render.plotly.maps.neighbourhoods import REPORTED, neighbourhood_traces
@@ -35,23 +40,15 @@ from exhibits.render.plotly.maps.panels import (
     extents_under_legend,
     fit_extent,
 )
-from exhibits.text.markup import BREAK, bold_text
-from exhibits.theme import HALF_LIFE_DAYS, Theme, faded_opacity, mix_colours
+from exhibits.theme import HALF_LIFE_DAYS, Theme, faded_opacity, mix_colours, readable_colour
 from geo.outlines import outline_path
 
-SIZES_EM = {
-    "city": 1.08, "capital": 0.96, "country": 1.0, "neighbour": 0.84, "event": 0.92, "town": 0.84,
-    "admin_unit": 0.76, "bridge": 0.86, "quarter": 0.76, "landmark": 0.72, "river": 0.88,
-}  # fmt: skip
 CENTRED_ROLES = frozenset({"country", "neighbour", "admin_unit"})
-MUTED_ROLES = frozenset({"admin_unit", "neighbour", "landmark", "quarter"})
-BOLD_ROLES = frozenset({"city", "capital", "event", "country", "bridge"})
 SMALL_ROLES = frozenset({"town", "landmark", "quarter", "place", "reported"})
 BILINGUAL_PX = 700.0
 """Minimum width of a map with local names."""
 RING = 2.3
 """Diameter of the ring around a place, in diameters of its mark."""
-_LABEL_TEMPLATE = "label"
 
 
 def map_figure(
@@ -76,7 +73,7 @@ def map_figure(
     right = 1.0 + (0.0 if under_legend else legend.side + aside)
     meta: Properties = {"day": f"{exhibit.as_of:%Y-%m-%d}"}  # read by scripts
     if height is None:
-        meta["names"] = closer_names(marks, context, _label_px("town", context))
+        meta["names"] = closer_names(marks, context, label_px("town", context))
         height = default_height_px(len(maps), shape, context) + legend.below + under
         height = min(height, MAX_BESIDE_PX[1]) if legend.side else height
     drawing = empty_drawing(context, height)
@@ -94,16 +91,15 @@ def map_figure(
         drawing.update_layout(**panel.axes(drawn_extent))
     # Plotly draws an unused template annotation, so omit it without labels.
     has_labels = any("templateitemname" in each for each in annotations)
-    halo = _halo(context, on_fills=any(layer.role in FILLED for layer in marks.layers))
-    arrow = north_arrow(context, marks.north_deg, plot[1], plot[0] - clear[0])
-    annotations.append(arrow)
+    halo = label_halo(context, on_fills=any(layer.role in FILLED for layer in marks.layers))
+    annotations.append(north_arrow(context, marks.north_deg, plot[1], plot[0] - clear[0]))
     shapes: list[Properties] = []
     if marks.bar is not None:
         shapes, bar_texts = draw_city_share_bar(marks.bar, context, plot)
         annotations += bar_texts
     drawing.update_layout(
         meta=meta,
-        template={"layout": {"annotations": [_label_template(halo)] if has_labels else []}},
+        template={"layout": {"annotations": [label_template(halo)] if has_labels else []}},
         annotations=annotations,
         shapes=shapes,
         margin={"l": 1, "r": right, "t": 1, "b": legend.below + under},
@@ -134,7 +130,7 @@ def _draw_panel(
         for trace in _layer_traces(layer, context, px_per_km)
     ]
     labels = [
-        _label_annotation(placed, context)
+        label_annotation(placed, context)
         for placed in place_map_labels(marks, context, extent, panel.size)
     ]
     return (
@@ -210,6 +206,40 @@ def _path_trace(
     if hover:
         trace |= {"text": hover, "hoveron": "fills"}
     return trace
+
+
+def area_stroke(role: str, theme: Theme) -> tuple[Properties, str]:
+    """Return line and fill of an area or line role."""
+    no_line, transparent = {"width": 0, "color": theme.rule}, "rgba(0,0,0,0)"
+    match role:
+        case "land":
+            return {"width": 0.6, "color": theme.admin_unit}, theme.land
+        case "own_land" | "country" | "share":
+            return no_line, theme.theatre_land
+        case "admin_unit":
+            return {"width": 0.7, "color": theme.admin_unit, "dash": "dot"}, transparent
+        case "neighbour":
+            return {"width": 0.7, "color": theme.admin_unit}, transparent
+        case "front":
+            return {"width": 1.7, "color": theme.ink}, transparent
+        case "border":
+            return {"width": 1.4, "color": theme.border}, transparent
+        case "river":
+            return {"width": 0.9, "color": theme.river}, transparent
+        case "river_city":
+            return {"width": 9, "color": theme.lake}, transparent
+        case "lake":
+            return {"width": 0.6, "color": theme.lake_edge}, theme.lake
+        case "built":
+            return {"width": 1, "color": theme.admin_unit, "dash": "dash"}, theme.built
+        case "wall":
+            return {"width": 2, "color": theme.muted, "dash": "dash"}, transparent
+        case "accuracy":
+            return {"width": 0.5, "color": readable_colour(theme.ink, 0.16)}, readable_colour(
+                theme.ink, 0.035
+            )
+        case _:
+            raise KeyError(f"no style for the map role {role!r}")
 
 
 def _point_trace(layer: Layer, context: DrawingContext, px_per_km: float) -> Properties:
@@ -306,67 +336,10 @@ def place_map_labels(
     return place_labels(
         labels,
         [pixel(label.x, label.y) for label in labels],
-        {role: _label_px(role, context) for role in SIZES_EM},
+        {role: label_px(role, context) for role in SIZES_EM},
         CENTRED_ROLES,
         hard,
         soft,
         furniture,
         PixelBox(2, 2, inner[0] - 2, inner[1] - 2),
     )
-
-
-def _label_px(role: str, context: DrawingContext) -> float:
-    return context.font_px(SIZES_EM[role] * context.text)
-
-
-def _halo(context: DrawingContext, on_fills: bool) -> str:
-    """Return the text shadow of labels: a glow, or a firm outline over coloured areas."""
-    land = context.theme.theatre_land
-    if not on_fills:
-        return ", ".join(f"0 0 {blur}px {land}" for blur in (3, 3, 2))
-    far, soft = round(1.2 * context.scale, 1), round(context.scale, 1)
-    edges = [(x, y) for x in (far, 0, -far) for y in (far, 0, -far) if x or y]
-    return ",".join(f"{x:g}px {y:g}px {soft:g}px {land}" for x, y in edges)
-
-
-def _label_template(halo: str) -> Properties:
-    """Build the annotation template of all labels; repeated per label it is 3 % of the JSON."""
-    return {"name": _LABEL_TEMPLATE, "showarrow": False, "borderpad": 0, "font": {"shadow": halo}}
-
-
-def _label_annotation(placed: PlacedLabel, context: DrawingContext) -> Properties:
-    label, theme = placed.label, context.theme
-    colour = theme.muted if label.role in MUTED_ROLES else theme.ink
-    if label.role == "river":
-        colour = theme.river if theme.name == "dark" else mix_colours(theme.river, theme.ink, 0.45)
-    first, *rest = placed.lines
-    lines = [bold_text(first) if label.role in BOLD_ROLES else first, *rest]
-    x_shift, y_shift = offset_px(placed.side, _label_px(label.role, context), placed.leader)
-    shift: Properties = {
-        "xshift": round(placed.side[0] * x_shift, 1),
-        "yshift": round(-placed.side[1] * y_shift, 1),
-    }
-    if placed.leader:
-        shift = {
-            "showarrow": True,
-            "ax": shift["xshift"],
-            "ay": -shift["yshift"],
-            "arrowhead": 0,
-            "arrowwidth": round(0.9 * context.scale, 1),
-            "arrowcolor": theme.ink,
-        }
-    return {
-        "x": round(label.x, 2),
-        "y": round(label.y, 2),
-        "text": BREAK.join(lines),
-        "templateitemname": _LABEL_TEMPLATE,
-        "xanchor": {1: "left", -1: "right", 0: "center"}[placed.side[0]],
-        "yanchor": {1: "top", -1: "bottom", 0: "middle"}[placed.side[1]],
-        **shift,
-        "align": {1: "left", -1: "right", 0: "center"}[placed.side[0]],
-        "font": {
-            "size": round(_label_px(label.role, context), 1),
-            "color": colour,
-        }
-        | ({"style": "italic"} if label.role == "river" else {}),
-    }

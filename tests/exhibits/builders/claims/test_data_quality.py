@@ -128,7 +128,7 @@ def test_wrong_conversions_are_listed_and_correct_ones_counted(
     assert set(row_by_numbers) == {("60,400", "38,500"), ("90,800", "56,400"), ("78,000", "47,500")}
     assert row_by_numbers["90,800", "56,400"]["reads"].startswith("length factor")
     assert math.isclose(row_by_numbers["90,800", "56,400"]["gap_pct"], 60.9, abs_tol=0.1)
-    assert row_by_numbers["90,800", "56,400"]["means"] == "146,100\u202fkm²"
+    assert row_by_numbers["90,800", "56,400"]["means"] == "146,000\u202fkm²"
     assert "10 consistent within rounding" in exhibit.subtitle
     assert exhibit.frame["gap_pct"].is_monotonic_decreasing
 

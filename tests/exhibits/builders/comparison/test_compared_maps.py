@@ -18,6 +18,7 @@ from data.loading.theatre import read_theatre
 from data.model import Theatre
 from data.queries.assessors import find_rival_places
 from data.queries.comparable_maps import list_comparable_maps
+from exhibits.builders.comparison import texts
 from exhibits.builders.comparison.compare import ComparisonError, MapComparer
 from exhibits.builders.comparison.compared_area import compared_area
 from exhibits.builders.comparison.compared_map import compared_map
@@ -320,3 +321,11 @@ def test_arabic_leaves_only_names_in_english(
         for name in known:
             text = text.replace(name, "")
         assert not re.search(r"[A-Za-z]{3,} [a-z]{3,}", text), text
+
+
+def test_long_names_of_maps_are_short_in_legends() -> None:
+    assert texts.short_name("Institute for the Study of Somewhere (ISS)") == "ISS"
+    assert texts.short_name("First institute") == "First institute"
+    assert texts.short_name("Second regional monitoring observatory") == (
+        "Second regional monitoring…"
+    )

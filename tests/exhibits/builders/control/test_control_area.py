@@ -64,7 +64,7 @@ def test_the_stack_is_the_area_on_each_date(
         assert np.allclose(found["area_km2"].sort_index(), wanted.sort_index(), atol=0.06)
     assert stack.frame["derived"].all()
     assert (stack.frame["reach_km"] == 25.0).all()
-    assert "odelled" in stack.subtitle and "25 km" in stack.subtitle
+    assert "odelled" in stack.subtitle and "25\u202fkm" in stack.subtitle
 
 
 def test_not_assessed_is_stated_and_not_stacked(
@@ -77,7 +77,9 @@ def test_not_assessed_is_stated_and_not_stacked(
     uncapped = area_over_time(theatre, base_map, uncapped_view)
     assert isinstance(uncapped.marks, AreasMarks)
     assert uncapped.frame["reach_km"].isna().all()
-    assert uncapped.marks.unassessed["Iraq"].startswith("not assessed on 4 August 2017: 0 km² of")
+    assert uncapped.marks.unassessed["Iraq"].startswith(
+        "not assessed on 4 August 2017: 0\u202fkm² of"
+    )
     annotations = " ".join(
         part["text"]
         for part in draw_figure(stack, DrawingContext(LIGHT, 880)).layout["annotations"]

@@ -95,10 +95,10 @@ def test_both_directions_are_always_present(theatre: Theatre, base_map: Basemap)
 def test_the_map_names_and_measures_each_state(picture: Exhibit) -> None:
     assert isinstance(picture.marks, MapMarks)
     texts = [layer.legend for layer in picture.marks.layers if layer.legend]
-    assert "gained by ISIL: 16,500 km², 11 places" in texts
-    assert "lost by ISIL: 16,400 km², 19 places" in texts
-    assert "held only in between: 4,700 km², 4 places" in texts
-    assert "not assessed: 325,800 km²" in texts
+    assert "gained by ISIL: 16,500\u202fkm², 11 places" in texts
+    assert "lost by ISIL: 16,400\u202fkm², 19 places" in texts
+    assert "held only in between: 4,700\u202fkm², 4 places" in texts
+    assert "not assessed: 325,800\u202fkm²" in texts
     assert picture.subtitle.startswith("Modelled")
     assert "Palmyra" in picture.alt
     assert len(picture.frame) == 380

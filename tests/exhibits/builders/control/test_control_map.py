@@ -81,7 +81,7 @@ def test_one_row_for_each_place_with_its_source(opening: Exhibit, theatre: Theat
 
 def test_the_map_is_labelled_as_modelled(opening: Exhibit) -> None:
     assert opening.title == "Territorial control, 4 August 2017 (modelled)"
-    assert opening.subtitle.startswith("Modelled: area within 15, 25 and 40 km of a place")
+    assert opening.subtitle.startswith("Modelled: area within 15, 25 and 40\u202fkm of a place")
     assert "derived" in opening.caption
 
 
@@ -162,8 +162,8 @@ def test_the_contested_actor_replaces_an_unknown_party(theatre: Theatre) -> None
 
 def test_the_legend_has_km2_and_the_change(opening: Exhibit) -> None:
     texts = [layer.legend for layer in opening.marks.layers if layer.legend]  # type: ignore
-    assert "held by ISIL: 36,900 km² (20,300–57,300), −39,300" in texts
-    assert "not assessed: 325,800 km² (197,000–455,300)" in texts
+    assert "ISIL: 36,900\u202fkm² (20,300–57,300), −39,300" in texts
+    assert "not assessed: 325,800\u202fkm² (197,000–455,300)" in texts
     assert any(text.startswith("contested: ") for text in texts)
     assert "change since 4 August 2016" in opening.subtitle
 
@@ -182,7 +182,7 @@ def test_a_controller_without_territory_is_in_the_legend(
         layer.legend
         for layer in control_map.control_map(theatre, base_map, view).marks.layers  # type: ignore
     ]
-    assert any(text.startswith("held by ISIL: none, −") for text in texts), texts
+    assert any(text.startswith("ISIL: none, −") for text in texts), texts
 
 
 def test_areas_are_in_the_chosen_unit(theatre: Theatre, base_map: Basemap) -> None:
@@ -191,7 +191,7 @@ def test_areas_are_in_the_chosen_unit(theatre: Theatre, base_map: Basemap) -> No
         layer.legend
         for layer in control_map.control_map(theatre, base_map, view).marks.layers  # type: ignore
     ]
-    assert "held by ISIL: 14,300 sq mi (7,800–22,100), −15,200" in texts
+    assert "ISIL: 14,300\u202fsq mi (7,800–22,100), −15,200" in texts
 
 
 @pytest.mark.parametrize("gone", ["places", "admin_units", "rivers", "labels"])
@@ -285,12 +285,12 @@ def test_the_legend_shows_colours_and_hatches_of_the_territory(
 ) -> None:
     drawing = draw_figure(opening, DrawingContext(THEMES["light"], 880.0))
     keys = {trace["name"]: trace["marker"] for trace in drawing.data if trace["type"] == "bar"}
-    assert len(keys) == len(layers(opening, "key:held")) + 1
+    assert len(keys) == len(layers(opening, "key:held")) + 1 + len(STEP_STRENGTHS)
     order = [layer.shapes["name"].iloc[0] for layer in layers(opening, "key:held")]
     assert order == [one for one in theatre.actors["short_label"] if one in order]
     for actor in theatre.actors.to_dict("records"):
         for name, marker in keys.items():
-            if name.startswith(f"Held by {actor['short_label']}:"):
+            if name.startswith(f"{actor['short_label']}:") and actor["kind"] != "contested":
                 land = THEMES["light"].theatre_land
                 assert marker["color"] == mix_colours(land, actor["colour"], STEP_STRENGTHS[0])
                 assert "pattern" not in marker
@@ -299,7 +299,7 @@ def test_the_legend_shows_colours_and_hatches_of_the_territory(
 
 def test_the_date_of_a_map_is_available_to_scripts(opening: Exhibit) -> None:
     drawing = draw_figure(opening, DrawingContext(THEMES["light"], 880.0))
-    assert drawing.layout["meta"] == {"day": "2017-08-04"}
+    assert drawing.layout["meta"]["day"] == "2017-08-04"
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -312,7 +312,7 @@ def test_the_drawing_is_small(theatre: Theatre, base_map: Basemap, radius_km: fl
     for date in ("2014-01-01", "2014-06-30", "2017-08-04"):
         exhibit = control_map.control_map(theatre, base_map, view_of(date, radius_km=radius_km))
         text = draw_figure(exhibit, DrawingContext(THEMES["light"], 880.0)).to_json()
-        assert len(text.encode()) <= (300_000 if radius_km == 25.0 else 320_000)
+        assert len(text.encode()) <= (300_000 if radius_km == 25.0 else 325_000)
         json.loads(text)
 
 

@@ -74,7 +74,7 @@ def test_the_note_under_the_chart_has_the_area_of_the_date(
         (note,) = exhibit.marks.unassessed.values()
         frame = area_by_controller(sudan, base_map, view_on(sudan, day)).frame
         km2 = frame.set_index("controller")["area_km2"]["not_assessed"]
-        rounded = f"{round(km2, -2):,.0f} km² of 1,857,600 km²"
+        rounded = f"{round(km2, -2):,.0f}\u202fkm² of 1,857,600\u202fkm²"
         assert note.startswith(f"not assessed on {format_date(day)}: {rounded}")
 
 

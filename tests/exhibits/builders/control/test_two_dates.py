@@ -32,7 +32,7 @@ def test_one_legend_has_areas_of_both_dates(exhibit: Exhibit) -> None:
     assert not any(layer.legend for layer in marks.earlier.layers)
     legend = [layer.legend for layer in marks.layers if layer.legend]
     assert len(set(legend)) == len(legend)
-    assert any(text.startswith("held by ISIL: 91,200, then ") for text in legend)
+    assert any(text.startswith("ISIL: 91,200, then ") for text in legend)
     assert exhibit.frame.groupby("day").size().tolist() == [380, 380]
 
 

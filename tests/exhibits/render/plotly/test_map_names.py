@@ -11,8 +11,8 @@ import pytest
 from data.loading.theatre import default_theatre, read_theatre
 from data.model import Theatre
 from exhibits.builders.control import control_map
-from exhibits.builders.control.place_names import MAX_NEWS
 from exhibits.builders.maps.basemap import NEWS_RANK, Basemap, read_basemap
+from exhibits.builders.maps.news_names import MAX_NEWS
 from exhibits.builders.maps.radius_cells import default_radius_km
 from exhibits.model import MapMarks, View
 from exhibits.render.plotly.drawing import DrawingContext
@@ -76,9 +76,27 @@ def test_a_place_just_captured_has_its_name() -> None:
         "Palmyra (Tadmur)",
     ]
     check_news(marks)
-    without = replace(view, layers=("places",))
-    unnamed = control_map.control_map(theatre, base_map, without).marks
-    assert isinstance(unnamed, MapMarks) and not unnamed.labels
+    without = control_map.control_map(theatre, base_map, replace(view, layers=("places",))).marks
+    assert isinstance(without, MapMarks) and not without.labels
+
+
+def test_a_long_legend_is_beside_the_map_and_the_browser_gets_further_names() -> None:
+    theatre = read_theatre(default_theatre().parent / "iraq-syria")
+    base_map = read_basemap(theatre)
+    view = View(pd.Timestamp("2015-06-01"), theatre.settings.whole, radius_km=25.0)
+    exhibit = control_map.control_map(theatre, base_map, view)
+    assert isinstance(exhibit.marks, MapMarks)
+    desk, phone = (
+        screen_map.map_figure(exhibit, exhibit.marks, CONTEXTS[index]).layout for index in (2, 0)
+    )
+    assert desk["legend"]["orientation"] == "v"
+    assert desk["margin"]["r"] > 200 and desk["height"] <= 415
+    assert phone["legend"]["orientation"] == "h" and phone["margin"]["r"] < 10
+    names = desk["meta"]["names"]
+    assert len(names["rows"]) > 200 and names["rows"][0][0] in ("Raqqa", "Mosul")
+    assert {text for text, _, _ in names["rows"]} >= {"Palmyra (Tadmur)", "Haditha"}
+    as_picture = screen_map.map_figure(exhibit, exhibit.marks, SLIDE, height=700.0).layout
+    assert "names" not in as_picture["meta"]
 
 
 def check_names(theatre: Theatre, base_map: Basemap, view: View, marks: MapMarks) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from data.model import Theatre
-from exhibits.builders.control.control_layers import contested_actors
+from data.schema import CONTESTED_KIND
 from exhibits.builders.maps.basemap import NEWS_RANK, Basemap, name_labels
 from exhibits.builders.view_scope import city_of
 from exhibits.model import Label, View
@@ -28,9 +28,8 @@ def labels_of_date(
     ``frame`` is from `exhibits.builders.control.control_map.controller_rows`.
     """
     first = view.as_of - pd.Timedelta(days=NEWS_DAYS)
-    is_news = (frame["since"] > max(first, theatre.settings.window_first)) | frame[
-        "controller"
-    ].isin(contested_actors(theatre))
+    is_news = frame["controller"].map(theatre.actors["kind"]) == CONTESTED_KIND
+    is_news |= frame["since"] > max(first, theatre.settings.window_first)
     return labels_with_news(theatre, base_map, view, frame.loc[is_news, "place_id"], first)
 
 
