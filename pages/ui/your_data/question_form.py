@@ -6,6 +6,7 @@ import streamlit as st
 
 from data.importing.maps import ASSESSOR
 from data.importing.run import COUNTRY
+from data.text.format import format_count
 from exhibits.render.html.environment import render
 from geo.importing.report import Question
 from geo.world.units import country_names
@@ -25,7 +26,11 @@ def draw_questions(outcome: ImportOutcome) -> None:
     state.questions |= {question.key: question for question in outcome.plan.open_questions}
     if open_keys:
         st.subheader("Questions", anchor=False)
-        st.write("The files do not settle this. Please answer.")
+        count = format_count(len(open_keys), "question")
+        st.write(
+            f"The files leave {escape_markdown(count)} open. Answer and choose Apply at the end of "
+            "the form; further questions may follow from the answers."
+        )
         _draw_form(outcome, state, open_keys)
     elif has_rows(outcome):
         with st.expander("Title, country and answers"):
@@ -36,7 +41,11 @@ def _draw_form(outcome: ImportOutcome, state: ImportState, open_keys: list[str])
     answered = [key for key in state.questions if key not in open_keys]
     drawn = open_keys[:MAX_QUESTIONS] + answered
     with st.form("import-questions"):
-        answers = {key: _draw_question(state.questions[key], state) for key in drawn}
+        answers = {}
+        for number, key in enumerate(drawn):
+            if open_keys and number == len(drawn) - len(answered):
+                st.caption("Answered before, and can be changed:")
+            answers[key] = _draw_question(state.questions[key], state)
         title = st.text_input("Title", state.title, max_chars=80, placeholder="From the file name")
         country, assessor = state.country, state.answers.get(ASSESSOR, "")
         if COUNTRY not in drawn:
