@@ -11,6 +11,7 @@ from exhibits.builders.assessed.layers import (
     assessed_formatter,
     change_columns,
     cite_maps,
+    explain_no_map,
     format_change,
     name_area,
     source_files,
@@ -151,8 +152,14 @@ def assessed_steps(
         alt=f"{title}: {format_count(len(frame), 'step')}.",
         sources=cite_maps(theatre, assessor, last),
         note=RULE,
-        missing="" if len(frame) else f"No new map of {assessor} between these dates.",
+        missing=_explain_no_steps(theatre, assessor, last) if frame.empty else "",
     )
+
+
+def _explain_no_steps(theatre: Theatre, assessor: str, last: pd.Timestamp | None) -> str:
+    if last is None:
+        return explain_no_map(theatre, assessor)
+    return f"No new map of {assessor} between these dates."
 
 
 def _describe_copies(steps: pd.DataFrame) -> str:

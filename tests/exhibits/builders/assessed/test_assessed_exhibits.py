@@ -257,6 +257,7 @@ def test_a_brief_without_figures_has_no_summary(
     for date, has_summary in (("2024-02-01", False), ("2024-03-10", True)):
         request = BriefRequest(picks, View(pd.Timestamp(date), theatre.settings.whole))
         brief = build_brief(theatre, entries, request, "https://f.example")
+        assert has_summary or "first map" in brief.items[0].exhibit.missing
         layouts = [
             each.slide_layout.name for each in Presentation(BytesIO(build_deck(brief))).slides
         ]
