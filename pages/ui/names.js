@@ -52,7 +52,8 @@ function placeNames(chart) {
   chart.querySelector(".main-svg:last-of-type").before(svg); // below the hover texts
   const [high, buttons] = [names.size * 1.3, [frame.width - 84, 0, frame.width, 26]];
   const isZoomed = x[1] - x[0] < ZOOMED * names.span;
-  for (const [name, km, kmUp] of isZoomed ? names.rows : names.rows.slice(0, names.first)) {
+  for (const [written, km, kmUp] of isZoomed ? names.rows : names.rows.slice(0, names.first)) {
+    const name = new DOMParser().parseFromString(written, "text/html").body.textContent;
     const px = ((km - x[0]) / (x[1] - x[0])) * frame.width;
     const py = ((y[1] - kmUp) / (y[1] - y[0])) * frame.height;
     if (present.has(name) || px < 0 || py < 0 || px > frame.width || py > frame.height) continue;

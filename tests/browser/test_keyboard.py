@@ -80,7 +80,7 @@ def test_losses_in_a_period_as_picture_sentence_and_link(visit: Visit, tmp_path:
     page.keyboard.press("Enter")
     settle(page)
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text(re.compile(r"lost by ISIL: [\d,]+ km²", re.IGNORECASE))
+    expect(dialog).to_contain_text(re.compile(r"lost by ISIL: [\d,]+\s*km²", re.IGNORECASE))
     expect(dialog).to_contain_text(re.compile(r"/change\?\S*since=2015-01-01"))
     reader.go_to(dialog.get_by_role("button", name="Save picture"))
     assert reader.save(tmp_path).suffix == ".png"

@@ -178,12 +178,13 @@ def build(theatre: Theatre, entries: dict[str, CatalogueEntry]) -> Build:
 def views(theatre: Theatre, entries: dict[str, CatalogueEntry], build: Build) -> Views:
     """Sampled exhibits on a date: of the full theatre, and of each country where that differs.
 
-    All of them, or those of one kind.
+    All of them, or those of one kind; with ``every``, not sampled.
     """
 
-    def on(day: str, kind: str = "") -> list[Exhibit]:
+    def on(day: str, kind: str = "", every: bool = False) -> list[Exhibit]:
         countries = [country.place_id for country in theatre.settings.countries]
-        names = [name for name in sample_exhibits(entries) if kind in ("", entries[name].kind)]
+        listed = list(entries) if every else sample_exhibits(entries)
+        names = [name for name in listed if kind in ("", entries[name].kind)]
         return [build(name, day) for name in names] + [
             build(name, day, country)
             for country in countries

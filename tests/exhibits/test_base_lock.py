@@ -36,7 +36,7 @@ def test_no_exhibit_has_two_bases_on_one_line_or_in_one_panel(
     views: Views, theatre: Theatre, day: str
 ) -> None:
     lines = 0
-    for exhibit in views(day):
+    for exhibit in views(day, every=True):
         if exhibit.kind not in ON_AXES or exhibit.missing:
             continue
         for panel, rows in exhibit.frame.groupby("panel"):
@@ -54,7 +54,7 @@ def test_no_exhibit_has_two_bases_on_one_line_or_in_one_panel(
 def test_marks_on_one_axis_have_one_base(views: Views, theatre: Theatre) -> None:
     """The same for drawings: the marks on each value axis, and the points of each line."""
     seen = 0
-    for exhibit in views(DAYS[3]):
+    for exhibit in views(DAYS[3], every=True):
         if exhibit.kind not in ("dots", "rivals") or exhibit.missing:
             continue
         on_axis: dict[str, list[str]] = {}
@@ -75,7 +75,7 @@ def test_marks_on_one_axis_have_one_base(views: Views, theatre: Theatre) -> None
 def test_a_time_axis_has_one_kind_of_measure(views: Views, theatre: Theatre) -> None:
     kinds = theatre.metrics["kind"]
     seen = set()
-    for exhibit in views(DAYS[3]):
+    for exhibit in views(DAYS[3], every=True):
         if exhibit.kind == "dots" and not exhibit.missing:
             exhibit_kinds = set(exhibit.frame["metric"].map(kinds))
             assert len(exhibit_kinds) == 1, exhibit.id

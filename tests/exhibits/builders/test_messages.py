@@ -27,7 +27,7 @@ def test_an_area_is_compared_with_the_earlier_one(
 ) -> None:
     now, earlier = pd.Series({subject: 36_900.0}), pd.Series({subject: 76_200.0})
     assert messages.area_message(theatre, view, now, earlier) == (
-        "ISIL held 36,900 km² on 4 August 2017, 39,300 km² less than on 4 August 2016 (modelled)"
+        "ISIL held 36,900\u202fkm² on 4 August 2017, 39,300\u202fkm² less than on 4 August 2016 (modelled)"
     )
     assert "more than on" in messages.area_message(theatre, view, earlier, now)
 
@@ -46,7 +46,7 @@ def test_no_difference_and_no_area_are_not_phrased(
 def test_a_side_without_changes_is_stated(theatre: Theatre, view: View) -> None:
     text = messages.change_message(theatre, view, (1_700.0, 1), (0.0, 0))
     assert text == (
-        "ISIL lost 1,700 km² at 1 place and gained none, 4 August 2016 to 4 August 2017 (modelled)"
+        "ISIL lost 1,700\u202fkm² at 1 place and gained none, 4 August 2016 to 4 August 2017 (modelled)"
     )
 
 
@@ -56,7 +56,7 @@ def test_the_country_and_the_followed_controller_are_named(theatre: Theatre, vie
         theatre, chosen, pd.Series({"sdf_ypg": 25_600.0}), pd.Series({"sdf_ypg": 31_700.0})
     )
     assert text == (
-        "SDF held 25,600 km² in Syria on 4 August 2016 and 31,700 km² on 4 August 2017 (modelled)"
+        "SDF held 25,600\u202fkm² in Syria on 4 August 2016 and 31,700\u202fkm² on 4 August 2017 (modelled)"
     )
 
 
@@ -68,5 +68,5 @@ def test_the_peak_is_that_of_all_countries_together(
         {"day": months, "controller": subject, "area_km2": [50_000.0, 40_000.0, 10.0, 85_000.0]}
     )
     assert messages.peak_message(theatre, view, areas) == (
-        "ISIL held at most 90,000 km², in May 2015 (modelled)"
+        "ISIL held at most 90,000\u202fkm², in May 2015 (modelled)"
     )

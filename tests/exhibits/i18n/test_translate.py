@@ -328,7 +328,7 @@ def test_sentences_are_matched_in_the_smallest_groups(theatre: Theatre) -> None:
     )
     assert (
         translated
-        == "المصدر: \u200ea page\u200e\u200f. الحدود كما هي بحكم الواقع. Nobody knows this."
+        == "المصدر: \u200epage\u200e\u200f. الحدود كما هي بحكم الواقع. Nobody knows this."
     )
 
 

@@ -212,7 +212,7 @@ def test_html_fragments_are_inert(hostile: Hostile, items: dict[str, BriefItem])
     parts.append(claims.render_ledger_rows(rows, "-as_of", lambda name: f"#{name}"))
     for part in parts:
         for tag, attributes in Page(part.encode()).elements:
-            assert tag in {*inert.TAGS, "button"}, tag
+            assert tag in {*inert.TAGS, "button", "i"}, tag
             assert not [name for name in attributes if name.startswith(("on", "style"))], attributes
             address = attributes.get("href") or "#"
             inert.allowed(address.removeprefix("method"), hostile.addresses)  # a page

@@ -138,7 +138,9 @@ def test_a_brief_reports_progress_and_can_be_cancelled(
     render_brief_pdf(brief, lambda done, text: reports.append((done, text)))
     assert [done for done, _ in reports] == sorted(done for done, _ in reports)
     assert reports[-1][0] == 1.0
-    assert {item.exhibit.title for item in brief.items} <= {text for _, text in reports}
+    assert {item.exhibit.message or item.exhibit.title for item in brief.items} <= {
+        text for _, text in reports
+    }
 
     def give_up(done: float, text: str) -> None:
         raise KeyboardInterrupt

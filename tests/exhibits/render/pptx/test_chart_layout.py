@@ -97,7 +97,8 @@ def test_omitted_content_is_counted(build: Build) -> None:
     assert "not shown" in text_of(draw(build("series_share_lost_iraq"), low))
     assert "Events are not shown." in text_of(draw(build("series_share_lost_iraq"), low))
     assert "Further claims not shown" in text_of(draw(build("rivals"), low))
-    assert "Further bars not shown" in text_of(draw(build("governorates"), low))
+    higher = SlideBox(24, 96, 440, 190)
+    assert "Further bars not shown" in text_of(draw(build("governorates"), higher))
     assert "not shown" not in text_of(draw(build("share_cleared_raqqa")))
 
 

@@ -175,5 +175,5 @@ def test_months_and_texts_are_arabic(build: Build, theatre: Theatre) -> None:
     forms = {form.get("formatCode") for form in chart.root.iter(f"{C}numFmt")}
     assert "[$-C01]mmm yyyy" in forms
     text = text_of(shapes)
-    assert "وفق النموذج، 25 كم" in text and "حتى 4 آب/أغسطس 2017" in text
+    assert "وفق النموذج، 25\u202fكم" in text and "حتى 4 آب/أغسطس 2017" in text
     assert "modelled" not in text and "uncertain" not in text

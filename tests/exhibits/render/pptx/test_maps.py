@@ -157,7 +157,7 @@ def test_shapes_are_positioned_as_in_the_scene(build: Build) -> None:
     map_group = draw(build, "control_map")
     left = WIDE.x + (WIDE.width - scene.width * scale) / 2
     patch = next(
-        part for part in scene.parts if isinstance(part, Patch) and part.name.startswith("held")
+        part for part in scene.parts if isinstance(part, Patch) and part.name.endswith("modelled")
     )
     shape = next(each for each in flatten(map_group.shapes) if each.name == patch.name)
     every = np.concatenate(patch.rings) * scale + (left, WIDE.y)
