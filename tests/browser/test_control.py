@@ -82,7 +82,7 @@ def test_known_controllers(visit: Visit, tmp_path: Path, day: str) -> None:
     assert len(set(paints.values())) == len(paints)  # one paint for each controller
     legend = page.locator(".st-key-chart-control_map .legend").text_content() or ""
     assert "Not assessed" in legend
-    assert "Held by ISIL" in re.sub(r"\s+", " ", legend)
+    assert "ISIL: " in re.sub(r"\s+", " ", legend)
 
 
 def test_a_mark_shows_details_and_opens_its_place(visit: Visit) -> None:
