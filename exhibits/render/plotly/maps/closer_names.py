@@ -18,8 +18,8 @@ def closer_names(marks: MapMarks, context: DrawingContext, size_px: float) -> Pr
 
     Returns
     -------
-    dict of plain JSON: ``rows`` (name with entities, x, y in km), of which as many as ``first`` may be on the
-    whole map, whose width is ``span`` (km), and font size and colours.
+    dict of plain JSON: ``rows`` (name with entities, x, y in km), of which as many as ``first`` may
+    be on the whole map, whose width is ``span`` (km), and font size and colours.
     """
     labels = sorted(
         (label for label in marks.labels if label.role in NAMED_ROLES), key=lambda label: label.rank
