@@ -231,8 +231,7 @@ class TableMarks:
 class EvidenceMarks:
     """Evidence of one claim, for a card. Frame columns: ``relation`` (``claim``, ``repeat``,
     ``contradicts``, ``other_base``, ``before``, ``after``, ``other_unit``; the first row is the
-    claim), ``sentence``, and the citation columns. ``facts`` are pairs of heading and
-    text.
+    claim), ``sentence``, and the citation columns. ``facts`` are (heading, text).
     """
 
     facts: tuple[tuple[str, str], ...]

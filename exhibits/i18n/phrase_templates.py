@@ -45,7 +45,6 @@ _PATTERNS = {
 }
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")  # letters of right-to-left scripts
 _LATIN = re.compile("[A-Za-z]")
-_UNIT_GAP = re.compile(r"(?<=\d) (?=كم)")
 _LATIN_START = re.compile(f"{LEFT_TO_RIGHT_MARK}[A-Za-z]")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“'©])")
 
@@ -171,7 +170,7 @@ class Phrasebook:
             if value is None:
                 return None
             values[placeholder] = value
-        filled = _UNIT_GAP.sub(NARROW, template.translation.format(**values))
+        filled = template.translation.format(**values)
         # The direction of a line is that of its first letter, here of a name without translation.
         return f"{RIGHT_TO_LEFT_MARK}{filled}" if _LATIN_START.match(filled) else filled
 

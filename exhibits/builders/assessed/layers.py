@@ -15,7 +15,7 @@ from data.text.format import MINUS, format_count, format_date, format_quantity
 from exhibits.builders.control.control_layers import with_layers
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.news_names import place_labels
+from exhibits.builders.maps.recent_names import place_labels
 from exhibits.builders.view_scope import FormatArea, area_unit, without_unit
 from exhibits.model import Citation, Layer, MapMarks, View
 from geo.projection import theatre_plane

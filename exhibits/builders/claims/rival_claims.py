@@ -4,7 +4,6 @@ A pure function of records and a view. One panel per base, as numbers on two bas
 (docs/adr/0008).
 """
 
-import numpy as np
 import pandas as pd
 
 from data.model import Filters, Theatre
@@ -13,9 +12,7 @@ from data.text.format import (
     format_attribution,
     format_count,
     format_date,
-    format_quantity,
     format_short_span,
-    format_value,
     format_with_hedge,
 )
 from data.text.sentences import (
@@ -99,21 +96,20 @@ def build_rival_claims(theatre: Theatre, view: View) -> Exhibit:
         sources=sources,
         note=" ".join(part for part in note if part),
         period=sourcing.claims_period(drawn),
-        message=_describe_range(theatre, filters, frame, unit),
+        message=_describe_range(theatre, filters, frame),
     )
 
 
-def _describe_range(theatre: Theatre, filters: Filters, frame: pd.DataFrame, unit: str) -> str:
-    """Phrase the lowest and the highest of several claims on one base; else ""."""
-    low, high = frame["least"].min(), frame["most"].max()
-    if len(set(frame["panel"])) > 1 or len(frame) < 2 or not np.isfinite([low, high]).all():
+def _describe_range(theatre: Theatre, filters: Filters, frame: pd.DataFrame) -> str:
+    """Phrase the lowest and the highest of several claims on one base, as stated; else ""."""
+    if len(set(frame["panel"])) > 1 or len(frame) < 2:
         return ""
-    subject = measured_phrase(theatre, str(filters.metric), str(filters.place))
-    symbol = unit_symbol(theatre, {"unit": unit})
-    return (
-        f"{format_count(len(frame), 'claim')} put {subject} between {format_value(low)} and "
-        f"{format_quantity(format_value(high), symbol)}"
+    ends = frame.loc[[frame["least"].idxmin(), frame["most"].idxmax()]].to_dict("records")
+    low, high = (
+        f"{row['text']} ({format_short_span(row['first'], row['as_of_precision'])})" for row in ends
     )
+    subject = measured_phrase(theatre, str(filters.metric), str(filters.place))
+    return f"{format_count(len(frame), 'claim')} on {subject}: from {low} to {high}"
 
 
 def _build_empty(theatre: Theatre, view: View, title: str, message: str) -> Exhibit:

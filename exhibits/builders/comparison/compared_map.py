@@ -31,7 +31,7 @@ from exhibits.builders.control.control_layers import (
     not_assessed_layers,
     with_layers,
 )
-from exhibits.builders.maps.news_names import place_labels
+from exhibits.builders.maps.recent_names import place_labels
 from exhibits.builders.paints import controller_paints
 from exhibits.builders.view_scope import FormatArea
 from exhibits.model import Exhibit, Layer, MapMarks, Paint, View

@@ -40,8 +40,8 @@ from exhibits.builders.control.place_marks import (
 from exhibits.builders.control.two_dates import explain_invalid_period, is_invalid_period
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.news_names import labels_with_news
 from exhibits.builders.maps.radius_cells import GradedCells
+from exhibits.builders.maps.recent_names import labels_with_recent
 from exhibits.builders.messages import change_message, controller_label
 from exhibits.builders.view_scope import (
     area_formatter,
@@ -160,7 +160,7 @@ def change_map(
         base_map.backdrops[view.country].map_marks(
             area_layers,
             [line_layer(graded_cells, state), *places],
-            labels_with_news(
+            labels_with_recent(
                 theatre, base_map, view, involved["place_id"], comparison_date(theatre, view)
             ),
         ),

@@ -37,8 +37,8 @@ from exhibits.builders.control.other_dates import other_dates_column
 from exhibits.builders.control.place_marks import describe_place_count, place_layers
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.news_names import labels_of_date
 from exhibits.builders.maps.radius_cells import RadiusCells
+from exhibits.builders.maps.recent_names import labels_of_date
 from exhibits.builders.messages import area_message
 from exhibits.builders.view_scope import (
     FormatArea,
@@ -139,7 +139,10 @@ def control_map(
     """Build a map of territory by reported controller; contested hatched, the rest not assessed."""
     frame = controller_rows(theatre, base_map, view)
     totals = area_ranges(theatre, base_map, view)
-    area_texts = _area_texts(theatre, base_map, view, totals) if len(frame) else {}
+    since = comparison_date(theatre, view)
+    has_comparison = since < view.as_of and len(frame) > 0
+    earlier = area_totals(theatre, base_map, replace(view, as_of=since)) if has_comparison else None
+    area_texts = _area_texts(theatre, view, totals, earlier) if len(frame) else {}
     keys = controller_keys(theatre, frame)
     graded_cells = base_map.cells.graded(view.radius_km)
     backdrop = base_map.backdrops[view.country]
@@ -163,8 +166,6 @@ def control_map(
         "" if view.country == theatre.settings.whole else _country_phrase(theatre, view)
     )
     title = f"Territorial control{country_phrase}, {format_date(view.as_of)} (modelled)"
-    since = comparison_date(theatre, view)
-    has_comparison = since < view.as_of and len(frame) > 0
     comparison_text = f". Last figure: change since {format_date(since)}" if has_comparison else ""
     return Exhibit(
         id=exhibit_id,
@@ -189,14 +190,7 @@ def control_map(
         sources=sources,
         note=theatre.settings.boundary_note,
         missing="" if len(frame) else explain_not_assessed(theatre),
-        message=area_message(
-            theatre,
-            view,
-            totals["area_km2"],
-            area_totals(theatre, base_map, replace(view, as_of=since)) if has_comparison else None,
-        )
-        if len(frame)
-        else "",
+        message=area_message(theatre, view, totals["area_km2"], earlier) if len(frame) else "",
     )
 
 
@@ -289,14 +283,13 @@ def _range_columns(base_map: Basemap, view: View) -> dict[str, float | None]:
 
 
 def _area_texts(
-    theatre: Theatre, base_map: Basemap, view: View, totals: pd.DataFrame
+    theatre: Theatre, view: View, totals: pd.DataFrame, earlier: pd.Series | None
 ) -> dict[str, str]:
     """Format the area, its range and its change of each controller on either date."""
-    since, format_area = comparison_date(theatre, view), area_formatter(theatre, view)
+    format_area = area_formatter(theatre, view)
     texts = {str(name): format_area_range(format_area, *km2) for name, *km2 in totals.itertuples()}
-    if since >= view.as_of:
+    if earlier is None:
         return texts
-    earlier = area_totals(theatre, base_map, replace(view, as_of=since))
     now = totals["area_km2"]
     for name in now.index.union(earlier.index).drop(NOT_ASSESSED):
         change = _format_signed(format_area, now.get(name, 0.0) - earlier.get(name, 0.0))

@@ -26,7 +26,7 @@ from exhibits.builders.control.control_map import area_totals, controller_rows, 
 from exhibits.builders.control.place_marks import place_layers
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.news_names import labels_of_date
+from exhibits.builders.maps.recent_names import labels_of_date
 from exhibits.builders.messages import controller_label, two_areas_message
 from exhibits.builders.view_scope import area_formatter, comparison_date, without_unit
 from exhibits.model import Exhibit, Layer, MapMarks, TableMarks, View
@@ -49,7 +49,11 @@ def two_dates(
     title += f", {format_date(first)} and {format_date(last)} (modelled)"
     views = [replace(view, as_of=day) for day in (first, last)]
     frames = [controller_rows(theatre, base_map, each) for each in views]
-    texts = [_area_texts(theatre, base_map, each) for each in views]
+    totals = [area_totals(theatre, base_map, each) for each in views]
+    format_area = area_formatter(theatre, view)
+    texts = [
+        {str(name): format_area(float(km2)) for name, km2 in areas.items()} for areas in totals
+    ]
     earlier, later = (
         _draw_date(theatre, base_map, *of_date)
         for of_date in zip(views, frames, texts, strict=True)
@@ -87,9 +91,7 @@ def two_dates(
         alt=f"{title}. Modelled area: {'; '.join(layer.legend for layer in areas)}.",
         sources=sourcing.citations(theatre, frame["source_id"]),
         note=theatre.settings.boundary_note,
-        message=two_areas_message(
-            theatre, view, *(area_totals(theatre, base_map, each) for each in views)
-        ),
+        message=two_areas_message(theatre, view, *totals),
     )
 
 
@@ -118,12 +120,6 @@ def _join_areas(before: str | None, after: str | None) -> str:
     if before and after:
         before = without_unit(before)
     return f"{before or 'none'}, then {after or 'none'}"
-
-
-def _area_texts(theatre: Theatre, base_map: Basemap, view: View) -> dict[str, str]:
-    format_area = area_formatter(theatre, view)
-    totals = area_totals(theatre, base_map, view)
-    return {str(name): format_area(float(km2)) for name, km2 in totals.items()}
 
 
 def _draw_date(

@@ -34,9 +34,9 @@ MIN_PLACES_OF_EXTENT = 3
 MAX_SHARE_OF_CLOSE_EXTENT = 0.25  # of the countries' longer side: a city, a valley, an island
 DRAWN_SHARE = 1200
 """Base map lines are simplified to this fraction of the map's longer side: below a pixel."""
-CITY_RANK, CAPITAL_RANK, PRIORITY_RANK, NEWS_RANK = 0, 1, 3, 9
+CITY_RANK, CAPITAL_RANK, PRIORITY_RANK, RECENT_RANK = 0, 1, 3, 9
 SEAT_RANK, TOWN_RANK, DETAIL_RANK = 20, 100, 1000
-"""Ranks of names: cities, capitals, priority towns, news, seats, towns, only on closer maps."""
+"""Ranks of names: cities, capitals, main towns, recent changes, seats, towns, closer maps."""
 PRIORITY_TOWNS = 6
 
 _TOLERANCE_FACTORS = {

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from data.model import Theatre
+from data.model import Filters, Theatre
 from data.text.format import NARROW
 from exhibits.builders import messages
+from exhibits.builders.claims import rival_claims
 from exhibits.model import View
 
 
@@ -75,3 +76,20 @@ def test_the_peak_is_that_of_all_countries_together(
     assert plain(messages.peak_message(theatre, view, areas)) == (
         "ISIL held at most 90,000 km², in May 2015 (modelled)"
     )
+
+
+def test_a_range_of_claims_has_both_ends_as_stated_with_their_dates(theatre: Theatre) -> None:
+    filters = Filters(metric="fighters", place="raqqa")
+    view = View(pd.Timestamp("2017-08-04"), theatre.settings.whole, filters=filters)
+    assert plain(rival_claims.build_rival_claims(theatre, view).message) == (
+        "8 claims on the number of fighters in Raqqa: from about 100 people (17 Oct 2017) to "
+        "3,000\u20134,000 people (Apr 2017)"
+    )
+
+
+def test_claims_on_several_bases_have_no_range(theatre: Theatre) -> None:
+    filters = Filters(metric="share_cleared", place="raqqa")
+    view = View(pd.Timestamp("2017-08-04"), theatre.settings.whole, filters=filters)
+    exhibit = rival_claims.build_rival_claims(theatre, view)
+    assert len(set(exhibit.frame["panel"])) > 1
+    assert exhibit.message == ""

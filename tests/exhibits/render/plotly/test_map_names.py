@@ -11,9 +11,9 @@ import pytest
 from data.loading.theatre import default_theatre, read_theatre
 from data.model import Theatre
 from exhibits.builders.control import control_map
-from exhibits.builders.maps.basemap import NEWS_RANK, Basemap, read_basemap
-from exhibits.builders.maps.news_names import MAX_NEWS
+from exhibits.builders.maps.basemap import RECENT_RANK, Basemap, read_basemap
 from exhibits.builders.maps.radius_cells import default_radius_km
+from exhibits.builders.maps.recent_names import MAX_RECENT
 from exhibits.model import MapMarks, View
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.maps import map as screen_map
@@ -49,18 +49,18 @@ def test_priority_cities_have_their_names(shipped: tuple[Theatre, Basemap]) -> N
         marks = control_map.control_map(theatre, base_map, view).marks
         assert isinstance(marks, MapMarks)
         check_names(theatre, base_map, view, marks)
-        check_news(marks)
+        check_recent(marks)
 
 
-def check_news(marks: MapMarks) -> None:
+def check_recent(marks: MapMarks) -> None:
     """Check that the main place of the date has its name on a desk, and no city two names."""
     context = CONTEXTS[2]
     left, low, right, top = marks.extent
     size = (context.width, context.width * (top - low) / (right - left))
     placed = screen_map.place_map_labels(marks, context, marks.extent, size)
-    news = [label.text for label in marks.labels if label.rank == NEWS_RANK]
-    assert set(news[:2]) <= {each.label.text for each in placed}
-    assert len(news) <= MAX_NEWS
+    recent = [label.text for label in marks.labels if label.rank == RECENT_RANK]
+    assert set(recent[:2]) <= {each.label.text for each in placed}
+    assert len(recent) <= MAX_RECENT
     points = [(label.x, label.y) for label in marks.labels]
     assert len(points) == len(set(points))
 
@@ -71,11 +71,11 @@ def test_a_place_just_captured_has_its_name() -> None:
     view = View(pd.Timestamp("2015-06-01"), theatre.settings.whole, radius_km=25.0)
     marks = control_map.control_map(theatre, base_map, view).marks
     assert isinstance(marks, MapMarks)
-    assert [label.text for label in marks.labels if label.rank == NEWS_RANK][:2] == [
+    assert [label.text for label in marks.labels if label.rank == RECENT_RANK][:2] == [
         "Ramadi",
         "Palmyra (Tadmur)",
     ]
-    check_news(marks)
+    check_recent(marks)
     without = control_map.control_map(theatre, base_map, replace(view, layers=("places",))).marks
     assert isinstance(without, MapMarks) and not without.labels
 
