@@ -72,6 +72,7 @@ def plan_import(
     country: str = "",
     mappings: ImportMappings | None = None,
     existing: Existing | None = None,
+    assessors: Iterable[str] = (),
     progress: Progress | None = None,
 ) -> ImportPlan:
     """Recognise and read files; nothing is written.
@@ -82,6 +83,7 @@ def plan_import(
     country : code of the world boundaries; shows exchanged axes and limits the gazetteer.
     mappings : how files are read, from import.toml or from the user, and all answers so far.
     existing : tables that the theatre already has (`read_existing`), to compare names with.
+    assessors : of polygons that the theatre already has (`list_assessors`), likewise.
 
     Raises
     ------
@@ -119,7 +121,7 @@ def plan_import(
         named = own_records.tables.get("places")
         others += _read_daily(daily, cells, named, Path(work), plan)
         drawn = [file for file in maps if file not in cells]
-        plan.maps = read_maps(drawn, Path(work), mappings, progress)
+        plan.maps = read_maps(drawn, Path(work), mappings, progress, assessors)
     for each in plan.maps.files:
         others.append(PlannedFile(each.name, each.mapping, Records(report=each.report)))
     plan.records = _join([own_records, *(each.records for each in [*plan.files, *others])])
