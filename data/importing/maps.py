@@ -13,10 +13,10 @@ from geopandas import GeoDataFrame
 
 from data.importing.inputs import InputFile, place_in_folder
 from data.importing.mapping.file import ImportMappings
-from data.importing.model import Mapping, Records
 from data.importing.own.existing import find_similar, same_name_options
 from data.importing.own.names import match_names
 from data.importing.places.units import is_in_country
+from data.importing.records import Mapping, Records
 from data.importing.theatre_folder import write_files
 from data.loading.completion.ids import fold
 from data.text.format import format_count

@@ -27,7 +27,6 @@ from data.importing.mapping.file import (
     read_mappings,
 )
 from data.importing.maps import find_misplaced, is_tessellation, read_maps, write_maps
-from data.importing.model import Mapping, RawTable, Records
 from data.importing.own.existing import Existing, existing_names
 from data.importing.places.gazetteer import has_bare_places, locate_places
 from data.importing.places.units import (
@@ -44,6 +43,7 @@ from data.importing.places.units import (
 )
 from data.importing.plan import REFUSED, SKIP, ImportPlan, OpenQuestionsError, PlannedFile
 from data.importing.recognise import UNKNOWN, guess_columns, recognise
+from data.importing.records import Mapping, RawTable, Records
 from data.importing.sheets import read_tables
 from data.importing.table_readers import KIND, READERS, PlannedTable, leave_out_file
 from data.importing.template_sheets import (

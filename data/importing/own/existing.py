@@ -12,8 +12,8 @@ import pandas as pd
 from pyproj import Geod
 from rapidfuzz import fuzz, process
 
-from data.importing.model import Records
 from data.importing.own.spelling import NONE_OF_THESE, digits_of, letters_of, without_article
+from data.importing.records import Records
 from data.loading.completion.columns import TABLES_WITH_SOURCES
 from data.loading.completion.ids import fold
 from data.loading.completion.sources import plain_address
@@ -134,8 +134,9 @@ def _ask_about_moves(records: Records, existing: Existing, answers: Mapping[str,
     }
     records.report.ask(MOVED, text, options)
     if answers.get(MOVED) == OF_THEATRE:
-        kept = {axis: known[axis].to_numpy() for axis in ("lat", "lon")}
-        positions = {axis: np.where(is_moved, kept[axis], new[axis]) for axis in kept}
+        positions = {
+            axis: np.where(is_moved, known[axis].to_numpy(), new[axis]) for axis in ("lat", "lon")
+        }
         records.tables["places"] = new.assign(**positions)
 
 
