@@ -10,38 +10,54 @@ from exhibits.model import View
 
 
 def area_message(
-    theatre: Theatre, view: View, now: pd.Series, earlier: pd.Series | None = None
+    theatre: Theatre,
+    view: View,
+    now: pd.Series,
+    changes: pd.Series | None = None,
+    *,
+    is_partial: bool = False,
 ) -> str:
     """Phrase the area of the followed controller, and how it differs from the comparison date.
 
-    ``now`` and ``earlier`` are areas (km²) by actor_id on the view's dates. Empty if the controller
-    has no area on either date.
+    Empty if the controller has no area on either date.
+
+    Parameters
+    ----------
+    now, changes : area on the as-of date and its change (km²) by actor_id.
+    is_partial : whether the change is that of a part of the places.
     """
     controller, format_area = followed_controller(theatre, view), area_formatter(theatre, view)
     km2 = float(now.get(controller, 0.0))
-    before = km2 if earlier is None else float(earlier.get(controller, 0.0))
-    if not (km2 or before):
+    change = 0.0 if changes is None else float(changes.get(controller, 0.0))
+    if not (km2 or change):
         return ""
     text = f"{_subject(theatre, view)} held {format_area(km2)}{_place(theatre, view)}"
     text += f" on {format_date(view.as_of)}"
-    difference, zero = format_area(abs(km2 - before)), format_area(0.0)
+    difference, zero = format_area(abs(change)), format_area(0.0)
     if difference != zero:
-        direction = "less" if km2 < before else "more"
+        direction = "less" if change < 0 else "more"
         day = format_date(comparison_date(theatre, view))
-        text += f", {difference} {direction} than on {day}"
+        text += "; at places assessed on both dates " if is_partial else ", "
+        text += f"{difference} {direction} than on {day}"
     return f"{text} (modelled)"
 
 
-def two_areas_message(theatre: Theatre, view: View, before: pd.Series, now: pd.Series) -> str:
-    """Phrase the area of the followed controller on the comparison date and on the as-of date."""
+def two_areas_message(
+    theatre: Theatre, view: View, before: pd.Series, now: pd.Series, places: tuple[int, int]
+) -> str:
+    """Phrase the area of the followed controller on the comparison date and on the as-of date.
+
+    ``places`` are the numbers of places assessed on either date, stated where they differ.
+    """
     controller, format_area = followed_controller(theatre, view), area_formatter(theatre, view)
     first, last = (float(areas.get(controller, 0.0)) for areas in (before, now))
     if not (first or last):
         return ""
+    assessed = "" if places[0] == places[1] else f" from {places[0]:,} and {places[1]:,} places"
     return (
         f"{_subject(theatre, view)} held {format_area(first)}{_place(theatre, view)} on "
         f"{format_date(comparison_date(theatre, view))} and {format_area(last)} on "
-        f"{format_date(view.as_of)} (modelled)"
+        f"{format_date(view.as_of)} (modelled{assessed})"
     )
 
 

@@ -29,12 +29,12 @@ from exhibits.builders.control.area_claims import (
     explain_missing_claims,
     select_area_claims,
 )
+from exhibits.builders.control.area_totals import area_totals
 from exhibits.builders.control.control_layers import (
     NOT_ASSESSED,
     control_model_note,
     radius_text,
 )
-from exhibits.builders.control.control_map import area_totals
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import radius_band_km

@@ -4,7 +4,6 @@ Territory is modelled from places alone by one rule (docs/adr/0009-reach-cells.m
 table states it.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,16 +12,22 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries.assessors import find_rival_places
-from data.queries.control import controllers_on, take_rows
+from data.queries.control import take_rows
 from data.text.format import NARROW, format_count, format_date, format_number
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
+from exhibits.builders.control.area_totals import (
+    AreaChanges,
+    area_changes,
+    area_ranges,
+    controllers_in_view,
+    range_columns,
+)
 from exhibits.builders.control.control_layers import (
     CONTESTED,
     FILES,
     NOT_ASSESSED,
     add_cells,
-    contested_actors,
     controller_keys,
     controller_layers,
     format_area_range,
@@ -37,7 +42,6 @@ from exhibits.builders.control.other_dates import other_dates_column
 from exhibits.builders.control.place_marks import describe_place_count, place_layers
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.radius_cells import RadiusCells
 from exhibits.builders.maps.recent_names import labels_of_date
 from exhibits.builders.messages import area_message
 from exhibits.builders.view_scope import (
@@ -80,7 +84,7 @@ def controller_rows(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataF
         "source_id",
         "second_source_id",
     ]
-    rows = _controllers_in_view(theatre, base_map, view, columns)
+    rows = controllers_in_view(theatre, base_map, view, columns)
     ids, rows = rows.index, rows.reset_index(drop=True)
     positions, places = theatre.places.index.get_indexer(ids), theatre.places
     country_codes = places["country"].to_numpy()[positions].tolist()
@@ -123,7 +127,7 @@ def _columns_at_other_steps(
 ) -> dict[str, npt.NDArray[np.float64] | float]:
     """Return the columns of areas of places at the inner and outer step, and of their radii."""
     columns: dict[str, npt.NDArray[np.float64] | float] = {}
-    for name, radius_km in _range_columns(base_map, view).items():
+    for name, radius_km in range_columns(base_map, view).items():
         step = name.removeprefix("area_").removesuffix("_km2")
         if radius_km is None:
             columns |= {name: np.nan, f"reach_{step}_km": np.nan}
@@ -139,10 +143,8 @@ def control_map(
     """Build a map of territory by reported controller; contested hatched, the rest not assessed."""
     frame = controller_rows(theatre, base_map, view)
     totals = area_ranges(theatre, base_map, view)
-    since = comparison_date(theatre, view)
-    has_comparison = since < view.as_of and len(frame) > 0
-    earlier = area_totals(theatre, base_map, replace(view, as_of=since)) if has_comparison else None
-    area_texts = _area_texts(theatre, view, totals, earlier) if len(frame) else {}
+    changes = area_changes(theatre, base_map, view)
+    area_texts = _area_texts(theatre, view, totals, changes.area_km2) if len(frame) else {}
     keys = controller_keys(theatre, frame)
     graded_cells = base_map.cells.graded(view.radius_km)
     backdrop = base_map.backdrops[view.country]
@@ -166,12 +168,12 @@ def control_map(
         "" if view.country == theatre.settings.whole else _country_phrase(theatre, view)
     )
     title = f"Territorial control{country_phrase}, {format_date(view.as_of)} (modelled)"
-    comparison_text = f". Last figure: change since {format_date(since)}" if has_comparison else ""
     return Exhibit(
         id=exhibit_id,
         kind="map",
         title=title,
-        subtitle=graded_model_note(graded_cells.radii_km, view.radius_km) + comparison_text,
+        subtitle=graded_model_note(graded_cells.radii_km, view.radius_km)
+        + _describe_comparison(theatre, view, changes),
         as_of=view.as_of,
         frame=frame,
         marks=add_cells(theatre, marks, base_map.cells[view.radius_km], frame["place_id"]),
@@ -190,7 +192,11 @@ def control_map(
         sources=sources,
         note=theatre.settings.boundary_note,
         missing="" if len(frame) else explain_not_assessed(theatre),
-        message=area_message(theatre, view, totals["area_km2"], earlier) if len(frame) else "",
+        message=area_message(
+            theatre, view, totals["area_km2"], changes.area_km2, is_partial=changes.is_partial
+        )
+        if len(frame)
+        else "",
     )
 
 
@@ -202,7 +208,7 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
     (missing: no cap), ``as_of``, ``area_inner_km2`` and ``area_outer_km2`` (at the inner and outer
     step; missing: no cap), ``range`` (both as text, in the reader's unit, or "").
     """
-    rows = _controllers_in_view(theatre, base_map, view, ["controller", "source_id"])
+    rows = controllers_in_view(theatre, base_map, view, ["controller", "source_id"])
     format_area, tables = area_formatter(theatre, view), []
     for country in chosen_countries(theatre, view):
         ranges = area_ranges(theatre, base_map, replace(view, country=country.place_id))
@@ -261,85 +267,23 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
     )
 
 
-def area_ranges(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFrame:
-    """Sum the area of each controller at the view's radius, and at the inner and outer step.
-
-    Returns
-    -------
-    Frame, index as of `area_totals`: ``area_km2``, ``area_inner_km2``, ``area_outer_km2`` (missing
-    without a cap).
-    """
-    totals = area_totals(theatre, base_map, view).to_frame()
-    for name, radius_km in _range_columns(base_map, view).items():
-        at_radius = area_totals(theatre, base_map, replace(view, radius_km=radius_km))
-        totals[name] = np.nan if radius_km is None else at_radius.reindex(totals.index).fillna(0.0)
-    return totals
-
-
-def _range_columns(base_map: Basemap, view: View) -> dict[str, float | None]:
-    """Return the radius (km) of each column of areas at another step; None without a cap."""
-    inner_km, outer_km = base_map.cells.range_km(view.radius_km) or (None, None)
-    return {"area_inner_km2": inner_km, "area_outer_km2": outer_km}
-
-
 def _area_texts(
-    theatre: Theatre, view: View, totals: pd.DataFrame, earlier: pd.Series | None
+    theatre: Theatre, view: View, totals: pd.DataFrame, changes: pd.Series
 ) -> dict[str, str]:
     """Format the area, its range and its change of each controller on either date."""
     format_area = area_formatter(theatre, view)
     texts = {str(name): format_area_range(format_area, *km2) for name, *km2 in totals.itertuples()}
-    if earlier is None:
-        return texts
-    now = totals["area_km2"]
-    for name in now.index.union(earlier.index).drop(NOT_ASSESSED):
-        change = _format_signed(format_area, now.get(name, 0.0) - earlier.get(name, 0.0))
-        texts[str(name)] = f"{texts.get(str(name), 'none')}, {change}"
+    for name, km2 in changes.items():
+        texts[str(name)] = f"{texts.get(str(name), 'none')}, {_format_signed(format_area, km2)}"
     return texts
 
 
-def area_totals(theatre: Theatre, base_map: Basemap, view: View) -> pd.Series:
-    """Sum the area of each controller in the view's countries on the as-of date, km².
-
-    Returns
-    -------
-    Series by actor_id, largest first; then ``contested``, if any, and always ``not_assessed``.
-    """
-    controllers = _controllers_in_view(theatre, base_map, view, ["controller"])["controller"]
-    country_codes = [country.iso3 for country in chosen_countries(theatre, view)]
-    return _sum_areas(theatre, base_map.cells[view.radius_km], controllers, country_codes)
-
-
-def _sum_areas(
-    theatre: Theatre, radius_cells: RadiusCells, controllers: pd.Series, country_codes: list[str]
-) -> pd.Series:
-    """Sum areas as `area_totals`, from all controllers by place_id of these countries."""
-    codes, actors = pd.factorize(controllers.to_numpy())
-    km2 = np.bincount(
-        codes, radius_cells.area_km2.reindex(controllers.index).to_numpy(), len(actors)
-    )
-    contested = np.isin(actors, contested_actors(theatre))
-    uncontested = sorted(
-        zip(km2[~contested], actors[~contested], strict=True), key=lambda item: -item[0]
-    )
-    totals = {str(name): float(area) for area, name in uncontested if area > 0}
-    if km2[contested].sum() > 0:
-        totals[CONTESTED] = float(km2[contested].sum())
-    not_assessed_km2 = float(radius_cells.not_assessed_km2.loc[country_codes].sum())
-    if theatre.unknown_actors:  # cells of places that are not assessed on this date
-        is_inside = radius_cells.cells["country"].isin(country_codes)
-        is_inside &= ~radius_cells.cells.index.isin(controllers.index)
-        not_assessed_km2 += float(radius_cells.area_km2[is_inside].sum())
-    totals[NOT_ASSESSED] = not_assessed_km2
-    return pd.Series(totals, name="area_km2")
-
-
-def _controllers_in_view(
-    theatre: Theatre, base_map: Basemap, view: View, columns: Sequence[str]
-) -> pd.DataFrame:
-    rows = controllers_on(theatre, view.as_of, columns)
-    country = base_map.cells[view.radius_km].cells["country"].reindex(rows.index)
-    country_codes = [item.iso3 for item in chosen_countries(theatre, view)]
-    return rows[country.isin(country_codes).to_numpy()]
+def _describe_comparison(theatre: Theatre, view: View, changes: AreaChanges) -> str:
+    if changes.area_km2.empty:
+        return ""
+    text = f". Last figure: change since {format_date(comparison_date(theatre, view))}"
+    places = format_count(changes.place_count, "place")
+    return f"{text}, at {places} assessed on both dates" if changes.is_partial else text
 
 
 def _assessed_share(totals: pd.Series) -> str:

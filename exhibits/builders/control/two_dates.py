@@ -10,6 +10,7 @@ from data.queries.control import controllers_on
 from data.text.format import format_count, format_date
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
+from exhibits.builders.control.area_totals import area_totals
 from exhibits.builders.control.control_layers import (
     FILES,
     control_model_note,
@@ -22,7 +23,7 @@ from exhibits.builders.control.control_layers import (
     step_layers,
     with_layers,
 )
-from exhibits.builders.control.control_map import area_totals, controller_rows, explain_not_assessed
+from exhibits.builders.control.control_map import controller_rows, explain_not_assessed
 from exhibits.builders.control.place_marks import place_layers
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
@@ -91,7 +92,7 @@ def two_dates(
         alt=f"{title}. Modelled area: {'; '.join(layer.legend for layer in areas)}.",
         sources=sourcing.citations(theatre, frame["source_id"]),
         note=theatre.settings.boundary_note,
-        message=two_areas_message(theatre, view, *totals),
+        message=two_areas_message(theatre, view, *totals, (len(frames[0]), len(frames[1]))),
     )
 
 

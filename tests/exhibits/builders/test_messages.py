@@ -31,20 +31,24 @@ def subject(theatre: Theatre) -> str:
 def test_an_area_is_compared_with_the_earlier_one(
     theatre: Theatre, view: View, subject: str
 ) -> None:
-    now, earlier = pd.Series({subject: 36_900.0}), pd.Series({subject: 76_200.0})
-    assert plain(messages.area_message(theatre, view, now, earlier)) == (
+    now, change = pd.Series({subject: 36_900.0}), pd.Series({subject: -39_300.0})
+    assert plain(messages.area_message(theatre, view, now, change)) == (
         "ISIL held 36,900 km² on 4 August 2017, 39,300 km² less than on 4 August 2016 (modelled)"
     )
-    assert "more than on" in messages.area_message(theatre, view, earlier, now)
+    assert "more than on" in messages.area_message(theatre, view, now, -change)
+    assert plain(messages.area_message(theatre, view, now, change, is_partial=True)) == (
+        "ISIL held 36,900 km² on 4 August 2017; at places assessed on both dates 39,300 km² less "
+        "than on 4 August 2016 (modelled)"
+    )
 
 
 def test_no_difference_and_no_area_are_not_phrased(
     theatre: Theatre, view: View, subject: str
 ) -> None:
-    same = pd.Series({subject: 500.0})
-    assert messages.area_message(theatre, view, same, same).endswith("4 August 2017 (modelled)")
-    assert messages.area_message(theatre, view, same) == messages.area_message(
-        theatre, view, same, same
+    km2, none = pd.Series({subject: 500.0}), pd.Series({subject: 0.0})
+    assert messages.area_message(theatre, view, km2, none).endswith("4 August 2017 (modelled)")
+    assert messages.area_message(theatre, view, km2) == messages.area_message(
+        theatre, view, km2, none
     )
     assert messages.area_message(theatre, view, pd.Series(dtype=float)) == ""
 
@@ -59,7 +63,7 @@ def test_a_side_without_changes_is_stated(theatre: Theatre, view: View) -> None:
 def test_the_country_and_the_followed_controller_are_named(theatre: Theatre, view: View) -> None:
     chosen = replace(view, country="syria", controller="sdf_ypg")
     text = messages.two_areas_message(
-        theatre, chosen, pd.Series({"sdf_ypg": 25_600.0}), pd.Series({"sdf_ypg": 31_700.0})
+        theatre, chosen, pd.Series({"sdf_ypg": 25_600.0}), pd.Series({"sdf_ypg": 31_700.0}), (9, 9)
     )
     assert plain(text) == (
         "SDF held 25,600 km² in Syria on 4 August 2016 and 31,700 km² on 4 August 2017 (modelled)"

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import pytest
 
 from data.model import Theatre
-from exhibits.builders.control import control_change, control_map
+from exhibits.builders.control import area_totals, control_change
 from exhibits.builders.control.control_change import (
     BETWEEN,
     CONTESTED,
@@ -73,9 +73,9 @@ def test_gains_and_losses_add_up_to_the_difference(theatre: Theatre, base_map: B
             view = replace(YEAR, controller=who, country=country)
             frame = control_change.place_changes(theatre, base_map, view)
             km2 = frame["area_km2"].groupby(frame["state"]).sum().reindex(STATES, fill_value=0.0)
-            later = control_map.area_totals(theatre, base_map, view)
+            later = area_totals.area_totals(theatre, base_map, view)
             assert km2[[GAINED, RETAINED]].sum() == pytest.approx(later.get(who, 0.0), abs=30)
-            earlier = control_map.area_totals(theatre, base_map, replace(view, as_of=YEAR.since))
+            earlier = area_totals.area_totals(theatre, base_map, replace(view, as_of=YEAR.since))
             was = frame["before"] == who
             assert frame.loc[was, "area_km2"].sum() == pytest.approx(earlier.get(who, 0), abs=30)
             assert set(frame.loc[was, "state"]) <= {LOST, RETAINED, CONTESTED}

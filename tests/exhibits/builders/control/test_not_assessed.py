@@ -9,11 +9,13 @@ import pytest
 from data.loading.theatre import read_theatre
 from data.model import Theatre
 from data.text.format import format_date
+from exhibits.builders.control.area_totals import area_changes
 from exhibits.builders.control.control_area import area_over_time
-from exhibits.builders.control.control_change import change_table
+from exhibits.builders.control.control_change import GAINED, change_table, place_changes
 from exhibits.builders.control.control_map import area_by_controller, control_map
 from exhibits.builders.control.place_timelines import build_timelines
 from exhibits.builders.control.playback import NOT_ASSESSED, playback_frames
+from exhibits.builders.control.two_dates import two_dates
 from exhibits.builders.maps.basemap import Basemap, read_basemap
 from exhibits.links.options import controllers
 from exhibits.links.view_query import require_view
@@ -63,6 +65,22 @@ def test_its_area_is_not_assessed(sudan: Theatre, base_map: Basemap) -> None:
         assert frame["controller"].is_unique
         assert frame["area_km2"].sum() == pytest.approx(1_857_605, rel=1e-3)
     assert totals[EARLY]["not_assessed"] > totals[LATE]["not_assessed"] + 4_000
+
+
+def test_places_assessed_on_one_date_alone_are_no_change(sudan: Theatre, base_map: Basemap) -> None:
+    view = replace(view_on(sudan, LATE), since=EARLY)
+    changes = area_changes(sudan, base_map, view)
+    assert (changes.place_count, changes.is_partial) == (8, True)
+    places = place_changes(sudan, base_map, view)
+    gained = places.loc[places["state"] == GAINED, "area_km2"].sum()
+    assert changes.area_km2["rapid-support-forces"] == pytest.approx(gained, abs=1)
+    exhibit = control_map(sudan, base_map, view)
+    assert exhibit.message.replace("\u202f", " ") == (
+        "Rapid Support Forces held 62,900 km² on 1 January 2024; at places assessed on both dates "
+        "27,900 km² more than on 16 April 2023 (modelled)"
+    )
+    assert exhibit.subtitle.endswith("since 16 April 2023, at 8 places assessed on both dates")
+    assert two_dates(sudan, base_map, view).message.endswith("(modelled from 8 and 12 places)")
 
 
 def test_the_note_under_the_chart_has_the_area_of_the_date(

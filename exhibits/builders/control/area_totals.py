@@ -1,0 +1,116 @@
+"""Modelled area by controller on a date, and its change since another."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from data.model import Theatre
+from data.queries.control import controllers_on
+from exhibits.builders.control.control_layers import CONTESTED, NOT_ASSESSED, contested_actors
+from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.maps.radius_cells import RadiusCells
+from exhibits.builders.view_scope import chosen_countries, comparison_date
+from exhibits.model import View
+
+
+def area_totals(theatre: Theatre, base_map: Basemap, view: View) -> pd.Series:
+    """Sum the area of each controller in the view's countries on the as-of date, km².
+
+    Returns
+    -------
+    Series by actor_id, largest first; then ``contested``, if any, and always ``not_assessed``.
+    """
+    controllers = controllers_in_view(theatre, base_map, view, ["controller"])["controller"]
+    country_codes = [country.iso3 for country in chosen_countries(theatre, view)]
+    return _sum_areas(theatre, base_map.cells[view.radius_km], controllers, country_codes)
+
+
+def area_ranges(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFrame:
+    """Sum the area of each controller at the view's radius, and at the inner and outer step.
+
+    Returns
+    -------
+    Frame, index as of `area_totals`: ``area_km2``, ``area_inner_km2``, ``area_outer_km2`` (missing
+    without a cap).
+    """
+    totals = area_totals(theatre, base_map, view).to_frame()
+    for name, radius_km in range_columns(base_map, view).items():
+        at_radius = area_totals(theatre, base_map, replace(view, radius_km=radius_km))
+        totals[name] = np.nan if radius_km is None else at_radius.reindex(totals.index).fillna(0.0)
+    return totals
+
+
+class AreaChanges(NamedTuple):
+    """Change of area since the comparison date, at places assessed on both dates.
+
+    ``area_km2`` is a Series by actor_id (and ``contested``), empty without a comparison. Of
+    ``place_count`` places; partial if others are assessed on one of the dates only: their area is
+    no gain and no loss.
+    """
+
+    area_km2: pd.Series
+    place_count: int = 0
+    is_partial: bool = False
+
+
+def area_changes(theatre: Theatre, base_map: Basemap, view: View) -> AreaChanges:
+    """Compare the areas on the as-of date with those on the comparison date, km²."""
+    since = comparison_date(theatre, view)
+    on_dates = [
+        controllers_in_view(theatre, base_map, replace(view, as_of=date), ["controller"])
+        for date in (since, view.as_of)
+    ]
+    both = on_dates[0].index.intersection(on_dates[1].index)
+    if since >= view.as_of or both.empty:
+        return AreaChanges(pd.Series(dtype=float))
+    codes = [country.iso3 for country in chosen_countries(theatre, view)]
+    before, now = (
+        _sum_areas(theatre, base_map.cells[view.radius_km], rows.loc[both, "controller"], codes)
+        for rows in on_dates
+    )
+    names = now.index.union(before.index).drop(NOT_ASSESSED)
+    change = now.reindex(names, fill_value=0.0) - before.reindex(names, fill_value=0.0)
+    return AreaChanges(change, len(both), any(len(rows) > len(both) for rows in on_dates))
+
+
+def controllers_in_view(
+    theatre: Theatre, base_map: Basemap, view: View, columns: Sequence[str]
+) -> pd.DataFrame:
+    """Return columns of control on the as-of date, of the places in the view's countries."""
+    rows = controllers_on(theatre, view.as_of, columns)
+    country = base_map.cells[view.radius_km].cells["country"].reindex(rows.index)
+    country_codes = [item.iso3 for item in chosen_countries(theatre, view)]
+    return rows[country.isin(country_codes).to_numpy()]
+
+
+def range_columns(base_map: Basemap, view: View) -> dict[str, float | None]:
+    """Return the radius (km) of each column of areas at another step; None without a cap."""
+    inner_km, outer_km = base_map.cells.range_km(view.radius_km) or (None, None)
+    return {"area_inner_km2": inner_km, "area_outer_km2": outer_km}
+
+
+def _sum_areas(
+    theatre: Theatre, radius_cells: RadiusCells, controllers: pd.Series, country_codes: list[str]
+) -> pd.Series:
+    """Sum areas as `area_totals`, from all controllers by place_id of these countries."""
+    codes, actors = pd.factorize(controllers.to_numpy())
+    km2 = np.bincount(
+        codes, radius_cells.area_km2.reindex(controllers.index).to_numpy(), len(actors)
+    )
+    contested = np.isin(actors, contested_actors(theatre))
+    uncontested = sorted(
+        zip(km2[~contested], actors[~contested], strict=True), key=lambda item: -item[0]
+    )
+    totals = {str(name): float(area) for area, name in uncontested if area > 0}
+    if km2[contested].sum() > 0:
+        totals[CONTESTED] = float(km2[contested].sum())
+    not_assessed_km2 = float(radius_cells.not_assessed_km2.loc[country_codes].sum())
+    if theatre.unknown_actors:  # cells of places that are not assessed on this date
+        is_inside = radius_cells.cells["country"].isin(country_codes)
+        is_inside &= ~radius_cells.cells.index.isin(controllers.index)
+        not_assessed_km2 += float(radius_cells.area_km2[is_inside].sum())
+    totals[NOT_ASSESSED] = not_assessed_km2
+    return pd.Series(totals, name="area_km2")
