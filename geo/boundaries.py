@@ -19,8 +19,10 @@ from geo.geojson import FeatureFault, Features, feature_table, parse_features, r
 from geo.projection import LONLAT, local_plane
 
 DRAWING_FOLDER = "drawing"
-RIGHT_MARGIN_HEIGHTS = 1.75
-"""Maps need surroundings this multiple of their height beyond the right edge: under a legend."""
+LEFT_MARGIN_HEIGHTS, RIGHT_MARGIN_HEIGHTS = 0.75, 1.75
+"""Maps need surroundings these multiples of their height beyond the left and the right edge: the
+legend lies on those at the right."""
+MAX_LEFT_MARGIN_KM, MAX_RIGHT_MARGIN_KM = 1800.0, 3600.0
 ADMIN_UNITS_FILE = "governorates"
 """Name of the file of admin units, without `.geojson`; theatres already have it."""
 _AREA = ("Polygon", "MultiPolygon")

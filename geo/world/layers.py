@@ -13,7 +13,14 @@ from geopandas import GeoDataFrame
 from pyproj import CRS, Transformer
 
 from geo.arrays import Shapes, array_of, series_of
-from geo.boundaries import RIGHT_MARGIN_HEIGHTS, Boundaries, dissolve
+from geo.boundaries import (
+    LEFT_MARGIN_HEIGHTS,
+    MAX_LEFT_MARGIN_KM,
+    MAX_RIGHT_MARGIN_KM,
+    RIGHT_MARGIN_HEIGHTS,
+    Boundaries,
+    dissolve,
+)
 from geo.errors import BoundaryError
 from geo.projection import LONLAT, theatre_plane
 from geo.world.units import (
@@ -29,9 +36,9 @@ from geo.world.units import (
 TOLERANCE_SHARE = 1 / 1500
 """Tolerance of simplified outlines, as a share of the theatre's longer side."""
 MARGIN_WIDTHS, MARGIN_HEIGHTS = 1.15, 0.65
-"""Margins of the neighbours around the theatre, in its widths and heights, and at the right in
+"""Margins of the neighbours around the theatre, in its widths and heights, and at the sides in
 heights if that is more: maps show at most this much at any shape."""
-MAX_MARGIN_KM, MAX_RIGHT_MARGIN_KM = 1500.0, 2200.0
+MAX_MARGIN_KM = 1500.0
 MAX_DISTANCE_KM = 3000.0
 """Detached parts of a country farther from the centre of the projection are left out."""
 WORLD_BOX = (-17_300.0, -8_500.0, 17_300.0, 8_500.0)
@@ -148,9 +155,10 @@ def _window(bounds: npt.NDArray[np.float64]) -> _Box:
     side = max(east - west, north - south)
     width, height = max(east - west, 0.2 * side), max(north - south, 0.2 * side)
     across = min(MARGIN_WIDTHS * width + 0.1 * side, MAX_MARGIN_KM)
-    right = min(max(across, RIGHT_MARGIN_HEIGHTS * height + 0.2 * side), MAX_RIGHT_MARGIN_KM)
+    left = max(across, min(LEFT_MARGIN_HEIGHTS * height + 0.2 * side, MAX_LEFT_MARGIN_KM))
+    right = max(across, min(RIGHT_MARGIN_HEIGHTS * height + 0.2 * side, MAX_RIGHT_MARGIN_KM))
     along = min(MARGIN_HEIGHTS * height + 0.1 * side, MAX_MARGIN_KM)
-    return west - across, south - along, east + right, north + along
+    return west - left, south - along, east + right, north + along
 
 
 def _neighbour_pieces(

@@ -23,7 +23,12 @@ from exhibits.builders.maps.radius_cells import CellsByRadius, read_cells
 from exhibits.builders.view_scope import city_of
 from exhibits.model import Bar, Label, Layer, MapMarks
 from exhibits.text.markup import BREAK, bold_text
-from geo.boundaries import RIGHT_MARGIN_HEIGHTS, Boundaries, read_city_file
+from geo.boundaries import (
+    LEFT_MARGIN_HEIGHTS,
+    RIGHT_MARGIN_HEIGHTS,
+    Boundaries,
+    read_city_file,
+)
 from geo.outlines import shared_borders
 from geo.projection import city_plane, north_angle, theatre_plane
 from geo.theatre.boundaries import boundaries_for_drawing
@@ -380,8 +385,11 @@ def _clip_layers(layers: Sequence[Layer], extent: Extent) -> tuple[Layer, ...]:
     """Clip layers to the area visible at any shape and under a legend; omit empty ones."""
     left, low, right, top = extent
     width, height = right - left, top - low
-    beyond = max(width * 0.6, height * RIGHT_MARGIN_HEIGHTS)
-    window = box(left - width * 0.6, low - height / 2, right + beyond, top + height / 2)
+    before, beyond = (
+        max(width * 0.6, height * heights)
+        for heights in (LEFT_MARGIN_HEIGHTS, RIGHT_MARGIN_HEIGHTS)
+    )
+    window = box(left - before, low - height / 2, right + beyond, top + height / 2)
     clipped = []
     for layer in layers:
         shapes = layer.shapes[layer.shapes.intersects(window)]

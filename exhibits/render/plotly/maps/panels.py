@@ -4,7 +4,12 @@ from dataclasses import dataclass
 
 from exhibits.render.plotly.drawing import DrawingContext, Properties, text_annotation
 from exhibits.text.markup import bold_text
-from geo.boundaries import RIGHT_MARGIN_HEIGHTS
+from geo.boundaries import (
+    LEFT_MARGIN_HEIGHTS,
+    MAX_LEFT_MARGIN_KM,
+    MAX_RIGHT_MARGIN_KM,
+    RIGHT_MARGIN_HEIGHTS,
+)
 
 GAP_EM, HEADING_EM = 0.8, 1.7
 """Space between two maps, and height of the heading of each, in em."""
@@ -100,19 +105,21 @@ def extents_under_legend(
 ) -> tuple[Extent, Extent] | None:
     """Return the extent left of a legend of ``side`` px on a map, and that of the entire plot (px).
 
-    The theatre is in the middle of the first, or further right where the layers of the map do not
-    reach as far. None if they end before the edge of the plot, without a plot and without a legend.
+    The theatre is in the middle of the first, or aside where the layers of the map do not reach as
+    far. None if they end before the edge of the plot, without a plot and without a legend.
     """
     if plot is None or not side:
         return None
     left, low, right, top = extent
     clear = plot[0] - side
     px_per_km = min(clear / (right - left), plot[1] / (top - low))
-    beyond_px = RIGHT_MARGIN_HEIGHTS * (top - low) * px_per_km - side
-    slack_px = min((clear - (right - left) * px_per_km) / 2, beyond_px)
-    if slack_px < 0:
+    before_km = min(LEFT_MARGIN_HEIGHTS * (top - low), MAX_LEFT_MARGIN_KM)
+    beyond_km = min(RIGHT_MARGIN_HEIGHTS * (top - low), MAX_RIGHT_MARGIN_KM) - side / px_per_km
+    slack_km = max(clear / px_per_km - (right - left), 0)
+    right_km = max(min(slack_km / 2, beyond_km), slack_km - before_km)
+    if not 0 <= right_km <= beyond_km:
         return None
-    right += slack_px / px_per_km
+    right += right_km
     middle, half = (low + top) / 2, plot[1] / px_per_km / 2
     low, top = middle - half, middle + half
     left = right - clear / px_per_km
