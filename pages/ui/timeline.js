@@ -84,9 +84,8 @@ class Film {
   }
   // A name is beside its point, on the side that is free, or omitted; the most important come first.
   placeNames(width, height) {
-    const { scale } = this;
+    const { scale, frames: { base: { box: [x0, y0, spanX, spanY], labels } } } = this;
     const size = parseFloat(getComputedStyle(this.root).fontSize);
-    const { box: [x0, y0, spanX, spanY], labels } = this.frames.base;
     const inset = [(width - spanX / scale) / 2, (height - spanY / scale) / 2];
     const taken = [[0, 0, size * 13, size * 4.5]]; // the date
     this.names.replaceChildren(...labels.flatMap(([text, x, y, isMain]) => {
@@ -114,8 +113,7 @@ class Film {
   }
   // Shows a date: applies changes going forward, and restarts from the first date to go back.
   show(day, text, notes) {
-    const { moves, start } = this.frames;
-    const before = this.holderOf.slice();
+    const { moves, start } = this.frames, before = this.holderOf.slice();
     if (this.next > 0 && moves[this.next - 1][0] > day) Object.assign(this, { holderOf: start.slice(), next: 0 });
     for (; moves[this.next]?.[0] <= day; this.next += 1) this.holderOf[moves[this.next][1]] = moves[this.next][2];
     this.draw(new Set(this.holderOf.flatMap((holder, at) => (holder === before[at] ? [] : [holder, before[at]]))));
@@ -123,8 +121,7 @@ class Film {
   }
   draw(changed) {
     if (!changed.size) return;
-    const { frames, holderOf } = this;
-    const placesOf = frames.holders.map(() => []);
+    const { frames, holderOf } = this, placesOf = frames.holders.map(() => []);
     holderOf.forEach((holder, place) => placesOf[holder]?.push(place));
     for (const holder of changed) {
       if (holder === NOT_ASSESSED) continue;
@@ -133,8 +130,7 @@ class Film {
       const dots = placesOf[holder].map((place) => (frames.points[place] ? `M${frames.points[place].join(" ")}h0` : "")).join("");
       for (const path of this.dots[holder]) path.setAttribute("d", dots);
     }
-    const isFront = ([one, other]) => holderOf[one] !== holderOf[other]
-      && holderOf[one] !== NOT_ASSESSED && holderOf[other] !== NOT_ASSESSED;
+    const isFront = ([one, other]) => holderOf[one] !== holderOf[other] && ![holderOf[one], holderOf[other]].includes(NOT_ASSESSED);
     this.lines.setAttribute("d", frames.lines.filter(isFront).map(([, , line]) => line).join(""));
     this.write(placesOf);
   }
@@ -262,7 +258,7 @@ class Timeline {
     return void (this.wanted = action);
   }
   play() {
-    if (this.motion.matches) return;
+    if (this.motion.matches || this.playing) return;
     if (!this.started || this.day >= this.data.timeline.days) this.day = 0;
     Object.assign(this, { playing: true, started: true, clock: this.day, before: null });
     this.measured = window.__footholdFrames = { count: 0, seconds: 0, longest: 0 };
@@ -370,8 +366,7 @@ class Timeline {
     if (this.film && this.show(this.day)) this.send();
   }
   label() {
-    this.find("word").textContent = this.playing ? "Pause" : "Play";
-    this.find("sign").textContent = this.playing ? "❚❚" : "▶";
+    [this.find("sign").textContent, this.find("word").textContent] = this.playing ? ["❚❚", "Pause"] : ["▶", "Play"];
     this.find("projector").textContent = this.entered ? "Close" : "Projector";
   }
   stop() {
@@ -394,6 +389,10 @@ export default function (component) {
   clearTimeout(timeline.removalTimer);
   if (timeline.root !== root) timeline.attach(root);
   timeline.update(component);
+  if (location.hash === "#play") { // of a link that starts Play
+    history.replaceState(history.state, "", location.pathname + location.search);
+    timeline.press("play");
+  }
   return () => {
     if (timeline.root !== root) return;
     timeline.removalTimer = setTimeout(() => timelines.delete(data.map) && timeline.destroy(), REMOVAL_DELAY_MS);

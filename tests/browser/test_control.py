@@ -215,6 +215,8 @@ def test_without_motion_the_timeline_steps_by_keyboard_and_on_a_projector(visit:
 def test_play_on_a_projector_takes_two_clicks_and_presets_one(visit: Visit) -> None:
     page = visit("/", reduced_motion=False)
     page.get_by_role("link", name="Play").click()
+    page.get_by_role("button", name="Pause").wait_for()
+    assert "#" not in page.url
     page.get_by_role("button", name="Projector").click()
     page.wait_for_function("() => (window.__footholdFrames?.count ?? 0) > 5", timeout=60_000)
     film = page.locator(".fh-timeline.projector .fh-film").bounding_box()
