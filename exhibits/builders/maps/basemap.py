@@ -12,13 +12,14 @@ from typing import cast
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from geopandas import GeoDataFrame, GeoSeries
+from geopandas import GeoDataFrame
 from pyproj import CRS
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from data.model import City, Theatre
 from data.queries import control
+from exhibits.builders.maps.area_labels import Extent, area_labels
 from exhibits.builders.maps.radius_cells import CellsByRadius, read_cells
 from exhibits.builders.view_scope import city_of
 from exhibits.model import Bar, Label, Layer, MapMarks
@@ -33,7 +34,6 @@ from geo.outlines import shared_borders
 from geo.projection import city_plane, north_angle, theatre_plane
 from geo.theatre.boundaries import boundaries_for_drawing
 
-Extent = tuple[float, float, float, float]
 MAX_TOWNS, MAX_DETAILS = 40, 200  # with a name where there is space, and on closer maps
 MIN_PLACES_OF_EXTENT = 3
 MAX_SHARE_OF_CLOSE_EXTENT = 0.25  # of the countries' longer side: a city, a valley, an island
@@ -266,9 +266,9 @@ def _countries_backdrop(
         Layer("border", "line", _single_shape(shared_borders(countries), plane)),
     ]
     labels = [
-        *_area_labels(countries, "country", 4, extent),
-        *_area_labels(pd.concat([drawing.neighbours, others]), "neighbour", 5, extent),
-        *(_area_labels(admin_units, "admin_unit", 300, extent) if len(countries) == 1 else []),
+        *area_labels(countries, "country", 4, extent),
+        *area_labels(pd.concat([drawing.neighbours, others]), "neighbour", 5, extent),
+        *(area_labels(admin_units, "admin_unit", 300, extent) if len(countries) == 1 else []),
     ]
     return _backdrop(plane, extent, under, over, labels)
 
@@ -356,17 +356,6 @@ def _select_rows(frame: GeoDataFrame, value: str, column: str = "kind") -> GeoDa
 
 def _single_shape(shape: BaseGeometry, plane: CRS) -> GeoDataFrame:
     return GeoDataFrame({"name": [""], "hover": [""]}, geometry=[shape], crs=plane)
-
-
-def _area_labels(rows: GeoDataFrame, role: str, rank: int, extent: Extent) -> list[Label]:
-    """Label areas at a representative point of their part within the extent."""
-    visible = rows.geometry.intersection(box(*extent))
-    points = cast(GeoSeries, visible[~visible.is_empty]).representative_point()
-    names, is_admin_unit = rows["name_en"].loc[points.index], role == "admin_unit"
-    return [
-        Label(name if is_admin_unit else name.upper(), x, y, rank, role)
-        for name, x, y in zip(names, points.x, points.y, strict=True)
-    ]
 
 
 def _padded_extent(shapes: GeoDataFrame, pad: float) -> Extent:
