@@ -92,7 +92,9 @@ def two_dates(
         alt=f"{title}. Modelled area: {'; '.join(layer.legend for layer in areas)}.",
         sources=sourcing.citations(theatre, frame["source_id"]),
         note=theatre.settings.boundary_note,
-        message=two_areas_message(theatre, view, *totals, (len(frames[0]), len(frames[1]))),
+        message=two_areas_message(
+            theatre, view, totals[0], totals[1], (len(frames[0]), len(frames[1]))
+        ),
     )
 
 
