@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.model import Filters, Theatre
 from data.queries.comparable_maps import list_comparable_maps
-from data.text.format import format_short_date
+from data.text.format import format_date, format_short_date
 from exhibits.builders.assessed.layers import assessor_id
 from exhibits.builders.maps.timeline import build_timeline
 from exhibits.builders.view_scope import comparison_date
@@ -155,21 +155,17 @@ def draw_place() -> None:
 
 
 def draw_map_heading(title: str) -> None:
-    """Draw the heading of the map, and beside it the theatre's dates of interest.
-
-    Their labels in the local language are the help.
-    """
+    """Draw the heading of the map, and beside it the theatre's dates of interest."""
     theatre = cache.theatre()
     with st.container(key="presets", horizontal=True, vertical_alignment="center", gap="small"):
         exhibit_view.draw_heading(title)
         for position, preset in enumerate(theatre.settings.presets):
-            local_label = theatre.translations.get(preset.label, "")
             st.button(
                 escape_markdown(preset.label),
                 key=f"preset-{position}",
                 on_click=sidebar.choose_preset,
                 args=(preset,),
-                help=escape_markdown(local_label),
+                help=escape_markdown(format_date(preset.as_of)),
             )
 
 
@@ -231,7 +227,7 @@ def _select_since(column: Any) -> pd.Timestamp | None:
         key="since",
         bind="query-params",
         format="YYYY-MM-DD",
-        help="Start date of the comparison. If empty: one year before the as-of date, as stated.",
+        help="Start date of the comparison. If empty: one year before the as-of date.",
     )
     return pd.Timestamp(chosen) if chosen else None
 

@@ -1,4 +1,4 @@
-"""Changes of control between two dates: territory gained, lost, retained, held in between."""
+"""Changes of control between two dates: territory gained, lost, retained, gained and lost again."""
 
 from dataclasses import dataclass
 from heapq import nlargest
@@ -130,7 +130,7 @@ class _ChangeTexts:
 def change_map(
     theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str = "change_map"
 ) -> Exhibit:
-    """Build a map of a controller's change: gained, lost, retained, contested, held in between."""
+    """Build a map of a controller's change: gained, lost, retained, contested, gained and lost."""
     if is_invalid_period(theatre, view):
         return explain_invalid_period(theatre, view, exhibit_id, "map")
     frame = place_changes(theatre, base_map, view)
@@ -171,7 +171,7 @@ def change_map(
         id=exhibit_id,
         kind="map",
         title=texts.title,
-        subtitle=graded_model_note(graded_cells.radii_km, view.radius_km),
+        subtitle=graded_model_note(graded_cells.radii_km, view.radius_km, has_range=False),
         as_of=view.as_of,
         frame=frame,
         marks=add_cells(theatre, marks, radius_cells, frame["place_id"]),
@@ -226,8 +226,8 @@ def change_table(
         id=exhibit_id,
         kind="table",
         title=_title(theatre, view, "changes of control by place"),
-        subtitle=f"{format_count(len(frame), 'place')}: gained, lost, held only in between, "
-        "contested or held on both dates; largest of each first",
+        subtitle=f"{format_count(len(frame), 'place')}: gained and lost in turn, then the "
+        "others; the largest first",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
@@ -352,7 +352,7 @@ def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTe
         state_texts=state_texts,
         caption=(
             f"Reported controllers on {format_date(first)} and {format_date(view.as_of)}. "
-            "Held only in between: held on a date between the two, but on neither of them."
+            "Gained and lost again: held on a date between the two, but on neither of them."
             f"{doubt} " + basemap.attribution(theatre, *FILES)
         ),
         alt=f"{title}. Modelled: "
@@ -388,7 +388,7 @@ def _state_labels(theatre: Theatre, view: View) -> dict[str, str]:
     return {
         GAINED: f"gained by {controller}",
         LOST: f"lost by {controller}",
-        BETWEEN: "held only in between",
+        BETWEEN: "gained and lost again",
         CONTESTED: "contested on the end date",
         RETAINED: "held on both dates",
         OTHERS: "held by others on both dates",

@@ -56,7 +56,7 @@ def test_known_changes_of_2015(table: Exhibit) -> None:
 def test_temporary_control_is_between(table: Exhibit) -> None:
     row = table.frame[table.frame["place_id"] == "ramadi"].to_dict("records")[0]
     assert row["state"] == BETWEEN
-    assert row["what"] == "held only in between"
+    assert row["what"] == "gained and lost again"
     assert row["between"] == "ISIL"
     assert row["now"] == "contested"
     assert "Ramadi" not in named(table, GAINED) | named(table, LOST)
@@ -97,7 +97,7 @@ def test_the_map_names_and_measures_each_state(picture: Exhibit) -> None:
     texts = [layer.legend for layer in picture.marks.layers if layer.legend]
     assert "gained by ISIL: 16,500\u202fkm², 11 places" in texts
     assert "lost by ISIL: 16,400\u202fkm², 19 places" in texts
-    assert "held only in between: 4,700\u202fkm², 4 places" in texts
+    assert "gained and lost again: 4,700\u202fkm², 4 places" in texts
     assert "not assessed: 325,800\u202fkm²" in texts
     assert picture.subtitle.startswith("Modelled")
     assert "Palmyra" in picture.alt
