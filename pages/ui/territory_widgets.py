@@ -208,7 +208,7 @@ def _select_radius(columns: list[Any]) -> float | None:
         key="reach",
         bind="query-params",
         required=True,
-        help="Radius around each place attributed to its controller. "
+        help="How far from a place its reported controller is taken to hold the area. "
         f"{escape_markdown(default)} is a convention.",
     )
     return choices[chosen or default]
