@@ -17,7 +17,7 @@ from data.text.sentences import (
     rivals_sentences,
     stated_value,
 )
-from exhibits.brief_request import MAX_CHARACTERS, MAX_EXHIBITS, PAGE, BriefRequest, request_query
+from exhibits.brief_request import MAX_CHARACTERS, MAX_EXHIBITS, BriefRequest, request_query
 from exhibits.builders.assessed.assessed_areas import area_sentences
 from exhibits.builders.maps.basemap import local_name
 from exhibits.i18n.translate import (
@@ -37,7 +37,14 @@ from exhibits.links.citation import (
 from exhibits.links.options import public_columns
 from exhibits.links.picks import Pick
 from exhibits.links.view_parameters import COUNTRY
-from exhibits.links.view_query import Params, page_address, query_of_view, require_view
+from exhibits.links.view_query import (
+    BRIEF_PAGE,
+    Params,
+    canonical_query,
+    page_address,
+    query_of_view,
+    require_view,
+)
 from exhibits.model import Citation, Exhibit, View
 from exhibits.page_setup import PAPERS, ExportContext, Paper
 from exhibits.place_catalogue import CatalogueEntry
@@ -228,35 +235,38 @@ def exhibit_link(
     params = query_of_view(theatre, view, entry.page) | dict(entry.page_params)
     if "place" in dict(entry.page_params):
         params.pop(COUNTRY, None)  # the country filter would hide a place of another country
-    return _cited_link(base, entry.page, params, [exhibit], records_hash(theatre), entry.id)
+    return _cited_link(theatre, base, entry.page, params, [exhibit], entry.id)
 
 
 def _brief_link(
     theatre: Theatre, request: BriefRequest, exhibits: Sequence[Exhibit], base: str
 ) -> str:
     params = request_query(theatre, request)
-    records = records_hash(theatre)
-    link = _cited_link(base, PAGE, params, exhibits, records)
+    link = _cited_link(theatre, base, BRIEF_PAGE, params, exhibits)
     if len(link) <= MAX_LINK_CHARACTERS:
         return link
     # The typed texts are printed on the pages; the exhibits can be found only through the link.
     shortened = {name: value for name, value in params.items() if name not in MAX_CHARACTERS}
-    return _cited_link(base, PAGE, shortened, exhibits, records)
+    return _cited_link(theatre, base, BRIEF_PAGE, shortened, exhibits)
 
 
 def _cited_link(
+    theatre: Theatre,
     base: str,
     page: str,
     params: Params,
     exhibits: Sequence[Exhibit],
-    records: str,
     fragment: str = "",
 ) -> str:
-    used_characters = len(page_address(base, page, {**params, CITATION_PARAMETER: ""}, fragment))
+    """Return a link with its citation first, which has a check of all that follows."""
+    used_characters = len(page_address(base, page, {CITATION_PARAMETER: "", **params}, fragment))
     token = encode_citation(
-        exhibits, records, min(MAX_TOKEN_LETTERS, MAX_LINK_CHARACTERS - used_characters)
+        exhibits,
+        records_hash(theatre),
+        canonical_query(theatre, params, page),
+        min(MAX_TOKEN_LETTERS, MAX_LINK_CHARACTERS - used_characters),
     )
-    return page_address(base, page, {**params, CITATION_PARAMETER: token}, fragment)
+    return page_address(base, page, {CITATION_PARAMETER: token, **params}, fragment)
 
 
 def _check_picks(entries: Mapping[str, CatalogueEntry], picks: Sequence[Pick]) -> None:

@@ -9,6 +9,8 @@ from exhibits.links.view_query import SHARED, THEATRE, query_of_view
 from exhibits.model import View
 
 _ESCAPES = {"%": "%25", ",": "%2C", ":": "%3A", "=": "%3D"}
+_LAST_STOP = "%2E"
+"""A full stop at the end, which a reader would take for the end of the sentence."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,12 @@ def read_pick_list(text: str) -> tuple[Pick, ...]:
 
 
 def _escape(text: str) -> str:
-    return "".join(_ESCAPES.get(sign, sign) for sign in text)
+    escaped = "".join(_ESCAPES.get(sign, sign) for sign in text)
+    return f"{escaped[:-1]}{_LAST_STOP}" if escaped.endswith(".") else escaped
 
 
 def _unescape(text: str) -> str:
+    text = text.replace(_LAST_STOP, ".")
     for sign, escape in reversed(_ESCAPES.items()):
         text = text.replace(escape, sign)
     return text
