@@ -33,12 +33,17 @@ function scrollToExhibit() {
   }
 }
 
-// Streamlit reads the address on history navigation, so this adds a history entry. The exhibits
-// picked for a brief are carried over.
+// Parameters that every page keeps: the exhibits picked for a brief, and how the page is embedded.
+const KEPT = ["exhibits", "embed", "embed_options"];
+
+// Streamlit reads the address on history navigation, so this adds a history entry.
 function navigate(to) {
   const address = new URL(to, document.baseURI);
-  const picks = new URL(window.location.href).searchParams.get("exhibits");
-  if (picks && !address.searchParams.has("exhibits")) address.searchParams.set("exhibits", picks);
+  const present = new URL(window.location.href).searchParams;
+  for (const name of KEPT) {
+    if (address.searchParams.has(name)) continue;
+    for (const value of present.getAll(name)) if (value) address.searchParams.append(name, value);
+  }
   window.history.pushState(null, "", address);
   window.dispatchEvent(new PopStateEvent("popstate"));
   scrollToExhibit();
