@@ -7,6 +7,7 @@ from data.model import Theatre
 from data.text.format import format_count
 from exhibits.brief import pick_view
 from exhibits.brief_request import MAX_EXHIBITS, read_settings
+from exhibits.links.citation import CITATION_PARAMETER, CitationError, check_link
 from exhibits.links.picks import Pick, picks_text, read_pick_list
 from exhibits.links.view_parameters import AddressError, quote_text, update_label
 from exhibits.links.view_query import (
@@ -15,6 +16,7 @@ from exhibits.links.view_query import (
     PICKS,
     Fault,
     Params,
+    canonical_query,
     last_value,
     read_view,
 )
@@ -65,6 +67,20 @@ def read_link(
     if left_out:
         query[PICKS] = picks_text(picks)
     return LinkRequest({name: text for name, text in query.items() if text}, faults + left_out)
+
+
+def check_citation(theatre: Theatre, params: Params, page: str) -> tuple[Fault, ...]:
+    """Return a fault for a cited link that was cut or mistyped.
+
+    Of the address that a page is opened with: the reader's later changes differ from the citation.
+    """
+    token = last_value(params, CITATION_PARAMETER)
+    try:
+        if token:
+            check_link(token, canonical_query(theatre, params, page))
+    except CitationError as fault:
+        return (Fault(CITATION_PARAMETER, str(fault)),)
+    return ()
 
 
 def _drop_faulty(params: Params, faults: Sequence[Fault]) -> dict[str, str | list[str]]:

@@ -123,17 +123,6 @@ function commitDate(event) {
   event.target.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", code: "Escape", bubbles: true }));
 }
 
-// A menu opened by keyboard takes the focus; on a page with other exhibits than before, Streamlit
-// leaves it at the button.
-function enterMenu(event) {
-  const button = event.target.closest?.("[data-testid='stMenuButtonButton']");
-  if (!button || !["Enter", " ", "ArrowDown"].includes(event.key)) return;
-  setTimeout(() => {
-    const isOpen = button.getAttribute("aria-expanded") === "true" && document.activeElement === button;
-    if (isOpen) document.querySelector("[role='menu']")?.focus();
-  }, 250);
-}
-
 // Plotly would zoom at any turn of the wheel: without Ctrl (a pinch counts as Ctrl) the page scrolls.
 function scrollPage(event) {
   if (!event.ctrlKey && event.target.closest?.(".js-plotly-plot")) event.stopPropagation();
@@ -164,7 +153,6 @@ if (!window.__footholdFollows) {
   document.addEventListener("click", focusSearch);
   document.addEventListener("keydown", commitDate, true);
   document.addEventListener("keydown", openSearch);
-  document.addEventListener("keydown", enterMenu, true);
   document.addEventListener("pointerover", (event) => {
     const chart = event.target.closest?.(".js-plotly-plot");
     if (chart?.on && !chart.__footholdFollows) followMarks(chart);
