@@ -135,10 +135,15 @@ class Headline:
 
 @dataclass(frozen=True)
 class FormerLabel:
-    """Earlier label of a measure, which links made before the change contain."""
+    """Earlier label of a metric, actor or place, which links made before the change contain.
+
+    One of the three ids is given.
+    """
 
     label: str
-    metric: str
+    metric: str = ""
+    actor: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,8 @@ _KEYS = {
     "headlines": "`[[headlines]]` with `metric` and `place_id`; the measures with most claims",
     "origins": "Licences: `[[origins]]` with `title`, `publisher`, `licence`, `attribution`, "
     "`note`, `files`; not stated",
-    "former_labels": "`[[former_labels]]` with `label` and `metric`, for links made earlier",
+    "former_labels": "`[[former_labels]]` with `label` and `metric`, `actor` or `place`, for links "
+    "made earlier",
     "local_language": "Code of the language of local names, such as `ar` or `uk`",
     "admin_unit": "What an admin unit of the first level is called; admin unit",
     "admin_units": "The same in the plural; admin units",

@@ -23,11 +23,24 @@ from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
 from exhibits.check import check_folder
 from exhibits.languages import export_languages
-from exhibits.links.citation import CITATION_PARAMETER, CitationError, find_changes, records_hash
+from exhibits.links.citation import (
+    CITATION_PARAMETER,
+    CitationError,
+    check_link,
+    find_changes,
+    records_hash,
+)
 from exhibits.links.options import sort_orders
 from exhibits.links.picks import read_pick_list
+from exhibits.links.printed_link import clean_link
 from exhibits.links.view_parameters import MAX_SEARCH_CHARACTERS, AddressError
-from exhibits.links.view_query import THEATRE, last_value, select_view
+from exhibits.links.view_query import (
+    BRIEF_PAGE,
+    THEATRE,
+    canonical_query,
+    last_value,
+    select_view,
+)
 from exhibits.model import View
 from exhibits.page_setup import PAPERS
 from exhibits.place_catalogue import CatalogueEntry
@@ -84,6 +97,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; return exit status 0, or 2 with a message for an invalid request."""
     args = _parser().parse_args(arguments)
     try:
+        if getattr(args, "link", None):
+            args.link = clean_link(args.link)
         if args.command == "check":
             folder = find_theatre(args.folder) if args.folder else _theatre_folder(args)
             return check_folder(folder, quiet=args.quiet, every_row=args.all)
@@ -225,6 +240,8 @@ def _export_brief(
             _check_address(location.removesuffix("/brief")),
             last_value(params, CITATION_PARAMETER),
         )
+        if token:
+            check_link(token, canonical_query(theatre, params, BRIEF_PAGE))
         request = read_request(theatre, params)
     else:
         request = replace(

@@ -17,9 +17,11 @@ from data.text.sentences import (
     rivals_sentences,
     stated_value,
 )
-from exhibits.brief_request import MAX_CHARACTERS, MAX_EXHIBITS, PAGE, BriefRequest, request_query
+from exhibits.brief_links import brief_link, exhibit_link
+from exhibits.brief_request import MAX_EXHIBITS, BriefRequest
 from exhibits.builders.assessed.assessed_areas import area_sentences
 from exhibits.builders.maps.basemap import local_name
+from exhibits.edited_titles import edit_title
 from exhibits.i18n.translate import (
     phrasebook,
     translate_exhibit,
@@ -28,21 +30,13 @@ from exhibits.i18n.translate import (
 )
 from exhibits.kinds import KINDS
 from exhibits.languages import Language
-from exhibits.links.citation import (
-    CITATION_PARAMETER,
-    MAX_TOKEN_LETTERS,
-    encode_citation,
-    records_hash,
-)
+from exhibits.links.citation import records_hash
 from exhibits.links.options import public_columns
 from exhibits.links.picks import Pick
-from exhibits.links.view_parameters import COUNTRY
-from exhibits.links.view_query import Params, page_address, query_of_view, require_view
+from exhibits.links.view_query import query_of_view, require_view
 from exhibits.model import Citation, Exhibit, View
-from exhibits.page_setup import PAPERS, ExportContext, Paper
+from exhibits.page_setup import PAPERS, ExportContext
 from exhibits.place_catalogue import CatalogueEntry
-
-MAX_LINK_CHARACTERS = 2_000
 
 MAX_CLAIMS_IN_NOTES = 12
 MAX_RIVALS_IN_NOTES = 4
@@ -137,7 +131,7 @@ def build_brief(
         as_of=request.view.as_of,
         export_context=ExportContext(
             handling=request.clean_text("handling"),
-            link=_brief_link(theatre, request, exhibits, base),
+            link=brief_link(theatre, request, exhibits, base),
             records=records_hash(theatre),
             boundary=_boundary_sentence(theatre, request.language) if mapped else "",
             language=request.language,
@@ -179,7 +173,9 @@ def build_picked(
     entry = entries[pick.exhibit_id]
     view = pick_view(theatre, entry, request.view, pick)
     exhibit = entry.build_for_files(view)
-    return exhibit, _make_item(theatre, entry, view, exhibit, request, base)
+    item = _make_item(theatre, entry, view, exhibit, request, base)
+    edited = edit_title(item.exhibit, pick.title, theatre, request.language)
+    return exhibit, replace(item, exhibit=edited)
 
 
 def build_item(
@@ -202,7 +198,6 @@ def _make_item(
     request: BriefRequest,
     base: str,
 ) -> BriefItem:
-    paper: Paper = PAPERS[request.paper]
     context = ExportContext(
         handling=request.clean_text("handling"),
         link=exhibit_link(theatre, entry, view, exhibit, base),
@@ -211,7 +206,7 @@ def _make_item(
         if KINDS[exhibit.kind].is_map
         else "",
         language=request.language,
-        paper=paper,
+        paper=PAPERS[request.paper],
         theatre=_theatre_title(theatre, request.language),
         local_language=theatre.settings.local_language,
     )
@@ -219,44 +214,6 @@ def _make_item(
     notes = translate_sentences(theatre, request.language, speaker_notes(theatre, exhibit))
     named = replace(translated, column_names=public_columns(theatre))
     return BriefItem(named, context, notes)
-
-
-def exhibit_link(
-    theatre: Theatre, entry: CatalogueEntry, view: View, exhibit: Exhibit, base: str
-) -> str:
-    """Return the address of an exhibit's view on its page, with the citation of its figures."""
-    params = query_of_view(theatre, view, entry.page) | dict(entry.page_params)
-    if "place" in dict(entry.page_params):
-        params.pop(COUNTRY, None)  # the country filter would hide a place of another country
-    return _cited_link(base, entry.page, params, [exhibit], records_hash(theatre), entry.id)
-
-
-def _brief_link(
-    theatre: Theatre, request: BriefRequest, exhibits: Sequence[Exhibit], base: str
-) -> str:
-    params = request_query(theatre, request)
-    records = records_hash(theatre)
-    link = _cited_link(base, PAGE, params, exhibits, records)
-    if len(link) <= MAX_LINK_CHARACTERS:
-        return link
-    # The typed texts are printed on the pages; the exhibits can be found only through the link.
-    shortened = {name: value for name, value in params.items() if name not in MAX_CHARACTERS}
-    return _cited_link(base, PAGE, shortened, exhibits, records)
-
-
-def _cited_link(
-    base: str,
-    page: str,
-    params: Params,
-    exhibits: Sequence[Exhibit],
-    records: str,
-    fragment: str = "",
-) -> str:
-    used_characters = len(page_address(base, page, {**params, CITATION_PARAMETER: ""}, fragment))
-    token = encode_citation(
-        exhibits, records, min(MAX_TOKEN_LETTERS, MAX_LINK_CHARACTERS - used_characters)
-    )
-    return page_address(base, page, {**params, CITATION_PARAMETER: token}, fragment)
 
 
 def _check_picks(entries: Mapping[str, CatalogueEntry], picks: Sequence[Pick]) -> None:

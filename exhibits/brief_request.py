@@ -22,7 +22,6 @@ from exhibits.model import View
 from exhibits.page_setup import PAPERS
 from exhibits.text.clean import clean_line
 
-PAGE = "brief"
 EXHIBITS_PER_SLIDE = {"One": 1, "Two": 2}
 """Number of exhibits per slide, by label."""
 _CHOICES: dict[str, Mapping[str, Any]] = {
@@ -62,11 +61,11 @@ def request_query(theatre: Theatre, request: BriefRequest) -> dict[str, str | li
     languages = export_languages(theatre.settings.local_language)
     labels = {language: label for label, language in languages.items()}
     texts = {
-        "exhibits": picks_text(request.picks),
         **{name: request.clean_text(name) for name in MAX_CHARACTERS},
         "language": "" if request.language == "en" else labels[request.language],
         "paper": "" if request.paper == "16:9" else request.paper,
         "slide": "" if request.exhibits_per_slide == 1 else "Two",
+        PICKS: picks_text(request.picks),
     }
     return query_of_view(theatre, request.view) | {
         name: text for name, text in texts.items() if text

@@ -6,10 +6,20 @@ from dataclasses import dataclass
 from data.model import Theatre
 from data.text.format import format_count
 from exhibits.brief import pick_view
-from exhibits.brief_request import MAX_EXHIBITS, PAGE, read_settings
+from exhibits.brief_request import MAX_EXHIBITS, read_settings
+from exhibits.links.citation import CITATION_PARAMETER, CitationError, check_link
 from exhibits.links.picks import Pick, picks_text, read_pick_list
 from exhibits.links.view_parameters import AddressError, quote_text, update_label
-from exhibits.links.view_query import PART, PICKS, Fault, Params, last_value, read_view
+from exhibits.links.view_query import (
+    BRIEF_PAGE,
+    PART,
+    PICKS,
+    Fault,
+    Params,
+    canonical_query,
+    last_value,
+    read_view,
+)
 from exhibits.model import View
 from exhibits.place_catalogue import CatalogueEntry
 
@@ -41,7 +51,7 @@ def read_link(
     parts : returns the number of ledger parts of a view; called only if the link names a part.
     """
     view, faults = read_view(theatre, params, page)
-    if page == PAGE:
+    if page == BRIEF_PAGE:
         faults += read_settings(theatre, params)[1]
     if page == _LEDGER and (text := last_value(params, PART)):
         part_count = parts(view)
@@ -57,6 +67,20 @@ def read_link(
     if left_out:
         query[PICKS] = picks_text(picks)
     return LinkRequest({name: text for name, text in query.items() if text}, faults + left_out)
+
+
+def check_citation(theatre: Theatre, params: Params, page: str) -> tuple[Fault, ...]:
+    """Return a fault for a cited link that was cut or mistyped.
+
+    Of the address that a page is opened with: the reader's later changes differ from the citation.
+    """
+    token = last_value(params, CITATION_PARAMETER)
+    try:
+        if token:
+            check_link(token, canonical_query(theatre, params, page))
+    except CitationError as fault:
+        return (Fault(CITATION_PARAMETER, str(fault)),)
+    return ()
 
 
 def _drop_faulty(params: Params, faults: Sequence[Fault]) -> dict[str, str | list[str]]:

@@ -235,10 +235,19 @@ def _settings_names(
         named.append(("cities.country", city.country, countries, "a country of theatre.toml"))
         named += [("cities.parts", part, place_ids, "a place_id") for part in city.parts]
         named += [("cities.metrics", metric, metric_ids, "a metric") for metric in city.metrics]
-    named += [
-        ("former_labels.metric", former.metric, metric_ids, "a metric")
-        for former in settings.former_labels
-    ]
+    for former in settings.former_labels:
+        ids = {"metric": former.metric, "actor": former.actor, "place": former.place}
+        given = {name: text for name, text in ids.items() if text} or {"metric": ""}
+        ids_of = {"metric": metric_ids, "actor": set(actors["actor_id"]), "place": place_ids}
+        named += [
+            (
+                f"former_labels.{name}",
+                text,
+                ids_of[name] if len(given) == 1 else set(),
+                "one of a metric, an actor_id or a place_id",
+            )
+            for name, text in given.items()
+        ]
     for headline in settings.headlines:
         named.append(("headlines.metric", headline.metric, metric_ids, "a metric"))
         named.append(("headlines.place_id", headline.place_id, place_ids, "a place_id"))

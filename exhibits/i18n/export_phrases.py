@@ -65,6 +65,8 @@ PHRASES: dict[str, str] = {
     "no_headlines": "No headline figures available for this date.",
     "no_disagreements": "No disagreements recorded.",
     "made_from": "Records version {hash}",
+    "link": "Link",
+    "link_of_brief": "Link to this brief, with its figures",
     "binding": "Creating the file",
 } | {f"is_{relation}": words for relation, words in RELATIONS.items()}
 """English phrase templates by key, with placeholders in braces."""

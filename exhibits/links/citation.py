@@ -22,16 +22,18 @@ from exhibits.model import Exhibit
 
 CITATION_PARAMETER = "cite"
 """URL parameter that contains the token."""
-MAX_TOKEN_LETTERS = 1_200
+MAX_TOKEN_LETTERS = 160
 """Maximum letters of a token, unless the heads of very many exhibits exceed it."""
 
-_FORMAT_VERSION = "1"
+_FORMAT_VERSION = "2"
 _RECORDS_LETTERS = 12
 # Base64 letters of each digest.
 _ID_LETTERS, _EXHIBIT_LETTERS, _KEY_LETTERS, _VALUE_LETTERS, _CHECK_LETTERS = 3, 6, 3, 2, 3
 _ROW_LETTERS = _KEY_LETTERS + _VALUE_LETTERS
+# Version 1, of links made earlier, has no check of the rest of the link.
 _TOKEN = re.compile(
-    rf"{_FORMAT_VERSION}(?P<records>[0-9a-f]{{{_RECORDS_LETTERS}}})(?P<parts>(?:\.[\w~-]+)*)\.(?P<check>[\w-]+)",
+    rf"(?:1|(?P<second>2))(?P<records>[0-9a-f]{{{_RECORDS_LETTERS}}})(?P<parts>(?:\.[\w~-]+)*)"
+    rf"\.(?P<check>[\w-]{{{_CHECK_LETTERS}}})(?(second)(?P<link>[\w-]{{{_CHECK_LETTERS}}}))",
     re.ASCII,
 )
 _PART = re.compile(
@@ -150,13 +152,16 @@ def records_hash(theatre: Theatre) -> str:
 
 
 def encode_citation(
-    exhibits: Sequence[Exhibit], records: str, room: int = MAX_TOKEN_LETTERS
+    exhibits: Sequence[Exhibit], records: str, link: str = "", room: int = MAX_TOKEN_LETTERS
 ) -> str:
     """Encode exhibits as a URL token of letters, digits, ``-``, ``_``, ``.`` and ``~``.
 
+    ``link`` is the rest of the link (`exhibits.links.view_query.canonical_query`), of which the
+    token has a check, so that a link that was cut or mistyped is recognised.
+
     Each figure takes 5 letters (digests of its key and its values), each exhibit 10 more. The
     smallest exhibits have priority. An exhibit whose figures exceed the remaining ``room`` (letters
-    of the token, enough for about 230 figures in total) has one digest of all of them: a change is
+    of the token, enough for about 25 figures in total) has one digest of all of them: a change is
     detected but not attributed to a figure.
 
     Raises
@@ -171,7 +176,7 @@ def encode_citation(
         - len(_FORMAT_VERSION)
         - _RECORDS_LETTERS
         - 1
-        - _CHECK_LETTERS
+        - 2 * _CHECK_LETTERS
         - sum(len(head) + 1 for head in heads)
     )
     tails: dict[int, str] = {}
@@ -187,7 +192,19 @@ def encode_citation(
     body = f"{_FORMAT_VERSION}{records}" + "".join(
         f".{head}{tails[index]}" for index, head in enumerate(heads)
     )
-    return f"{body}.{_digest(body, _CHECK_LETTERS)}"
+    return f"{body}.{_digest(body, _CHECK_LETTERS)}{_digest(link, _CHECK_LETTERS)}"
+
+
+def check_link(token: str, link: str) -> None:
+    """Check that the rest of a link is the one that its token was made for.
+
+    Raises
+    ------
+    CitationError: the token is damaged or malformed, or the rest of the link differs.
+    """
+    check = _parse_token(token)[2]
+    if check and check != _digest(link, _CHECK_LETTERS):
+        raise CitationError("the link is incomplete or mistyped; copy it again, to its end")
 
 
 def find_changes(token: str, exhibits: Sequence[Exhibit], records: str) -> Changes:
@@ -200,7 +217,7 @@ def find_changes(token: str, exhibits: Sequence[Exhibit], records: str) -> Chang
     ------
     CitationError: the token is damaged (truncated or altered) or malformed.
     """
-    cited, parts = _parse_token(token)
+    cited, parts, _ = _parse_token(token)
     parts_by_id: dict[str, list[re.Match[str]]] = {}
     for part in parts:
         parts_by_id.setdefault(part["id"], []).append(part)
@@ -214,7 +231,9 @@ def find_changes(token: str, exhibits: Sequence[Exhibit], records: str) -> Chang
 
 def remove_citation(link: str) -> str:
     """Remove the citation token from a link, for display and for a link to the present view."""
-    return re.sub(rf"[?&]{CITATION_PARAMETER}=[\w.~-]*", "", link)
+    return re.sub(
+        rf"([?&]){CITATION_PARAMETER}=[\w.~-]*(&?)", lambda match: match[1] * bool(match[2]), link
+    )
 
 
 def selection_of(link: str) -> dict[str, str]:
@@ -259,7 +278,8 @@ def _list_labels(figures: tuple[CitedFigure, ...]) -> str:
     return "; ".join(figure.label for figure in figures[:_MAX_NAMED]) + more
 
 
-def _parse_token(token: str) -> tuple[str, list[re.Match[str]]]:
+def _parse_token(token: str) -> tuple[str, list[re.Match[str]], str]:
+    """Return the records of a token, its parts, and its check of the link ("" in version 1)."""
     match = _TOKEN.fullmatch(token)
     if not match or _digest(token.rpartition(".")[0], _CHECK_LETTERS) != match["check"]:
         raise CitationError("the citation in this link is invalid; the link may be truncated")
@@ -267,7 +287,7 @@ def _parse_token(token: str) -> tuple[str, list[re.Match[str]]]:
     matched = [part for part in parts if part]
     if len(matched) < len(parts):
         raise CitationError("the citation in this link is invalid; the link may be truncated")
-    return match["records"], matched
+    return match["records"], matched, match["link"] or ""
 
 
 def _compare_exhibit(part: re.Match[str], exhibit: Exhibit) -> Difference:

@@ -8,15 +8,24 @@ from exhibits.links.view_parameters import AddressError, quote_text
 from exhibits.links.view_query import SHARED, THEATRE, query_of_view
 from exhibits.model import View
 
+TITLE = "title"
+"""Parameter of a pick: the title that the author of the brief gave to the exhibit."""
+MAX_TITLE_CHARACTERS = 200
 _ESCAPES = {"%": "%25", ",": "%2C", ":": "%3A", "=": "%3D"}
+_LAST_STOP = "%2E"
+"""A full stop at the end, which a reader would take for the end of the sentence."""
 
 
 @dataclass(frozen=True)
 class Pick:
-    """An exhibit selected for a brief; ``overrides`` are the parameters of its view that differ."""
+    """An exhibit selected for a brief.
+
+    ``overrides`` are the parameters of its view that differ; ``title`` replaces the generated one.
+    """
 
     exhibit_id: str
     overrides: tuple[tuple[str, str], ...] = ()
+    title: str = ""
 
     @property
     def params(self) -> dict[str, list[str]]:
@@ -41,12 +50,12 @@ def make_pick(theatre: Theatre, view: View, exhibit_id: str, page: str) -> Pick:
 
 def picks_text(picks: Sequence[Pick]) -> str:
     """Format picks as one parameter: "headlines,control_map:as_of=2015-01-01:reach=40 km"."""
-    return ",".join(
-        ":".join(
-            [_escape(pick.exhibit_id), *(f"{_escape(k)}={_escape(v)}" for k, v in pick.overrides)]
-        )
-        for pick in picks
-    )
+    texts = []
+    for pick in picks:
+        pairs = [*pick.overrides, *([(TITLE, pick.title)] if pick.title else [])]
+        assignments = [f"{_escape(name)}={_escape(text)}" for name, text in pairs]
+        texts.append(":".join([_escape(pick.exhibit_id), *assignments]))
+    return ",".join(texts)
 
 
 def read_pick_list(text: str) -> tuple[Pick, ...]:
@@ -66,17 +75,25 @@ def read_pick_list(text: str) -> tuple[Pick, ...]:
             raise AddressError(
                 f"invalid parameter {quote_text(malformed[0])} of {name}; expected parameter=value"
             )
-        picks.append(
-            Pick(_unescape(name), tuple((_unescape(k), _unescape(v)) for k, _, v in pairs))
-        )
+        values = [(_unescape(key), _unescape(text)) for key, _, text in pairs]
+        title = "".join(text for key, text in values if key == TITLE)
+        if len(title) > MAX_TITLE_CHARACTERS:
+            raise AddressError(
+                f"title of {len(title)} characters: {quote_text(title)}; "
+                f"at most {MAX_TITLE_CHARACTERS}"
+            )
+        overrides = tuple(pair for pair in values if pair[0] != TITLE)
+        picks.append(Pick(_unescape(name), overrides, title))
     return tuple(picks)
 
 
 def _escape(text: str) -> str:
-    return "".join(_ESCAPES.get(sign, sign) for sign in text)
+    escaped = "".join(_ESCAPES.get(sign, sign) for sign in text)
+    return f"{escaped[:-1]}{_LAST_STOP}" if escaped.endswith(".") else escaped
 
 
 def _unescape(text: str) -> str:
+    text = text.replace(_LAST_STOP, ".")
     for sign, escape in reversed(_ESCAPES.items()):
         text = text.replace(escape, sign)
     return text

@@ -37,6 +37,8 @@ COUNTRY, AS_OF, AREAS = "country", "as_of", "areas"
 MAX_SEARCH_CHARACTERS = 200
 _MAX_NAMED_IN_FAULT = 12
 MAX_QUOTED_CHARACTERS = 80
+_FORMER_FIELDS = {"measure": "metric", "controller": "actor", "place": "place", COUNTRY: "place"}
+"""Fields of `data.model.FormerLabel` by parameter."""
 
 
 class AddressError(ValueError):
@@ -48,11 +50,19 @@ def update_label(theatre: Theatre, name: str, value: str) -> str:
     options = _LABELLED[name](theatre) if name in _LABELLED else {}
     if not options or value in options:
         return value
-    if name == "measure":
+    if name in _FORMER_FIELDS:
         formers = theatre.settings.former_labels
-        value = next((former.metric for former in formers if former.label == value), value)
+        ids = [getattr(former, _FORMER_FIELDS[name]) for former in formers if former.label == value]
+        value = next(filter(None, ids), value)
     labels = {_id_text(option): label for label, option in options.items()}
     return labels.get(value) or labels.get(id_in_label(value), value)
+
+
+def id_of_value(theatre: Theatre, name: str, value: str) -> str:
+    """Return the id for a label or a former label; other values unchanged."""
+    options = _LABELLED[name](theatre) if name in _LABELLED else {}
+    label = update_label(theatre, name, value)
+    return _id_text(options[label]) if label in options else value
 
 
 def _id_text(option: object) -> str:

@@ -20,6 +20,7 @@ from exhibits.links.view_parameters import (
     PAGE_READERS,
     VIEW_PARAMETERS,
     AddressError,
+    id_of_value,
     quote_text,
     read_layers,
     replace_field,
@@ -62,6 +63,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 """Additional parameters by page, each after those that its options depend on."""
 PICKS, PART = "exhibits", "part"
 SETTINGS = ("title", "author", "handling", "language", "paper", "slide")
+BRIEF_PAGE = "brief"
 _KNOWN_PARAMETERS = {
     THEATRE,
     *SHARED,
@@ -168,10 +170,30 @@ def _select(theatre: Theatre, view: View, page: str, name: str, text: str) -> Vi
 def page_address(base: str, page: str, params: Params, fragment: str = "") -> str:
     """Build the URL of a page; ``base`` is the dashboard's URL, ``fragment`` an exhibit's id."""
     path = "" if page == OPENING_PAGE else quote(page)
-    # Colons and commas are valid in a query; unescaped, lists remain readable.
-    query = urlencode(params, doseq=True, safe=":,")
+    # Valid within the values of a query; unescaped, lists remain readable.
+    query = urlencode(params, doseq=True, safe=":,=")
     anchor = f"#{quote(fragment)}" if fragment else ""
     return f"{base.rstrip('/')}/{path}{'?' if query else ''}{query}{anchor}"
+
+
+def canonical_query(theatre: Theatre, params: Params, page: str) -> str:
+    """Write the parameters that a page obeys as one text, the same for labels and ids.
+
+    It is what a citation token checks of its link: neither the order of parameters counts, nor
+    those of other pages, nor how the page is embedded.
+    """
+    of_brief = (PICKS, *SETTINGS) if page == BRIEF_PAGE else ()
+    names = (THEATRE, *SHARED, *PAGES.get(page, ()), *of_brief)
+    texts = []
+    for name in sorted(set(names) & set(params)):
+        value = params[name]
+        ids = [id_of_value(theatre, name, text) for text in _as_list(value)]
+        texts += [f"{name}={text}" for text in sorted(ids) if text or name == "layers"]
+    return "&".join(texts)
+
+
+def _as_list(value: str | Sequence[str]) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
 
 
 def last_value(params: Params, name: str) -> str:

@@ -118,6 +118,25 @@ def paragraph_text(text: str, max_letters: int = MAX_LETTERS) -> str:
     return _RUN.sub(_insert_breaks, _PICTURES.sub(_BOX, clean_line(text, max_letters)))
 
 
+def address_pieces(address: str) -> list[str]:
+    """Cut an address into pieces between which lines break, without adding a character.
+
+    No piece ends in a hyphen, which programs that copy text take for the end of a cut word.
+    """
+    line = _PICTURES.sub(_BOX, clean_line(address, max(len(address), 1)))
+    parts = re.split(r"(?<=[/?&=_.,;:~+])(?!-)|(?<=[^-])(?=-)", line)
+    pieces: list[str] = []
+    for part in parts:
+        while len(part) > MAX_UNBROKEN_LETTERS:
+            end = MAX_UNBROKEN_LETTERS
+            while end > 1 and part[end - 1] == "-":
+                end -= 1
+            pieces.append(part[:end])
+            part = part[end:]
+        pieces += [part] if part else []
+    return pieces
+
+
 def picture_text(text: str, max_letters: int = MAX_LETTERS) -> str:
     """Clean text for a drawing, preserving blanks at either end."""
     cleaned = _PICTURES.sub(_BOX, clean_text(text, max_letters))

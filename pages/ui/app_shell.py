@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
+from data.text.format import format_date
 from exhibits.catalogue import place_page
 from exhibits.links.view_query import OPENING_PAGE
 from pages.server import theatres
@@ -89,10 +91,17 @@ def _page_name(page: Any) -> str:
     return page.url_path or OPENING_PAGE
 
 
-def _name_tab(page: Any) -> None:
-    """Title of the browser tab: page, theatre and product."""
-    names = (page_title(_page_name(page)), cache.theatre().settings.title, "Foothold")
-    st.set_page_config(page_title=" · ".join(names))
+def _name_tab(page: str, *, has_country: bool, has_date: bool) -> None:
+    """Title of the browser tab: "Map, Country, 1 January 2016 · Foothold".
+
+    The country if it is not the entire theatre, and the date, where the page obeys them.
+    """
+    parts = [page_title(page)]
+    if has_country and sidebar.country() != cache.theatre().settings.whole:
+        parts.append(cache.place_names(sidebar.country())[0])
+    if has_date:
+        parts.append(format_date(pd.Timestamp(sidebar.as_of())))
+    st.set_page_config(page_title=f"{', '.join(parts)} · Foothold")
 
 
 def _theatre_note() -> str:
@@ -121,8 +130,8 @@ def run() -> None:
         return
     appearance.apply_style()
     has_country, has_date = _FILTERS_BY_PAGE.get(_page_name(page), (False, True))
-    _name_tab(page)
     view_bar.draw(_page_name(page), has_country=has_country, has_date=has_date)
+    _name_tab(_page_name(page), has_country=has_country, has_date=has_date)
     sidebar.draw_unit(is_used=has_country or has_date)
     links = sidebar.links()
     appearance.measure_width({"claim": links.claim, "event": links.source, "place": links.place})

@@ -33,12 +33,17 @@ function scrollToExhibit() {
   }
 }
 
-// Streamlit reads the address on history navigation, so this adds a history entry. The exhibits
-// picked for a brief are carried over.
+// Parameters that every page keeps: the exhibits picked for a brief, and how the page is embedded.
+const KEPT = ["exhibits", "embed", "embed_options"];
+
+// Streamlit reads the address on history navigation, so this adds a history entry.
 function navigate(to) {
   const address = new URL(to, document.baseURI);
-  const picks = new URL(window.location.href).searchParams.get("exhibits");
-  if (picks && !address.searchParams.has("exhibits")) address.searchParams.set("exhibits", picks);
+  const present = new URL(window.location.href).searchParams;
+  for (const name of KEPT) {
+    if (address.searchParams.has(name)) continue;
+    for (const value of present.getAll(name)) if (value) address.searchParams.append(name, value);
+  }
   window.history.pushState(null, "", address);
   window.dispatchEvent(new PopStateEvent("popstate"));
   scrollToExhibit();
@@ -118,17 +123,6 @@ function commitDate(event) {
   event.target.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", code: "Escape", bubbles: true }));
 }
 
-// A menu opened by keyboard takes the focus; on a page with other exhibits than before, Streamlit
-// leaves it at the button.
-function enterMenu(event) {
-  const button = event.target.closest?.("[data-testid='stMenuButtonButton']");
-  if (!button || !["Enter", " ", "ArrowDown"].includes(event.key)) return;
-  setTimeout(() => {
-    const isOpen = button.getAttribute("aria-expanded") === "true" && document.activeElement === button;
-    if (isOpen) document.querySelector("[role='menu']")?.focus();
-  }, 250);
-}
-
 // Plotly would zoom at any turn of the wheel: without Ctrl (a pinch counts as Ctrl) the page scrolls.
 function scrollPage(event) {
   if (!event.ctrlKey && event.target.closest?.(".js-plotly-plot")) event.stopPropagation();
@@ -159,7 +153,6 @@ if (!window.__footholdFollows) {
   document.addEventListener("click", focusSearch);
   document.addEventListener("keydown", commitDate, true);
   document.addEventListener("keydown", openSearch);
-  document.addEventListener("keydown", enterMenu, true);
   document.addEventListener("pointerover", (event) => {
     const chart = event.target.closest?.(".js-plotly-plot");
     if (chart?.on && !chart.__footholdFollows) followMarks(chart);

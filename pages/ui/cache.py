@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pandas as pd
-from plotly.basedatatypes import BaseFigure
 
 from data.model import Filters, Theatre
 from exhibits.brief import BriefItem, Progress, build_brief, build_item, build_picked
@@ -34,11 +33,12 @@ from exhibits.render.html.claims import (
     render_evidence,
     render_ledger_rows,
 )
-from exhibits.render.plotly.drawing import Drawing, DrawingContext
+from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import THEMES
 from pages.server import theatres
 from pages.server.theatres import HASH_FUNCS, per_theatre
+from pages.ui.plain_figure import PlainFigure
 from pages.ui.work import Notify, Results
 
 _PROSE = Path(__file__).parents[2] / "docs"
@@ -46,18 +46,6 @@ STATEMENTS, LEDGER = "statements", "ledger"
 PUBLICATIONS_PER_PART = 20
 CLAIMS_PER_PART = 25
 FRONT_PAGES = 2  # title and, if there is one, summary
-
-
-class PlainFigure(BaseFigure):
-    """Figure as plain data, which Streamlit serialises without validating every property."""
-
-    def __init__(self, drawing: Drawing) -> None:
-        self._drawing = drawing.to_dict()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return traces and layout; the outer dictionaries are copies."""
-        data, layout = self._drawing["data"], self._drawing["layout"]
-        return {"data": [dict(trace) for trace in data], "layout": layout}
 
 
 def theatre() -> Theatre:
@@ -187,7 +175,9 @@ def render_exhibit(
     built = exhibit(exhibit_id, view)
     if KINDS[built.kind].is_drawn:
         context = DrawingContext(theme=THEMES[theme], width=width)
-        body: PlainFigure | str = PlainFigure(draw_figure(built, context))
+        # The zoom of a map stays on other dates, as its extent depends on the country alone.
+        revision = f"{theatre.settings.id} {view.country}" if KINDS[built.kind].is_map else ""
+        body: PlainFigure | str = PlainFigure(draw_figure(built, context), revision)
     else:
         body = _TEXT_BODIES[built.kind](built, links)
     return RenderedExhibit(

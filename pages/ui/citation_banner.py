@@ -13,9 +13,11 @@ from exhibits.links.citation import (
     find_changes,
     records_hash,
 )
+from exhibits.links.view_query import BRIEF_PAGE, PICKS, SETTINGS
 from exhibits.model import View
 from exhibits.render.html.environment import render
 from pages.ui import cache
+from pages.ui.page_titles import PAGE_KEY
 
 _VIEWS_BY_TOKEN = "views of the citations"
 _script_run = threading.local()  # a script run uses a single thread
@@ -43,10 +45,14 @@ def banner() -> Iterator[None]:
 def _is_cited_view(token: str, views: list[tuple[str, View]]) -> bool:
     """Whether the reader still sees the view of the link: the first view recorded for its token.
 
-    Once the reader changes the view, the citation is removed from the address.
+    Once the reader changes the view, or the settings of a brief, the citation is removed from the
+    address.
     """
     views_by_token = st.session_state.setdefault(_VIEWS_BY_TOKEN, {})
-    if views_by_token.setdefault(token, repr(views)) == repr(views):
+    is_brief = st.session_state[PAGE_KEY] == BRIEF_PAGE
+    names = (PICKS, *SETTINGS) if is_brief else ()
+    present = repr((views, [st.session_state.get(name) for name in names]))
+    if views_by_token.setdefault(token, present) == present:
         return True
     del st.query_params[CITATION_PARAMETER]
     return False

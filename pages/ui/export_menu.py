@@ -1,4 +1,4 @@
-"""Export menu of an exhibit: file, link, sources, or addition to the brief."""
+"""Export of an exhibit: a dialog with its files, sentence, links, citations and sources."""
 
 import uuid
 from base64 import b64encode
@@ -9,19 +9,22 @@ from urllib.parse import quote
 import streamlit as st
 from streamlit.components.v2 import component
 
-from data.text.format import format_count, format_date
-from exhibits.brief import BriefError
+from data.text.format import format_count
+from exhibits.brief import BriefError, BriefItem
+from exhibits.i18n.export_phrases import date_stamp
 from exhibits.links.citation import remove_citation
 from exhibits.links.view_parameters import AddressError
-from exhibits.model import View
+from exhibits.model import Exhibit, View
+from exhibits.render import reference
 from exhibits.render.errors import ExportError
 from exhibits.render.formats import FORMATS, file_name
 from exhibits.render.html import fragments
+from pages.server.settings import server_settings
 from pages.ui import cache, sidebar, work
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
 
-LINK, SOURCES, ADD = "Link", "Sources", "Add to brief"
+FIRST_FORMAT = "pptx"
 REFUSALS = (AddressError, BriefError, ExportError)
 """Errors that prevent an export; the message gives the reason."""
 
@@ -34,36 +37,79 @@ _save = component(
 
 
 def draw_menu(exhibit_id: str, view: View, forms: tuple[str, ...]) -> None:
-    """Draw the export menu of an exhibit; files are generated on request.
+    """Draw the button that opens the dialog of an exhibit.
 
     ``forms`` are ids of the formats that the exhibit can be exported in.
     """
-    labels = {FORMATS[form].label: form for form in forms}
-    key = f"menu-{exhibit_id}"
-    choice = st.menu_button(
+    if st.button(
         "Export",
-        (*labels, LINK, SOURCES, ADD),  # house: labels of this project
-        key=key,
+        key=f"menu-{exhibit_id}",
         icon=":material/download:",
         type="tertiary",
-        help="Download, copy a link, view sources, or add to brief",
-        on_click=_add,
-        args=(key, exhibit_id, view),
-    )
-    if choice == ADD:
-        selection.rerun_for_message()
-    elif choice == LINK:
-        _show_link(exhibit_id, view, "png" in forms)
-    elif choice == SOURCES:
-        _show_sources(exhibit_id, view)
-    elif choice:
-        _export(exhibit_id, view, labels[choice])
+        help="Download, cite, share, embed, view sources, or add to the brief",
+    ):
+        _show_dialog(exhibit_id, view, forms)
 
 
-def _add(key: str, exhibit_id: str, view: View) -> None:
-    # In a callback, because the control that stores the picks is drawn before the menus.
-    if st.session_state[key] == ADD:
-        selection.add(exhibit_id, view)
+@st.dialog("Cite, share, embed", width="large")
+def _show_dialog(exhibit_id: str, view: View, forms: tuple[str, ...]) -> None:
+    item = cache.brief_item(exhibit_id, view, sidebar.base())
+    exhibit = item.exhibit
+    st.text(f"{exhibit.title} · {date_stamp('en', exhibit)}")
+    chosen = ""
+    with st.container(key="formats", horizontal=True, gap="small"):
+        for form in sorted(forms, key=lambda form: form != FIRST_FORMAT):
+            kind = "primary" if form == FIRST_FORMAT else "secondary"
+            if st.button(escape_markdown(FORMATS[form].label), key=f"save-{form}", type=kind):
+                chosen = form
+        if st.button(
+            "Add to brief",
+            key="add-to-brief",
+            icon=":material/add:",
+            on_click=selection.add,
+            args=(exhibit_id, view),
+        ):
+            selection.rerun_for_message()
+    if chosen:
+        _export(exhibit_id, view, chosen)
+    st.caption("In a sentence")
+    st.code(exhibit.message or exhibit.alt, language=None, wrap_lines=True)
+    _draw_tabs(exhibit, item)
+
+
+def _draw_tabs(exhibit: Exhibit, item: BriefItem) -> None:
+    """Draw links, citations, the line that embeds the page, and the sources."""
+    link = item.export_context.link
+    cited = reference.make_reference(cache.theatre(), exhibit, item.export_context)
+    tabs = st.tabs(["Link", "Citation", "BibTeX", "CSL-JSON", "Embed", "Sources"])
+    with tabs[0]:
+        st.caption("Share link: opens this view with the records current at that time.")
+        st.code(remove_citation(link), language=None, wrap_lines=True)
+        st.caption("Citation link: opens this view and flags any figure that has changed since.")
+        st.code(link, language=None, wrap_lines=True)
+    for tab, text in zip(
+        tabs[1:4],
+        (reference.plain_text(cited), reference.bibtex(cited), reference.csl_json(cited)),
+        strict=True,
+    ):
+        tab.code(text, language=None, wrap_lines=True)
+    with tabs[4]:
+        st.code(
+            reference.embedding_line(exhibit, item.export_context), language=None, wrap_lines=True
+        )
+        if server_settings().frame_ancestors in ("'self'", "'none'"):
+            st.caption(
+                "Other sites cannot embed pages of this server yet: its setting "
+                "`FOOTHOLD_FRAME_ANCESTORS` names those that may."
+            )
+    with tabs[5]:
+        address = sidebar.links().source
+        st.caption(format_count(len(exhibit.sources), "publication"))
+        st.html(
+            fragments.render_citations(
+                exhibit.sources, lambda source_id: f"{address}{quote(source_id)}"
+            )
+        )
 
 
 def _export(exhibit_id: str, view: View, form_id: str) -> None:
@@ -87,29 +133,3 @@ def download(key: str, data: bytes, name: str, media_type: str, message: str) ->
     ticket = uuid.uuid4().hex  # the browser saves each ticket once, also after redraws
     file = {"bytes": b64encode(data).decode("ascii"), "name": name, "type": media_type}
     _save(key=key, data={**file, "message": message, "ticket": ticket})
-
-
-@st.dialog("Link to this exhibit", width="large")
-def _show_link(exhibit_id: str, view: View, has_picture: bool) -> None:
-    item = cache.brief_item(exhibit_id, view, sidebar.base())
-    st.text(f"{item.exhibit.title}\nas of {format_date(item.exhibit.as_of)}")
-    st.caption("In words.")
-    st.code(item.exhibit.alt, language=None, wrap_lines=True)
-    st.caption("Citation link: opens this view and flags any figure that has changed since.")
-    st.code(item.export_context.link, language=None, wrap_lines=True)
-    st.caption("Share link: opens this view with the records current at that time.")
-    st.code(remove_citation(item.export_context.link), language=None, wrap_lines=True)
-    if has_picture and st.button("Save picture", icon=":material/download:"):
-        _export(exhibit_id, view, "png")
-
-
-@st.dialog("Sources of this exhibit", width="large")
-def _show_sources(exhibit_id: str, view: View) -> None:
-    exhibit = cache.exhibit(exhibit_id, view)
-    source_address = sidebar.links().source
-    st.text(f"{exhibit.title}: {format_count(len(exhibit.sources), 'publication')}")
-    st.html(
-        fragments.render_citations(
-            exhibit.sources, lambda source_id: f"{source_address}{quote(source_id)}"
-        )
-    )

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from exhibits.link_reader import LinkRequest, read_link
+from exhibits.link_reader import LinkRequest, check_citation, read_link
+from exhibits.links.citation import CITATION_PARAMETER
 from exhibits.links.view_parameters import quote_text
 from exhibits.links.view_query import THEATRE, Fault
 from exhibits.model import View
@@ -44,6 +45,9 @@ def read_address(page: str) -> None:
         valid = {name: text for name, text in link.query.items() if name != THEATRE}
         link = LinkRequest(valid, (unknown_theatre, *link.faults))
     is_first, notice = _NOTICE_KEY not in st.session_state, st.session_state.get(_NOTICE_KEY)
+    if is_first and (cut := check_citation(cache.theatre(), parameters, page)):
+        uncited = {name: text for name, text in link.query.items() if name != CITATION_PARAMETER}
+        link = LinkRequest(uncited, (*cut, *link.faults))
     if link.faults:
         if not notice or notice.is_over or (notice.page, notice.faults) != (page, link.faults):
             st.session_state[_NOTICE_KEY] = _Notice(page, link.faults)

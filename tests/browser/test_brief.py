@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from exhibits.__main__ import main
 from tests.browser.conftest import PICTURES, Picture, Visit, count_runs, settle
-from tests.browser.test_exports import choose_export
+from tests.browser.test_exports import choose_export, open_dialog
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
@@ -47,8 +47,8 @@ def picked_ids(page: Page) -> list[str]:
 
 def listed_titles(page: Page) -> list[str]:
     """Numbered titles in the list of the Brief page."""
-    rows = page.locator(".st-key-brief-list [data-testid='stMarkdown'] p:has(strong)")
-    return [row.splitlines()[0].strip() for row in rows.all_inner_texts()]
+    rows = page.locator(".st-key-brief-list label strong")
+    return [row.strip() for row in rows.all_inner_texts()]
 
 
 def test_three_clicks_lead_from_the_overview_to_a_saved_deck(visit: Visit, tmp_path: Path) -> None:
@@ -194,9 +194,7 @@ def test_a_deck_can_be_built_by_keyboard_alone(visit: Visit) -> None:
 def test_a_citation_compares_figures(visit: Visit) -> None:
     """Figures that have changed since: `tests.pages.test_brief`."""
     page = visit("/")
-    choose_export(page, "headlines", "Link")
-    settle(page)
-    link = page.get_by_role("dialog").locator("code", has_text="cite=").inner_text()
+    link = open_dialog(page, "headlines").locator("code", has_text="cite=").first.inner_text()
     path = link[link.index("/?cite=") :]
     assert "Figures as cited." in visit(path).locator(".fh-cited").inner_text()
     elsewhere = visit(path.replace("/?", "/checks?"))

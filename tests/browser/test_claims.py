@@ -148,9 +148,10 @@ def test_the_ledger_is_filtered_by_speaker(visit: Visit) -> None:
 
 def test_the_filtered_ledger_exports_as_a_workbook(visit: Visit, tmp_path: Path) -> None:
     page = visit("/ledger?q=hurriyet-2017-08-04")
+    page.locator(".st-key-menu-ledger").get_by_role("button", name="Export").click()
+    settle(page)
     with page.expect_download(timeout=30_000) as download:
-        page.locator(".st-key-menu-ledger").get_by_role("button", name="Export").click()
-        page.get_by_role("menuitem", name="XLSX", exact=True).click()
+        page.get_by_role("dialog").get_by_role("button", name="XLSX", exact=True).click()
     place = tmp_path / download.value.suggested_filename
     download.value.save_as(place)
     settle(page)

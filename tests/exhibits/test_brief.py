@@ -10,11 +10,11 @@ from data.model import Filters, Theatre
 from exhibits.brief import (
     MAX_CLAIMS_IN_NOTES,
     MAX_DISAGREEMENTS,
-    MAX_LINK_CHARACTERS,
     BriefError,
     build_brief,
     build_item,
 )
+from exhibits.brief_links import MAX_LINK_CHARACTERS
 from exhibits.brief_request import (
     MAX_CHARACTERS,
     MAX_EXHIBITS,

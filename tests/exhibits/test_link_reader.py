@@ -93,13 +93,21 @@ def test_a_link_of_commas_is_read(
     assert [fault.name for fault in faults] == ["exhibits"]
 
 
-def test_a_former_label_of_a_measure_is_replaced(
-    theatre: Theatre, entries: dict[str, CatalogueEntry]
-) -> None:
+def test_former_labels_are_replaced(theatre: Theatre, entries: dict[str, CatalogueEntry]) -> None:
+    replaced = set()
     for former in theatre.settings.former_labels:
-        link = read_link(theatre, entries, {"measure": former.label}, "ledger", lambda view: 1)
+        name, page = ("controller", "change") if former.actor else ("measure", "ledger")
+        link = read_link(theatre, entries, {name: former.label}, page, lambda view: 1)
         assert not link.faults
-        assert link.query == {"measure": theatre.metrics["label"][former.metric]}
+        labels = {
+            "controller": theatre.actors["short_label"],
+            "measure": theatre.metrics["label"],
+        }[name]
+        assert link.query == {name: labels[former.actor or former.metric]}
+        picks = f"change_map:{name}={former.label}" if former.actor else "headlines"
+        assert not read_link(theatre, entries, {"exhibits": picks}, "brief", lambda view: 1).faults
+        replaced.add(name)
+    assert replaced == {"controller", "measure"}
 
 
 def test_ids_are_replaced_by_labels(theatre: Theatre, entries: dict[str, CatalogueEntry]) -> None:

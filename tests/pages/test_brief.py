@@ -4,6 +4,7 @@ import re
 import shlex
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -22,12 +23,44 @@ PICKS = "headlines,control_map:as_of=2015-01-01:reach=40 km,share_lost"
 
 def rows(app: AppTest) -> list[str]:
     """The list: number, title and state of each exhibit, as text."""
-    found = [element.value for element in app.markdown if element.value.startswith("**")]
+    found = [field.label for field in app.text_input if field.label.startswith("**")]
     return [visible_text(element) for element in found]
 
 
 def titles(app: AppTest) -> list[str]:
-    return [re.sub(r"^\*\*\d+\.\*\* (.*?)  \n.*", r"\1", row, flags=re.DOTALL) for row in rows(app)]
+    return [
+        re.sub(r"^\*\*\d+\. (.*?)\*\*  :small.*", r"\1", row, flags=re.DOTALL) for row in rows(app)
+    ]
+
+
+def title_fields(app: AppTest) -> list[Any]:
+    return [field for field in app.text_input if field.label.startswith("**")]
+
+
+def add(app: AppTest, exhibit: str) -> None:
+    """Open the dialog of an exhibit and add it to the brief."""
+    app.button(key=f"menu-{exhibit}").click().run()
+    app.button(key="add-to-brief").click().run()
+
+
+def test_a_title_can_be_edited(opened: Open) -> None:
+    app = opened("brief", exhibits="headlines,control_map")
+    generated = title_fields(app)[1].value
+    assert re.fullmatch(r"ISIL held [\d,]+\s?km² .* \(modelled\)", generated)
+    title_fields(app)[1].set_value("What is left: 4, in all.").run()
+    assert not app.exception
+    assert picked(app) == "headlines,control_map:title=What is left%3A 4%2C in all%2E"
+    assert title_fields(app)[1].value == "What is left: 4, in all."
+    assert "title edited" in rows(app)[1]
+    assert (
+        "--exhibits=headlines,control_map:title=What is left%3A 4%2C in all%2E" in app.code[0].value
+    )
+    for field in ("", generated):
+        title_fields(app)[1].set_value("Another").run()
+        assert picked(app) == "headlines,control_map:title=Another"
+        title_fields(app)[1].set_value(field).run()
+        assert picked(app) == "headlines,control_map"
+        assert title_fields(app)[1].value == generated
 
 
 def picked(app: AppTest) -> str:
@@ -71,10 +104,10 @@ def test_the_selection_survives_a_change_of_page(opened: Open) -> None:
     app = opened("map", exhibits="headlines")
     assert app.text_input(key="exhibits").value == "headlines"
     app.segmented_control(key="reach").select("15 km").run()
-    app.menu_button(key="menu-control_map").click("Add to brief").run()
+    add(app, "control_map")
     assert picked(app) == "headlines,control_map:reach=15 km"
     assert visible_text(app.toast[0].value) == "Added to the brief: Territorial control (modelled)"
-    app.menu_button(key="menu-control_map").click("Add to brief").run()
+    add(app, "control_map")
     assert picked(app) == "headlines,control_map:reach=15 km"
     assert (
         visible_text(app.toast[0].value) == "Already in the brief: Territorial control (modelled)"
@@ -108,7 +141,7 @@ def test_an_unreadable_item_is_reported_and_omitted(
 
 def test_items_over_the_limit_are_reported_and_omitted(opened: Open) -> None:
     app = opened("method", exhibits=",".join(["measures"] * (MAX_EXHIBITS + 2)))
-    app.menu_button(key="menu-origins").click("Add to brief").run()
+    add(app, "origins")
     assert "at most 40 exhibits" in app.toast[0].value
     assert "origins" not in picked(app)
 

@@ -83,7 +83,8 @@ def test_each_page_shows_its_exhibits_on_any_date(opened: Open, page: str, day: 
     charts = app.get("plotly_chart")
     assert len(charts) == CHARTS[page]
     assert all(chart.proto.alt for chart in charts)
-    assert [button.key for button in app.menu_button] == [f"menu-{name}" for name in exhibit_ids]
+    menus = [str(button.key) for button in app.button if str(button.key).startswith("menu-")]
+    assert menus == [f"menu-{name}" for name in exhibit_ids]
     has_note = any("imply no endorsement" in caption.value for caption in app.caption)
     assert has_note == (page != "your_data")  # that page belongs to no theatre
 
@@ -254,39 +255,41 @@ def test_the_second_part_of_the_sources_continues_the_first(opened: Open) -> Non
 
 @pytest.fixture
 def frame_app() -> AppTest:
-    """The frame in a separate folder, so that AppTest's first run takes the menu's click."""
+    """The frame in a separate folder, so that AppTest's first run takes the click."""
     script = "from pages.ui import app_shell\napp_shell.run()\n"
     return AppTest.from_string(script, default_timeout=60).run()
 
 
-def test_the_menu_offers_sources_link_and_files(frame_app: AppTest) -> None:
-    menu = frame_app.menu_button(key="menu-headlines")
-    files = ["PNG", "PNG, double resolution", "SVG", "PDF", "PowerPoint", "XLSX", "CSV", "HTML"]
-    assert menu.options == [*files, "Link", "Sources", "Add to brief"]
-
-    menu.click("Sources").run()
-    assert frame_app.text[0].value.endswith("1 publication")
+def test_the_dialog_has_files_sentence_links_citations_and_sources(frame_app: AppTest) -> None:
+    frame_app.button(key="menu-headlines").click().run()
+    assert not frame_app.exception
+    labels = [str(button.label) for button in frame_app.button]
+    offered = labels[labels.index("PowerPoint") : labels.index("Add to brief")]
+    assert {"PNG", "SVG", "PDF", "XLSX", "CSV", "HTML"} < set(offered)
+    assert "GeoJSON" not in offered
+    assert [tab.label for tab in frame_app.tabs] == [
+        *("Link", "Citation", "BibTeX", "CSL-JSON", "Embed", "Sources")
+    ]
+    sentence, plain, citing, text, bibtex, csl, frame = (code.value for code in frame_app.code)
+    assert sentence
+    assert re.search(r"/\?cite=2[0-9a-f]{12}\.[\w.~-]+#headlines$", citing)
+    assert plain.endswith("/#headlines"), "the opening view needs no words in the address"
+    assert all(citing in each for each in (text, bibtex, csl))
+    assert "?embed=true#headlines" in frame
     listed = page_html(frame_app)
     assert "<strong>US envoy on Raqqa and territory lost" in listed
     assert 'href="sources?q=hurriyet-2017-08-04' in listed
 
-    frame_app.menu_button(key="menu-headlines").click("Link").run()
-    _, citing, plain = (code.value for code in frame_app.code)  # after the sentence
-    assert re.search(r"/\?cite=1[0-9a-f]{12}\.[\w.~-]+#headlines$", citing)
-    assert plain.endswith("/#headlines"), "the opening view needs no words in the address"
-
-    for choice in files:
-        frame_app.menu_button(key="menu-headlines").click(choice).run()
-        assert not frame_app.exception
-        assert not frame_app.warning
     frame_app.date_input(key="as_of").set_value(pd.Timestamp("2016-01-31").date()).run()
     frame_app.segmented_control(key="country").select("Iraq").run()
-    frame_app.menu_button(key="menu-headlines").click("Link").run()
-    address, _, fragment = frame_app.code[2].value.partition("#")
+    frame_app.button(key="menu-headlines").click().run()
+    address, _, fragment = frame_app.code[1].value.partition("#")
     assert fragment == "headlines"
     assert set(address.partition("?")[2].split("&")) == {"country=Iraq", "as_of=2016-01-31"}
 
 
 def test_a_map_of_cells_is_offered_as_geojson(opened: Open) -> None:
-    assert "GeoJSON" in opened("map").menu_button(key="menu-control_map").options
-    assert "GeoJSON" not in opened("iraq").menu_button(key="menu-country_map_iraq").options
+    for page, exhibit, expected in (("map", "control_map", 1), ("iraq", "country_map_iraq", 0)):
+        app = opened(page)
+        app.button(key=f"menu-{exhibit}").click().run()
+        assert [button.label for button in app.button].count("GeoJSON") == expected

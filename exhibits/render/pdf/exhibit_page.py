@@ -4,12 +4,18 @@ from collections.abc import Mapping
 
 from exhibits.i18n.export_phrases import PagePhrases, date_stamp, join_parts
 from exhibits.kinds import KINDS
+from exhibits.links.citation import remove_citation
 from exhibits.model import Citation, Exhibit
 from exhibits.page_setup import MAX_IMPRINT_LETTERS, ExportContext
 from exhibits.render.data_files.content_hash import content_hash
 from exhibits.render.pdf.compiler import TemplateData
 from exhibits.render.pdf.tables import ROWS, build_table
-from exhibits.text.clean import MAX_TITLE_LETTERS, link_target, paragraph_text
+from exhibits.text.clean import (
+    MAX_TITLE_LETTERS,
+    address_pieces,
+    link_target,
+    paragraph_text,
+)
 
 MAX_SOURCES = 24
 """Sources passed to a footer; the templates print as many of them as fit."""
@@ -79,7 +85,8 @@ def footer_data(context: ExportContext, phrases: PagePhrases, content_id: str = 
         hashes.append(phrases.translate("records", hash=paragraph_text(context.records, 64)))
     return {
         "link": link_target(context.link, None),
-        "address": paragraph_text(context.link, 400),
+        "address": address_pieces(remove_citation(context.link)),
+        "word": phrases.translate("link"),
         "hashes": " · ".join(hashes),
     }
 
@@ -97,7 +104,7 @@ def citation_data(source: Citation, phrases: PagePhrases) -> TemplateData:
     return {
         "text": paragraph_text(text, 400),
         "url": link_target(source.url),
-        "address": paragraph_text(source.url, 400),
+        "address": address_pieces(source.url),
     }
 
 

@@ -1,10 +1,12 @@
 """Pages of a brief without an exhibit: title, summary, sources."""
 
+from dataclasses import replace
+
 from exhibits.brief import Brief
 from exhibits.i18n.export_phrases import PagePhrases
 from exhibits.render.pdf.compiler import TemplateData
 from exhibits.render.pdf.exhibit_page import citation_data, footer_data
-from exhibits.text.clean import MAX_TITLE_LETTERS, paragraph_text
+from exhibits.text.clean import MAX_TITLE_LETTERS, address_pieces, link_target, paragraph_text
 
 
 def title_page_data(brief: Brief, phrases: PagePhrases) -> TemplateData:
@@ -25,7 +27,10 @@ def title_page_data(brief: Brief, phrases: PagePhrases) -> TemplateData:
         "when": phrases.as_of(brief.as_of),
         "author": paragraph_text(brief.author, MAX_TITLE_LETTERS),
         "facts": facts,
-        "foot": footer_data(context, phrases),
+        "link": link_target(context.link, None),
+        "address": address_pieces(context.link),
+        "link_heading": f"{phrases.translate('link_of_brief')}:",
+        "foot": footer_data(replace(context, link=""), phrases),
     }
 
 

@@ -10,6 +10,7 @@ from pptx.slide import Slide
 from pptx.util import Emu
 
 from exhibits.i18n.export_phrases import phrase, write_date
+from exhibits.links.citation import remove_citation
 from exhibits.page_setup import ExportContext
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.ooxml.drawingml import SlideBox
@@ -146,7 +147,10 @@ def fit_role(
 
 
 def link_paragraphs(context: ExportContext, content: str, width: float) -> list[Paragraph]:
-    """Content hashes and the address, clipped to one line but linked in full."""
+    """Content hashes and the address without its citation; a word if it exceeds the line.
+
+    Either is linked to the address in full.
+    """
     hashes = [line for line in provenance_lines(context, content)[2:] if line]
     text = " · ".join(hashes)
     address = clean_line(context.link, MAX_CHARACTERS)
@@ -156,7 +160,9 @@ def link_paragraphs(context: ExportContext, content: str, width: float) -> list[
         text = f"{text} · "
     size = ROLES["link"].size
     available = width - text_fit.text_width(text, size)
-    visible = text_fit.clip_text(address, available, size)
+    visible = remove_citation(address)
+    if text_fit.text_width(visible, size) > available:
+        visible = phrase(context.language, "link")
     return [Paragraph((TextRun(text), TextRun(visible, href=link_target(context.link))))]
 
 

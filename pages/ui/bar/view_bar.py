@@ -115,5 +115,5 @@ def _show_address(page: str) -> None:
     st.code(f"{sidebar.base()}/{path}{query}", language=None, wrap_lines=True)
     st.caption(
         "Opens this page with its country, date and filters. For a link that flags figures changed "
-        "since, choose Export, Link at an exhibit."
+        "since, or citations, choose Export at an exhibit."
     )

@@ -20,13 +20,14 @@ from exhibits.brief_request import (
 from exhibits.catalogue import default_brief
 from exhibits.languages import export_languages
 from exhibits.links.options import find_label
-from exhibits.links.picks import Pick
+from exhibits.links.picks import MAX_TITLE_CHARACTERS, Pick
 from exhibits.links.view_parameters import AREAS, AS_OF, COUNTRY
 from exhibits.links.view_query import SHARED
 from exhibits.model import View
 from exhibits.page_setup import PAPERS
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.formats import BRIEF_FORMATS, brief_name
+from exhibits.text.clean import clean_line
 from pages.ui import cache, export_menu, sidebar, work
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
@@ -54,7 +55,7 @@ def read_controls() -> BriefRequest:
     if not picked:
         st.info(
             "No exhibits selected yet. This is the default selection. Use it, change it, or select "
-            "exhibits on any page with “Add to brief” in their Export menu."
+            "exhibits on any page with “Export”, “Add to brief”."
         )
     with st.container(key="brief-list", gap="small"):
         for index, pick in enumerate(picks):
@@ -65,12 +66,8 @@ def read_controls() -> BriefRequest:
 
 def _draw_row(picks: tuple[Pick, ...], index: int, pick: Pick, view: View) -> None:
     entry = cache.entries()[pick.exhibit_id]
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        with st.container(width=430):
-            st.markdown(
-                f"**{escape_markdown(str(index + 1))}.** {escape_markdown(entry.title)}  \n"
-                f":small[{escape_markdown(_describe_pick(entry, pick))}]"
-            )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        _draw_title_field(picks, index, pick, view)
         buttons = st.container(horizontal=True, width="content", gap="small")
 
         def button(name: str, label: str, icon: str, new_picks: tuple[Pick, ...] | None) -> None:
@@ -92,6 +89,38 @@ def _draw_row(picks: tuple[Pick, ...], index: int, pick: Pick, view: View) -> No
         else:
             button("pin", "Pin date", "keep", _replace_pick(picks, index, _pin(pick, view)))
         button("remove", "Remove", "close", picks[:index] + picks[index + 1 :])
+
+
+def _draw_title_field(picks: tuple[Pick, ...], index: int, pick: Pick, view: View) -> None:
+    """Draw the title that the exhibit has in the files; the label says which exhibit it is."""
+    entry = cache.entries()[pick.exhibit_id]
+    generated = _generated_title(pick, view)
+    # The field of another title is another field, so that it starts with that title.
+    key = f"title-{index}-{hashlib.sha256(f'{pick} {generated}'.encode()).hexdigest()[:12]}"
+
+    def store_title() -> None:
+        title = clean_line(st.session_state[key] or "", MAX_TITLE_CHARACTERS)
+        edited = replace(pick, title="" if title == generated else title)
+        selection.store(_replace_pick(picks, index, edited))
+
+    mark = " · title edited" if pick.title else ""
+    st.text_input(
+        f"**{escape_markdown(str(index + 1))}. {escape_markdown(entry.title)}**  "
+        f":small[{escape_markdown(_describe_pick(entry, pick) + mark)}]",
+        pick.title or generated,
+        key=key,
+        max_chars=MAX_TITLE_CHARACTERS,
+        on_change=store_title,
+        help="Title in the files. Leave it empty for the generated one.",
+    )
+
+
+def _generated_title(pick: Pick, view: View) -> str:
+    try:
+        exhibit = cache.exhibit(pick.exhibit_id, selection.view_of(pick, view))
+    except export_menu.REFUSALS:
+        return cache.entries()[pick.exhibit_id].title  # the preview says why
+    return clean_line(exhibit.message or exhibit.title, MAX_TITLE_CHARACTERS)
 
 
 def _describe_pick(entry: CatalogueEntry, pick: Pick) -> str:

@@ -4,6 +4,8 @@ A hidden text control binds them to the address like country and date: they pers
 opens another page, and a shared link includes them.
 """
 
+from dataclasses import replace
+
 import streamlit as st
 
 from exhibits.brief import pick_view
@@ -61,7 +63,7 @@ def add(exhibit_id: str, view: View) -> None:
     """Pick an exhibit with the settings of its page, except date and country; in a callback."""
     entry = cache.entries()[exhibit_id]
     pick, picks = make_pick(cache.theatre(), view, exhibit_id, entry.page), read()
-    if pick in picks:
+    if pick in [replace(each, title="") for each in picks]:
         st.session_state[_MESSAGE_KEY] = f"Already in the brief: {entry.title}"
     elif len(picks) >= MAX_EXHIBITS:
         st.session_state[_MESSAGE_KEY] = (

@@ -13,6 +13,7 @@ from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import THEMES
 from pages.server.theatres import per_theatre
 from pages.ui import cache
+from pages.ui.plain_figure import PlainFigure
 
 _HERE = Path(__file__)
 _handle = component(
@@ -27,11 +28,11 @@ _CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True, "do
 @per_theatre(max_entries=32)
 def _draw_figures(
     theatre: Theatre, exhibit_id: str, view: View, theme: str, width: float
-) -> tuple[cache.PlainFigure, ...]:
+) -> tuple[PlainFigure, ...]:
     """Draw the later and the earlier map, each with the legend."""
     context = DrawingContext(theme=THEMES[theme], width=width)
     return tuple(
-        cache.PlainFigure(draw_figure(each, context))
+        PlainFigure(draw_figure(each, context))
         for each in separate_dates(cache.exhibit(exhibit_id, view))
     )
 

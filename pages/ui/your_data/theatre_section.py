@@ -17,9 +17,10 @@ from exhibits.theme import THEMES
 from pages.server.imports import ImportOutcome, has_rows, keep_theatre, zip_theatre
 from pages.server.settings import server_settings
 from pages.server.theatres import ServedTheatre
-from pages.ui import appearance, cache
+from pages.ui import appearance
 from pages.ui.export_menu import download
 from pages.ui.markdown import escape_markdown
+from pages.ui.plain_figure import PlainFigure
 from pages.ui.your_data.state import import_state
 
 _FIRST = ("control_map", "theatre_map")
@@ -107,7 +108,7 @@ def _draw_preview(records: ServedTheatre) -> None:
     context = DrawingContext(theme=THEMES[appearance.theme()], width=appearance.width())
     st.html(fragments.render_head(built))
     st.plotly_chart(
-        cache.PlainFigure(draw_figure(built, context)),
+        PlainFigure(draw_figure(built, context)),
         key="import-preview",
         theme=None,
         alt=built.alt,

@@ -1,0 +1,55 @@
+// Keeps the reader's zoom of a map while its `uirevision` (theatre and country) and the page stay:
+// Streamlit replaces a chart whose content changes by a new one.
+
+const zooms = (window.__footholdZooms ??= new Map()); // ranges by axis, by page, map and revision
+
+const axesOf = (chart) => Object.keys(chart._fullLayout).filter((name) => /^[xy]axis\d*$/.test(name));
+const rangesOf = (chart) => Object.fromEntries(axesOf(chart).map((name) => [name, [...chart._fullLayout[name].range]]));
+
+function zoomKey(chart) {
+  const place = chart.closest("[class*='st-key-chart-']")?.className.match(/st-key-chart-[\w-]+/)?.[0];
+  return [window.location.pathname, place, chart.layout.uirevision].join(" ");
+}
+
+// Plotly's own button resets each axis to its initial range: for this click, that is the reader's.
+function restoreZoom(chart, ranges) {
+  const layout = () => chart._fullLayout; // a new one after the click
+  const names = axesOf(chart).filter((name) => ranges[name]);
+  const initial = names.map((name) => [layout()[name]._rangeInitial0, layout()[name]._rangeInitial1]);
+  for (const name of names) [layout()[name]._rangeInitial0, layout()[name]._rangeInitial1] = ranges[name];
+  chart.querySelector(".modebar-btn[data-val='reset']")?.click();
+  names.forEach((name, at) => ([layout()[name]._rangeInitial0, layout()[name]._rangeInitial1] = initial[at]));
+}
+
+function keepZoom(chart) {
+  const key = zoomKey(chart);
+  let [restored, isRestoring] = ["", false];
+  // Plotly extends the ranges while the chart is laid out in other sizes.
+  const state = () => JSON.stringify([rangesOf(chart), chart._fullLayout._size]);
+  const restore = () => {
+    const wanted = zooms.get(key);
+    if (!wanted || JSON.stringify(rangesOf(chart)) === JSON.stringify(wanted) || state() === restored) return;
+    isRestoring = true; // until Plotly announces it
+    restoreZoom(chart, wanted);
+    restored = state(); // as near as its size allows
+  };
+  chart.on("plotly_relayout", () => {
+    if (!isRestoring) zooms.set(key, rangesOf(chart));
+    isRestoring = false;
+  });
+  chart.on("plotly_afterplot", () => setTimeout(restore));
+  restore();
+}
+
+function keepZooms() {
+  for (const chart of document.querySelectorAll(".js-plotly-plot")) {
+    if (chart.__footholdZoom || !chart.on || !chart.layout?.uirevision || !chart.querySelector(".modebar-btn")) continue;
+    chart.__footholdZoom = true;
+    keepZoom(chart);
+  }
+}
+
+if (!window.__footholdKeepsZoom) {
+  window.__footholdKeepsZoom = true;
+  new MutationObserver(keepZooms).observe(document.body, { childList: true, subtree: true });
+}
