@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 from playwright.sync_api import Page, Position
 
-from tests.browser.conftest import Visit, settle
+from tests.browser.conftest import Visit, choose, settle
 from tests.sampling import every_other
 
 pytestmark = pytest.mark.browser
@@ -136,3 +136,46 @@ def test_zooming_in_brings_more_names_that_do_not_overlap(visit: Visit) -> None:
         across = min(one[3], other[3]) - max(one[1], other[1])
         down = min(one[4], other[4]) - max(one[2], other[2])
         assert across <= 4 or down <= 5, (one[0], other[0])
+
+
+def ranges(page: Page, key: str) -> list[float]:
+    """Ends of the axes of a map, km."""
+    return page.evaluate(
+        """key => {
+          const layout = document.querySelector(`.st-key-chart-${key} .js-plotly-plot`)._fullLayout;
+          return [...layout.xaxis.range, ...layout.yaxis.range];
+        }""",
+        key,
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("/map?country=Syria&as_of=2016-01-01", "control_map"),
+        ("/change?as_of=2016-01-01", "change_map"),
+        ("/change?as_of=2016-01-01&show=Two+dates", "two_dates"),
+    ],
+)
+def test_the_zoom_stays_on_another_date(visit: Visit, path: str, key: str) -> None:
+    page = visit(path)
+    opening = ranges(page, key)
+    chart = page.locator(f".st-key-chart-{key} .js-plotly-plot")
+    for _ in range(2):
+        chart.hover()
+        chart.locator("[data-title='Zoom in']").click()
+        settle(page)
+    zoomed = ranges(page, key)
+    assert zoomed[1] - zoomed[0] < 0.3 * (opening[1] - opening[0])
+    page.get_by_role("button", name="Later ›").click()
+    settle(page)
+    assert "as_of=2016-01-01" not in page.url
+    page.wait_for_timeout(1000)
+    assert ranges(page, key) == pytest.approx(zoomed, abs=8)
+    chart.hover()
+    chart.locator("[data-title='Reset axes']").click()
+    settle(page)
+    assert ranges(page, key) == pytest.approx(opening, abs=20)
+    choose(page, "Iraq")
+    whole = ranges(page, key)
+    assert whole != pytest.approx(zoomed, abs=8), "another country has another extent"

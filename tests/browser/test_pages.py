@@ -2,6 +2,7 @@
 
 import re
 from typing import Literal
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -305,3 +306,60 @@ def test_search_leads_to_records_by_keyboard(visit: Visit) -> None:
     page.wait_for_url("**/raqqa")
     settle(page)
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/map?country=Syria&as_of=2016-01-01", "Map, Syria, 1 January 2016 · Foothold"),
+        ("/", "Overview, 4 August 2017 · Foothold"),
+        ("/change?as_of=2016-01-01", "Change, 1 January 2016 · Foothold"),
+        ("/raqqa?as_of=2017-06-08&country=Iraq", "Raqqa, 8 June 2017 · Foothold"),
+        ("/ledger?country=Iraq&as_of=2016-01-01", "Ledger, Iraq · Foothold"),
+        ("/brief?exhibits=measures", "Brief, 4 August 2017 · Foothold"),
+        ("/method?country=Iraq", "Method · Foothold"),
+        ("/your_data", "Your data · Foothold"),
+    ],
+)
+def test_the_title_of_the_tab_names_page_country_and_date(
+    visit: Visit, path: str, title: str
+) -> None:
+    assert visit(path).title() == title
+
+
+def test_every_page_has_a_title_of_its_own(visit: Visit) -> None:
+    page = visit("/method")
+    titles = {page.title()}
+    links = page.get_by_test_id("stSidebarNav").get_by_role("link")
+    for position in range(links.count()):
+        links.nth(position).click()
+        settle(page, 60)
+        titles.add(page.title())
+    assert len(titles) == links.count()
+    assert all(re.fullmatch(r".+ · Foothold", title) for title in titles)
+
+
+def test_embedding_and_theme_survive_links_and_reload(visit: Visit) -> None:
+    page = visit("/?embed=true&embed_options=dark_theme")
+    background = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    dark = page.evaluate(background)
+
+    def check_kept() -> None:
+        settle(page)
+        query = parse_qs(urlsplit(page.url).query)
+        assert (query["embed"], query["embed_options"]) == (["true"], ["dark_theme"])
+        assert page.evaluate(background) == dark
+
+    page.get_by_role("link", name="Evidence").first.click()
+    settle(page)
+    assert "/ledger" in page.url
+    check_kept()
+    page.reload()
+    check_kept()
+    choose(page, "Iraq")
+    assert "country=Iraq" in page.url
+    check_kept()
+    page.reload()
+    check_kept()
+    light = visit("/")
+    assert light.evaluate(background) != dark

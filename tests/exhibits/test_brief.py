@@ -1,15 +1,20 @@
 """Building a brief: order, links, citations, sentences and sources; and refused requests."""
 
+import io
+import re
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 import pytest
+from pptx import Presentation
+from pypdf import PdfReader
 
 from data.model import Filters, Theatre
 from exhibits.brief import (
     MAX_CLAIMS_IN_NOTES,
     MAX_DISAGREEMENTS,
+    Brief,
     BriefError,
     build_brief,
     build_item,
@@ -29,9 +34,14 @@ from exhibits.links.view_query import require_view
 from exhibits.model import View
 from exhibits.page_setup import PAPERS
 from exhibits.place_catalogue import CatalogueEntry
+from exhibits.render.formats import BRIEF_FORMATS
 from tests.exhibits.conftest import CLAIM, OPENING
 
 BASE = "https://foothold.example/here"
+
+
+def write_brief(brief: Brief, theatre: Theatre, form: str) -> bytes:
+    return BRIEF_FORMATS[form].write(brief, theatre, lambda share, title: None)
 
 
 def opening(theatre: Theatre) -> View:
@@ -320,3 +330,51 @@ def test_a_brief_in_arabic_has_the_same_content(
     both = build_brief(theatre, entries, brief_request(theatre, "headlines", language="both"), BASE)
     assert both.where.startswith("Iraq and Syria · ")
     assert both.items[0].exhibit.title.startswith(english.items[0].exhibit.title)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_an_edited_title_is_in_every_file_and_marked(
+    theatre: Theatre, entries: dict[str, CatalogueEntry], language: str
+) -> None:
+    title = "What is left: a third, in all."
+    pick = Pick("control_map", (("reach", "40 km"),), title)
+    request = replace(
+        brief_request(theatre, "headlines"), picks=(Pick("headlines"), pick), language=language
+    )
+    brief = build_brief(theatre, entries, request, BASE)
+    params = parse_qs(urlsplit(brief.export_context.link).query)
+    assert read_request(theatre, params) == request
+    generated, edited = (item.exhibit for item in brief.items)
+    marks = {"en": "The title was edited by the author.", "ar": "عدّل المؤلف العنوان."}
+    assert edited.message == title
+    assert edited.note.startswith(marks[language])
+    assert marks[language] not in generated.note
+    deck = Presentation(io.BytesIO(write_brief(brief, theatre, "pptx")))
+    notes = [slide.notes_slide.notes_text_frame for slide in deck.slides]
+    assert any(note and title in note.text and marks[language] in note.text for note in notes)
+    slides = [
+        [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+        for slide in deck.slides
+    ]
+    assert any(title in re.sub("[\u200e\u200f]", "", text) for texts in slides for text in texts)
+    assert title in write_brief(brief, theatre, "html").decode()
+    if language == "en":
+        pages = PdfReader(io.BytesIO(write_brief(brief, theatre, "pdf"))).pages
+        assert any(title in page.extract_text() for page in pages)
+
+
+def test_a_generated_title_is_not_marked(
+    theatre: Theatre, entries: dict[str, CatalogueEntry]
+) -> None:
+    (item,) = build_brief(theatre, entries, brief_request(theatre, "control_map"), BASE).items
+    same = replace(
+        brief_request(theatre, "control_map"),
+        picks=(Pick("control_map", (), item.exhibit.message),),
+    )
+    (again,) = build_brief(theatre, entries, same, BASE).items
+    assert (again.exhibit.message, again.exhibit.note) == (item.exhibit.message, item.exhibit.note)
+
+
+def test_a_title_that_is_too_long_is_refused(theatre: Theatre) -> None:
+    with pytest.raises(AddressError, match="at most 200"):
+        read_request(theatre, {"exhibits": f"headlines:title={'x' * 201}"})

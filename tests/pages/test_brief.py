@@ -190,8 +190,11 @@ def test_a_citation_of_the_same_records_shows_no_notice(opened: Open) -> None:
     token = citation_token("headlines")
     assert not banner(opened())
     assert "Figures as cited." in banner(opened(cite=token))
-    assert "invalid" in banner(opened(cite=token[:-4]))
-    assert "invalid" in banner(opened(cite="<b>x</b>"))
+    for cut in ({"cite": token[:-4]}, {"cite": token, "country": "Iraq"}):
+        app = opened(**cut)
+        assert "cite: " in visible_text(app.warning[0].value)
+        assert not banner(app)
+    assert "invalid" in visible_text(opened(cite="<b>x</b>").warning[0].value)
 
 
 def test_another_date_ends_the_citation(opened: Open) -> None:
