@@ -349,11 +349,11 @@ Marks = (
 class Exhibit:
     """A chart, map, table or set of headline numbers.
 
-    ``kind`` is one of `exhibits.kinds.KINDS`. ``frame`` is tidy: one row for each claim (or derived
-    row) drawn, with the citation columns of `exhibits.builders.sourcing.CITATION`. It is shared
-    between readers: treat it as immutable. Without data it has the reason in ``missing``.
-    ``period`` is the first and last date of an exhibit not limited to the as-of date, the stamp of
-    files; ``message`` a sentence with the main figures, the title of pages in files.
+    ``kind`` is one of `exhibits.kinds.KINDS`. ``frame`` is tidy: a row for each claim (or derived
+    row) drawn, with the columns of `exhibits.builders.sourcing.CITATION`; treat it as immutable.
+    Without data it has the reason in ``missing``. ``period``: first and last date, if not limited
+    to the as-of date. ``message``: a sentence with the main figures, the title of pages in files.
+    ``part`` of a page: items on earlier pages and in total (`exhibits.render.pagination`).
     ``column_names`` are names of columns in data files that differ; "" omits a column.
     """
 
@@ -371,6 +371,7 @@ class Exhibit:
     missing: str = ""
     period: tuple[pd.Timestamp, pd.Timestamp] | None = None
     message: str = ""
+    part: tuple[int, int] | None = None
     column_names: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property

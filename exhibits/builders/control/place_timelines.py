@@ -100,14 +100,13 @@ def build_timelines(theatre: Theatre, view: View) -> Exhibit:
         rows.set_index("place_id").loc[selected.index].reset_index() if len(selected) else rows[:0]
     )
     frame = frame.assign(changes=frame["place_id"].map(selected["changes"]))
-    omitted = len(selected) - MAX_DRAWN
     place = place_name(theatre, view.country)
     query = " ".join(view.filters.words.split())
     title = f"{place}: control of each place, {_years(theatre)}"
     counts = f"{format_count(len(selected), 'place')}, {format_count(len(frame), 'interval')}"
     note = (
-        f"The first {MAX_DRAWN} are shown; {omitted} more are in the table and the exported files. "
-        f"{READING_NOTE}"
+        f"A chart shows at most {MAX_DRAWN} places; all {len(selected)} are in the table and the "
+        f"exported files. {READING_NOTE}"
     )
     return _build_strips(
         theatre,
@@ -118,7 +117,7 @@ def build_timelines(theatre: Theatre, view: View) -> Exhibit:
         f"Dotted line: {format_date(view.as_of)}",
         frame,
         tuple(selected.index[:MAX_DRAWN]),
-        note=note if omitted > 0 else READING_NOTE,
+        note=note if len(selected) > MAX_DRAWN else READING_NOTE,
         missing="" if len(selected) else f"No place in {place} matches “{query}”.",
     )
 

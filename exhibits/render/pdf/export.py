@@ -17,6 +17,7 @@ from exhibits.i18n.export_phrases import PagePhrases, phrase
 from exhibits.languages import Language
 from exhibits.model import Citation, Exhibit
 from exhibits.page_setup import ExportContext, Paper
+from exhibits.render.pagination import MAX_PAGES_PER_EXHIBIT, split_exhibit
 from exhibits.render.pdf.compiler import (
     FileFormat,
     TemplateData,
@@ -28,14 +29,12 @@ from exhibits.render.pdf.compiler import (
 from exhibits.render.pdf.exhibit_page import SourceNumbers, exhibit_page_data
 from exhibits.render.pdf.front_matter import sources_page_data, summary_page_data, title_page_data
 from exhibits.render.pdf.text_runs import text_block_data
-from exhibits.render.static.fit import fit_to_page, split_exhibit
+from exhibits.render.static.fit import PageSize, count_omitted, fit_to_page
 from exhibits.render.static.primitives import TextBlock
 from exhibits.render.static.svg import shapes_svg
 from exhibits.text.clean import MAX_TITLE_LETTERS, clean_line, paragraph_text
 from exhibits.theme import LIGHT
 
-MAX_PAGES_PER_EXHIBIT = 6
-"""Pages that the rows of a table or of a drawing may take in a brief."""
 CONTINUATION_PT = 26.0
 """Height of the continuation note below a drawing."""
 WEBP_QUALITY = 80
@@ -177,7 +176,11 @@ def _draw_pictures(
         progress(0.05 + 0.85 * index / len(pictures), page["title"])
         # Every page but the last carries a continuation note.
         reduced = [(width, height - CONTINUATION_PT) for width, height in (size, further_size)]
-        parts = split_exhibit(exhibit, reduced[0], reduced[1], page["most"], language)
+
+        def omitted_on(part: Exhibit, at: int, sizes: list[PageSize] = reduced) -> int:
+            return count_omitted(part, sizes[min(at, 1)], language)
+
+        parts = split_exhibit(exhibit, omitted_on, page["most"])
         spaces = [size] if len(parts) == 1 else [reduced[0], *[reduced[1]] * (len(parts) - 1)]
         pieces = zip(parts, spaces, strict=True)
         page["pictures"] = [_picture(part, *space, language) for part, space in pieces]

@@ -1,4 +1,4 @@
-"""Inline the SVG images that Typst embeds as data URLs."""
+"""Inline the SVG images that Typst embeds as data URLs, with paints of SVG 1.1."""
 
 import base64
 import re
@@ -9,6 +9,8 @@ _IMAGE = re.compile(r"<image\b([^>]*?)/?>(?:</image>)?")
 _ADDRESS = re.compile(r'(?:xlink:)?href="data:image/svg\+xml;base64,([^"]*)"\s*')
 _ROOT = re.compile(r"^.*?<svg\b([^>]*)>(.*)</svg>\s*$", re.DOTALL)
 _VIEW = re.compile(r'viewBox="([^"]*)"')
+_TRANSPARENT = re.compile(r'\bfill="transparent"')
+_TRANSLUCENT = re.compile(r'\b(fill|stroke)="(#[0-9a-fA-F]{6})([0-9a-fA-F]{2})"')
 _ASPECT_RATIO = re.compile(r'\s*preserveAspectRatio="[^"]*"')
 
 
@@ -42,11 +44,20 @@ def inline_nested_svg(svg: bytes, title: str, description: str) -> bytes:
 
     # Typst does not escape addresses: "&" would be invalid XML, and "&lt;" a different address.
     linked = _LINK.sub(lambda match: f"{match[1]}{escape(match[2])}", svg.decode())
-    text = _IMAGE.sub(inline_image, linked)
+    text = _IMAGE.sub(inline_image, _paint_as_svg_1_1(linked))
     opening = re.compile(r"<svg\b[^>]*>")
     names = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
     text = opening.sub(lambda match: f'{match[0][:-1]} role="img">{names}', text, count=1)
     return text.encode()
+
+
+def _paint_as_svg_1_1(svg: str) -> str:
+    """Replace paints of later versions, which Inkscape and LibreOffice fill with black."""
+    opaque = _TRANSLUCENT.sub(
+        lambda match: f'{match[1]}="{match[2]}" {match[1]}-opacity="{int(match[3], 16) / 255:.3g}"',
+        svg,
+    )
+    return _TRANSPARENT.sub('fill="none" pointer-events="all"', opaque)
 
 
 def _prefix_ids(shapes: str, prefix: str) -> str:

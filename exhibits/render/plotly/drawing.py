@@ -212,7 +212,7 @@ MAX_NAME_EM = 30.0
 """Maximum width of a legend entry or axis title, in em; longer ones are truncated."""
 SWATCH_PX = 42.0  # Plotly's swatch width and padding of a legend entry, independent of font size
 OMITTED_KEY = "rest"
-"""Key of a layout's ``meta``: number of trailing rows omitted for lack of height."""
+"""Key of a layout's ``meta``: number of items omitted for lack of height."""
 NO_AXES: Properties = {"xaxis": {"visible": False}, "yaxis": {"visible": False}}
 
 

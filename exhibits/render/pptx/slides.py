@@ -10,8 +10,9 @@ from exhibits.brief import BriefItem
 from exhibits.i18n.export_phrases import date_stamp, phrase_counts
 from exhibits.kinds import KINDS
 from exhibits.model import Exhibit
+from exhibits.render.pagination import MAX_PAGES_PER_EXHIBIT
 from exhibits.render.pptx import number_cards, tables
-from exhibits.render.pptx.charts.add_chart import CHARTS, PIECES, add_chart, chart_pieces
+from exhibits.render.pptx.charts.add_chart import CHARTS, add_chart, chart_parts
 from exhibits.render.pptx.deck_builder import (
     MAX_CHARACTERS,
     DeckContext,
@@ -31,13 +32,13 @@ from exhibits.render.pptx.text_fit import fit_text
 from exhibits.text.clean import clean_line, clean_text
 from exhibits.theme import LIGHT
 
-MAX_SLIDES = 4
-"""Maximum slides per table or set of numbers; the text reports what is omitted."""
 _MAX_ROWS_PER_SLIDE = 40  # upper bound: fewer fit
 _MISSING_SIZES = (18.0, 14.0)
 
 
-def add_exhibit(deck: DeckContext, item: BriefItem, max_slides: int = MAX_SLIDES) -> None:
+def add_exhibit(
+    deck: DeckContext, item: BriefItem, max_slides: int = MAX_PAGES_PER_EXHIBIT
+) -> None:
     """Add an exhibit on a separate slide; one with rows continues over up to ``max_slides``."""
     exhibit = item.exhibit
     add = _add_drawn if exhibit.missing else _TEXT_SLIDES.get(exhibit.kind, _add_drawn)
@@ -89,9 +90,11 @@ def _add_exhibit_slide(
 
 
 def _add_drawn(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
-    max_slides = max_slides if item.exhibit.kind in PIECES else 1
-    layout = lay_out_text(deck, item, slide_layout(item.exhibit), max_slides=max_slides)
-    parts = chart_pieces(item.exhibit, layout.exhibit_box, item.export_context, max_slides)
+    layout = lay_out_text(deck, item, slide_layout(item.exhibit))
+    parts = chart_parts(item.exhibit, layout.exhibit_box, item.export_context, 2)
+    if max_slides > 1 and len(parts) > 1:  # the number of a slide may lengthen its title
+        layout = lay_out_text(deck, item, slide_layout(item.exhibit), max_slides=max_slides)
+    parts = chart_parts(item.exhibit, layout.exhibit_box, item.export_context, max_slides)
     for number, part in enumerate(parts, start=1):
         part_layout = replace(layout, item=replace(item, exhibit=part))
 

@@ -1,13 +1,10 @@
 """Fit an exhibit's drawing to the space available on a page."""
 
-from collections.abc import Callable
 from dataclasses import replace
-
-import numpy as np
 
 from exhibits.kinds import KINDS
 from exhibits.languages import Language, is_right_to_left
-from exhibits.model import Exhibit, StripsMarks
+from exhibits.model import Exhibit
 from exhibits.render.plotly.arabic_text import translate_drawing
 from exhibits.render.plotly.drawing import OMITTED_KEY, Drawing, DrawingContext
 from exhibits.render.plotly.figure import draw_figure
@@ -34,62 +31,6 @@ SWATCH_PX, GAP_PX = 46.0, 14.0
 LINE_EM, ROW_GAP_PX = 1.3, 3.0
 
 
-def split_exhibit(
-    exhibit: Exhibit,
-    first_size: PageSize,
-    further_size: PageSize,
-    max_pieces: int,
-    language: Language = "en",
-) -> list[Exhibit]:
-    """Split an exhibit into one piece per page, in row order, ``max_pieces`` at most.
-
-    Only kinds in `SPLITTERS` are split. Rows that do not fit the last piece are reported by its
-    drawing.
-
-    Parameters
-    ----------
-    first_size, further_size : width and height on the first page and on later pages, points.
-    """
-    pieces: list[Exhibit] = []
-    while exhibit.kind in SPLITTERS and not exhibit.missing and len(pieces) + 1 < max_pieces:
-        left_out = _fit_drawing(exhibit, further_size if pieces else first_size, language)[1]
-        if not left_out:
-            break
-        piece, exhibit = SPLITTERS[exhibit.kind](exhibit, exhibit.marks, left_out)
-        pieces.append(piece)
-    return [*pieces, exhibit]
-
-
-def _split_strips(exhibit: Exhibit, marks: StripsMarks, left_out: int) -> tuple[Exhibit, Exhibit]:
-    drawn, index = marks.drawn, len(marks.drawn) - left_out
-    first, rest = replace(marks, drawn=drawn[:index]), replace(marks, drawn=drawn[index:])
-    return replace(exhibit, marks=first), replace(exhibit, marks=rest)
-
-
-def _split_bars(exhibit: Exhibit, marks: object, left_out: int) -> tuple[Exhibit, Exhibit]:
-    """Split shares, whose bars are several rows of the frame."""
-    bars = exhibit.frame.groupby(["panel", "row"], sort=False).ngroup().to_numpy()
-    return _split_frame(exhibit, bars <= bars.max() - left_out)
-
-
-def _split_claims(exhibit: Exhibit, marks: object, left_out: int) -> tuple[Exhibit, Exhibit]:
-    count = len(exhibit.frame)
-    return _split_frame(exhibit, np.arange(count) < count - left_out)
-
-
-def _split_frame(exhibit: Exhibit, is_drawn: np.ndarray) -> tuple[Exhibit, Exhibit]:
-    frame = exhibit.frame
-    return replace(exhibit, frame=frame[is_drawn]), replace(exhibit, frame=frame[~is_drawn])
-
-
-SPLITTERS: dict[str, Callable[..., tuple[Exhibit, Exhibit]]] = {
-    "rivals": _split_claims,
-    "shares": _split_bars,
-    "strips": _split_strips,
-}
-"""By kind: split an exhibit into its first rows and the last, of the number given."""
-
-
 def fit_to_page(exhibit: Exhibit, width: float, height: float, language: Language = "en") -> Scene:
     """Lay out the drawing at the smallest page size (pt) that holds it, at least the given size.
 
@@ -102,8 +43,13 @@ def fit_to_page(exhibit: Exhibit, width: float, height: float, language: Languag
     return _fit_drawing(exhibit, (width, height), language)[0]
 
 
+def count_omitted(exhibit: Exhibit, size: PageSize, language: Language = "en") -> int:
+    """Count the items that a drawing fitted to a page of this size omits."""
+    return _fit_drawing(exhibit, size, language)[1]
+
+
 def _fit_drawing(exhibit: Exhibit, size: PageSize, language: Language) -> tuple[Scene, int]:
-    """Lay out the drawing; return the scene and the number of rows left out."""
+    """Lay out the drawing; return the scene and the number of items omitted."""
     width, height = size
     for factor in ENLARGEMENTS:
         context = DrawingContext(LIGHT, width * factor, TEXT_PT, MIN_TEXT_PT)
@@ -113,7 +59,7 @@ def _fit_drawing(exhibit: Exhibit, size: PageSize, language: Language) -> tuple[
         except PageTooSmallError:
             continue
         if scene.height <= height * factor + OVERFLOW_TOLERANCE_PX and _is_text_inside(scene):
-            return scene, drawing.layout.get("meta", {}).get(OMITTED_KEY, 0)
+            return scene, _omitted(drawing)
     raise PageTooSmallError(
         f"{exhibit.id}: the drawing does not fit on a page of {width:g} x {height:g} points; "
         "choose a larger page size or export the data (CSV, XLSX)"
@@ -123,26 +69,40 @@ def _fit_drawing(exhibit: Exhibit, size: PageSize, language: Language) -> tuple[
 def _draw_with_legend(
     exhibit: Exhibit, context: DrawingContext, height: float, language: Language
 ) -> Drawing:
-    """Build the drawing; move its legend to the right if it needs more than two rows below."""
+    """Build the drawing; move its legend to the right if it needs more than two rows below.
+
+    Also if more items fit beside it than above it.
+    """
     below = _build_drawing(exhibit, context, height, language)
-    legend = below.layout.get("legend", {})
-    names = dict.fromkeys(
-        str(trace["name"])
-        for trace in below.data
-        if trace.get("showlegend", True) and trace.get("name")
-    )
+    legend, names = below.layout.get("legend", {}), _legend_names(below)
     if not below.layout["showlegend"] or legend.get("orientation") != "h":
         return below
     columns = max(int(context.width / (legend["entrywidth"] + SWATCH_PX)), 1)
     is_wide = getattr(exhibit.marks, "earlier", None) is not None  # two maps beside each other
-    if is_wide or len(names) <= columns * MAX_LEGEND_ROWS_BELOW:
+    is_long = len(names) > columns * MAX_LEGEND_ROWS_BELOW
+    if is_wide or not (is_long or _omitted(below)):
         return below
-    names_width = _legend_names_width_px(list(names), context, height)
-    legend_width = names_width + SWATCH_PX + GAP_PX
-    narrower = replace(context, width=context.width - legend_width, aside=True)
-    if narrower.narrow and KINDS[exhibit.kind].has_names_above:
+    beside = _draw_legend_beside(exhibit, context, height, language, names)
+    if beside is None or (not is_long and _omitted(beside) >= _omitted(below)):
         return below
-    drawing = _build_drawing(exhibit, narrower, height, language)
+    return beside
+
+
+def _draw_legend_beside(
+    exhibit: Exhibit, context: DrawingContext, height: float, language: Language, names: list[str]
+) -> Drawing | None:
+    """Build the drawing with its legend at the right; None if its rows would need more height."""
+    while True:
+        names_width = _legend_names_width_px(names, context, height)
+        legend_width = names_width + SWATCH_PX + GAP_PX
+        narrower = replace(context, width=context.width - legend_width, aside=True)
+        if narrower.narrow and KINDS[exhibit.kind].has_names_above:
+            return None
+        drawing = _build_drawing(exhibit, narrower, height, language)
+        added = [name for name in _legend_names(drawing) if name not in names]
+        if not added:
+            break
+        names = [*names, *added]  # the legend of what fits beside it
     margin = drawing.layout["margin"]
     plot_width = narrower.width - margin["l"] - margin["r"]
     for trace in drawing.data:
@@ -161,6 +121,15 @@ def _draw_with_legend(
         },
     )
     return drawing
+
+
+def _legend_names(drawing: Drawing) -> list[str]:
+    traces = [trace for trace in drawing.data if trace.get("showlegend", True)]
+    return list(dict.fromkeys(str(trace["name"]) for trace in traces if trace.get("name")))
+
+
+def _omitted(drawing: Drawing) -> int:
+    return drawing.layout.get("meta", {}).get(OMITTED_KEY, 0)
 
 
 def _build_drawing(

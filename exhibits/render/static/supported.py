@@ -30,6 +30,7 @@ _AXIS = frozenset(
         "type", "range", "domain", "anchor", "visible", "title", "gridcolor", "linecolor",
         "tickcolor", "tickfont", "zeroline", "fixedrange", "ticks", "ticklen", "nticks",
         "tickvals", "ticktext", "tickformat", "ticksuffix", "ticklabelstandoff", "exponentformat",
+        "showticklabels",
         "showgrid", "showline", "griddash", "hoverformat", "constrain", "scaleanchor", "matches",
     }
 )  # fmt: skip

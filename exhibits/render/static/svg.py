@@ -1,6 +1,7 @@
 """Shapes of a scene as SVG, without text: the page renderer sets text."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
@@ -53,39 +54,23 @@ class _SvgWriter:
     def write_primitive(self, part: Patch | Stroke | Dot) -> str:
         """Write one primitive, with its name as title."""
         title = f"<title>{escape(part.name)}</title>" if part.name else ""
-        attrs = self._clip_attribute(part.within)
-        match part:
-            case Patch():
-                attrs += self._fill_attributes(part.fill) + _pen_attributes(part.pen)
-                return (
-                    f'<path d="{_path(part.rings, "Z")}" fill-rule="evenodd"{attrs}>{title}</path>'
-                )
-            case Stroke():
-                attrs += ' fill="none"' + _pen_attributes(part.pen)
-                return f'<path d="{_path(part.lines)}"{attrs}>{title}</path>'
-            case Dot():
-                return self._dot_element(part, attrs, title)
+        clip = self._clip_attribute(part.within)
+        if isinstance(part, Stroke):
+            attrs = f'{clip} fill="none"{_pen_attributes(part.pen)}'
+            return f'<path d="{_path(part.lines)}"{attrs}>{title}</path>'
+        shape, fill, pen = _shape_element(part), part.fill, _pen_attributes(part.pen)
+        if fill is None or fill.hatch is None:
+            return shape.format(f"{clip}{_fill_attributes(fill)}{pen}", title)
+        # The colour is drawn below its hatch, as LibreOffice fades patterns over large areas.
+        below = shape.format(clip + _fill_attributes(replace(fill, hatch=None)), "")
+        hatch = f' fill="url(#{self._hatch_id(fill.hatch)})"{_opacity_attribute(fill)}'
+        return f"<g>{below}{shape.format(clip + hatch + pen, title)}</g>"
 
-    def _dot_element(self, dot: Dot, attrs: str, title: str) -> str:
-        attrs += self._fill_attributes(dot.fill) + _pen_attributes(dot.pen)
-        if dot.symbol in _CIRCLES:
-            circle = f'cx="{_format(dot.x)}" cy="{_format(dot.y)}" r="{_format(dot.size / 2, 2)}"'
-            return f"<circle {circle}{attrs}>{title}</circle>"
-        place = np.array((dot.x, dot.y))
-        rings = _path([place + ring for ring in dot.rings], "Z")
-        lines = _path([place + line for line in dot.lines])
-        return f'<path d="{rings}{lines}" fill-rule="evenodd"{attrs}>{title}</path>'
-
-    def _fill_attributes(self, fill: Fill | None) -> str:
-        if fill is None:
-            return ' fill="none"'
-        opacity = f' fill-opacity="{_format(fill.opacity, 3)}"' if fill.opacity < 1 else ""
-        if fill.hatch is None:
-            return f' fill="{fill.colour}"{opacity}'
-        name = self._definition_id("hatch", (fill.colour, fill.hatch))
+    def _hatch_id(self, hatch: Hatch) -> str:
+        name = self._definition_id("hatch", hatch)
         if name not in self.definitions:
-            self.definitions[name] = _hatch_pattern(name, fill.colour, fill.hatch)
-        return f' fill="url(#{name})"{opacity}'
+            self.definitions[name] = _hatch_pattern(name, hatch)
+        return name
 
     def _clip_attribute(self, within: Rectangle | None) -> str:
         if within is None:
@@ -101,6 +86,29 @@ class _SvgWriter:
     def _definition_id(self, kind: str, key: object) -> str:
         """Id of a definition, numbered in order of first use."""
         return self.names.setdefault((kind, key), f"{kind}{len(self.names) + 1}")
+
+
+def _shape_element(part: Patch | Dot) -> str:
+    """Write the element of a filled shape, with fields for its attributes and its content."""
+    if isinstance(part, Patch):
+        return f'<path d="{_path(part.rings, "Z")}" fill-rule="evenodd"{{}}>{{}}</path>'
+    if part.symbol in _CIRCLES:
+        circle = f'cx="{_format(part.x)}" cy="{_format(part.y)}" r="{_format(part.size / 2, 2)}"'
+        return f"<circle {circle}{{}}>{{}}</circle>"
+    place = np.array((part.x, part.y))
+    rings = _path([place + ring for ring in part.rings], "Z")
+    lines = _path([place + line for line in part.lines])
+    return f'<path d="{rings}{lines}" fill-rule="evenodd"{{}}>{{}}</path>'
+
+
+def _fill_attributes(fill: Fill | None) -> str:
+    if fill is None:
+        return ' fill="none"'
+    return f' fill="{fill.colour}"{_opacity_attribute(fill)}'
+
+
+def _opacity_attribute(fill: Fill) -> str:
+    return f' fill-opacity="{_format(fill.opacity, 3)}"' if fill.opacity < 1 else ""
 
 
 def _pen_attributes(pen: Pen | None) -> str:
@@ -121,7 +129,7 @@ def _path(lines: Iterable[Points], end: str = "") -> str:
     )
 
 
-def _hatch_pattern(name: str, background: str, hatch: Hatch) -> str:
+def _hatch_pattern(name: str, hatch: Hatch) -> str:
     """Pattern tile of a hatch; diagonal strokes need a tile larger by the square root of two."""
     form = HATCHES[hatch.sign]
     side = hatch.size * (_ROOT2 if form.is_slanted else 1.0)
@@ -147,7 +155,7 @@ def _hatch_pattern(name: str, background: str, hatch: Hatch) -> str:
         sign += f' stroke-width="{_format(hatch.weight, 2)}"/>'
     return (
         f'<pattern id={quoteattr(name)} width="{end}" height="{end}" patternUnits="userSpaceOnUse">'
-        f'<rect width="{end}" height="{end}" fill="{background}"/>{sign}</pattern>'
+        f"{sign}</pattern>"
     )
 
 

@@ -3,10 +3,14 @@
 import html
 import io
 import json
+import os
 import re
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -189,3 +193,32 @@ def test_every_exhibit_in_arabic_has_no_english_text(
         if runs := english_in(texts, english_only):
             found[exhibit.id] = sorted(runs)
     assert not found
+
+
+_PAIR = re.compile(r"^<\w+> <((?:06[0-9a-f]{2}){2,})>$", re.MULTILINE | re.IGNORECASE)
+
+
+def test_each_letter_of_an_arabic_pdf_can_be_found(brief: Brief) -> None:
+    """No glyph stands for two letters, which readers reverse: lam and alef, among others."""
+    made = render_brief_pdf(replace(brief, items=brief.items[:2]))
+    pages: list[Any] = list(pypdf.PdfReader(io.BytesIO(made)).pages)
+    fonts = [font for page in pages for font in page["/Resources"]["/Font"].values()]
+    maps = {font["/ToUnicode"].get_object().get_data().decode() for font in fonts}
+    assert any("<0644>" in text for text in maps)
+    pairs = [
+        bytes.fromhex(pair).decode("utf-16-be") for text in maps for pair in _PAIR.findall(text)
+    ]
+    is_mark = re.compile("[\u064b-\u0655\u0670]")
+    assert [pair for pair in pairs if not is_mark.search(pair)] == []
+
+
+def test_words_of_an_arabic_pdf_are_found_by_poppler(brief: Brief, tmp_path: Path) -> None:
+    program = shutil.which("pdftotext")
+    if program is None:
+        pytest.fail("no pdftotext") if os.environ.get("CI") else pytest.skip("no pdftotext")
+    file = tmp_path / "brief.pdf"
+    file.write_bytes(render_brief_pdf(replace(brief, items=brief.items[:2])))
+    result = subprocess.run([program, str(file), "-"], check=True, capture_output=True, text=True)
+    text = re.sub("[\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "", result.stdout)
+    for words in ("للأقوال المنشورة", "الحالي", "حتى", "بين المصادر", "السيطرة على الأراضي"):
+        assert words in text

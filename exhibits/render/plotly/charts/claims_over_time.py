@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from exhibits.model import DotsMarks, Exhibit
+from exhibits.render.pagination import rank_bases, shown_note
 from exhibits.render.plotly.charts.claim_traces import _value_axis, claim_traces
 from exhibits.render.plotly.charts.event_lanes import draw_event_lanes, lane_name
 from exhibits.render.plotly.drawing import (
+    OMITTED_KEY,
     Drawing,
     DrawingContext,
     Properties,
@@ -22,7 +24,7 @@ from exhibits.text.wrap import wrap_text
 
 MIN_PANEL_PX = 44.0
 # Panels with lines need more height than those with marks alone.
-MIN_LINES_PX = 72.0
+MIN_LINES_PX = 52.0
 LANE_EM = 1.45
 LANE_WITH_NAME_EM = 2.7
 # Above this, numbers with commas no longer fit the axis labels; use "7.7M", "2B".
@@ -37,7 +39,7 @@ def draw_claims_over_time(
     Panels have their default height, or share the given ``height`` (px, of the drawing); panels
     that would be too low to read are then omitted and counted.
     """
-    plan = _plan(exhibit.frame, marks, context, height)
+    plan = _plan(exhibit, marks, context, height)
     drawing = empty_drawing(context, plan.height)
     inner = plan.height - plan.foot - plan.legend
     edge, annotations = inner, []
@@ -79,7 +81,9 @@ def draw_claims_over_time(
         annotations += lettering
         drawing.update_layout(**{f"yaxis{lowest}": value_axis})
     drawing.update_layout(
-        annotations=annotations, **_frame_layout(exhibit, marks, context, plan, lowest)
+        annotations=annotations,
+        meta={OMITTED_KEY: plan.omitted},
+        **_frame_layout(exhibit, marks, context, plan, lowest),
     )
     drawing.data[:0] = claim_traces(exhibit.frame, plan.panels, marks, context)
     return drawing
@@ -101,12 +105,14 @@ class _Plan:
     entry: float
     left: float
     height: float
+    omitted: int = 0
 
 
 def _plan(
-    rows: pd.DataFrame, marks: DotsMarks, context: DrawingContext, height: float | None
+    exhibit: Exhibit, marks: DotsMarks, context: DrawingContext, height: float | None
 ) -> _Plan:
-    counts = rows["panel"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
+    rows = exhibit.frame
+    counts = rows["panel"].value_counts(sort=False)[rank_bases(rows)]
     lanes: tuple[str, ...] = ()
     if marks.events is not None:
         happened = set(marks.events["lane"])
@@ -145,7 +151,7 @@ def _plan(
         _fit_panels(plan, height, MIN_LINES_PX if (rows["line"] != "").any() else MIN_PANEL_PX)
         if marks.events is not None and not plan.strip:
             plan.left = min_left
-        _note_omissions(plan, len(counts), marks, context)
+        _note_omissions(plan, exhibit, marks, context)
     used_px = sum(plan.sizes) + sum(plan.head_px) + plan.strip_head + plan.strip
     plan.height = used_px + plan.foot + plan.legend
     return plan
@@ -179,13 +185,14 @@ def _fit_panels(plan: _Plan, height: float, min_px: float) -> None:
 
 
 def _note_omissions(
-    plan: _Plan, panel_count: int, marks: DotsMarks, context: DrawingContext
+    plan: _Plan, exhibit: Exhibit, marks: DotsMarks, context: DrawingContext
 ) -> None:
     """Append the omissions to the last heading and reduce its panel accordingly."""
-    omissions = []
-    if omitted := panel_count - len(plan.panels):
-        omissions.append(f"and {omitted} more {'base' if omitted == 1 else 'bases'}, not shown")
-    if marks.events is not None and not plan.strip:
+    omitted = exhibit.frame["panel"].nunique() - len(plan.panels)
+    omissions = [shown_note(exhibit, omitted)] if omitted else []
+    has_no_events = marks.events is not None and not plan.strip
+    plan.omitted = omitted + has_no_events
+    if has_no_events:
         omissions.append("events: not shown")
     if not omissions:
         return

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from data.text.format import format_count
 from data.text.hedges import HIGHER, LOWER, NEAR
 from exhibits.model import Exhibit, RivalsMarks
+from exhibits.render.pagination import rank_claims, shown_note
 from exhibits.render.plotly import hedge_marks
 from exhibits.render.plotly.drawing import (
     OMITTED_KEY,
@@ -30,6 +30,8 @@ GAP_PX = 22.0
 # Text between two panels, to prevent comparison across them.
 SEPARATOR_TEXT = "Different {of}: not comparable with the figures above"
 MIN_TEXT_PX = 14.0
+MAX_LEFT, MAX_DENSE_LEFT = 0.4, 0.46
+"""Fractions of the width for claimant and date."""
 MAX_WORD_WIDTH = 0.3
 """Fraction of the width for a word of a number as stated; longer ones are broken."""
 # Stated and converted numbers take two lines; a date is not broken.
@@ -44,16 +46,20 @@ def draw_rival_claims(
 
     On a wide drawing source and date are left of the mark and the stated number right of it; on a
     narrow one both are above. The height follows from the rows; if ``height`` (px) is given, the
-    font shrinks to fit, and rows that still do not fit are omitted and counted.
+    font shrinks to fit, then rows move together; of rows that still do not fit, the first by
+    `rank_claims` are drawn.
     """
     rows = exhibit.frame
     plan = _plan(rows, marks, context)
     while height is not None and plan.height > height and context.may_shrink(MIN_TEXT_PX):
         context = replace(context, text=context.text - 1)
         plan = _plan(rows, marks, context)
+    if height is not None and plan.height > height:
+        plan = _plan(rows, marks, context, dense=True)
+    ranks = rank_claims(rows)
     while height is not None and plan.height > height and len(rows) > 1:
-        rows = rows.iloc[:-1]
-        plan = _plan(rows, marks, context, len(exhibit.frame) - len(rows))
+        rows = exhibit.frame[ranks < len(rows) - 1]
+        plan = _plan(rows, marks, context, len(exhibit.frame) - len(rows), dense=True)
     drawing = empty_drawing(context, max(plan.height, height or 0.0))
     inner = drawing.layout["height"]
     edge = inner
@@ -76,13 +82,11 @@ def draw_rival_claims(
         )
         annotations += _row_annotations(panel, context, suffix, plan)
         drawing.data += _mark_traces(panel, context, suffix)
-        edge -= plan.foot
+        edge -= plan.foot if plan.has_numbers(panel) else 0.0
     if plan.left_out:
-        omitted = f"Not shown: {format_count(plan.left_out, 'further claim')}"
+        note = shown_note(exhibit, plan.left_out)
         annotations.append(
-            text_annotation(
-                omitted, 0, edge / inner, 0, xshift=-plan.left, font=_small_font(context)
-            )
+            text_annotation(note, 0, edge / inner, 0, xshift=-plan.left, font=_small_font(context))
         )
     drawing.update_layout(
         annotations=annotations,
@@ -132,23 +136,32 @@ class _Plan:
     part: float
     width: float
     left_out: int
+    dense: bool
 
     @property
     def height(self) -> float:
         """Height of the drawing, px."""
-        panels_px = sum(
-            panel.separator_px + panel.head_px + panel.high + self.foot for panel in self.panels
-        )
-        return panels_px + self.part * (len(self.panels) - 1) + (self.foot if self.left_out else 0)
+        panels_px = sum(panel.separator_px + panel.head_px + panel.high for panel in self.panels)
+        feet = sum(map(self.has_numbers, self.panels)) + bool(self.left_out)
+        return panels_px + self.part * (len(self.panels) - 1) + self.foot * feet
+
+    def has_numbers(self, panel: _Panel) -> bool:
+        """Whether the axis of a panel has numbers: in a dense drawing only the lowest."""
+        return not self.dense or panel is self.panels[-1]
 
 
 def _plan(
-    rows: pd.DataFrame, marks: RivalsMarks, context: DrawingContext, left_out: int = 0
+    rows: pd.DataFrame,
+    marks: RivalsMarks,
+    context: DrawingContext,
+    left_out: int = 0,
+    dense: bool = False,
 ) -> _Plan:
     text = context.text
     left = right = text * 0.9
     if not context.narrow:
-        left = min(_max_width_px(rows["row"], text) + GAP_PX, context.width * 0.4)
+        share = MAX_DENSE_LEFT if dense else MAX_LEFT
+        left = min(_max_width_px(rows["row"], text) + GAP_PX + 2, context.width * share)
         pieces = rows["text"].str.split(CONVERTED).explode()
         tokens = pieces.str.split(" ").explode()
         word_px = min(_max_width_px(tokens, text), context.width * MAX_WORD_WIDTH)
@@ -195,18 +208,18 @@ def _plan(
                 labels=labels,
                 texts=texts,
                 heights=[
-                    _row_px(label, value_text, context)
+                    _row_px(label, value_text, context, dense)
                     for label, value_text in zip(labels, texts, strict=True)
                 ],
             )
         )
-    return _Plan(panels, left, right, text * 2.3, text * 0.4, context.width, left_out)
+    return _Plan(panels, left, right, text * 2.3, text * 0.4, context.width, left_out, dense)
 
 
-def _row_px(label: str, value_text: str, context: DrawingContext) -> float:
+def _row_px(label: str, value_text: str, context: DrawingContext, dense: bool) -> float:
     """Height of a row: text level with the mark, or above it on a narrow drawing."""
     lettering = context.text * LINE_EM * max(_line_count(label), _line_count(value_text))
-    return lettering + context.text * (2.3 if context.narrow else 0.8)
+    return lettering + context.text * (2.3 if context.narrow else 0.2 if dense else 0.8)
 
 
 def _line_count(text: str) -> int:
@@ -281,6 +294,7 @@ def _axes(
             anchor=f"y{suffix}",
             nticks=max(int(plot / (context.text * 6)), 3),
             showline=True,
+            showticklabels=plan.has_numbers(panel),
             showgrid=not context.narrow,  # there it would cross the text
             **({"exponentformat": "B"} if long else {"tickformat": ","}),
         ),

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from exhibits.model import Exhibit, SharesMarks
+from exhibits.render.pagination import rank_bars, shown_note
 from exhibits.render.plotly.charts.area_charts import LINE_EM, plan_legend
 from exhibits.render.plotly.controller_style import bar_style
 from exhibits.render.plotly.drawing import (
@@ -33,20 +34,23 @@ def draw_share_bars(
 ) -> Drawing:
     """Draw one bar of 100 per cent per row, under the heading of its panel.
 
-    To fit a ``height`` (px) the font shrinks; rows that still do not fit are omitted and counted.
+    To fit a ``height`` (px) the font shrinks; of rows that still do not fit, the first of each
+    panel are drawn.
     """
     rows = exhibit.frame
     plan = _Plan(rows, marks, context)
     while height is not None and plan.height > height and context.may_shrink(MIN_TEXT_PX):
         context = replace(context, text=context.text - 1)
         plan = _Plan(rows, marks, context)
-    row_count = len(plan.row_y)
+    row_count = count = len(plan.row_y)
+    ranks = rank_bars(plan.unique_rows)
+    bars = rows.groupby(["panel", "row"], sort=False).ngroup().to_numpy()
     max_overflow = 1.0 if context.least else MAX_OVERFLOW
-    while height is not None and plan.height > height * max_overflow and len(plan.row_y) > 1:
-        last = plan.unique_rows.iloc[-1]
-        rows = rows[(rows["panel"] != last["panel"]) | (rows["row"] != last["row"])]
+    while height is not None and plan.height > height * max_overflow and count > 1:
+        count -= 1
+        rows = exhibit.frame[ranks[bars] < count]
         plan = _Plan(rows, marks, context)
-    plan.left_out = row_count - len(plan.row_y)
+    omitted = row_count - count
     drawing = empty_drawing(context, plan.height)
     for paint in marks.paints:
         paint_rows = rows[rows["controller"] == paint.controller]
@@ -68,8 +72,8 @@ def draw_share_bars(
         )
     below, _ = plan_legend(context, plan.names, plan.left + plan.right, plan.foot, plan.inner)
     drawing.update_layout(
-        annotations=plan.annotations(),
-        meta={OMITTED_KEY: plan.left_out},
+        annotations=plan.annotations(shown_note(exhibit, omitted)),
+        meta={OMITTED_KEY: omitted},
         barmode="stack",
         bargap=0,
         margin={"l": plan.left, "r": plan.right, "t": 0, "b": plan.foot + plan.key_px},
@@ -92,7 +96,6 @@ class _Plan:
 
     def __init__(self, rows: pd.DataFrame, marks: SharesMarks, context: DrawingContext) -> None:
         self.context, text = context, context.text
-        self.left_out = 0
         self.names = [legend_name(paint.label, context) for paint in marks.paints]
         unique_rows = rows.drop_duplicates(["panel", "row"])
         self.unique_rows = unique_rows
@@ -128,8 +131,8 @@ class _Plan:
     def height(self) -> float:
         return self.inner + self.foot + self.key_px
 
-    def annotations(self) -> list[Properties]:
-        """Build the annotations: headings, row names and total areas."""
+    def annotations(self, note: str) -> list[Properties]:
+        """Build the annotations: headings, row names, total areas and a note below."""
         text, narrow = self.context.text, self.context.narrow
         parts = [
             text_annotation(head, 0, y, text, yref="y", xshift=-self.left, yshift=-2)
@@ -148,7 +151,8 @@ class _Plan:
             total = shorten_text(str(row.whole), self.total_px, self.context.small)
             parts.append(text_annotation(name, 0, y, text, xshift=-self.left, **middle))
             parts.append(text_annotation(total, 1, y, 0, xshift=8, font=small, **middle))
-        if self.left_out:
+        if note:
+            lines = wrap_text(note, max(self.left - text * 2, text * 4), text)
             low = {"xshift": -self.left, "yshift": -text * 0.3}
-            parts.append(text_annotation(f"and {self.left_out} more", 0, 0, 0, font=small, **low))
+            parts.append(text_annotation(lines, 0, 0, 0, font=small, **low))
         return parts

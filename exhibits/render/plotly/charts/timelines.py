@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from exhibits.model import Exhibit, Paint, StripsMarks
+from exhibits.render.pagination import shown_note
 from exhibits.render.plotly.charts.area_charts import (
     RIGHT_PX,
     as_of_line,
@@ -53,7 +54,7 @@ def draw_timelines(
     drawing.data += plan.traces
     key, _ = plan_legend(context, plan.names, plan.left + RIGHT_PX, plan.foot, plan.inner)
     drawing.update_layout(
-        annotations=plan.annotations(left_out),
+        annotations=plan.annotations(shown_note(exhibit, left_out)),
         meta={OMITTED_KEY: left_out},
         barmode="overlay",
         bargap=0,
@@ -217,8 +218,8 @@ class _Plan:
             "showlegend": True,
         }
 
-    def annotations(self, left_out: int) -> list[Properties]:
-        """Build the names left of the strips, or above them on a narrow drawing."""
+    def annotations(self, note: str) -> list[Properties]:
+        """Build the names left of the strips, or above them on a narrow drawing; a note below."""
         text = self.context.text
         parts = []
         for (_, y), label in zip(self.row_y.items(), self.labels, strict=True):
@@ -228,9 +229,9 @@ class _Plan:
             else:
                 left = {"yanchor": "middle", "xshift": -self.left}
                 parts.append(text_annotation(label, 0, y, text, yref="y", **left))
-        if left_out:
+        if note:
             small = {"size": self.context.small, "color": self.context.theme.muted}
-            note = wrap_text(f"and {left_out} more, not shown", self.left - text, text)
+            lines = wrap_text(note, self.left - text, text)
             below = {"xshift": -self.left, "yanchor": "top", "yshift": -text * 0.2}
-            parts.append(text_annotation(note, 0, 0, 0, font=small, **below))
+            parts.append(text_annotation(lines, 0, 0, 0, font=small, **below))
         return parts

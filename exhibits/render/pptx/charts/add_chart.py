@@ -5,19 +5,26 @@ from collections.abc import Callable
 from pptx.shapes.base import BaseShape
 from pptx.slide import Slide
 
-from exhibits.languages import Language
 from exhibits.model import Exhibit
 from exhibits.page_setup import ExportContext
-from exhibits.render.pptx.charts.areas_and_bars import add_area_chart, add_share_chart
-from exhibits.render.pptx.charts.chart_slide import ChartSlide
-from exhibits.render.pptx.charts.claims_over_time import add_claims_over_time
+from exhibits.render.pagination import split_exhibit
+from exhibits.render.pptx.charts.areas_and_bars import (
+    add_area_chart,
+    add_share_chart,
+    count_omitted_bars,
+)
+from exhibits.render.pptx.charts.chart_slide import ChartSlide, ChartStyle
+from exhibits.render.pptx.charts.claims_over_time import (
+    add_claims_over_time,
+    count_omitted_bases,
+)
 from exhibits.render.pptx.charts.lines import add_bands, add_relation, add_step_lines
 from exhibits.render.pptx.charts.proportions import add_proportion_chart
-from exhibits.render.pptx.charts.rival_claims import add_rival_claims, rival_pieces
+from exhibits.render.pptx.charts.rival_claims import add_rival_claims, count_omitted_claims
 from exhibits.render.pptx.ooxml.drawingml import SlideBox
 from exhibits.render.pptx.shapes import Canvas
-from exhibits.render.static.fit import split_exhibit
-from exhibits.theme import Theme
+from exhibits.render.static.fit import count_omitted as scene_omitted
+from exhibits.theme import LIGHT, Theme
 
 CHARTS: dict[str, Callable[..., None]] = {
     "dots": add_claims_over_time,
@@ -32,30 +39,25 @@ CHARTS: dict[str, Callable[..., None]] = {
 """By kind: takes the slide's chart, the marks and the box. Other drawn kinds become shapes."""
 
 
-def chart_pieces(
-    exhibit: Exhibit, box: SlideBox, context: ExportContext, max_pieces: int
+def chart_parts(
+    exhibit: Exhibit, box: SlideBox, context: ExportContext, max_slides: int
 ) -> list[Exhibit]:
-    """Split an exhibit into at most ``max_pieces`` pieces that each fit a box.
+    """Split an exhibit into at most ``max_slides`` parts that each fit a box, if it has rows."""
 
-    Only kinds in `PIECES` are split; other charts omit their smallest panels instead.
-    """
-    if exhibit.missing or exhibit.kind not in PIECES:
-        return [exhibit]
-    return PIECES[exhibit.kind](exhibit, exhibit.marks, box, context.language, max_pieces)
+    def count_omitted(part: Exhibit, index: int) -> int:
+        if count := COUNT_OMITTED.get(part.kind):
+            return count(ChartStyle(part, LIGHT, context.language), part.marks, box)
+        return scene_omitted(part, (box.width, box.height), context.language)
 
-
-def _timeline_pieces(
-    exhibit: Exhibit, marks: object, box: SlideBox, language: Language, max_pieces: int
-) -> list[Exhibit]:
-    room = box.width, box.height
-    return split_exhibit(exhibit, room, room, max_pieces, language)
+    return split_exhibit(exhibit, count_omitted, max_slides)
 
 
-PIECES: dict[str, Callable[..., list[Exhibit]]] = {
-    "rivals": rival_pieces,
-    "strips": _timeline_pieces,
+COUNT_OMITTED: dict[str, Callable[..., int]] = {
+    "dots": count_omitted_bases,
+    "rivals": count_omitted_claims,
+    "shares": count_omitted_bars,
 }
-"""By kind, for those that continue on further slides."""
+"""By kind of chart: counts the items that a box omits, as the first argument draws them."""
 
 
 def add_chart(
@@ -79,6 +81,6 @@ def add_chart(
         raise ValueError(f"{exhibit.id}: {exhibit.kind} has no native chart")
     before = len(slide.shapes)
     canvas = Canvas(slide, context.right_to_left)
-    chart_slide = ChartSlide(canvas, exhibit, theme, context.language)
+    chart_slide = ChartSlide(exhibit, theme, context.language, canvas)
     CHARTS[exhibit.kind](chart_slide, exhibit.marks, box)
     return list(slide.shapes)[before:]

@@ -15,6 +15,7 @@ from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartPanel, Chart
 from exhibits.render.pptx.charts.chart_slide import (
     SIZE,
     ChartSlide,
+    ChartStyle,
     LegendEntry,
     note_height,
     split_legend,
@@ -48,7 +49,7 @@ def build_fill(paint: Paint, theme: Theme) -> FillStyle:
     return FillStyle(paint.colour, pattern, contrast_colour(paint.colour, theme))
 
 
-def _legend_entries(chart_slide: ChartSlide, paints: Sequence[Paint]) -> list[LegendEntry]:
+def _legend_entries(chart_slide: ChartStyle, paints: Sequence[Paint]) -> list[LegendEntry]:
     return [LegendEntry(each.label, fill=build_fill(each, chart_slide.theme)) for each in paints]
 
 
@@ -143,33 +144,16 @@ def _month_axis(window: tuple[pd.Timestamp, pd.Timestamp], width: float, size: f
 def add_share_chart(chart_slide: ChartSlide, marks: SharesMarks, box: SlideBox) -> None:
     """Draw 100 per cent bars, a chart per country, in two columns if the box is wide enough.
 
-    Rows that do not fit are omitted from the end of the sort order.
+    Rows that do not fit are omitted from the end of the sort order of each country.
     """
-    rows = chart_slide.exhibit.frame.drop_duplicates(["panel", "row"])
-    entries = _legend_entries(chart_slide, marks.paints)
-    room, key = split_legend(entries, box, SIZE)
-    names = {str(panel): part["row"].tolist() for panel, part in rows.groupby("panel", sort=False)}
-    panels = list(names)
-    columns = 2 if len(panels) > 1 and box.width >= TWO_COLUMNS_FROM else 1
-    width = column_width(box, columns)
-    heads = {panel: heading(panel, marks.value_label, width, SIZE) for panel in panels}
-    panels_by_column = [panels[at::columns] for at in range(columns)]
-    spare_heights = [
-        room.height - sum(heading_height(heads[panel], SIZE) + FOOT for panel in column_panels)
-        for column_panels in panels_by_column
-    ]
-    if any(
-        sum(len(names[panel]) for panel in column_panels) * MIN_ROW_PT > spare
-        for column_panels, spare in zip(panels_by_column, spare_heights, strict=True)
-    ):
-        spare_heights = [spare - note_height(SIZE) for spare in spare_heights]
-        for column_panels, spare in zip(panels_by_column, spare_heights, strict=True):
-            _drop_rows(names, column_panels, int(spare / MIN_ROW_PT))
+    plan = _SharePlan(chart_slide, marks, box)
+    panels, names, columns, width = plan.panels, plan.names, plan.columns, plan.width
+    heads, key = plan.heads, plan.key
     row_counts = [
-        sum(len(names[panel]) for panel in column_panels) for column_panels in panels_by_column
+        sum(len(names[panel]) for panel in column_panels) for column_panels in plan.panels_by_column
     ]
-    row_height = min(MAX_ROW_PT, *np.divide(spare_heights, row_counts))
-    for at, column_panels in enumerate(panels_by_column):
+    row_height = min(MAX_ROW_PT, *np.divide(plan.spare_heights, row_counts))
+    for at, column_panels in enumerate(plan.panels_by_column):
         step = columns - 1 - at if chart_slide.mirrored else at
         y, x = box.y, box.x + step * (width + PANEL_GAP)
         for panel in column_panels:
@@ -181,10 +165,45 @@ def add_share_chart(chart_slide: ChartSlide, marks: SharesMarks, box: SlideBox) 
             _add_share_panel(chart_slide, marks, placed, names[panel])
             y += place.height
     if len(panels) > 1:
-        chart_slide.add_legend(entries, key, SIZE)
-    if omitted := len(rows) - sum(row_counts):
-        text = chart_slide.translate("bars_left", count=omitted)
-        chart_slide.add_omission_note(text, box.x, key.y, box.width)
+        chart_slide.add_legend(plan.entries, key, SIZE)
+    if plan.omitted:
+        chart_slide.add_shown_note(plan.omitted, box.x, key.y, box.width)
+
+
+def count_omitted_bars(style: ChartStyle, marks: SharesMarks, box: SlideBox) -> int:
+    """Count the bars that charts in a box omit."""
+    return _SharePlan(style, marks, box).omitted
+
+
+class _SharePlan:
+    """Panels in columns, and the names of the bars of each that fit a box."""
+
+    def __init__(self, style: ChartStyle, marks: SharesMarks, box: SlideBox) -> None:
+        rows = style.exhibit.frame.drop_duplicates(["panel", "row"])
+        self.entries = _legend_entries(style, marks.paints)
+        room, self.key = split_legend(self.entries, box, SIZE)
+        self.names = names = {
+            str(panel): part["row"].tolist() for panel, part in rows.groupby("panel", sort=False)
+        }
+        self.panels = list(names)
+        self.columns = 2 if len(names) > 1 and box.width >= TWO_COLUMNS_FROM else 1
+        self.width = column_width(box, self.columns)
+        self.heads = {panel: heading(panel, marks.value_label, self.width, SIZE) for panel in names}
+        self.panels_by_column = [self.panels[at :: self.columns] for at in range(self.columns)]
+        spare_heights = [
+            room.height - sum(heading_height(self.heads[panel], SIZE) + FOOT for panel in panels)
+            for panels in self.panels_by_column
+        ]
+        columns = list(zip(self.panels_by_column, spare_heights, strict=True))
+        if any(
+            sum(len(names[panel]) for panel in panels) * MIN_ROW_PT > spare
+            for panels, spare in columns
+        ):
+            spare_heights = [spare - note_height(SIZE) for spare in spare_heights]
+            for panels, spare in zip(self.panels_by_column, spare_heights, strict=True):
+                _drop_rows(names, panels, int(spare / MIN_ROW_PT))
+        self.spare_heights = spare_heights
+        self.omitted = len(rows) - sum(map(len, names.values()))
 
 
 def _drop_rows(names_by_panel: dict[str, list[str]], panels: list[str], max_rows: int) -> None:

@@ -9,8 +9,9 @@ import pandas as pd
 from data.text.format import format_date
 from exhibits.i18n.export_phrases import phrase
 from exhibits.i18n.translate import translate_label
-from exhibits.languages import Language
+from exhibits.languages import Language, is_right_to_left
 from exhibits.model import Exhibit
+from exhibits.render.pagination import shown_note
 from exhibits.render.pptx.charts.chart_parts import (
     ChartAxis,
     ChartMark,
@@ -51,13 +52,12 @@ class LegendEntry:
 
 
 @dataclass
-class ChartSlide:
-    """Canvas of an exhibit with its theme and language."""
+class ChartStyle:
+    """An exhibit with the theme and language of its charts."""
 
-    canvas: Canvas
     exhibit: Exhibit
     theme: Theme
-    language: Language = "en"
+    language: Language
 
     def translate(self, key: str, **values: object) -> str:
         """Return a phrase in the language of the slide."""
@@ -70,7 +70,7 @@ class ChartSlide:
     @property
     def mirrored(self) -> bool:
         """Whether the slide reads from right to left."""
-        return self.canvas.mirrored
+        return is_right_to_left(self.language)
 
     @property
     def start_align(self) -> str:
@@ -91,6 +91,17 @@ class ChartSlide:
         """Return whether the as-of date lies on a time axis over ``window``."""
         return window[0] <= self.exhibit.as_of <= window[1]
 
+    def as_of_entry(self) -> LegendEntry:
+        """Build the legend entry of the as-of line."""
+        return LegendEntry(self.as_of_label, line=self.as_of_line)
+
+
+@dataclass
+class ChartSlide(ChartStyle):
+    """Canvas on which the charts of an exhibit are drawn."""
+
+    canvas: Canvas
+
     def as_of_series(
         self, sheet: DataSheet, window: tuple[pd.Timestamp, pd.Timestamp], x: int, axis: ChartAxis
     ) -> list[ChartSeries]:
@@ -99,10 +110,6 @@ class ChartSlide:
             return []
         ends = sheet.add(self.as_of_label, [axis.minimum, axis.maximum], after=sheet.rows - 2)
         return [ChartSeries(x, ends, line=self.as_of_line)]
-
-    def as_of_entry(self) -> LegendEntry:
-        """Build the legend entry of the as-of line."""
-        return LegendEntry(self.as_of_label, line=self.as_of_line)
 
     def add_native_chart(self, native: NativeChart) -> None:
         """Add a chart; the first on a slide gets the alternative text, others their name."""
@@ -130,6 +137,11 @@ class ChartSlide:
         runs = [[DrawingRun(line, size, colour or self.theme.muted, bold)] for line in lines]
         options = {"align": self.start_align} | options
         (canvas or self.canvas).add_text(runs, box, **options)
+
+    def add_shown_note(self, omitted: int, x: float, bottom: float, width: float) -> None:
+        """Add a note of one line that counts the items shown, above ``bottom``."""
+        text = self.translate_label(shown_note(self.exhibit, omitted))
+        self.add_omission_note(text, x, bottom, width)
 
     def add_omission_note(self, text: str, x: float, bottom: float, width: float) -> None:
         """Add a note of one line on what is omitted, above ``bottom``."""
@@ -166,8 +178,8 @@ class ChartSlide:
             add_panel(replace(panel, legend=key if single else None))
         if not single:
             self.add_legend(entries, key, size)
-        if omitted := len(headings) - len(panels):
-            text = self.translate("panels_left", count=omitted)
+        if len(panels) < len(headings):
+            text = self.translate("panels_shown", count=len(panels), all=len(headings))
             self.add_omission_note(text, box.x, key.y, box.width)
 
     def add_legend(self, entries: Sequence[LegendEntry], box: SlideBox, size: float) -> None:

@@ -14,7 +14,7 @@ from exhibits.render.pptx.charts.chart_parts import (
     PointLabel,
     Symbol,
 )
-from exhibits.render.pptx.charts.chart_slide import ChartSlide, LegendEntry
+from exhibits.render.pptx.charts.chart_slide import ChartSlide, ChartStyle, LegendEntry
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet
 from exhibits.render.pptx.ooxml.drawingml import LineStyle
 from exhibits.text.markup import BREAK, remove_marks
@@ -70,7 +70,7 @@ def ring_mark(theme: Theme) -> ChartMark:
     return ChartMark("circle", INNER_MARK_SIZE, theme.paper, LineStyle(theme.paper, 0.25))
 
 
-def unverified_entries(chart_slide: ChartSlide, rows: pd.DataFrame) -> list[LegendEntry]:
+def unverified_entries(chart_slide: ChartStyle, rows: pd.DataFrame) -> list[LegendEntry]:
     """Build the legend entry of unverified claims, if there are any."""
     if (rows["status"] == "verified").all():
         return []

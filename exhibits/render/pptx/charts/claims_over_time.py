@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from exhibits.model import DotsMarks
+from exhibits.render.pagination import rank_bases, shown_note
 from exhibits.render.pptx.charts.axes import time_axis, value_axis
 from exhibits.render.pptx.charts.chart_parts import (
     ChartAxis,
@@ -18,6 +19,7 @@ from exhibits.render.pptx.charts.chart_slide import (
     MIN_PANEL_PT,
     SIZE,
     ChartSlide,
+    ChartStyle,
     LegendEntry,
     note_height,
     split_legend,
@@ -52,6 +54,10 @@ def add_claims_over_time(chart_slide: ChartSlide, marks: DotsMarks, box: SlideBo
     What lacks height is omitted with a note: events first, then bases.
     """
     plan = _Plan(chart_slide, marks, box)
+    if plan.panels[0].plot.height <= 0:
+        raise PageTooSmallError(
+            f"{chart_slide.exhibit.id}: a box {box.height:g} points high is too low for a chart"
+        )
     rows = chart_slide.exhibit.frame
     for panel in plan.panels[: len(plan.bases)]:
         _add_panel_chart(chart_slide, marks, rows[rows["panel"] == panel.name], panel, plan)
@@ -63,13 +69,17 @@ def add_claims_over_time(chart_slide: ChartSlide, marks: DotsMarks, box: SlideBo
         chart_slide.add_omission_note(plan.omission_note, box.x, plan.key.y, box.width)
 
 
+def count_omitted_bases(style: ChartStyle, marks: DotsMarks, box: SlideBox) -> int:
+    """Count the bases that charts in a box omit, and events as one."""
+    return _Plan(style, marks, box).omitted
+
+
 class _Plan:
     """Layout of the largest selection of panels that are all legible."""
 
-    def __init__(self, chart_slide: ChartSlide, marks: DotsMarks, box: SlideBox) -> None:
-        rows, self.width = chart_slide.exhibit.frame, box.width
-        counts = rows["panel"].value_counts(sort=False)
-        panels = counts.sort_values(ascending=False, kind="stable").index.tolist()
+    def __init__(self, style: ChartStyle, marks: DotsMarks, box: SlideBox) -> None:
+        rows, self.width = style.exhibit.frame, box.width
+        panels = rank_bases(rows)
         self.single = len(panels) == 1 and marks.events is None
         self.size = LARGE if self.single and box.width >= LARGE_FROM else SIZE
         events = marks.events is not None
@@ -79,29 +89,29 @@ class _Plan:
         ]:
             self.bases, self.events = panels[:panel_count], with_events
             self.lanes = _active_lanes(marks) if with_events else ()
-            omitted = len(panels) - panel_count
-            notes = [chart_slide.translate("events_left")] if events and not with_events else []
-            notes += [chart_slide.translate("bases_left", count=omitted)] if omitted else []
-            self.omission_note = " ".join(notes)
-            if self._lay_out(chart_slide, marks, box):
+            bases_omitted, events_omitted = len(panels) - panel_count, events and not with_events
+            self.omitted = bases_omitted + events_omitted
+            shown = shown_note(style.exhibit, bases_omitted) if bases_omitted else ""
+            notes = [
+                style.translate_label(shown),
+                style.translate("events_left") if events_omitted else "",
+            ]
+            self.omission_note = ". ".join(note for note in notes if note)
+            if self._lay_out(style, marks, box):
                 break
-        if self.panels[0].plot.height <= 0:
-            raise PageTooSmallError(
-                f"{chart_slide.exhibit.id}: a box {box.height:g} points high is too low for a chart"
-            )
 
-    def _lay_out(self, chart_slide: ChartSlide, marks: DotsMarks, box: SlideBox) -> bool:
+    def _lay_out(self, style: ChartStyle, marks: DotsMarks, box: SlideBox) -> bool:
         """Lay out the selected panels; return whether every plot has its minimum height."""
-        self.entries = _legend_entries(chart_slide, marks, self.bases)
+        self.entries = _legend_entries(style, marks, self.bases)
         room, self.key = split_legend(self.entries, box, self.size)
         if self.omission_note:
             room = SlideBox(room.x, room.y, room.width, room.height - note_height(self.size))
         unit = "" if self.single or marks.value_range else marks.value_label
         headings = [(base, unit) for base in self.bases]
         if self.events:
-            headings.append((chart_slide.translate("events"), ""))
+            headings.append((style.translate("events"), ""))
         last = LANE_HEIGHT * len(self.lanes)
-        left, mirrored = self._left_margin(marks, chart_slide.exhibit.frame), chart_slide.mirrored
+        left, mirrored = self._left_margin(marks, style.exhibit.frame), style.mirrored
         self.panels = lay_out_panels(room, headings, self.size, left, last, mirrored)
         return min(panel.plot.height for panel in self.panels[: len(self.bases)]) >= MIN_PANEL_PT
 
@@ -123,7 +133,7 @@ def _active_lanes(marks: DotsMarks) -> tuple[str, ...]:
 
 
 def _legend_entries(
-    chart_slide: ChartSlide, marks: DotsMarks, bases: list[str]
+    chart_slide: ChartStyle, marks: DotsMarks, bases: list[str]
 ) -> list[LegendEntry]:
     """Legend entries: organisations drawn, unverified claims and the as-of line."""
     rows, theme = chart_slide.exhibit.frame, chart_slide.theme

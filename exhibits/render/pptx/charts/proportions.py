@@ -53,7 +53,7 @@ def add_proportion_chart(chart_slide: ChartSlide, marks: ProportionMarks, box: S
         )
         y += fixed_height + bar_height
     if omitted:
-        text = chart_slide.translate("bars_left", count=omitted)
+        text = chart_slide.translate("panels_shown", count=count, all=len(rows))
         chart_slide.add_omission_note(text, box.x, y + note_height(SIZE), box.width)
 
 

@@ -1,6 +1,6 @@
 """Rival claims as native charts per base: a row per claim with claimant and value."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -8,11 +8,13 @@ import pandas as pd
 from exhibits.i18n.export_phrases import phrase
 from exhibits.languages import Language
 from exhibits.model import Exhibit, RivalsMarks
+from exhibits.render.pagination import rank_claims
 from exhibits.render.pptx.charts.axes import number_format, tick_step
 from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartPanel, ChartSeries, Heading
 from exhibits.render.pptx.charts.chart_slide import (
     SIZE,
     ChartSlide,
+    ChartStyle,
     note_height,
 )
 from exhibits.render.pptx.charts.claim_series import (
@@ -60,18 +62,10 @@ class _Panel:
 def add_rival_claims(chart_slide: ChartSlide, marks: RivalsMarks, box: SlideBox) -> None:
     """Draw a row per claim by base; all charts share a scale, labelled below the last.
 
-    Rows that do not fit are omitted and counted. The lowest and highest of each base have
-    priority, then the latest.
+    Rows that do not fit are omitted and counted; the first by `rank_claims` have priority.
     """
-    rows, sides = chart_slide.exhibit.frame, _side_widths(chart_slide.exhibit.frame, box)
-    line_height, row_count = note_height(SIZE), len(rows)
-    order = _rank_rows(rows)
-    while True:
-        panels = _build_panels(rows[order < row_count], marks, box, sides, chart_slide.language)
-        spare = line_height if row_count < len(rows) else 0.0
-        if _total_height(panels) + spare <= box.height or row_count == 1:
-            break
-        row_count -= 1
+    sides = _side_widths(chart_slide.exhibit.frame, box)
+    panels, omitted = _fit_panels(chart_slide.exhibit, marks, box, chart_slide.language)
     y = box.y
     for panel in panels:
         if panel.separator:
@@ -84,9 +78,27 @@ def add_rival_claims(chart_slide: ChartSlide, marks: RivalsMarks, box: SlideBox)
             chart_slide, marks, panel, SlideBox(box.x, y, box.width, height), sides, is_lowest
         )
         y += height
-    if row_count < len(rows):
-        text = chart_slide.translate("claims_left", count=len(rows) - row_count)
-        chart_slide.add_omission_note(text, box.x, y + line_height, box.width)
+    if omitted:
+        chart_slide.add_shown_note(omitted, box.x, y + note_height(SIZE), box.width)
+
+
+def count_omitted_claims(style: ChartStyle, marks: RivalsMarks, box: SlideBox) -> int:
+    """Count the claims that a chart in a box omits."""
+    return _fit_panels(style.exhibit, marks, box, style.language)[1]
+
+
+def _fit_panels(
+    exhibit: Exhibit, marks: RivalsMarks, box: SlideBox, language: Language
+) -> tuple[list[_Panel], int]:
+    """Build the panels of the claims that fit a box, and count the others."""
+    rows, ranks = exhibit.frame, rank_claims(exhibit.frame)
+    sides, count = _side_widths(rows, box), len(rows)
+    while True:
+        panels = _build_panels(rows[ranks < count], marks, box, sides, language)
+        spare = note_height(SIZE) if count < len(rows) else 0.0
+        if _total_height(panels) + spare <= box.height or count == 1:
+            return panels, len(rows) - count
+        count -= 1
 
 
 def _side_widths(rows: pd.DataFrame, box: SlideBox) -> tuple[float, float]:
@@ -103,48 +115,9 @@ def _side_widths(rows: pd.DataFrame, box: SlideBox) -> tuple[float, float]:
     return left, right
 
 
-def _rank_rows(rows: pd.DataFrame) -> np.ndarray:
-    """Rank rows by priority: the extremes of each base, then the latest dates."""
-    grouped = rows.groupby("panel", sort=False)
-    ends = {*grouped["least"].idxmin(), *grouped["most"].idxmax()}
-    ranked = pd.DataFrame(
-        {
-            "inner": ~rows.index.isin(list(ends)),
-            "panel": grouped.ngroup(),
-            "age": -rows["last"].astype("int64"),
-        },
-        index=rows.index,
-    )
-    first = ranked.sort_values(["inner", "panel", "age"], kind="stable")
-    rest = ranked[ranked["inner"]].sort_values("age", kind="stable")
-    ordered = [*first.index[~first["inner"]], *rest.index]
-    rank_of_row = {row: at for at, row in enumerate(ordered)}
-    return np.array([rank_of_row[row] for row in rows.index])
-
-
 def _total_height(panels: list[_Panel]) -> float:
     """Height of stacked panels, including the axis labels below the last."""
     return sum(panel.header_height + sum(panel.heights) for panel in panels) + FOOT
-
-
-def rival_pieces(
-    exhibit: Exhibit, marks: RivalsMarks, box: SlideBox, language: Language, max_pieces: int
-) -> list[Exhibit]:
-    """Split an exhibit of rival claims into pieces whose rows fit a box, in order.
-
-    There are at most ``max_pieces``; rows of the last that do not fit are counted when drawn.
-    """
-    rows, starts = exhibit.frame, [0]
-    sides = _side_widths(rows, box)
-    for at in range(1, len(rows)):
-        panels = _build_panels(rows.iloc[starts[-1] : at + 1], marks, box, sides, language)
-        if _total_height(panels) > box.height and len(starts) < max_pieces:
-            starts.append(at)
-    ends = [*starts[1:], len(rows)]
-    return [
-        replace(exhibit, frame=rows.iloc[start:end])
-        for start, end in zip(starts, ends, strict=True)
-    ]
 
 
 def _build_panels(
@@ -194,11 +167,9 @@ def _add_panel_chart(
     is_lowest: bool,
 ) -> None:
     rows, theme = panel.rows, chart_slide.theme
-    mirrored = chart_slide.mirrored
     height = sum(panel.heights)
     top = len(panel.head) * SIZE * LINE_HEIGHT + 5
-    sides = side_widths[::-1] if mirrored else side_widths
-    plot = SlideBox(box.x + sides[0], box.y + top, box.width - sum(sides), height)
+    plot = SlideBox(box.x + side_widths[0], box.y + top, box.width - sum(side_widths), height)
     ends = np.cumsum([0.0, *panel.heights])
     centres = (ends[:-1] + ends[1:]) / 2
     ranged = rows["most"] > rows["least"]
@@ -248,8 +219,8 @@ def _add_row_text(chart_slide: ChartSlide, panel: _Panel, box: SlideBox, plot: S
     canvas, start = chart_slide.canvas, plot.x + plot.width + GAP
     before = SlideBox(box.x, plot.y, plot.x - box.x - GAP, plot.height)
     behind = SlideBox(start, plot.y, box.x + box.width - start, plot.height)
-    boxes = (behind, before) if canvas.mirrored else (before, behind)
-    for name, texts, place in zip(_TEXTS, (panel.labels, panel.texts), boxes, strict=True):
+    columns = ((panel.labels, before), (panel.texts, behind))
+    for name, (texts, place) in zip(_TEXTS, columns, strict=True):
         group, y = canvas.add_group(place, chart_slide.translate_label(name)), plot.y
         for lines, height in zip(texts, panel.heights, strict=True):
             line_box = SlideBox(place.x, y, place.width, height)

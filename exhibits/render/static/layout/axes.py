@@ -73,9 +73,9 @@ def draw_tick_labels(area: PlotArea, font: Properties) -> list[TextBlock]:
     """Draw tick labels and axis titles; labels that would leave the page are omitted."""
     parts: list[TextBlock] = []
     for axis in _visible_axes(area):
-        labels = [
-            _tick_label(axis, px, text, area, font) for px, text in _tick_positions(axis) if text
-        ]
+        has_labels = axis.properties.get("showticklabels", True)
+        ticks = _tick_positions(axis) if has_labels else []
+        labels = [_tick_label(axis, px, text, area, font) for px, text in ticks if text]
         labels = [label for label in labels if _is_on_page(label, area)]
         parts += labels
         title = axis.properties.get("title", {})

@@ -4,8 +4,10 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -23,7 +25,7 @@ from exhibits.render.pdf.export import (
 )
 from exhibits.render.static.fit import MIN_TEXT_PT, fit_to_page
 from exhibits.render.static.primitives import DrawingError
-from tests.exhibits.conftest import Build, sample_exhibits
+from tests.exhibits.conftest import Build, Convert, sample_exhibits
 from tests.exhibits.render.pdf.pdf_reading import (
     BOUNDARY,
     CONTEXT,
@@ -36,6 +38,7 @@ from tests.exhibits.render.pdf.pdf_reading import (
 )
 from tests.sampling import every_other, rotate
 
+MAX_COLOUR_DIFFERENCE = 40.0
 NOTE_PT, LIST_PT, HANDLING_PT = 9.0, 9.5, 11.0
 
 
@@ -77,6 +80,34 @@ def test_an_svg_contains_only_shapes(build: Build, name: str) -> None:
     assert len(ids) == len(set(ids))
     assert set(re.findall(r"url\(#([^)]+)\)", made)) <= set(ids)
     assert ("pattern" in tags) == (name == "control_map"), "hatches are kept"
+
+
+_PAINT = re.compile(r"none|#[0-9a-f]{6}|url\(#[^)]+\)")
+
+
+def test_svg_has_paints_of_svg_1_1(entries: dict[str, CatalogueEntry], build: Build) -> None:
+    """Inkscape and LibreOffice draw others in black, over the text of a link."""
+    for name in sample_exhibits(entries):
+        made = picture(build(name), CONTEXT, "svg").decode()
+        paints = set(re.findall(r'\b(?:fill|stroke)="([^"]*)"', made))
+        assert [paint for paint in paints if not _PAINT.fullmatch(paint)] == [], name
+        assert not re.search(r'\bstyle="|\brgba\(|\bhsl', made), name
+        assert "<a " not in made or 'pointer-events="all"' in made, name
+
+
+@pytest.mark.parametrize("name", ["area_over_time", "control_map"])
+def test_libreoffice_draws_an_svg_as_the_png(
+    build: Build, convert: Convert, tmp_path: Path, name: str
+) -> None:
+    """Hatches included; links are no black bars."""
+    file = tmp_path / f"{name}.svg"
+    file.write_bytes(picture(build(name), CONTEXT, "svg"))
+    expected = Image.open(io.BytesIO(picture(build(name), CONTEXT, "png"))).convert("RGB")
+    found = Image.open(convert(file, "png")).convert("RGB").resize(expected.size)
+    # Of means over a few pixels: programs smooth edges in different ways.
+    means = [np.asarray(image.reduce(8), dtype=float) for image in (expected, found)]
+    difference = np.abs(means[0] - means[1]).max(axis=2)
+    assert (difference > MAX_COLOUR_DIFFERENCE).mean() < 0.005
 
 
 @pytest.mark.parametrize("name", [*DRAWN, "headlines", "ledger", "evidence", "places"])

@@ -11,9 +11,9 @@ from exhibits.i18n.export_phrases import date_stamp
 from exhibits.model import StripsMarks
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.data_files.content_hash import content_hash
+from exhibits.render.pagination import MAX_PAGES_PER_EXHIBIT
 from exhibits.render.pptx import tables
 from exhibits.render.pptx.deck import build_deck, build_slide
-from exhibits.render.pptx.slides import MAX_SLIDES
 from exhibits.render.pptx.speaker_notes import source_text
 from tests.exhibits.conftest import Build
 from tests.exhibits.render.pptx.decks import (
@@ -109,7 +109,7 @@ def test_a_table_is_native_and_continues(build: Build) -> None:
     exhibit = build("events_iraq")
     deck = open_deck(build_deck(build_test_brief([exhibit], export_context())))
     slides = slides_with_title(deck, exhibit.message or exhibit.title)
-    assert 1 < len(slides) <= MAX_SLIDES
+    assert 1 < len(slides) <= MAX_PAGES_PER_EXHIBIT
     heads = [head for _, head in exhibit.marks.columns]  # type: ignore[union-attr]
     rows: list[list[str]] = []
     for slide in slides:
@@ -128,7 +128,7 @@ def test_strips_continue_until_each_is_drawn(build: Build) -> None:
     slides = slides_with_title(
         open_deck(build_deck(build_test_brief([exhibit], export_context()))), exhibit.title
     )
-    assert 1 < len(slides) <= MAX_SLIDES
+    assert 1 < len(slides) <= MAX_PAGES_PER_EXHIBIT
     text = "\n".join(slide_text(slide) for slide in slides)
     names = exhibit.frame.set_index("place_id")["row"]
     assert all(str(names[[place]].iloc[0]) in text for place in exhibit.marks.drawn)
@@ -138,7 +138,7 @@ def test_rows_beyond_the_slide_limit_are_counted(build: Build) -> None:
     exhibit = build("ledger")
     deck = open_deck(build_deck(build_test_brief([exhibit], export_context())))
     slides = slides_with_title(deck, exhibit.message or exhibit.title)
-    assert len(slides) == MAX_SLIDES
+    assert len(slides) == MAX_PAGES_PER_EXHIBIT
     shown_rows = sum(len(table.rows) - 1 for slide in slides for table in tables_of(slide))
     assert f"{len(exhibit.frame) - shown_rows} further rows are not shown" in slide_text(slides[-1])
     heads = [head for _, head in exhibit.marks.columns]  # type: ignore[union-attr]

@@ -1,0 +1,146 @@
+"""Split an exhibit over pages, and rank and count what a page shows of it.
+
+An item is what a drawing omits as a whole if it lacks height: a claim, a bar, a place, or the panel
+of a base.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+
+from exhibits.model import DotsMarks, Exhibit, RivalsMarks, SharesMarks, StripsMarks
+
+MAX_PAGES_PER_EXHIBIT = 6
+"""Pages that the rows of a table, numbers or a drawing may take in a brief."""
+CountOmitted = Callable[[Exhibit, int], int]
+"""Count the items that page ``index`` omits of an exhibit, from 0; its events count as one item."""
+
+
+def rank_bases(rows: pd.DataFrame) -> list[str]:
+    """Order the panels of bases by their number of claims, most first."""
+    counts = rows["panel"].value_counts(sort=False)
+    return counts.sort_values(ascending=False, kind="stable").index.tolist()
+
+
+def rank_claims(rows: pd.DataFrame) -> np.ndarray:
+    """Rank rival claims from 0: of each base the highest, lowest, latest and earliest, then the
+    latest of all.
+    """
+    ranks = np.full(len(rows), 4)
+    for _, indices in rows.reset_index(drop=True).groupby("panel", sort=False).groups.items():
+        part = rows.iloc[list(indices)]
+        ends = (
+            part["most"].to_numpy().argmax(),
+            part["least"].to_numpy().argmin(),
+            part["last"].to_numpy().argmax(),
+            part["first"].to_numpy().argmin(),
+        )
+        for rank, end in reversed(list(enumerate(ends))):
+            ranks[indices[end]] = rank
+    order = np.lexsort((-rows["last"].astype("int64").to_numpy(), ranks))
+    return np.argsort(order, kind="stable")
+
+
+def rank_bars(rows: pd.DataFrame) -> np.ndarray:
+    """Rank bars by their position in their panel, so that each panel has some; one row per bar."""
+    position = rows.groupby("panel", sort=False).cumcount().to_numpy()
+    return np.argsort(np.argsort(position, kind="stable"), kind="stable")
+
+
+@dataclass(frozen=True)
+class Items:
+    """What a drawing omits as a whole if it lacks height.
+
+    ``count`` counts the items to draw; ``count_all`` also those of the frame that are not drawn.
+    ``split`` splits an exhibit into its first items, of the number given, and the others.
+    """
+
+    name: str
+    count: Callable[[Exhibit], int]
+    split: Callable[[Exhibit, Any, int], tuple[Exhibit, Exhibit]]
+    count_all: Callable[[Exhibit], int] | None = None
+
+
+def _split_bases(exhibit: Exhibit, marks: DotsMarks, count: int) -> tuple[Exhibit, Exhibit]:
+    """Split by base; events are on the last page."""
+    is_first = exhibit.frame["panel"].isin(rank_bases(exhibit.frame)[:count]).to_numpy()
+    first, others = _split_frame(exhibit, is_first)
+    return replace(first, marks=replace(marks, events=None)), others
+
+
+def _split_claims(exhibit: Exhibit, marks: RivalsMarks, count: int) -> tuple[Exhibit, Exhibit]:
+    return _split_frame(exhibit, np.arange(len(exhibit.frame)) < count)
+
+
+def _split_bars(exhibit: Exhibit, marks: SharesMarks, count: int) -> tuple[Exhibit, Exhibit]:
+    """Split by bar, which has several rows."""
+    bars = exhibit.frame.groupby(["panel", "row"], sort=False).ngroup().to_numpy()
+    return _split_frame(exhibit, bars < count)
+
+
+def _split_frame(exhibit: Exhibit, is_first: np.ndarray) -> tuple[Exhibit, Exhibit]:
+    frame = exhibit.frame
+    return replace(exhibit, frame=frame[is_first]), replace(exhibit, frame=frame[~is_first])
+
+
+def _split_strips(exhibit: Exhibit, marks: StripsMarks, count: int) -> tuple[Exhibit, Exhibit]:
+    first = replace(marks, drawn=marks.drawn[:count])
+    others = replace(marks, drawn=marks.drawn[count:])
+    return replace(exhibit, marks=first), replace(exhibit, marks=others)
+
+
+ITEMS = {
+    "dots": Items("bases", lambda exhibit: exhibit.frame["panel"].nunique(), _split_bases),
+    "rivals": Items("claims", lambda exhibit: len(exhibit.frame), _split_claims),
+    "shares": Items(
+        "bars", lambda exhibit: len(exhibit.frame.drop_duplicates(["panel", "row"])), _split_bars
+    ),
+    "strips": Items(
+        "places",
+        lambda exhibit: len(cast(StripsMarks, exhibit.marks).drawn),
+        _split_strips,
+        lambda exhibit: exhibit.frame["place_id"].nunique(),
+    ),
+}
+"""By kind that can continue on further pages."""
+
+
+def shown_note(exhibit: Exhibit, omitted: int) -> str:
+    """Count the items shown, earlier pages included: "Shown: 12 of 78 claims"; "" if all are."""
+    items = ITEMS[exhibit.kind]
+    before, total = exhibit.part or (0, _count_all(items, exhibit))
+    shown = before + items.count(exhibit) - omitted
+    return "" if shown == total else f"Shown: {shown:,} of {total:,} {items.name}"
+
+
+def _count_all(items: Items, exhibit: Exhibit) -> int:
+    return (items.count_all or items.count)(exhibit)
+
+
+def split_exhibit(exhibit: Exhibit, count_omitted: CountOmitted, max_pages: int) -> list[Exhibit]:
+    """Split an exhibit into one part per page, in order of its items, ``max_pages`` at most.
+
+    Items that do not fit the last page are counted by its drawing.
+    """
+    items = ITEMS.get(exhibit.kind)
+    if exhibit.missing or items is None:
+        return [exhibit]
+    parts: list[Exhibit] = []
+    total, before, rest = _count_all(items, exhibit), 0, exhibit
+    while len(parts) + 1 < max_pages and (count := items.count(rest)) > 1:
+        omitted = count_omitted(rest, len(parts))
+        if not omitted:
+            break
+        # Drawings omit by rank, and a part has the first items: their heights differ a little.
+        taken = min(max(count - omitted, 1) + 1, count - 1)
+        part, after = items.split(rest, rest.marks, taken)
+        while taken > 1 and (excess := count_omitted(part, len(parts))):
+            taken = max(taken - excess, 1)
+            part, after = items.split(rest, rest.marks, taken)
+        parts.append(replace(part, part=(before, total)))
+        before += taken
+        rest = replace(after, part=(before, total))
+    return [*parts, rest]
