@@ -1,6 +1,7 @@
 """Jinja2 environment of all HTML: text is escaped, and invisible characters are removed."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,24 @@ COMPUTED_DIGITS = 3
 """Significant digits of a computed number of 100 or more in a table."""
 _NUMBER = r"|–|[+−]?[\d,.]+(?:–[\d,.]+)?(?:\s?(?:%|points|sq mi|[^\W\d]{1,3}²?))?(?: \([^()]*\))?"
 """A number or range with its unit, and a remark in brackets: "−60 km² (0 %)"; "–" for none."""
-_RIGHT = Markup(' class="fh-right"')
+LONG_TEXT_CHARACTERS = 60
+"""Usual length of the texts of a column, above which it gets more space than others."""
+_RIGHT, _LONG = Markup(' class="fh-right"'), Markup(' class="fh-longer"')
+_FIGURE = Markup('<span class="fh-figure">{}</span>')
 _LONG_RUN = re.compile(r"(\S{60})(?=\S)")
+_DIGITS = r"\d(?:[\d,.]{0,20}\d)?"
+_UNIT = (
+    r"(?:[ \u202f]?(?:%|km²?|km2|m|mi|miles|[KkM]|bn|sq[ \u202f](?:mi|km|miles)|million|billion)"
+    r"|\u202f[^\W\d]+²?)"
+)
+# A range, or a number and its unit with a space between them: what a browser would break.
+_BREAKABLE_FIGURE = re.compile(
+    r"(?<![\w,.-])("
+    rf"(?:(?:US\$|[$€£])[ \u202f]?)?[+−]?{_DIGITS}[–-]{_DIGITS}{_UNIT}?"
+    rf"|(?:US\$|[$€£])[ \u202f][+−]?{_DIGITS}{_UNIT}?"
+    rf"|[+−]?{_DIGITS}(?=[ \u202f]){_UNIT}"
+    r")(?![\w-])"
+)
 
 
 def render(template: str, **values: Any) -> Markup:
@@ -68,10 +85,22 @@ def _isolate(values: Context, text: object) -> Markup:
         if local:
             language = setup.local_language
             marked = Markup('<bdi>{}</bdi>{}<bdi lang="{}" dir="{}">{}</bdi>')
-            return marked.format(english, BETWEEN, language, text_direction(language), local)
+            between = (BETWEEN, language, text_direction(language))
+            return marked.format(_keep_whole(english), *between, _keep_whole(local))
     if isinstance(setup, ExportContext) and setup.right_to_left and not has_rtl_letter(cleaned):
-        return Markup('<bdi lang="en">{}</bdi>').format(cleaned)
-    return Markup("<bdi>{}</bdi>").format(cleaned)
+        return Markup('<bdi lang="en">{}</bdi>').format(_keep_whole(cleaned))
+    return Markup("<bdi>{}</bdi>").format(_keep_whole(cleaned))
+
+
+def _keep_whole(text: str, write: Callable[[str], Markup] = escape) -> Markup:
+    """Mark each range, and each number with its unit, so that no line ends within it.
+
+    ``write`` escapes the text around them.
+    """
+    parts = _BREAKABLE_FIGURE.split(text)
+    return Markup("").join(
+        _FIGURE.format(part) if at % 2 else write(part) for at, part in enumerate(parts)
+    )
 
 
 def _breakable(text: str) -> Markup:
@@ -82,16 +111,18 @@ def _breakable(text: str) -> Markup:
     visible = (
         text if len(text) <= MAX_CELL_CHARACTERS else f"{text[: MAX_CELL_CHARACTERS - 1]}{ELLIPSIS}"
     )
-    escaped = escape(remove_invisible(_LONG_RUN.sub("\\1\0", visible)))
-    return Markup(str(escaped).replace("\0", "<wbr>"))
+    return _keep_whole(remove_invisible(visible), _hint_breaks)
+
+
+def _hint_breaks(text: str) -> Markup:
+    return Markup(str(escape(_LONG_RUN.sub("\\1\0", text))).replace("\0", "<wbr>"))
 
 
 def _cell(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         return _short_date(value)
     if isinstance(value, float):
-        figure = Markup('<span class="fh-figure">{}</span>')
-        return "" if value != value else figure.format(format_number(_round_computed(value)))
+        return "" if value != value else _FIGURE.format(format_number(_round_computed(value)))
     return "" if value is None or value != value else _breakable(str(value))
 
 
@@ -105,11 +136,18 @@ def _round_computed(value: float) -> float:
 
 
 def _aligned_columns(exhibit: Exhibit) -> list[tuple[str, str, Markup]]:
-    """Columns of a table with their headings and the attribute that aligns numbers right."""
+    """Columns of a table with their headings and the attribute for numbers or long texts."""
     return [
-        (column, heading, _RIGHT if _has_numbers(exhibit.frame[column]) else Markup())
+        (column, heading, _column_class(exhibit.frame[column]))
         for column, heading in exhibit.table_columns
     ]
+
+
+def _column_class(column: pd.Series) -> Markup:
+    if _has_numbers(column):
+        return _RIGHT
+    is_long = column.dropna().astype(str).str.len().median() > LONG_TEXT_CHARACTERS
+    return _LONG if is_long else Markup()
 
 
 def _has_numbers(column: pd.Series) -> bool:
@@ -142,6 +180,7 @@ _ENVIRONMENT.filters |= {
     "format_count": format_count,
     "has_values": has_values,
     "isolate": _isolate,
+    "keep_whole": lambda text: _keep_whole(_clean(text)),
     "remove_citation": remove_citation,
     "short_date": _short_date,
     "text_direction": text_direction,

@@ -7,7 +7,7 @@ embedded scripts, by their hashes. Text is escaped; drawings are embedded as JSO
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -29,8 +29,11 @@ from exhibits.render.plotly.figure import draw_figure
 from exhibits.text.clean import clean_line
 from exhibits.theme import DARK, LIGHT
 
-WIDTHS = {"wide": 1100.0, "narrow": 360.0}
-"""Widths in px for which drawings are laid out; the browser stretches them to its viewport."""
+WIDTHS = (1100, 660, 280)
+"""Widths in px for which drawings are laid out: of a desk, a sheet of paper and a phone.
+
+The browser draws the widest that its window has space for, stretched to that.
+"""
 MAX_OPEN_ROWS = 12
 """Number of sources of an exhibit above which the list is collapsed."""
 _HERE = Path(__file__).parent
@@ -50,6 +53,8 @@ _CYRILLIC_SUBSETS = {
     "cyrillic-ext": "U+0460-052F,U+1C80-1C8A,U+20B4,U+2DE0-2DFF,U+A640-A69F,U+FE2E-FE2F",
 }
 """Embedded in files with Cyrillic letters only."""
+# Coordinates of a drawing in JSON, which are the same in both themes and most widths.
+_COORDINATES = re.compile(r'(?<="bdata":)"[\w+=\\]{80,}"')
 # Letters, and their escapes in the JSON of drawings.
 _CYRILLIC = re.compile(r"[\u0400-\u052f]|\\u0[45][0-9a-f]{2}")
 _TEXT_BODIES = {
@@ -123,7 +128,8 @@ def _article(item: BriefItem, name: str, is_alone: bool) -> Markup:
         name=name,
         is_alone=is_alone,
         caption=" ".join(filter(None, (exhibit.caption, exhibit.note, boundary))),
-        drawings=dict(_drawings(exhibit, name, context.language)) if _is_drawn(exhibit) else {},
+        drawings=_drawings(exhibit, name, context.language) if _is_drawn(exhibit) else {},
+        widths=WIDTHS,
         text_body=_TEXT_BODIES.get(exhibit.kind, ""),
         content=content_hash(exhibit),
         source=phrase(context.language, "source"),
@@ -133,15 +139,27 @@ def _article(item: BriefItem, name: str, is_alone: bool) -> Markup:
     )
 
 
-def _drawings(exhibit: Exhibit, name: str, language: Language) -> Iterator[tuple[str, Markup]]:
-    """Yield the drawing as JSON for each theme and width, with the id of its element."""
+def _drawings(exhibit: Exhibit, name: str, language: Language) -> dict[str, Markup]:
+    """Map ids of elements to JSON: a drawing for each theme and width, and their coordinates.
+
+    A drawing has the position of its coordinates in that list, in place of them.
+    """
+    coordinates: dict[str, int] = {}
+
+    def position(match: re.Match[str]) -> str:
+        return str(coordinates.setdefault(match[0], len(coordinates)))
+
+    drawings = {}
     for theme in (LIGHT, DARK):
-        for width, px in WIDTHS.items():
-            context = DrawingContext(theme, px)
+        for width_px in WIDTHS:
+            context = DrawingContext(theme, width_px)
             drawing = draw_figure(exhibit, context)
             if language == "ar":
                 translate_drawing(drawing, context.text)
-            yield f"{name}-{theme.name}-{width}", _escape_json(drawing.to_json())
+            text = _COORDINATES.sub(position, drawing.to_json())
+            drawings[f"{name}-{theme.name}-{width_px}"] = _escape_json(text)
+    drawings[f"{name}-coordinates"] = _escape_json(f"[{','.join(coordinates)}]")
+    return drawings
 
 
 def _escape_json(text: str) -> Markup:

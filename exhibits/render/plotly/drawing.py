@@ -1,6 +1,8 @@
 """Drawing context (size, theme, font sizes) and Plotly figures as plain data."""
 
+import math
 from base64 import b64encode
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +11,8 @@ import plotly.io
 
 from exhibits.text.clean import ELLIPSIS, remove_invisible
 from exhibits.text.markup import BOLD_OFF, BOLD_ON, BREAK
-from exhibits.text.wrap import shorten_text
+from exhibits.text.metrics import width_px
+from exhibits.text.wrap import shorten_text, wrap_text
 from exhibits.theme import FONT, Theme
 
 Properties = dict[str, Any]
@@ -211,6 +214,10 @@ def text_annotation(text: str, x: float, y: float, size: float, **overrides: obj
 MAX_NAME_EM = 30.0
 """Maximum width of a legend entry or axis title, in em; longer ones are truncated."""
 SWATCH_PX = 42.0  # Plotly's swatch width and padding of a legend entry, independent of font size
+_COLUMN_PX, _COLUMN_GAP_PX = 45.0, 5.0
+"""Width of an entry beside its name in a horizontal legend of Plotly, and the gap within it."""
+NARROW_MARGINS_PX = 66.0
+"""Margins left and right of a plot on a narrow page, at most; a legend is below the plot only."""
 OMITTED_KEY = "rest"
 """Key of a layout's ``meta``: number of items omitted for lack of height."""
 NO_AXES: Properties = {"xaxis": {"visible": False}, "yaxis": {"visible": False}}
@@ -249,9 +256,30 @@ def axis_settings(context: DrawingContext, **overrides: object) -> Properties:
 
 
 def legend_name(name: str, context: DrawingContext) -> str:
-    """Truncate a name to one line of a legend, at most `MAX_NAME_EM` and the drawing's width."""
-    max_px = min(MAX_NAME_EM * context.small, context.width - SWATCH_PX - 8)
-    return shorten_text(name, max_px, context.small)
+    """Truncate a name to `MAX_NAME_EM`, and wrap it to the width of a legend below a plot."""
+    shortened = shorten_text(name, MAX_NAME_EM * context.small, context.small)
+    margins = NARROW_MARGINS_PX if context.narrow else 0.0
+    max_px = context.width - margins - SWATCH_PX - 8
+    if width_px(shortened, context.small) <= max_px:
+        return shortened
+    return wrap_text(shortened, max_px, context.small)
+
+
+def longest_line_px(names: Iterable[str], size: float) -> float:
+    """Return the width of the longest line of wrapped names, px."""
+    lines = (line for name in names for line in name.split(BREAK))
+    return max((width_px(line, size) for line in lines), default=0.0)
+
+
+def count_legend_columns(width: float, entry: float) -> int:
+    """Count the columns of entries that Plotly sets in a horizontal legend of ``width`` px."""
+    return max(math.ceil((width + _COLUMN_GAP_PX) / (entry + _COLUMN_PX)) - 1, 1)
+
+
+def count_legend_lines(names: Sequence[str], columns: int) -> list[int]:
+    """Count the lines of each row of a horizontal legend."""
+    lines = [name.count(BREAK) + 1 for name in names]
+    return [max(lines[start : start + columns]) for start in range(0, len(lines), columns)]
 
 
 def entry_px(size: float, lines: int = 1) -> float:

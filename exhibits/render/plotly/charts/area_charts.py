@@ -20,14 +20,16 @@ from exhibits.render.plotly.controller_style import (
     line_colour,
 )
 from exhibits.render.plotly.drawing import (
-    SWATCH_PX,
     Drawing,
     DrawingContext,
     Properties,
     axis_settings,
+    count_legend_columns,
+    count_legend_lines,
     empty_drawing,
     entry_px,
     legend_name,
+    longest_line_px,
     text_annotation,
 )
 from exhibits.text.markup import BREAK, bold_text
@@ -53,9 +55,8 @@ def plan_legend(
     margins : left and right of the plot, px: the legend is at most as wide as the plot.
     below : distance between plot and legend, px. inner : height of the plot, px.
     """
-    entry = max((width_px(name, context.small) for name in names), default=0.0) + 4
-    entry = min(entry, context.width - 60)
-    across = max(int((context.width - margins) / (entry + SWATCH_PX)), 1)
+    entry = min(longest_line_px(names, context.small) + 4, context.width - 60)
+    columns = count_legend_columns(context.width - margins, entry)
     part: Properties = {
         "orientation": "h",
         # At the left edge of the drawing, also where a page stretches it.
@@ -72,8 +73,8 @@ def plan_legend(
         "entrywidth": entry,
         "entrywidthmode": "pixels",
     }
-    rows = 0 if context.aside else -(-len(names) // across)
-    return part, entry_px(context.small) * rows + 16
+    rows = [] if context.aside else count_legend_lines(names, columns)
+    return part, sum(entry_px(context.small, lines) for lines in rows) + 16
 
 
 def as_of_line(exhibit: Exhibit, context: DrawingContext, yref: str) -> Properties:

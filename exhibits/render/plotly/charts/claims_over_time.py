@@ -14,8 +14,11 @@ from exhibits.render.plotly.drawing import (
     DrawingContext,
     Properties,
     axis_settings,
+    count_legend_columns,
+    count_legend_lines,
     empty_drawing,
     legend_name,
+    longest_line_px,
     text_annotation,
 )
 from exhibits.text.markup import BREAK, bold_text
@@ -128,10 +131,11 @@ def _plan(
         for panel in counts.index
     ]
     head_px = [context.text * (1.8 + 1.3 * (1 + head.count(BREAK))) for head in heads]
-    names_px = (width_px(legend_name(group, context), context.small) for group in marks.groups)
-    entry = max(names_px, default=0.0)
-    entry = min(entry + context.text, context.width - 60)
-    across = max(int((context.width - left - 12) / (entry + 45)), 1)
+    groups = [legend_name(group, context) for group in marks.groups]
+    entry = longest_line_px(groups, context.small) + context.text
+    entry = min(entry, context.width - 60)
+    columns = count_legend_columns(context.width - left - 16, entry)
+    rows_below = [] if context.aside else count_legend_lines(groups, columns)
     lane_px = context.text * (LANE_WITH_NAME_EM if context.narrow else LANE_EM)
     plan = _Plan(
         panels=counts.index.tolist(),
@@ -142,7 +146,7 @@ def _plan(
         strip_head=context.text * 3.2 if marks.events is not None else 0.0,
         strip=lane_px * len(lanes),
         foot=context.text * 3.4,
-        legend=context.text * 1.75 * (0 if context.aside else -(-len(marks.groups) // across)) + 12,
+        legend=context.text * 1.75 * sum(rows_below) + 12,
         entry=entry,
         left=left,
         height=0.0,

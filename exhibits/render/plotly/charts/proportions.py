@@ -153,7 +153,8 @@ def relation_chart(
     key_width_px = context.width * (1.0 if height is None else part)
     max_lines = MAX_LINES if height is None else 2
     names = [
-        wrap_text(label, key_width_px - 80, context.small, max_lines) for label in rows["label"]
+        wrap_text(label, key_width_px - left - 62, context.small, max_lines)
+        for label in rows["label"]
     ]
     key_px = context.text * 1.62 * sum(1 + 0.75 * name.count(BREAK) for name in names) + 16
     side = min(context.width * 0.86, 470.0)
@@ -176,6 +177,8 @@ def relation_chart(
             "font": {"size": context.small},
             "itemclick": False,
             "itemdoubleclick": False,
+            # Plotly would scroll a legend higher than half the plot.
+            **({"maxheight": key_px} if height is None else {}),
         },
     )
     dashes = ("dash", "dot", "dashdot", "longdash", "longdashdot")

@@ -185,7 +185,7 @@ class _Plan:
         return {
             "type": "bar",
             "orientation": "h",
-            "name": MONTH,
+            "name": legend_name(MONTH, self.context),
             "base": first.dt.strftime("%Y-%m-%d").tolist(),
             "x": days * 86_400_000,
             "y": [self.row_y[place] for place in month_rows["place_id"]],
@@ -203,7 +203,7 @@ class _Plan:
         theme = self.context.theme
         return {
             "type": "scatter",
-            "name": DOUBT,
+            "name": legend_name(DOUBT, self.context),
             "x": unverified_rows["from_date"].dt.strftime("%Y-%m-%d").tolist(),
             "y": np.array([self.row_y[place] for place in unverified_rows["place_id"]]),
             "mode": "markers",

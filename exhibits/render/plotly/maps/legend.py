@@ -5,7 +5,14 @@ from dataclasses import dataclass, replace
 
 from data.text.format import sentence_case
 from exhibits.model import Layer
-from exhibits.render.plotly.drawing import SWATCH_PX, DrawingContext, Properties, entry_px
+from exhibits.render.plotly.drawing import (
+    SWATCH_PX,
+    DrawingContext,
+    Properties,
+    count_legend_columns,
+    count_legend_lines,
+    entry_px,
+)
 from exhibits.text.clean import ELLIPSIS
 from exhibits.text.markup import BREAK
 from exhibits.text.metrics import width_px
@@ -103,9 +110,8 @@ def plan_legend(
     max_px = context.width - SWATCH_PX - 8
     entry = min(max(context.text * ENTRY_EM, longest), max_px)
     wrapped_names = _wrap_names(names, max_px, size)
-    across = max(int(context.width / (entry + SWATCH_PX)), 1)
-    lines = [text.count(BREAK) + 1 for text in wrapped_names.values()]
-    rows = [max(lines[index : index + across]) for index in range(0, len(lines), across)]
+    across = count_legend_columns(context.width - 2 - aside, entry)
+    rows = count_legend_lines(list(wrapped_names.values()), across)
     below = sum(entry_px(size, line_count) for line_count in rows) + 16
     under = LegendPlan(wrapped_names, entry, below=below)
     if height is None:

@@ -42,16 +42,23 @@ class Page(HTMLParser):
         self.scripts: list[tuple[dict[str, str | None], str]] = []
         self.words: list[str] = []
         self._within = ""
+        self._is_figure = False  # a figure is a part of its sentence
         self.feed(data.decode("utf-8"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
         self._within = tag
+        self._is_figure = dict(attrs).get("class") == "fh-figure"
+        if not self._is_figure:
+            self.words.append(" ")
         if tag == "script":
             self.scripts.append((dict(attrs), ""))
 
     def handle_endtag(self, tag: str) -> None:
         self._within = ""
+        if not self._is_figure:
+            self.words.append(" ")
+        self._is_figure = False
 
     def handle_data(self, data: str) -> None:
         if self._within == "script":
@@ -62,7 +69,7 @@ class Page(HTMLParser):
 
     @property
     def text(self) -> str:
-        return " ".join(" ".join(self.words).split())
+        return " ".join("".join(self.words).split())
 
     def drawings(self) -> dict[str, dict]:
         json_scripts = [
@@ -102,6 +109,7 @@ def test_a_page_has_all_texts_of_its_exhibit(build: Build) -> None:
 
 def test_drawings_exist_for_both_themes_and_all_widths(build: Build) -> None:
     drawings = Page(html_page(build("share_cleared_raqqa"), CONTEXT)).drawings()
+    assert drawings.pop("exhibit-1-coordinates") == [], "only maps have outlines"
     assert set(drawings) == {
         f"exhibit-1-{theme.name}-{width}" for theme in (LIGHT, DARK) for width in WIDTHS
     }
@@ -225,7 +233,7 @@ def test_a_brief_has_its_summary_every_exhibit_and_every_source_once(
         if tag == "h2" and "id" in attributes
     ]
     assert heads == ["exhibit-1-head", "exhibit-2-head", "exhibit-3-head"]
-    assert len(page.drawings()) == 2 * len(WIDTHS) * 2
+    assert len(page.drawings()) == 2 * (2 * len(WIDTHS) + 1)
     assert len([1 for attributes, _ in page.scripts if attributes == {}]) == 2, (
         "the library stands once"
     )
@@ -261,7 +269,7 @@ def test_drawings_of_a_file_in_arabic_have_arabic_labels(
     assert len(set(names)) == 12
     assert names[7] == "أغسطس"
     annotations = json.dumps(
-        drawings["exhibit-1-light-wide"]["layout"]["annotations"], ensure_ascii=False
+        drawings["exhibit-1-light-1100"]["layout"]["annotations"], ensure_ascii=False
     )
     assert "في المئة" in annotations
     assert "per cent" not in annotations
