@@ -91,6 +91,18 @@ def _geojson(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -
     return geojson_bytes(exhibit, provenance_of(exhibit, context))
 
 
+def _geopackage(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
+    from exhibits.render.data_files.geopackage import geopackage_bytes
+
+    return geopackage_bytes(exhibit, provenance_of(exhibit, context))
+
+
+def _kml(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
+    from exhibits.render.data_files.kml import kml_bytes
+
+    return kml_bytes(exhibit, provenance_of(exhibit, context))
+
+
 def _html(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
     from exhibits.render.html.page import html_page
 
@@ -129,6 +141,7 @@ def _brief_archive(brief: Brief, theatre: Theatre, progress: Progress) -> bytes:
 
 _PPTX_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 _XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_GPKG_TYPE = "application/geopackage+sqlite3"
 
 FORMATS = {
     form.id: form
@@ -142,6 +155,8 @@ FORMATS = {
         Format("csv", "CSV", ".csv", "text/csv", _csv),
         Format("metadata", "CSV metadata", ".metadata.json", "application/json", _metadata),
         Format("geojson", "GeoJSON", ".geojson", "application/geo+json", _geojson, _has_cells),
+        Format("gpkg", "GeoPackage", ".gpkg", _GPKG_TYPE, _geopackage, _has_cells),
+        Format("kml", "KML", ".kml", "application/vnd.google-earth.kml+xml", _kml, _has_cells),
         Format("html", "HTML", ".html", "text/html", _html),
     )
 }
