@@ -4,12 +4,13 @@ Both are computed once per theatre (`Theatre.search_text`, `Theatre.sort_ranks`)
 of a large ledger neither join nor compare text again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from data.name_matching import fold_text
 from data.web_address import web_address
 
 Texts = npt.NDArray[np.object_]
@@ -18,16 +19,20 @@ Texts = npt.NDArray[np.object_]
 def search_text(
     figures: pd.DataFrame,
     sources: pd.DataFrame,
-    places: pd.DataFrame,
+    place_texts: Mapping[str, str],
     metrics: pd.DataFrame,
     units: pd.DataFrame,
     bases: pd.DataFrame,
 ) -> Texts:
-    """Searchable text of each claim, case-folded, one part per line.
+    """Searchable text of each claim, folded (`data.name_matching.fold_text`), one part per line.
 
     Id, source (id, title, outlet, host), speaker, role, organisation, place in each language,
     measure, unit, base as worded by the source and as labelled in the bases table, note, status,
     date as written, and the numbers without and with thousands separators.
+
+    Parameters
+    ----------
+    place_texts : searchable text of the names of each place, by place_id.
 
     Returns
     -------
@@ -36,21 +41,22 @@ def search_text(
     sources = sources.assign(host=[_host(url) for url in sources["url"]], id=sources.index)
     lookup_columns = [
         _join_lookup(sources, ["id", "title", "outlet", "host"], figures["source_id"]),
-        _join_lookup(places, ["name_en", "name_local"], figures["place_id"]),
+        [place_texts.get(place, "") for place in figures["place_id"]],
         _join_lookup(metrics, ["label"], figures["metric"]),
         _join_lookup(units, ["label", "symbol"], figures["unit"]),
         _join_lookup(bases, ["label"], figures["base_id"]),
     ]
     figure_columns = [
-        figures[name].fillna("").tolist()
+        _fold_cells(figures[name].fillna(""))
         for name in (
             *("speaker", "speaker_role", "organisation", "base", "note", "status"),
             "as_of_text",
         )
     ]
     numbers = [_number_texts(figures[name]) for name in ("value", "low", "high")]
-    parts = zip(figures.index, *lookup_columns, *figure_columns, *numbers, strict=True)
-    return np.array(["\n".join(part).casefold() for part in parts], dtype=object)
+    ids = map(fold_text, figures.index)
+    parts = zip(ids, *lookup_columns, *figure_columns, *numbers, strict=True)
+    return np.array(["\n".join(part) for part in parts], dtype=object)
 
 
 def sort_ranks(
@@ -82,8 +88,14 @@ def _rank(cells: pd.Series) -> npt.NDArray[np.intp]:
 
 def _join_lookup(table: pd.DataFrame, columns: list[str], ids: pd.Series) -> list[str]:
     parts = (table[name].fillna("") for name in columns)
-    text = dict(zip(table.index, map("\n".join, zip(*parts, strict=True)), strict=True))
+    texts = (fold_text("\n".join(cells)) for cells in zip(*parts, strict=True))
+    text = dict(zip(table.index, texts, strict=True))
     return [text.get(key, "") for key in ids]
+
+
+def _fold_cells(cells: pd.Series) -> list[str]:
+    folded = {cell: fold_text(cell) for cell in cells.unique()}
+    return [folded[cell] for cell in cells]
 
 
 def _host(url: object) -> str:

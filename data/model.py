@@ -12,6 +12,7 @@ import pandas as pd
 
 from data import claim_index
 from data.event_kinds import NEUTRAL_SYMBOL
+from data.place_spellings import index_places
 from geo.importing.report import quote_read
 from geo.theatre.assessed_polygons import AssessedPolygons
 
@@ -317,10 +318,15 @@ class Theatre:
 
     @cached_property
     def search_text(self) -> npt.NDArray[np.object_]:
-        """Searchable, case-folded text of each claim, by position in `figures`."""
+        """Searchable, folded text of each claim, by position in `figures`."""
         return claim_index.search_text(
-            *(self.figures, self.sources, self.places, self.metrics, self.units, self.bases)
+            *(self.figures, self.sources, self.place_texts, self.metrics, self.units, self.bases)
         )
+
+    @cached_property
+    def place_texts(self) -> dict[str, str]:
+        """Searchable text of the names and spellings of each place, by place_id."""
+        return index_places(self.places)
 
     @cached_property
     def sort_ranks(self) -> pd.DataFrame:

@@ -46,7 +46,7 @@ from exhibits.page_setup import PAPERS
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.errors import ExportError
 from exhibits.render.file_format import BriefFormat, Format
-from exhibits.render.formats import BRIEF_FORMATS, DATA_FILES, FORMATS
+from exhibits.render.formats import BRIEF_FORMATS, COMPLETE_FORMATS, DATA_FILES, FORMATS
 from exhibits.text.clean import clean_line
 from geo.console import run_command
 from geo.environment import SettingError
@@ -154,6 +154,12 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument(
         "--format", help=f"one of: {', '.join(FORMATS)} (default: that of the output file)"
     )
+    export.add_argument(
+        "--columns",
+        choices=("reader", "full"),
+        default="reader",
+        help="columns of CSV and XLSX: those that a reader needs, or all (default: reader)",
+    )
 
     brief = commands.add_parser("brief", help="combine several exhibits into one file")
     selection = brief.add_mutually_exclusive_group(required=True)
@@ -206,7 +212,7 @@ def _list_exhibits(entries: dict[str, CatalogueEntry]) -> None:
     for entry in entries.values():
         print(f"{entry.id:<{width}}  {entry.kind:<10}  {entry.title}")
     print()
-    print(f"Exhibit formats: {', '.join(FORMATS)} (geojson: maps of cells only)")
+    print(f"Exhibit formats: {', '.join(FORMATS)} (geojson, gpkg, kml: maps of areas only)")
     print(f"Brief formats: {', '.join(BRIEF_FORMATS)}")
 
 
@@ -215,6 +221,8 @@ def _export_exhibit(
 ) -> None:
     entry = _look_up("exhibit", args.id, entries)
     file_format = _read_format(args, FORMATS, "csv")
+    if args.columns != "reader" and file_format.id not in COMPLETE_FORMATS:
+        raise RequestError(f"--columns applies to {', '.join(COMPLETE_FORMATS)} only")
     request = _read_request(theatre, args)
     view = request.view
     if args.order is not None:
@@ -223,7 +231,13 @@ def _export_exhibit(
     item = build_item(theatre, entry, view, _check_address(args.address), request)
     if item.exhibit.missing and file_format.id not in DATA_FILES:
         raise RequestError(f"{entry.id}: nothing to draw: {item.exhibit.missing}")
-    _write_file(args.output, file_format.write(item.exhibit, item.export_context, item.notes))
+    files = [(args.output, file_format)]
+    if file_format.id == "csv" and not _is_stream(args.output):
+        metadata = FORMATS["metadata"]
+        files.append((args.output.with_suffix(metadata.suffix), metadata))
+    for path, each in files:
+        chosen = each if args.columns == "reader" else COMPLETE_FORMATS[each.id]
+        _write_file(path, chosen.write(item.exhibit, item.export_context, item.notes))
     if item.exhibit.missing:
         print(f"{entry.id}: {item.exhibit.missing}", file=sys.stderr)
 
@@ -342,6 +356,12 @@ def _check_address(text: str) -> str:
     return text
 
 
+def _is_stream(path: Path) -> bool:
+    """Whether an output is a pipe or a device, beside which no other file is written."""
+    target = path.resolve()
+    return target.exists() and not target.is_file()
+
+
 def _write_file(path: Path, data: bytes) -> None:
     """Write a file atomically, replacing any existing file in one step.
 
@@ -353,7 +373,7 @@ def _write_file(path: Path, data: bytes) -> None:
     """
     target = path.resolve()
     try:
-        if target.exists() and not target.is_file():
+        if _is_stream(path):
             target.write_bytes(data)
             return
         temporary = target.with_name(f".{target.name[:80]}.{os.getpid()}.part")

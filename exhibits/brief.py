@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import pandas as pd
 
+from data.loading.datapackage import records_licence
 from data.model import Theatre
 from data.queries import disagreements, rivals
 from data.queries.bounds_and_trends import MAX_GAP_DAYS
@@ -209,6 +210,7 @@ def _make_item(
         paper=PAPERS[request.paper],
         theatre=_theatre_title(theatre, request.language),
         local_language=theatre.settings.local_language,
+        licence=records_licence(theatre.settings),
     )
     translated = translate_exhibit(exhibit, theatre, request.language)
     notes = translate_sentences(theatre, request.language, speaker_notes(theatre, exhibit))

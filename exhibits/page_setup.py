@@ -38,7 +38,7 @@ class ExportContext:
     ``theatre`` is the theatre's title in the language of the file; ``link`` the address of the
     view, including the citation; ``records`` the first 12 hexadecimal digits of the records'
     SHA-256; ``boundary`` the sentence on boundaries; ``local_language`` the theatre's, a code of
-    ISO 639-1.
+    ISO 639-1; ``licence`` that of the theatre's records.
     """
 
     handling: str = ""
@@ -49,6 +49,7 @@ class ExportContext:
     paper: Paper = PAPERS["16:9"]
     theatre: str = ""
     local_language: str = ""
+    licence: str = ""
 
     @property
     def imprint(self) -> str:

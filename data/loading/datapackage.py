@@ -19,6 +19,7 @@ from data.schema import TABLES
 
 PACKAGE_FILE = "datapackage.json"
 LICENCES_FILE = "DATA_LICENCES.md"
+SOURCES_FILE = "sources.csv"
 _TYPES = {"number": "number", "flag": "boolean", "date": "date"}
 _PATTERNS = {
     "id": "[a-z0-9]+([-_][a-z0-9]+)*",
@@ -210,6 +211,12 @@ def package_licences(origins: tuple[Origin, ...]) -> list[dict[str, str]]:
         path = {"path": origin.licence_url} if origin.licence_url else {}
         found.setdefault(origin.licence, {"name": origin.licence, **path})
     return list(found.values())
+
+
+def records_licence(settings: Settings) -> str:
+    """Licences of the records, joined by semicolons: those of the table of sources."""
+    terms = (origin.licence for origin in settings.origins if SOURCES_FILE in origin.files)
+    return "; ".join(dict.fromkeys(terms))
 
 
 def package_sources(origins: tuple[Origin, ...]) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from data.model import Filters, Theatre
+from data.name_matching import read_query
 
 ORDERS: tuple[str, ...] = (
     *("as_of", "published_on", "place", "metric", "organisation", "speaker", "amount"),
@@ -18,7 +19,8 @@ def filter_claims(theatre: Theatre, filters: Filters, inside: str | None = None)
 
     Parameters
     ----------
-    filters : see `Filters`. Each word must occur in the claim's text (`Theatre.search_text`).
+    filters : see `Filters`. Each word must occur in the claim's text (`Theatre.search_text`), or
+        name its place in another spelling.
     inside : a place; restricts to claims on it and the places within it. The place of the entire
         theatre (`Settings.whole`) matches all.
 
@@ -45,11 +47,9 @@ def filter_claims(theatre: Theatre, filters: Filters, inside: str | None = None)
     if filters.last is not None:
         matches &= (figures["as_of_first"] <= filters.last).to_numpy()
     positions = np.flatnonzero(matches)
-    for word in filters.words.casefold().split():
-        texts = theatre.search_text[positions]
-        positions = positions[
-            np.fromiter((word in text for text in texts), dtype=bool, count=len(texts))
-        ]
+    if filters.words.strip():
+        query, texts = read_query(filters.words), theatre.search_text[positions]
+        positions = positions[np.fromiter(map(query.fits, texts), dtype=bool, count=len(texts))]
     return figures if len(positions) == len(figures) else figures.iloc[positions]
 
 

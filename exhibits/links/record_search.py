@@ -8,6 +8,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from data.model import Filters, Theatre
+from data.name_matching import fold_text, index_names, read_query
 from data.queries.search import filter_claims, order_rows
 from data.text.format import format_date
 from data.text.sentences import claim_sentences, event_sentences
@@ -48,8 +49,8 @@ def find_records(theatre: Theatre, text: str, limit: int = 5) -> list[HitGroup]:
     -------
     Groups with at least one hit, in reading order; empty for a text without words.
     """
-    words = text.casefold().split()
-    if not words:
+    query = read_query(text)
+    if not query.words:
         return []
     finders = (
         ("Places", _find_places),
@@ -59,36 +60,39 @@ def find_records(theatre: Theatre, text: str, limit: int = 5) -> list[HitGroup]:
     )
     groups = []
     for title, find in finders:
-        hits, count = find(theatre, words, limit)
+        hits, count = find(theatre, text, limit)
         if hits:
             groups.append(HitGroup(title, tuple(hits), count))
     return groups
 
 
-def find_names(names: Mapping[Any, str], text: str) -> list[str]:
+def find_names(
+    names: Mapping[Any, str], text: str, texts: Mapping[Any, str] | None = None
+) -> list[str]:
     """Ids of the names in which every word of a text occurs, or that resemble it; best first.
 
     Parameters
     ----------
     names : name by id.
+    texts : searchable text of the names and further spellings by id (`data.name_matching`);
+        made of the names if it is missing.
     """
-    folded = {name_id: name.casefold() for name_id, name in names.items()}
-    query = " ".join(text.casefold().split())
-    exact = [name_id for name_id, name in folded.items() if _has_all(name, query.split())]
+    query, folded = read_query(text), {key: fold_text(name) for key, name in names.items()}
+    texts = {key: index_names([name]) for key, name in names.items()} if texts is None else texts
+    wanted = fold_text(text)
+    exact = [name_id for name_id in folded if query.fits(texts[name_id])]
     if exact:
         return sorted(
-            exact, key=lambda name_id: (not folded[name_id].startswith(query), len(folded[name_id]))
+            exact,
+            key=lambda name_id: (not folded[name_id].startswith(wanted), len(folded[name_id])),
         )
-    similar = process.extract(query, folded, scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY)
+    similar = process.extract(wanted, folded, scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY)
     return [name_id for _, _, name_id in similar]
 
 
-def _find_places(theatre: Theatre, words: list[str], limit: int) -> tuple[list[Hit], int]:
+def _find_places(theatre: Theatre, text: str, limit: int) -> tuple[list[Hit], int]:
     places = theatre.places
-    texts = places["name_en"].str.cat(places["name_local"].fillna(""), sep=" ")
-    ids = find_names(texts.to_dict(), " ".join(words)) or find_names(
-        places["name_en"].to_dict(), " ".join(words)
-    )
+    ids = find_names(places["name_en"].to_dict(), text, theatre.place_texts)
     names = places["name_en"]
     hits = []
     for place_id in ids[:limit]:
@@ -100,12 +104,16 @@ def _find_places(theatre: Theatre, words: list[str], limit: int) -> tuple[list[H
     return hits, len(ids)
 
 
-def _find_events(theatre: Theatre, words: list[str], limit: int) -> tuple[list[Hit], int]:
+def _find_events(theatre: Theatre, text: str, limit: int) -> tuple[list[Hit], int]:
     events = theatre.events
     if events.empty:
         return [], 0
     columns = events[["place_text", "kind_label", "by"]].fillna("").astype(str)
-    is_found = [_has_all(" ".join(row).casefold(), words) for row in columns.to_numpy()]
+    query, place_texts = read_query(text), theatre.place_texts
+    is_found = [
+        query.fits(f"{fold_text(' '.join(row))}\n{place_texts.get(place, '')}")
+        for place, row in zip(events["place_id"], columns.to_numpy(), strict=True)
+    ]
     found = events[is_found]
     rows = found.head(limit)
     hits = [
@@ -117,10 +125,11 @@ def _find_events(theatre: Theatre, words: list[str], limit: int) -> tuple[list[H
     return hits, len(found)
 
 
-def _find_sources(theatre: Theatre, words: list[str], limit: int) -> tuple[list[Hit], int]:
+def _find_sources(theatre: Theatre, text: str, limit: int) -> tuple[list[Hit], int]:
     sources = theatre.sources
-    texts = sources["label"].str.cat(sources["outlet"].fillna(""), sep=" ").str.casefold()
-    found = sources[[_has_all(text, words) for text in texts]]
+    query = read_query(text)
+    labels = sources["label"].str.cat(sources["outlet"].fillna(""), sep="\n")
+    found = sources[[query.fits(fold_text(label)) for label in labels]]
     rows = found.sort_values("published_on", ascending=False).head(limit)
     hits = [
         Hit(
@@ -136,8 +145,8 @@ def _find_sources(theatre: Theatre, words: list[str], limit: int) -> tuple[list[
     return hits, len(found)
 
 
-def _find_claims(theatre: Theatre, words: list[str], limit: int) -> tuple[list[Hit], int]:
-    found = filter_claims(theatre, Filters(words=" ".join(words)))
+def _find_claims(theatre: Theatre, text: str, limit: int) -> tuple[list[Hit], int]:
+    found = filter_claims(theatre, Filters(words=text))
     if found.empty:
         return [], 0
     rows = order_rows(theatre, found, "-as_of").head(limit)
@@ -147,7 +156,3 @@ def _find_claims(theatre: Theatre, words: list[str], limit: int) -> tuple[list[H
         for figure_id, sentence in zip(rows.index, sentences, strict=True)
     ]
     return hits, len(found)
-
-
-def _has_all(text: str, words: list[str]) -> bool:
-    return all(word in text for word in words)

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from data.model import Theatre
+from data.name_matching import read_query, whole_key
 from data.queries.comparable_maps import opening_map
 from data.queries.search import ORDERS
 from exhibits.builders.maps.radius_cells import default_radius_km
@@ -87,6 +88,29 @@ def _choose(noun: str, text: str, options: Mapping[str, Any]) -> Any:
     listed = list(options)[:_MAX_NAMED_IN_FAULT]
     more = f" and {len(options) - len(listed)} more" if len(options) > len(listed) else ""
     raise AddressError(f"unknown {noun} {quote_text(text)}; available: {', '.join(listed)}{more}")
+
+
+def _choose_place(theatre: Theatre, text: str, options: Mapping[str, str]) -> str:
+    """Choose a place by label or id, or by another spelling of a name that no other place has.
+
+    Of places whose names all contain the name of one of them ("X", "X air base"), that one is
+    chosen.
+    """
+    if text in options:
+        return options[text]
+    places = theatre.places.loc[list(dict.fromkeys(options.values()))]
+    names = dict(zip(places.index, places["name_en"], strict=True))
+    local = places["name_local"].fillna("").to_dict()
+    key, query = whole_key(text), read_query(text)
+    found = [
+        name for name in names if key and key in (whole_key(names[name]), whole_key(local[name]))
+    ]
+    if not found and query.words:
+        found = [name for name in names if query.fits(theatre.place_texts[name])]
+    found.sort(key=lambda name: len(names[name]))
+    if found and all(names[found[0]] in names[name] for name in found):
+        return str(found[0])
+    return _choose("place", text, {names[name]: name for name in found} or options)
 
 
 def read_date(theatre: Theatre, text: str) -> pd.Timestamp:
@@ -185,6 +209,17 @@ def _filter(
     )
 
 
+def _place_filter(
+    options: Callable[[Theatre], Mapping[str, str]],
+    labels: Callable[[Theatre], pd.Series] | None = None,
+) -> ViewParameter:
+    """Describe a filter of places, which can be spelled in other ways than their labels."""
+    parameter = _filter("place", "place", options, labels)
+    return replace(
+        parameter, read=lambda theatre, _, text: _choose_place(theatre, text, options(theatre))
+    )
+
+
 def _date(field: str) -> ViewParameter:
     return ViewParameter(
         field, lambda theatre, _, text: read_date(theatre, text), lambda _, date: _iso_date(date)
@@ -247,7 +282,7 @@ VIEW_PARAMETERS: dict[str, ViewParameter] = {
         _read_sort,
         lambda _, order: None if order == View.order or order.lstrip("-") not in ORDERS else order,
     ),
-    "at": _filter("place", "place", _places_by_id_and_name),
+    "at": _place_filter(_places_by_id_and_name),
     "claim": ViewParameter("claim", _read_claim, lambda _, claim: claim or None),
     "measure": _filter(
         "metric",
@@ -255,7 +290,7 @@ VIEW_PARAMETERS: dict[str, ViewParameter] = {
         lambda theatre: choices(theatre).measures,
         lambda theatre: distinct_labels(theatre.metrics["label"]),
     ),
-    "place": _filter("place", "place", lambda theatre: choices(theatre).places, place_labels),
+    "place": _place_filter(lambda theatre: choices(theatre).places, place_labels),
     "by": _filter("organisation", "organisation", lambda theatre: choices(theatre).organisations),
     "speaker": _filter("speaker", "speaker", lambda theatre: choices(theatre).speakers),
     "from": _date("filters.first"),

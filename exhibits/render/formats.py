@@ -5,6 +5,7 @@ input gives identical bytes.
 """
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 
@@ -59,10 +60,47 @@ def _csv(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> by
     return csv_bytes(exhibit, provenance_of(exhibit, context))
 
 
+def _metadata(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
+    from exhibits.render.data_files.metadata import metadata_bytes
+
+    return metadata_bytes(exhibit, context)
+
+
+def _complete_xlsx(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
+    from exhibits.render.data_files.xlsx import xlsx_bytes
+
+    provenance = provenance_of(exhibit, context)
+    return xlsx_bytes(exhibit, provenance, context.right_to_left, complete=True)
+
+
+def _complete_csv(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
+    from exhibits.render.data_files.csv import csv_bytes
+
+    return csv_bytes(exhibit, provenance_of(exhibit, context), complete=True)
+
+
+def _complete_metadata(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
+    from exhibits.render.data_files.metadata import metadata_bytes
+
+    return metadata_bytes(exhibit, context, complete=True)
+
+
 def _geojson(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
     from exhibits.render.data_files.geojson import geojson_bytes
 
     return geojson_bytes(exhibit, provenance_of(exhibit, context))
+
+
+def _geopackage(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
+    from exhibits.render.data_files.geopackage import geopackage_bytes
+
+    return geopackage_bytes(exhibit, provenance_of(exhibit, context))
+
+
+def _kml(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
+    from exhibits.render.data_files.kml import kml_bytes
+
+    return kml_bytes(exhibit, provenance_of(exhibit, context))
 
 
 def _html(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
@@ -103,6 +141,7 @@ def _brief_archive(brief: Brief, theatre: Theatre, progress: Progress) -> bytes:
 
 _PPTX_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 _XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_GPKG_TYPE = "application/geopackage+sqlite3"
 
 FORMATS = {
     form.id: form
@@ -114,16 +153,26 @@ FORMATS = {
         Format("pptx", "PowerPoint", ".pptx", _PPTX_TYPE, _pptx),
         Format("xlsx", "XLSX", ".xlsx", _XLSX_TYPE, _xlsx),
         Format("csv", "CSV", ".csv", "text/csv", _csv),
+        Format("metadata", "CSV metadata", ".metadata.json", "application/json", _metadata),
         Format("geojson", "GeoJSON", ".geojson", "application/geo+json", _geojson, _has_cells),
+        Format("gpkg", "GeoPackage", ".gpkg", _GPKG_TYPE, _geopackage, _has_cells),
+        Format("kml", "KML", ".kml", "application/vnd.google-earth.kml+xml", _kml, _has_cells),
         Format("html", "HTML", ".html", "text/html", _html),
     )
 }
+
+COMPLETE_FORMATS = {
+    "xlsx": replace(FORMATS["xlsx"], write=_complete_xlsx),
+    "csv": replace(FORMATS["csv"], write=_complete_csv),
+    "metadata": replace(FORMATS["metadata"], write=_complete_metadata),
+}
+"""Formats of tables with all columns, by id; those of `FORMATS` have the columns readers need."""
 
 MAX_SELECTION_LETTERS = 60
 """Maximum letters of the selection in a file name."""
 DOCUMENTS = ("html", "pdf", "pptx")
 """Brief formats that are a single document; the archive contains all of them."""
-DATA_FILES = ("csv", "geojson", "xlsx")
+DATA_FILES = ("csv", "metadata", "geojson", "xlsx")
 """Data formats of an exhibit; the archive of a brief contains the applicable ones."""
 BRIEF_FORMATS = {
     form.id: form

@@ -1,6 +1,7 @@
 """`python -m exhibits` lists, exports, and names the options where a request is unclear."""
 
 import io
+import json
 import os
 import re
 import subprocess
@@ -113,6 +114,32 @@ def test_an_export_is_the_exhibit_of_that_view(
         theatre, entries["statements"], "2016-01-31", "iraq"
     )
     assert not capsys.readouterr().err
+
+
+@once
+def test_a_csv_file_has_its_metadata_beside_it(tmp_path: Path, capsys: Printed) -> None:
+    read, full = tmp_path / "area.csv", tmp_path / "full.csv"
+    assert main(["export", "area_over_time", "-o", str(read)]) == 0
+    assert main(["export", "area_over_time", "--columns=full", "-o", str(full)]) == 0
+    assert {path.name for path in tmp_path.iterdir()} == {
+        *("area.csv", "area.metadata.json", "full.csv", "full.metadata.json")
+    }
+    tables = [pd.read_csv(path) for path in (read, full)]
+    for path, table in zip((read, full), tables, strict=True):
+        described = json.loads(path.with_suffix(".metadata.json").read_text("utf-8"))
+        assert list(described["columns"]) == table.columns.tolist()
+        assert described["columns"]["area_km2"]["unit"] == "km²"
+        assert described["chart"]["originalChartUrl"].startswith(command.ADDRESS)
+        assert described["licences"]
+    assert tables[1].columns[-10:].tolist() == [
+        *("exhibit", "title", "as_of_view", "rule", "theatre", "handling", "selection"),
+        *("records", "content", "link"),
+    ]
+    assert len(tables[0].columns) < len(tables[1].columns)
+    assert tables[1]["content"].str.startswith("sha256:").all()
+    assert not capsys.readouterr().err
+    assert main(["export", "area_over_time", "--columns=full", "-o", str(tmp_path / "x.png")]) == 2
+    assert "--columns applies to" in capsys.readouterr().err
 
 
 def test_each_parameter_of_addresses_is_an_option() -> None:
@@ -346,7 +373,8 @@ def test_an_existing_file_is_replaced_completely_or_not_at_all(
     assert main([*GOOD, "-o", str(link)]) == 0
     assert link.is_symlink()
     assert target.read_bytes().startswith(b"\xef\xbb\xbf")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.csv", "rows.csv"]
+    names = ["link.csv", "link.metadata.json", "rows.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
 
 
 @once

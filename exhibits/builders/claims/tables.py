@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from data.model import Theatre
+from data.name_matching import fold_text, read_query
 from data.queries.ledger import select_claims
 from data.queries.search import filter_claims, order_rows
 from data.text.format import (
@@ -217,14 +218,15 @@ def statement_sentences(theatre: Theatre) -> pd.DataFrame:
     -------
     DataFrame, one row per claim or event: ``statement``, ``via``, the citation columns,
     ``event_id`` (of an event, which has no figure_id), ``counts_from`` (the date) and
-    ``searched`` (the searchable text of the row, in lower case).
+    ``searched`` (the searchable text of the row, folded).
     """
     frame = pd.concat([_claim_statements(theatre), _event_statements(theatre)], ignore_index=True)
     frame.insert(1, "via", theatre.sources["via"].reindex(frame["source_id"]).to_numpy())
     searched = ["statement", "source_title", "outlet", "source_id", "note", "figure_id", "event_id"]
     text = [
-        " ".join(cell for cell in row if isinstance(cell, str)).casefold()
-        for row in frame[searched].itertuples(index=False)
+        f"{fold_text(' '.join(cell for cell in row if isinstance(cell, str)))}\n"
+        f"{theatre.place_texts.get(place, '')}"
+        for place, *row in frame[["place_id", *searched]].itertuples(index=False)
     ]
     order = ["counts_from", "published_on", "source_id"]
     return frame.assign(searched=text).sort_values(order, ascending=False, ignore_index=True)
@@ -274,13 +276,13 @@ def statements(
         for place in statement_rows["place_id"].unique()
         if view_scope.is_within(theatre, place, view.country)
     }
-    terms = view.filters.words.casefold().split()
     is_selected = (statement_rows["counts_from"] <= view.as_of) & statement_rows["place_id"].isin(
         inside
     )
-    if terms:
-        has_terms = [all(term in text for term in terms) for text in statement_rows["searched"]]
-        is_selected &= pd.Series(has_terms, index=statement_rows.index)
+    query = read_query(view.filters.words)
+    if query.words:
+        has_words = [query.fits(text) for text in statement_rows["searched"]]
+        is_selected &= pd.Series(has_words, index=statement_rows.index)
     frame = (
         statement_rows[is_selected].drop(columns=["counts_from", "searched"]).reset_index(drop=True)
     )

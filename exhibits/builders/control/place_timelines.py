@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data.model import Theatre
+from data.name_matching import fold_text, read_query
 from data.queries.control import controllers_on
 from data.text.format import format_count, format_date, format_short_date, format_short_span
 from data.text.sentences import place_name
@@ -280,16 +281,15 @@ def _select_places(theatre: Theatre, view: View, rows: pd.DataFrame) -> pd.DataF
     places = places.assign(since=current["from_date"], controller=current["controller"])
     places["country"] = places["country"].map(theatre.places["name_en"])
     is_inside = [view_scope.is_within(theatre, str(name), view.country) for name in places.index]
-    terms = view.filters.words.casefold().split()
-    search_texts = [
-        " ".join(cell for cell in row if isinstance(cell, str)).casefold().replace("_", " ")
-        for row in places[["name", "name_local", "country", "admin_unit", "kind"]].itertuples(
-            index=False
-        )
+    query = read_query(view.filters.words)
+    texts = [
+        f"{theatre.place_texts[str(place)]}\n"
+        + fold_text("\n".join(cell for cell in row if isinstance(cell, str)))
+        for place, *row in places[["country", "admin_unit", "kind"]].itertuples()
     ]
     is_selected = [
-        is_row_inside and all(term in search_text for term in terms)
-        for is_row_inside, search_text in zip(is_inside, search_texts, strict=True)
+        is_row_inside and query.fits(text)
+        for is_row_inside, text in zip(is_inside, texts, strict=True)
     ]
     order = view.order if view.order.removeprefix("-") in ORDERS else DEFAULT_ORDER
     column = order.removeprefix("-")

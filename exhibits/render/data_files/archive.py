@@ -13,20 +13,30 @@ from typing import Any
 
 import pandas as pd
 
-from data.loading.datapackage import package_licences, package_sources
+from data.loading.datapackage import (
+    SOURCES_FILE,
+    package_licences,
+    package_sources,
+    records_licence,
+)
 from data.model import Theatre
 from data.text.format import format_date
 from exhibits.brief import Brief, Progress
+from exhibits.links.citation import remove_citation
 from exhibits.model import Citation, Exhibit
-from exhibits.render.data_files.csv import csv_columns, escape_formula, public_frame
+from exhibits.render.data_files.csv import escape_formula
+from exhibits.render.data_files.metadata import column_fields
 from exhibits.render.data_files.provenance import provenance_of
+from exhibits.render.data_files.xlsx import ROWS_SHEET
 from exhibits.render.file_format import BriefFormat, Format
 
 _README = """\
 {title}
 As of {as_of}{handling}
 
-{documents}data/            data of each exhibit: XLSX and CSV, and GeoJSON for control maps
+{documents}data/            data of each exhibit: XLSX and CSV, the metadata of the CSV, and GeoJSON
+                 of control maps
+alt_text_and_sources.txt  a text alternative for each picture, and its sources
 sources.csv      all publications cited
 datapackage.json description of the tables for Frictionless tools
 MANIFEST         SHA-256 checksums of all other files; verify: sha256sum -c MANIFEST
@@ -41,7 +51,11 @@ _DOCUMENT_NOTES = {
     "pdf": "brief for printing",
     "pptx": "editable slides with native charts, vector maps and speaker notes",
 }
-SOURCES = "sources.csv"
+SOURCES = SOURCES_FILE
+TABLE_FILES = ("csv", "xlsx")
+"""Data formats with a table schema in the descriptor."""
+ALT_TEXTS = "alt_text_and_sources.txt"
+"""File of the text alternative and the sources of each exhibit."""
 _SOURCE_COLUMNS = (
     ("source_id", "string", "Id of the publication in the records"),
     ("title", "string", "Title of the publication"),
@@ -94,6 +108,7 @@ def write_archive(
     files["sources.csv"] = _write_sources(brief.sources, theatre)
     data_entries = [(name, item.exhibit, form) for name, item, form in rows]
     files["datapackage.json"] = _write_descriptor(brief, theatre, data_entries, files)
+    files[ALT_TEXTS] = _write_alt_texts(brief)
     files["README.txt"] = _write_readme(brief, theatre, documents)
     files["MANIFEST"] = "".join(
         f"{_sha256(data)}  {name}\n" for name, data in sorted(files.items())
@@ -118,7 +133,7 @@ def _write_sources(sources: Sequence[Citation], theatre: Theatre) -> bytes:
     """Write each publication once, with its metadata and the licence of the records."""
     columns = theatre.sources.loc[:, ["published_inferred", "via"]].astype(object)
     known = columns.where(columns.notna(), "").to_dict("index")
-    terms = [origin.licence for origin in theatre.settings.origins if SOURCES in origin.files]
+    terms = records_licence(theatre.settings)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([name for name, _, _ in _SOURCE_COLUMNS])
@@ -127,7 +142,7 @@ def _write_sources(sources: Sequence[Citation], theatre: Theatre) -> bytes:
         published = "" if source.published_on is None else f"{source.published_on:%Y-%m-%d}"
         cells = [source.source_id, source.title, source.outlet, published]
         cells += [row["published_inferred"], row["via"], source.url]
-        cells.append(source.licence or "; ".join(terms))
+        cells.append(source.licence or terms)
         writer.writerow([escape_formula(cell) for cell in cells])
     return text.getvalue().encode("utf-8-sig")
 
@@ -148,9 +163,10 @@ def _write_descriptor(
             "format": form.suffix.removeprefix("."),
             "mediatype": form.media_type,
             **_file_digest(files[name]),
-            **(_table_schema(_csv_fields(exhibit, brief)) if form.id == "csv" else {}),
+            **(_describe_rows(form, exhibit, brief) if form.id in TABLE_FILES else {}),
         }
         for name, exhibit, form in rows
+        if form.id != "metadata"
     ]
     resources.append(
         {
@@ -197,40 +213,57 @@ def _file_digest(data: bytes) -> dict[str, Any]:
     return {"bytes": len(data), "hash": f"sha256:{_sha256(data)}"}
 
 
-def _table_schema(fields: list[dict[str, str]]) -> dict[str, Any]:
+def _describe_rows(form: Format, exhibit: Exhibit, brief: Brief) -> dict[str, Any]:
+    """Describe the rows of a CSV file or workbook, which have the same columns."""
+    fields = column_fields(exhibit, provenance_of(exhibit, brief.export_context))
+    described = [{name: text for name, text in field.items() if text} for field in fields]
+    if form.id == "csv":
+        return _table_schema(described)
+    return _table_schema(described, encoding="utf-8") | {
+        "dialect": {"excel": {"sheet": ROWS_SHEET}}
+    }
+
+
+def _table_schema(fields: list[dict[str, str]], encoding: str = "utf-8-sig") -> dict[str, Any]:
     return {
         "profile": "tabular-data-resource",
-        "encoding": "utf-8-sig",
+        "encoding": encoding,
         "schema": {"fields": fields, "missingValues": [""]},
     }
 
 
-def _csv_fields(exhibit: Exhibit, brief: Brief) -> list[dict[str, str]]:
-    """List the columns of an exhibit's CSV with types derived from its frame."""
-    frame = public_frame(exhibit)
-    names = csv_columns(exhibit, provenance_of(exhibit, brief.export_context))
-    return [
-        {
-            "name": name,
-            "type": _field_type(frame[name])
-            if name in frame
-            else _ADDED_COLUMN_TYPES.get(name, "string"),
-        }
-        for name in names
+def _write_alt_texts(brief: Brief) -> bytes:
+    """Write the text alternative of each exhibit and its numbered sources, as plain text."""
+    parts = [brief.title]
+    for index, item in enumerate(brief.items, start=1):
+        exhibit = item.exhibit
+        sources = [
+            f"[{number}] {', '.join(filter(None, (source.title, source.url)))}"
+            for number, source in enumerate(exhibit.sources, start=1)
+        ]
+        lines = [
+            f"{index}. {exhibit.message or exhibit.title}",
+            *(f"{label}: {text}" for label, text in _alt_facts(exhibit, item.export_context.link)),
+            *(["Sources:", *sources] if sources else []),
+        ]
+        parts.append("\n".join(lines))
+    return ("\n\n".join(parts) + "\n").encode("utf-8")
+
+
+def _alt_facts(exhibit: Exhibit, link: str) -> list[tuple[str, str]]:
+    stamp = (
+        ("As of", format_date(exhibit.as_of))
+        if exhibit.period is None
+        else ("Period", " to ".join(map(format_date, exhibit.period)))
+    )
+    facts = [
+        ("Exhibit", exhibit.title),
+        stamp,
+        ("Alt text", exhibit.alt),
+        ("Method", exhibit.note),
+        ("Link", remove_citation(link)),
     ]
-
-
-_ADDED_COLUMN_TYPES = {"as_of_view": "date"}
-
-
-def _field_type(column: pd.Series) -> str:
-    if pd.api.types.is_bool_dtype(column):
-        return "boolean"
-    if pd.api.types.is_integer_dtype(column):
-        return "integer"
-    if pd.api.types.is_numeric_dtype(column):
-        return "number"
-    return "date" if pd.api.types.is_datetime64_any_dtype(column) else "string"
+    return [(label, " ".join(text.split())) for label, text in facts if text]
 
 
 def _write_readme(brief: Brief, theatre: Theatre, documents: Sequence[BriefFormat]) -> bytes:

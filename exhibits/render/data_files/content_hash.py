@@ -24,5 +24,5 @@ def content_hash(exhibit: Exhibit) -> str:
 def _compute_hash(exhibit: Exhibit) -> str:
     texts = (exhibit.id, exhibit.title, exhibit.subtitle, exhibit.caption, exhibit.note)
     digest = hashlib.sha256("\0".join((*texts, f"{exhibit.as_of:%Y-%m-%d}")).encode())
-    digest.update(csv_bytes(exhibit))
+    digest.update(csv_bytes(exhibit, complete=True))
     return digest.hexdigest()[:12]

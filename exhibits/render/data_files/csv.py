@@ -1,36 +1,34 @@
-"""An exhibit's rows as CSV with provenance columns, one line per row."""
+"""An exhibit's rows as CSV, one line per row: data first, then sources and the view."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from exhibits.links.citation import remove_citation
 from exhibits.model import Exhibit
+from exhibits.render.data_files.columns import DECIMALS, public_names, reader_columns
 
 OMITTED_COLUMNS = ("hover", "geometry")
 """Columns for drawings, not data."""
 EXHIBIT_COLUMNS = ("exhibit", "title", "as_of_view", "rule")
 """Columns added to those of the frame, in each row the same."""
+READER_COLUMNS = ("as_of_view", "handling", "selection", "link")
+"""Those of the added columns and of the provenance that files have unless they are complete."""
 # Spreadsheets evaluate text with these prefixes; numbers are written as numbers, unescaped.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None) -> bytes:
+def csv_bytes(
+    exhibit: Exhibit, provenance: Mapping[str, str] | None = None, complete: bool = False
+) -> bytes:
     """Write an exhibit's rows as CSV: UTF-8 with a byte-order mark, comma, CRLF (RFC 4180).
 
-    The byte-order mark makes spreadsheets read Arabic. Columns are those of the frame, then
-    `EXHIBIT_COLUMNS`, then the provenance
-    (`exhibits.render.data_files.provenance.provenance_of`: ``theatre``, ``handling``,
-    ``selection``, ``records``, ``content``, ``link``), so that a row copied elsewhere remains
-    traceable. The link is that of the view, without the citation. Text that a spreadsheet would
-    evaluate is escaped by a leading apostrophe; numbers are unchanged. Dates are ISO 8601.
+    The byte-order mark makes spreadsheets read Arabic. Columns are those of `data_table`. Text
+    that a spreadsheet would evaluate is escaped by a leading apostrophe; numbers are unchanged.
+    Dates are ISO 8601.
     """
-    frame = public_frame(exhibit)
-    added = (exhibit.id, exhibit.title, exhibit.as_of, exhibit.note)
-    for name, value in zip(EXHIBIT_COLUMNS, added, strict=True):
-        frame[name] = value
-    for name, text in (provenance or {}).items():
-        frame[name] = remove_citation(text)
+    frame = data_table(exhibit, provenance, complete)
     for name in frame.columns:
         if pd.api.types.is_datetime64_any_dtype(frame[name]):
             frame[name] = frame[name].dt.strftime("%Y-%m-%d")
@@ -39,16 +37,36 @@ def csv_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None) -> 
     return frame.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
-def public_frame(exhibit: Exhibit) -> pd.DataFrame:
-    """Return the frame without columns for drawings, its columns named as in data files."""
-    names = {name: exhibit.column_names.get(str(name), str(name)) for name in exhibit.frame}
-    omitted = [name for name in names if name in OMITTED_COLUMNS or not names[name]]
-    return exhibit.frame.drop(columns=omitted).rename(columns=names)
+def data_table(
+    exhibit: Exhibit, provenance: Mapping[str, str] | None = None, complete: bool = False
+) -> pd.DataFrame:
+    """Return the rows of an exhibit as data files have them, columns named as in files.
 
-
-def csv_columns(exhibit: Exhibit, provenance: Mapping[str, str] | None = None) -> list[str]:
-    """List the columns of `csv_bytes` in order."""
-    return [*map(str, public_frame(exhibit).columns), *EXHIBIT_COLUMNS, *(provenance or {})]
+    Columns are those that a reader needs (`exhibits.render.data_files.columns.reader_columns`),
+    rounded to `DECIMALS`, then `READER_COLUMNS`, so that a row copied elsewhere remains
+    traceable; the handling line only if there is one. ``complete`` tables have all columns of the
+    frame except those for drawings,
+    then `EXHIBIT_COLUMNS` and the entire provenance
+    (`exhibits.render.data_files.provenance.provenance_of`). The link is that of the view, without
+    the citation.
+    """
+    names = public_names(exhibit)
+    columns = list(names) if complete else reader_columns(exhibit)
+    columns = [name for name in columns if name not in OMITTED_COLUMNS and names[name]]
+    frame = exhibit.frame[columns]
+    if not complete:
+        frame = frame.round(
+            {name: n for name in columns for part, n in DECIMALS.items() if part in name}
+        )
+    frame = frame.rename(columns=names)
+    values = (exhibit.id, exhibit.title, exhibit.as_of, exhibit.note)
+    added: dict[str, Any] = dict(zip(EXHIBIT_COLUMNS, values, strict=True))
+    added |= {name: remove_citation(text) for name, text in (provenance or {}).items()}
+    if not complete:
+        if not added.get("handling"):
+            added.pop("handling", None)
+        added = {name: added[name] for name in READER_COLUMNS if name in added}
+    return frame.assign(**added)
 
 
 def escape_formula(text: object) -> object:

@@ -11,22 +11,28 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from exhibits.model import Exhibit
-from exhibits.render.data_files.csv import public_frame
+from exhibits.render.data_files.csv import data_table
 from exhibits.render.errors import ExportError
 from exhibits.text.clean import ELLIPSIS
 
 MAX_CELL_CHARACTERS = 32_767
 """Maximum length of text in an XLSX cell."""
+ROWS_SHEET = "Rows"
+"""Name of the worksheet with the rows."""
 _MAX_COLUMN_WIDTH = 60
 _MEASURED_ROWS = 200  # rows sampled for the column width, as ledgers are large
 
 
 def xlsx_bytes(
-    exhibit: Exhibit, provenance: Mapping[str, str] | None = None, mirrored: bool = False
+    exhibit: Exhibit,
+    provenance: Mapping[str, str] | None = None,
+    mirrored: bool = False,
+    complete: bool = False,
 ) -> bytes:
     """Write a workbook of two worksheets: the exhibit's rows and their metadata.
 
-    "Rows" has the columns of the frame under a bold, frozen heading with a filter. "About" has
+    "Rows" (`ROWS_SHEET`) has the columns of `exhibits.render.data_files.csv.data_table`, as a CSV
+    file has, under a bold, frozen heading with a filter. "About" has
     title, as-of date, caption, rule, provenance
     (`exhibits.render.data_files.provenance.provenance_of`) and all sources. ``mirrored``
     worksheets run from right to left. Text is never written as a formula or a link; a missing cell
@@ -44,18 +50,17 @@ def xlsx_bytes(
         book.set_properties({"title": exhibit.title, "created": exhibit.as_of.to_pydatetime()})
         bold = book.add_format({"bold": True, "bottom": 1})
         date = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
-        rows, about = book.add_worksheet("Rows"), book.add_worksheet("About")
+        rows, about = book.add_worksheet(ROWS_SHEET), book.add_worksheet("About")
         if mirrored:
             rows.right_to_left()
             about.right_to_left()
-        _write_rows(rows, exhibit, bold, date)
+        _write_rows(rows, data_table(exhibit, provenance, complete), bold, date)
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         _write_about(about, exhibit, provenance or {}, bold, date, wrapped)
     return data.getvalue()
 
 
-def _write_rows(worksheet: Worksheet, exhibit: Exhibit, bold: Format, date: Format) -> None:
-    frame = public_frame(exhibit)
+def _write_rows(worksheet: Worksheet, frame: pd.DataFrame, bold: Format, date: Format) -> None:
     columns = [_python_values(frame[name]) for name in frame.columns]
     for column, (name, cells) in enumerate(zip(frame.columns, columns, strict=True)):
         worksheet.set_column(column, column, _column_width([str(name), *cells[:_MEASURED_ROWS]]))

@@ -27,7 +27,8 @@ from exhibits.model import Exhibit, MapMarks
 from exhibits.page_setup import ExportContext
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.data_files.content_hash import content_hash
-from exhibits.render.data_files.csv import csv_bytes, csv_columns
+from exhibits.render.data_files.csv import csv_bytes
+from exhibits.render.data_files.metadata import column_fields
 from exhibits.render.data_files.provenance import provenance_of
 from exhibits.render.formats import BRIEF_FORMATS, FORMATS, available_formats, brief_name, file_name
 from tests.exhibits.conftest import Build, sample_exhibits
@@ -56,7 +57,7 @@ def export_item(item: BriefItem, form: str) -> bytes:
 
 def test_the_formats_have_fixed_names() -> None:
     assert list(FORMATS) == [
-        *("png", "png2x", "svg", "pdf", "pptx", "xlsx", "csv", "geojson", "html")
+        *("png", "png2x", "svg", "pdf", "pptx", "xlsx", "csv", "metadata", "geojson", "html")
     ]
     assert list(BRIEF_FORMATS) == ["pptx", "pdf", "html", "zip"]
     assert len({form.suffix for form in FORMATS.values()}) == len(FORMATS)
@@ -138,12 +139,24 @@ def _xlsx(data: bytes, item: BriefItem) -> None:
 def _csv(data: bytes, item: BriefItem) -> None:
     rows = pd.read_csv(io.BytesIO(data), dtype="str", keep_default_na=False)
     assert len(rows) == len(item.exhibit.frame)
-    assert set(rows["handling"]) == {item.export_context.handling}
-    assert set(rows["records"]) == {f"sha256:{item.export_context.records}"}
-    assert set(rows["content"]) == {f"sha256:{content_hash(item.exhibit)}"}
+    assert ("handling" in rows) == bool(item.export_context.handling)
+    assert set(rows["as_of_view"]) == {f"{item.exhibit.as_of:%Y-%m-%d}"}
     (link,) = set(rows["link"])
     assert link.startswith(BASE)
     assert "cite=" not in link
+
+
+def _metadata(data: bytes, item: BriefItem) -> None:
+    described = json.loads(data)
+    assert described["chart"]["asOf"] == f"{item.exhibit.as_of:%Y-%m-%d}"
+    assert described["chart"]["rows"] == len(item.exhibit.frame)
+    assert described["digest"] == {
+        "content": f"sha256:{content_hash(item.exhibit)}",
+        "records": f"sha256:{item.export_context.records}",
+    }
+    assert len(described["sources"]) == len(item.exhibit.sources)
+    columns = pd.read_csv(io.BytesIO(export_item(item, "csv"))).columns
+    assert list(described["columns"]) == columns.tolist()
 
 
 def _geojson(data: bytes, item: BriefItem) -> None:
@@ -169,6 +182,7 @@ SOUND = {
     "pptx": _pptx,
     "xlsx": _xlsx,
     "csv": _csv,
+    "metadata": _metadata,
     "geojson": _geojson,
     "html": _html,
 }
@@ -209,11 +223,11 @@ def test_a_very_long_and_hostile_title_gives_a_valid_file(build: Build, form: st
     if form == "html":
         assert b"<script>alert" not in data
     elif form == "csv":
-        assert csv_columns(exhibit, provenance_of(exhibit, CONTEXT))[-6:] == [
-            *("theatre", "handling", "selection", "records", "content", "link")
-        ]
         rows = pd.read_csv(io.BytesIO(data), dtype="str")
+        assert rows.columns[-4:].tolist() == ["as_of_view", "handling", "selection", "link"]
         assert len(rows) == len(exhibit.frame)
+    elif form == "metadata":
+        assert json.loads(data)["chart"]["title"] == exhibit.title
     elif form == "svg":
         ET.fromstring(data)
     elif form == "xlsx":
@@ -232,8 +246,11 @@ def test_columns_of_a_csv_are_known_before_writing(
     for name in sample_exhibits(entries):
         provenance = provenance_of(build(name), CONTEXT)
         assert not set(provenance) & set(build(name).frame.columns), name
-        head = csv_bytes(build(name), provenance).decode("utf-8-sig").splitlines()[0]
-        assert head.split(",") == csv_columns(build(name), provenance)
+        for complete in (False, True):
+            data = csv_bytes(build(name), provenance, complete)
+            head = data.decode("utf-8-sig").splitlines()[0]
+            fields = column_fields(build(name), provenance, complete)
+            assert head.split(",") == [field["name"] for field in fields]
 
 
 ALONE = """
@@ -287,5 +304,6 @@ def test_no_browser_no_network_and_no_program_is_needed(tmp_path: Path) -> None:
         )
         assert done.returncode == 0, done.stderr
         made.append({path.name: path.read_bytes() for path in sorted(folder.iterdir())})
-    assert len(made[0]) == len(FORMATS) + 1
+    # With the brief, and the metadata beside the CSV, which has a name without an ending.
+    assert set(made[0]) == {*FORMATS, "brief.zip", "csv.metadata.json"}
     assert [name for name in made[0] if made[0][name] != made[1][name]] == []

@@ -15,7 +15,7 @@ from exhibits.catalogue import catalogue
 from exhibits.links.options import layer_labels, place_orders
 from exhibits.links.view_query import query_of_view, require_view
 from exhibits.model import TableMarks
-from exhibits.render.data_files.csv import csv_columns
+from exhibits.render.data_files.csv import data_table
 from tests.data.conftest import check_theatre
 
 
@@ -50,14 +50,14 @@ def test_links_and_files_name_them_too(oblasts: Theatre, base_map: Basemap) -> N
     assert view.layers == ("admin_units",)
     assert query_of_view(oblasts, view, "map")["layers"] == ["Oblasts"]
     item = build_item(oblasts, catalogue(oblasts, base_map)["control_map"], view, "http://x.org")
-    assert "oblast" in csv_columns(item.exhibit)
+    assert "oblast" in data_table(item.exhibit)
 
 
 def test_the_shipped_names_remain_public(theatre: Theatre, base_map: Basemap) -> None:
     assert place_orders(theatre)["By governorate"] == "admin_unit"
     view = require_view(theatre, {"layers": ["Governorates"]}, "map")
     item = build_item(theatre, catalogue(theatre, base_map)["control_map"], view, "http://x.org")
-    assert {"governorate", "name_ar"} <= set(csv_columns(item.exhibit))
+    assert {"governorate", "name_ar"} <= set(data_table(item.exhibit))
 
 
 def test_the_column_of_units_has_two_names(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 import openpyxl
 import pytest
@@ -60,15 +61,20 @@ def test_file_names_are_generated_sorted_and_of_one_date(package: zipfile.ZipFil
         == [
             "MANIFEST",
             "README.txt",
+            "alt_text_and_sources.txt",
             "brief.html",
             "data/01_headlines.csv",
+            "data/01_headlines.metadata.json",
             "data/01_headlines.xlsx",
             "data/02_control_map.csv",
             "data/02_control_map.geojson",
+            "data/02_control_map.metadata.json",
             "data/02_control_map.xlsx",
             "data/03_headlines.csv",
+            "data/03_headlines.metadata.json",
             "data/03_headlines.xlsx",
             "data/04_share_cleared_raqqa.csv",
+            "data/04_share_cleared_raqqa.metadata.json",
             "data/04_share_cleared_raqqa.xlsx",
             "datapackage.json",
             "sources.csv",
@@ -91,9 +97,9 @@ def test_data_files_equal_the_exports_of_the_exhibits(
     package: zipfile.ZipFile, brief: Brief
 ) -> None:
     item = brief.items[1]
-    for form in ("csv", "geojson", "xlsx"):
+    for form in DATA_FILES:
         exported = FORMATS[form].write(item.exhibit, item.export_context, item.notes)
-        assert package.read(f"data/02_control_map.{form}") == exported
+        assert package.read(f"data/02_control_map{FORMATS[form].suffix}") == exported
 
 
 def test_every_source_occurs_once_with_its_address(
@@ -119,6 +125,7 @@ def test_the_package_describes_every_table(package: zipfile.ZipFile) -> None:
     assert len(set(names)) == len(names)
     assert all(re.fullmatch(r"[-a-z0-9._/]+", name) for name in names)
     data = {name for name in package.namelist() if name.startswith("data/")} | {"sources.csv"}
+    data -= {name for name in data if name.endswith(".metadata.json")}
     assert {resource["path"] for resource in descriptor["resources"]} == data
     for resource in descriptor["resources"]:
         content = package.read(resource["path"])
@@ -131,6 +138,47 @@ def test_the_package_describes_every_table(package: zipfile.ZipFile) -> None:
             for row in rows:
                 for field in fields:
                     assert FITS[field["type"]](row[field["name"]]), (resource["name"], field)
+
+
+def test_workbooks_have_the_columns_of_the_csv_and_fit_its_schema(
+    package: zipfile.ZipFile,
+) -> None:
+    """Check what `frictionless validate` checks: sheet, header and the type of each cell."""
+    descriptor = json.loads(package.read("datapackage.json"))
+    resources = {resource["path"]: resource for resource in descriptor["resources"]}
+    workbooks = [path for path in resources if path.endswith(".xlsx")]
+    assert len(workbooks) == 4
+    for path in workbooks:
+        resource, table = resources[path], resources[path.replace(".xlsx", ".csv")]
+        assert resource["schema"] == table["schema"]
+        book = openpyxl.load_workbook(io.BytesIO(package.read(path)))
+        header, *rows = book[resource["dialect"]["excel"]["sheet"]].iter_rows(values_only=True)
+        fields = resource["schema"]["fields"]
+        assert list(header) == [field["name"] for field in fields]
+        for row in rows:
+            for field, cell in zip(fields, row, strict=True):
+                assert cell is None or isinstance(cell, CELLS[field["type"]]), (path, field, cell)
+                if field["type"] in ("number", "integer"):
+                    assert not isinstance(cell, bool)
+
+
+def test_alt_texts_and_sources_of_every_exhibit(package: zipfile.ZipFile, brief: Brief) -> None:
+    text = package.read("alt_text_and_sources.txt").decode("utf-8")
+    for index, item in enumerate(brief.items, start=1):
+        assert f"{index}. {item.exhibit.message or item.exhibit.title}\n" in text
+        assert f"Alt text: {' '.join(item.exhibit.alt.split())}\n" in text
+        for number, source in enumerate(item.exhibit.sources, start=1):
+            assert f"[{number}] {source.title}, {source.url}" in text
+    assert "cite=" not in text
+
+
+CELLS: dict[str, type | tuple[type, ...]] = {
+    "string": str,
+    "number": (int, float),
+    "integer": int,
+    "boolean": bool,
+    "date": datetime,
+}
 
 
 def _number(text: str) -> bool:

@@ -15,8 +15,8 @@ def test_a_hash_is_computed_once_and_not_mistaken_for_another(
     written: list[str] = []
     csv_bytes = module.csv_bytes
 
-    def record(exhibit: object) -> bytes:
-        data = csv_bytes(exhibit)  # type: ignore[arg-type]
+    def record(exhibit: object, complete: bool) -> bytes:
+        data = csv_bytes(exhibit, complete=complete)  # type: ignore[arg-type]
         written.append(exhibit.title)  # type: ignore[attr-defined]
         return data
 

@@ -13,7 +13,8 @@ from data.model import Theatre
 from exhibits.builders.control import control_change, control_map
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.model import Exhibit, View
-from exhibits.render.data_files.geojson import NoCellsError, geojson_bytes
+from exhibits.render.data_files.geojson import geojson_bytes
+from exhibits.render.data_files.map_areas import NoCellsError
 
 DATE = pd.Timestamp("2017-08-04")
 

@@ -37,8 +37,8 @@ def ledger(theatre: Theatre) -> Exhibit:
 
 
 def test_every_claim_retains_its_types(ledger: Exhibit) -> None:
-    (head, *rows), entries, book = read_workbook(xlsx_bytes(ledger))
-    assert list(head) == list(ledger.frame.columns)
+    (head, *rows), entries, book = read_workbook(xlsx_bytes(ledger, complete=True))
+    assert list(head[:-4]) == list(ledger.frame.columns)
     assert set(CITATION) <= set(head)
     assert len(rows) == len(ledger.frame) == entries["Rows"]
     for row, claim in zip(rows, ledger.frame.to_dict("records"), strict=True):
@@ -102,11 +102,11 @@ def test_numbers_flags_dates_and_gaps() -> None:
         mixed=[None, "-3", -3],
         words=["الرقة", 'said "so"', ""],
     )
-    (_, *rows), _, book = read_workbook(xlsx_bytes(exhibit))
+    (_, *rows), _, book = read_workbook(xlsx_bytes(exhibit, complete=True))
     date = datetime.datetime(2017, 8, 4)
-    assert rows[0] == (-1.5, 1, True, date, None, "الرقة")
-    assert rows[1] == (None, 2, False, None, "-3", 'said "so"')
-    assert rows[2] == (70000, -3, True, datetime.datetime(2014, 1, 1), -3, None)
+    assert rows[0][:6] == (-1.5, 1, True, date, None, "الرقة")
+    assert rows[1][:6] == (None, 2, False, None, "-3", 'said "so"')
+    assert rows[2][:6] == (70000, -3, True, datetime.datetime(2014, 1, 1), -3, None)
     assert book.worksheets[0]["D2"].number_format == "yyyy-mm-dd"
 
 

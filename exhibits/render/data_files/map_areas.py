@@ -1,0 +1,146 @@
+"""Areas of a map for GIS formats: Thiessen cells of places, or polygons of an assessor.
+
+WGS 84, longitude first, exterior rings anticlockwise. Straight edges in the theatre's projection
+are densified every few km, so that they do not shift when drawn in degrees.
+"""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from exhibits.model import Exhibit, MapMarks
+from exhibits.render.errors import ExportError
+from geo.arrays import Shapes, array_of, series_of
+from geo.projection import LONLAT
+
+DEGREES = 1e-5
+"""Coordinate precision in degrees, about 1 m."""
+EDGE_KM = 5.0
+NO_COLOUR = "#808080"
+"""Colour of an area that the map does not draw."""
+# Columns of the frame exported as feature properties, with the property names.
+PROPERTIES = {
+    "place_id": "place_id",
+    "area_id": "area_id",
+    "assessor": "assessor",
+    "layer": "layer",
+    "map_date": "map_date",
+    "age_days": "age_days",
+    "file": "file",
+    "name_en": "name",
+    "name_local": "name_local",
+    "country": "country",
+    "admin_unit": "admin_unit",
+    "controller": "controller",
+    "controller_label": "label",
+    "first_map": "first_map",
+    "second_map": "second_map",
+    "first_controller": "first_controller",
+    "second_controller": "second_controller",
+    "first_map_date": "first_map_date",
+    "second_map_date": "second_map_date",
+    "class": "class",
+    "contested_before": "contested_before",
+    "contested_after": "contested_after",
+    "state": "change",
+    "before": "before",
+    "between": "between",
+    "first_day": "first_day",
+    "changed_on": "changed_on",
+    "since": "since",
+    "from_precision": "since_precision",
+    "status": "status",
+    "source_id": "source_id",
+    "source_title": "source",
+    "source_url": "source_url",
+    "area_km2": "area_km2",
+    "reach_km": "reach_km",
+}
+
+
+class NoCellsError(ExportError):
+    """The exhibit has no cells to export."""
+
+
+@dataclass(frozen=True)
+class MapAreas:
+    """Areas of a map: ``rows`` have the properties of each, ``shapes`` its polygons in degrees.
+
+    ``key`` is the property with the id. ``shared`` properties are the same for all areas. An area
+    of a place without a cell (coincident with another place) has an empty shape.
+    """
+
+    key: str
+    rows: list[dict[str, Any]]
+    shapes: Shapes
+    shared: dict[str, str]
+
+
+def map_areas(exhibit: Exhibit) -> MapAreas:
+    """Collect the areas of a map; missing values are None, dates pandas timestamps.
+
+    Raises
+    ------
+    NoCellsError: the exhibit is not a map of cells, or is empty.
+    """
+    marks = exhibit.marks
+    if getattr(marks, "cells", None) is None:
+        raise NoCellsError(f"{exhibit.id}: not a map with control cells; no areas to export")
+    assert isinstance(marks, MapMarks) and marks.cells is not None
+    if exhibit.missing:
+        raise NoCellsError(f"{exhibit.id}: {exhibit.missing}")
+    frame = exhibit.frame
+    key = "place_id" if "place_id" in frame else "area_id"
+    columns = {
+        name: exhibit.column_names.get(name, public)
+        for name, public in PROPERTIES.items()
+        if name in frame and exhibit.column_names.get(name, public)
+    }
+    shared = {
+        "as_of": f"{exhibit.as_of:%Y-%m-%d}",
+        "method": marks.method,
+        "licence": marks.licence,
+        "attribution": marks.attribution,
+    }
+    rows = [
+        {columns[name]: _value(value) for name, value in row.items()}
+        for row in cast("list[dict[str, Any]]", frame[list(columns)].to_dict("records"))
+    ]
+    return MapAreas(key, rows, _project_to_degrees(marks.cells.loc[frame[key]]), shared)
+
+
+def area_colours(exhibit: Exhibit) -> list[str]:
+    """Find the colour in which the map draws each row's area, at a point within the area."""
+    marks, frame = exhibit.marks, exhibit.frame.reset_index(drop=True)
+    assert isinstance(marks, MapMarks) and marks.cells is not None
+    key = "place_id" if "place_id" in frame else "area_id"
+    cells = array_of(marks.cells.loc[frame[key]])
+    points = shapely.get_coordinates(shapely.point_on_surface(cells), return_index=True)
+    colours = np.full(len(frame), NO_COLOUR, dtype=object)
+    for layer in marks.layers:
+        if layer.form != "area" or "colour" not in layer.shapes or layer.role.startswith("key"):
+            continue
+        for shape, colour in zip(array_of(layer.shapes), layer.shapes["colour"], strict=True):
+            shapely.prepare(shape)
+            is_inside = shapely.contains_xy(shape, points[0][:, 0], points[0][:, 1])
+            colours[points[1][is_inside]] = colour or NO_COLOUR
+    return colours.tolist()
+
+
+def _project_to_degrees(cells: gpd.GeoDataFrame) -> Shapes:
+    """Project cells to WGS 84 degrees: rounded, valid, exterior rings anticlockwise."""
+    densified = series_of(shapely.segmentize(array_of(cells), EDGE_KM), cells.index, cells.crs)
+    projected = shapely.set_precision(
+        array_of(gpd.GeoDataFrame(geometry=densified.to_crs(LONLAT))), DEGREES
+    )
+    return np.asarray(shapely.orient_polygons(projected), dtype=object)
+
+
+def _value(value: object) -> object:
+    if value is None or value is pd.NaT or value != value:
+        return None
+    return value.item() if isinstance(value, np.generic) else value
