@@ -17,6 +17,7 @@ from data.importing.files.limits import ImportLimits
 from data.importing.files.zipped_folders import unpack_inputs
 from data.importing.formats import detailed_map, viina
 from data.importing.inputs import Family, InputFile, find_family, find_inputs, place_in_folder
+from data.importing.kinds import UNKNOWN
 from data.importing.mapping.comments import carry_comments
 from data.importing.mapping.file import (
     MAPPING_FILE,
@@ -42,7 +43,7 @@ from data.importing.places.units import (
     select_few_units,
 )
 from data.importing.plan import REFUSED, SKIP, ImportPlan, OpenQuestionsError, PlannedFile
-from data.importing.recognise import UNKNOWN, guess_columns, recognise
+from data.importing.recognise import guess_columns, recognise
 from data.importing.records import Mapping, RawTable, Records
 from data.importing.sheets import read_tables
 from data.importing.table_readers import KIND, READERS, PlannedTable, leave_out_file

@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.importing.cells.numbers import find_hedge, find_unit, parse_quantity
 from data.importing.cells.text import is_missing, simplify_text
-from data.importing.mapping.fields import plain_header
+from data.importing.mapping.fields import SUBJECT, WHO, plain_header
 from data.importing.own.reader import TableReader, join_columns
 from data.importing.recognise import date_columns
 from data.loading.completion.default_rows import UNITS
@@ -23,6 +23,7 @@ MEANINGS = {
     "Actors: a measure for each": ACTORS,
 }
 """What the headers of several columns of figures may name."""
+WHO_IS_NAMED = {"Whom the figure is about": SUBJECT, "Who states the figure": "speaker"}
 SCALES = {"Per cent: 0.45 is 0.45 %": "percent", "Fraction: 0.45 is 45 %": "fraction"}
 COMMON_BASES = {
     "Area of the place": "area of the place",
@@ -43,6 +44,7 @@ _IN_BRACKETS = re.compile(r"[\[(]([^\])]+)[\])]")
 
 def read_claims(reader: TableReader) -> dict[str, pd.DataFrame]:
     """Read a table of one claim per row, or of several columns of figures beside each other."""
+    _settle_who(reader)
     columns = _figure_columns(reader)
     if len(columns) < 2:
         return _read_column_of_claims(reader)
@@ -67,6 +69,22 @@ def read_claims(reader: TableReader) -> dict[str, pd.DataFrame]:
     reader.note(f"figures in {len(columns)} columns, each read as claims: {listed}")
     reader.figure_columns = columns
     return {name: pd.concat(frames).fillna("").astype("str") for name, frames in parts.items()}
+
+
+def _settle_who(reader: TableReader) -> None:
+    """Take a column that names either whom a figure is about or who states it, as answered."""
+    if not reader.has(WHO):
+        return
+    column = reader.column_of(WHO)
+    sample = next((cell for cell in reader.text(WHO) if cell), "")
+    key = f"who:{column}"
+    text = f"{reader.file}, column {column} (such as {sample!r}): whom does it name?"
+    reader.report.ask(key, text, dict(WHO_IS_NAMED))
+    field = reader.mapping.answers.get(key, "")
+    if field in WHO_IS_NAMED.values():
+        columns = {field if each == WHO else each: name
+                   for each, name in reader.mapping.columns.items()}  # fmt: skip
+        reader.mapping = replace(reader.mapping, columns=columns)
 
 
 def _figure_columns(reader: TableReader) -> list[str]:
@@ -248,7 +266,7 @@ def _other_columns(reader: TableReader) -> dict[str, pd.Series]:
     for field in ("figure_id", "repeat_of"):
         if reader.has(field):
             columns[field] = reader.ids(field)
-    for field in ("metric", "place_id", "base", "base_id", "speaker", "speaker_role"):
+    for field in ("metric", SUBJECT, "place_id", "base", "base_id", "speaker", "speaker_role"):
         if reader.has(field):
             columns[field] = reader.text(field)
     if reader.has("organisation"):
