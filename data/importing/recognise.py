@@ -1,5 +1,6 @@
 """Recognition of a raw table: its kind, by the signature of its headers, and its columns."""
 
+import re
 from collections.abc import Callable
 from collections.abc import Mapping as ReadOnly
 from functools import cache
@@ -37,17 +38,23 @@ MIN_TYPICAL = 5
 _MIN_SIMILARITY = 86
 _EXACT, _HASHTAG, _PART, _WORDS = 100.0, 101.0, 96.0, 82.0
 _SAMPLE_ROWS = 40
+NUMBER_OF_ROW = re.compile(r"(?:no|nr|n|num|row|index|.*\b(?:id|code|year|month|day|lat|lon))?")
+"""Headers of numbers that are no figures."""
 
 
 def recognise(raw: RawTable) -> Mapping:
     """Recognise a table: the most likely kind, and the column of each of its fields.
 
-    The kind is `UNKNOWN` if the score of all kinds is below `MIN_SCORE`.
+    The kind is `UNKNOWN` if the score of all kinds is below `MIN_SCORE`, or if events would lose a
+    column of figures that may be claims.
     """
     kind, score = rank_kinds(raw)[0]
     if score < MIN_SCORE:
         return Mapping(UNKNOWN)
-    return Mapping(kind, guess_columns(raw, kind))
+    columns = guess_columns(raw, kind)
+    if kind == "events" and "kind" not in columns and list_figure_columns(raw, columns):
+        return Mapping(UNKNOWN)
+    return Mapping(kind, columns)
 
 
 def rank_kinds(raw: RawTable) -> list[tuple[str, float]]:
@@ -77,7 +84,26 @@ def guess_columns(raw: RawTable, kind: str) -> dict[str, str]:
         return dict(zip([KEY, VALUE], map(str, raw.frame), strict=False))
     if kind not in TABLE_OF_KIND:
         return {}
-    return dict(_guess(raw, kind)[0])
+    columns = dict(_guess(raw, kind)[0])
+    figures = list_figure_columns(raw, columns) if kind == "claims" else []
+    if figures and not {*MEANS} & set(columns):
+        columns[VALUE] = figures[0]
+    return columns
+
+
+def list_figure_columns(raw: RawTable, fields: ReadOnly[str, str]) -> list[str]:
+    """List the columns of numbers that are no field, and no number of the row or position."""
+    return [
+        column
+        for column in map(str, raw.frame)
+        if column not in fields.values()
+        and not NUMBER_OF_ROW.fullmatch(plain_header(column))
+        and _are_mostly(raw.frame[column], _is_quantity)
+    ]
+
+
+def _is_quantity(text: str) -> bool:
+    return parse_quantity(simplify_text(text)) is not None
 
 
 def date_columns(raw: RawTable) -> dict[str, str]:
@@ -255,7 +281,7 @@ def _guess_by_content(raw: RawTable, kind: str, guesses: dict[str, str]) -> floa
         left = [column for column in map(str, raw.frame) if column not in guesses.values()]
         numeric = [column for column in left if _is_numeric(raw.frame[[column]])]
         if len(numeric) > 1:
-            wanted.append((VALUE, lambda text: parse_quantity(simplify_text(text)) is not None))
+            wanted.append((VALUE, _is_quantity))
     found = 0.0
     for field, is_value in wanted:
         for column in map(str, raw.frame):

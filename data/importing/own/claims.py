@@ -8,9 +8,10 @@ import pandas as pd
 
 from data.importing.cells.numbers import find_hedge, find_unit, parse_quantity
 from data.importing.cells.text import is_missing, simplify_text
-from data.importing.mapping.fields import SUBJECT, WHO, plain_header
+from data.importing.mapping.fields import SUBJECT, plain_header
 from data.importing.own.reader import TableReader, join_columns
-from data.importing.recognise import date_columns
+from data.importing.own.subjects import settle_who
+from data.importing.recognise import NUMBER_OF_ROW, date_columns
 from data.loading.completion.default_rows import UNITS
 from data.loading.completion.ids import slug_of
 from data.text.format import format_count
@@ -23,7 +24,6 @@ MEANINGS = {
     "Actors: a measure for each": ACTORS,
 }
 """What the headers of several columns of figures may name."""
-WHO_IS_NAMED = {"Whom the figure is about": SUBJECT, "Who states the figure": "speaker"}
 SCALES = {"Per cent: 0.45 is 0.45 %": "percent", "Fraction: 0.45 is 45 %": "fraction"}
 COMMON_BASES = {
     "Area of the place": "area of the place",
@@ -37,14 +37,12 @@ _GENERIC = re.compile(
     r"(?:value|figure|number|amount|estimate|best|total|quantity|low|high|%|percent|per cent|"
     r"percentage|share|km2|km²)?",
 )
-_NUMBER_OF_ROW = re.compile(r"(?:no|nr|n|num|row|index|.*\b(?:id|code|year|month|day|lat|lon))?")
-"""Headers of numbers that are no figures."""
 _IN_BRACKETS = re.compile(r"[\[(]([^\])]+)[\])]")
 
 
 def read_claims(reader: TableReader) -> dict[str, pd.DataFrame]:
     """Read a table of one claim per row, or of several columns of figures beside each other."""
-    _settle_who(reader)
+    settle_who(reader)
     columns = _figure_columns(reader)
     if len(columns) < 2:
         return _read_column_of_claims(reader)
@@ -71,22 +69,6 @@ def read_claims(reader: TableReader) -> dict[str, pd.DataFrame]:
     return {name: pd.concat(frames).fillna("").astype("str") for name, frames in parts.items()}
 
 
-def _settle_who(reader: TableReader) -> None:
-    """Take a column that names either whom a figure is about or who states it, as answered."""
-    if not reader.has(WHO):
-        return
-    column = reader.column_of(WHO)
-    sample = next((cell for cell in reader.text(WHO) if cell), "")
-    key = f"who:{column}"
-    text = f"{reader.file}, column {column} (such as {sample!r}): whom does it name?"
-    reader.report.ask(key, text, dict(WHO_IS_NAMED))
-    field = reader.mapping.answers.get(key, "")
-    if field in WHO_IS_NAMED.values():
-        columns = {field if each == WHO else each: name
-                   for each, name in reader.mapping.columns.items()}  # fmt: skip
-        reader.mapping = replace(reader.mapping, columns=columns)
-
-
 def _figure_columns(reader: TableReader) -> list[str]:
     """Columns of figures of a table whose rows name no measure: that of the value, and others."""
     if reader.has("metric", "low", "high") or not reader.has("value"):
@@ -96,7 +78,7 @@ def _figure_columns(reader: TableReader) -> list[str]:
     for column in map(str, reader.raw.frame):
         filled = [cell for cell in reader.raw.frame[column] if not is_missing(cell)]
         numbers = sum(parse_quantity(simplify_text(cell)) is not None for cell in filled)
-        is_number = _NUMBER_OF_ROW.fullmatch(plain_header(column)) is not None
+        is_number = NUMBER_OF_ROW.fullmatch(plain_header(column)) is not None
         if column not in used and filled and not is_number and numbers > 0.6 * len(filled):
             found.append(column)
     return found
@@ -294,6 +276,16 @@ def _units(reader: TableReader, units: pd.Series, column: str) -> pd.Series:
         reader.note(f"unit {header}, from the header", "value")
         return units.mask(bare, header)
     key = f"unit:{column}"
+    # "Fighters" are people.
+    named = reader.text("metric").reindex(units.index).fillna("")
+    of_measure = named.map({name: find_unit(name.rpartition(" ")[2]) for name in named.unique()})
+    is_named = bare & (of_measure != "")
+    if is_named.any():
+        reader.note(f"unit {', '.join(of_measure[is_named].unique())}, from the measure", "metric")
+        units = units.mask(is_named, of_measure).astype("str")
+        bare &= ~is_named
+        if not bare.any():
+            return units
     answer = reader.mapping.answers.get(key, "")
     if answer == LEAVE_OUT:
         return units
@@ -360,6 +352,16 @@ def _fill_source(reader: TableReader, frame: pd.DataFrame) -> None:
     bare = pd.Series(True, frame.index)
     for field in fields:
         bare &= frame[field] == ""
+    for field in ("organisation", "speaker"):
+        if field not in frame:
+            continue
+        is_stated = bare & (frame[field] != "")
+        if is_stated.any():
+            cells = frame["publisher"] if "publisher" in frame else pd.Series("", frame.index)
+            frame["publisher"] = cells.mask(is_stated, frame[field]).astype("str")
+            count = format_count(int(is_stated.sum()), "row")
+            reader.note(f"source of {count} without a publication: who states the figure", field)
+        bare &= ~is_stated
     if bare.any():
         title = reader.raw.file.rpartition("/")[2]
         cells = frame["source_title"] if "source_title" in frame else pd.Series("", frame.index)

@@ -2,17 +2,38 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
-from data.importing.mapping.fields import SUBJECT
+from data.importing.mapping.fields import SUBJECT, WHO
 from data.importing.own.existing import Existing
+from data.importing.own.reader import TableReader
 from data.importing.records import Records
 from data.loading.completion.ids import fold, slug_of, unique_id
 
 _ID = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 _OF_ONE_MEASURE = ("label", "phrase", "opposite", SUBJECT)
 """Columns that a measure of another subject does not share."""
+
+
+WHO_IS_NAMED = {"Whom the figure is about": SUBJECT, "Who states the figure": "speaker"}
+
+
+def settle_who(reader: TableReader) -> None:
+    """Take a column that names either whom a figure is about or who states it, as answered."""
+    if not reader.has(WHO):
+        return
+    column = reader.column_of(WHO)
+    sample = next((cell for cell in reader.text(WHO) if cell), "")
+    key = f"who:{column}"
+    text = f"{reader.file}, column {column} (such as {sample!r}): whom does it name?"
+    reader.report.ask(key, text, dict(WHO_IS_NAMED))
+    field = reader.mapping.answers.get(key, "")
+    if field in WHO_IS_NAMED.values():
+        columns = {field if each == WHO else each: name
+                   for each, name in reader.mapping.columns.items()}  # fmt: skip
+        reader.mapping = replace(reader.mapping, columns=columns)
 
 
 def separate_subjects(records: Records, existing: Existing) -> None:
