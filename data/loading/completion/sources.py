@@ -174,7 +174,7 @@ def _describe_cited(frame: pd.DataFrame) -> None:
     """
     others = [column for column in INLINE_SOURCE if column in frame and column != "source_title"]
     is_described = (frame["source_id"] != "") & (frame[others] != "").any(axis=1)
-    is_described &= [_ADDRESS.match(str(cell)) is None for cell in frame["source_id"]]
+    is_described &= ~frame["source_id"].str.match(_ADDRESS)
     if not is_described.any():
         return
     if "source_title" not in frame:
