@@ -143,6 +143,61 @@ def test_names_of_the_gazetteer_are_confirmed_together_first(opened: Open) -> No
     assert "endorsement" not in "".join(each.value for each in app.caption)
 
 
+def upload_again(app: AppTest, *texts: str) -> AppTest:
+    """Upload the places and several versions of the table of control."""
+    files = [("places.csv", PLACES.encode(), "")]
+    files += [("control.csv", text.encode(), "") for text in texts]
+    app.file_uploader(key="your-files").set_value(files)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_a_file_added_again_replaces_the_former_one(opened: Open) -> None:
+    first, second = CONTROL.format("2023-04-03", "2023-06-05"), CONTROL.format("2023-04-03", "x")
+    app = upload_again(opened("your_data"), second, first)
+    assert "control.csv was added again: the latest version is read." in visible_text(app.info[0].value)
+    assert "2 rows read, 2 kept" in page_html(app)
+    assert len(app.get("link_button")) == 1
+
+
+def test_answers_and_corrections_outlive_the_removal_of_a_file(opened: Open) -> None:
+    open_dates = CONTROL.format("03/04/2023", "05/06/2023")
+    app = upload_again(opened("your_data"), open_dates)
+    app.radio[0].set_value(0)
+    button(app, "Apply").click().run()
+    assert len(app.get("link_button")) == 1
+    app.file_uploader(key="your-files").set_value([])
+    app.run()
+    app = upload_again(app, open_dates + "Southtown,Army,07/08/2023\n")
+    assert not app.exception and len(app.get("link_button")) == 1
+    app.file_uploader(key="your-files").set_value([])
+    app.run()
+    app = upload(app, other__csv=open_dates)
+    assert not app.get("link_button")
+
+
+def test_what_was_never_answered_is_not_listed_as_answered(opened: Open) -> None:
+    app = upload_again(opened("your_data"), CONTROL.format("03/04/2023", "05/06/2023"))
+    assert len(app.radio) == 1
+    upload_again(app, CONTROL.format("2023-04-03", "2023-06-05"))
+    assert not app.radio
+
+
+def test_a_place_that_the_gazetteer_lacks_is_given_coordinates(opened: Open) -> None:
+    control = "Town,Held by,Date\nKutum,Army,2023-04-03\nQqqq,Front,2023-05-03\n"
+    app = upload(opened("your_data"), north__csv=control)
+    app.selectbox(key="question-country").set_value("SDN")
+    button(app, "Apply").click().run()
+    for question in app.radio:
+        question.set_value(0)
+    app.text_input(key="question-locate:Qqqq lat").set_value("14.2")
+    app.text_input(key="question-locate:Qqqq lon").set_value("24.6")
+    button(app, "Apply").click().run()
+    assert not app.exception and not app.error
+    assert len(app.get("link_button")) == 1
+
+
 def test_without_permission_there_is_no_page(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOOTHOLD_UPLOADS", "0")
     server_settings.cache_clear()

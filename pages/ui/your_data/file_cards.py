@@ -41,7 +41,7 @@ def draw_files(outcome: ImportOutcome) -> None:
             if file.raw:
                 with st.expander("First rows, and corrections"):
                     _draw_rows(file.raw[0])
-                    _draw_correction(file)
+                    _draw_correction(file, number)
 
 
 def describe_refusals(refusals: Sequence[Refusal]) -> list[str]:
@@ -121,13 +121,13 @@ def _draw_rows(raw: RawTable) -> None:
         st.caption(escape_markdown(f"{format_count(raw.frame.shape[1], 'column')} in all"))
 
 
-def _draw_correction(file: PlannedFile) -> None:
+def _draw_correction(file: PlannedFile, number: int) -> None:
     """Draw the form that corrects kind and columns of a table; sending it reads the files again."""
     raw, mapping = file.raw[0], file.mapping
     kinds = list(dict.fromkeys((mapping.kind, *own_tables.READERS, "acled", "ucdp", SKIP)))
     fields = _fields_of(mapping)
     columns = [_NO_COLUMN, *map(str, raw.frame)]
-    with st.form(f"correct {raw.name}", border=False):
+    with st.form(f"correct {number} {raw.name}", border=False):
         kind = st.selectbox(
             "This table is",
             kinds,
@@ -143,7 +143,7 @@ def _draw_correction(file: PlannedFile) -> None:
                     escape_markdown(field_label(mapping.kind, field)),
                     columns,
                     columns.index(current) if current in columns else 0,
-                    key=f"column of {raw.name} {mapping.kind} {field}",
+                    key=f"column of {number} {raw.name} {mapping.kind} {field}",
                 )
         if not st.form_submit_button("Apply"):
             return
