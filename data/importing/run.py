@@ -358,8 +358,17 @@ def apply_import(plan: ImportPlan, folder: Path, title: str = "") -> ImportRepor
         countries=_countries_of(plan),
     )
     report.changes += write_maps(plan.maps, folder)
-    mappings = read_mappings(folder).merge(plan.mappings)
+    _write_mappings(folder, plan.mappings)
+    return report
+
+
+def keep_answers(folder: Path, answers: dict[str, str]) -> None:
+    """Keep answers in the folder of a theatre, which is made if missing, for the next import."""
+    _write_mappings(folder, ImportMappings((), answers))
+
+
+def _write_mappings(folder: Path, mappings: ImportMappings) -> None:
     path = folder / MAPPING_FILE
     former = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
-    write_files(folder, {MAPPING_FILE: carry_comments(former, mappings_text(mappings))})
-    return report
+    text = mappings_text(read_mappings(folder).merge(mappings))
+    write_files(folder, {MAPPING_FILE: carry_comments(former, text)})

@@ -156,7 +156,9 @@ def upload_again(app: AppTest, *texts: str) -> AppTest:
 def test_a_file_added_again_replaces_the_former_one(opened: Open) -> None:
     first, second = CONTROL.format("2023-04-03", "2023-06-05"), CONTROL.format("2023-04-03", "x")
     app = upload_again(opened("your_data"), second, first)
-    assert "control.csv was added again: the latest version is read." in visible_text(app.info[0].value)
+    assert "control.csv was added again: the latest version is read." in visible_text(
+        app.info[0].value
+    )
     assert "2 rows read, 2 kept" in page_html(app)
     assert len(app.get("link_button")) == 1
 
