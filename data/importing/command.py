@@ -260,6 +260,8 @@ def _describe_report(report: ImportReport, *, every_row: bool) -> list[str]:
     lines += [f"refused: {refusal}" for refusal in report.refused[:most]]
     if len(report.refused) > most:
         lines.append(f"refused: and {len(report.refused) - most:,} more (--all lists them)")
+    ignored = [f"ignored columns: {', '.join(report.ignored_columns)}"]
+    lines += ignored if report.ignored_columns else []
     return [*lines, *(f"applied: {text}" for text in report.defaults)]
 
 
@@ -282,6 +284,7 @@ def _plan_json(plan: ImportPlan, changes: list[str], problem: str) -> ReadOnly[s
                 "rows_kept": each.records.report.rows_kept,
                 "left_out": each.records.report.left_out,
                 "refused": [one._asdict() for one in each.records.report.refused],
+                "ignored_columns": each.records.report.ignored_columns,
                 "applied": each.records.report.defaults,
             }
             for each in plan.files

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from data.importing.mapping.fields import COORDINATES, RECORD_TABLES
 from data.loading.completion.columns import MANDATORY
-from data.schema import table
 
 UNKNOWN = "unknown"
 
@@ -75,8 +74,8 @@ KINDS: dict[str, FileKind] = {
     "measures": FileKind("Measures", needed=(("metric",), ("definition", "subject", "label"))),
     "settings": FileKind("Settings of the theatre"),
     **{
-        name: FileKind(table(name).title, needed=tuple((column,) for column in MANDATORY[name]))
-        for name in RECORD_TABLES
+        name: FileKind(label, needed=tuple((column,) for column in MANDATORY[name]))
+        for name, label in RECORD_TABLES.items()
     },
     UNKNOWN: FileKind("Not recognised"),
 }

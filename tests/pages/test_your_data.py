@@ -48,11 +48,9 @@ def test_a_question_is_asked_and_its_answer_makes_a_theatre(opened: Open) -> Non
         control__csv=CONTROL.format("03/04/2023", "05/06/2023"),
     )
     (question,) = app.radio
-    assert "month" in question.label
+    assert "is 03 04 2023 3 April or 4 March" in question.label
     assert not app.get("link_button")
-    day_first = [visible_text(text) for text in question.options].index(
-        "Day first: 04/08 is 4 August"
-    )
+    day_first = [visible_text(text) for text in question.options].index("3 April (day first)")
     question.set_value(day_first)
     button(app, "Apply").click().run()
     assert not app.exception and not app.error
@@ -86,6 +84,56 @@ def test_a_wrong_guess_is_corrected(opened: Open) -> None:
     assert not app.exception
     assert "left out as answered" in page_html(app)
     assert not app.get("link_button")
+
+
+def boxes_of_columns(app: AppTest) -> dict[str, Any]:
+    return {box.label: box for box in app.selectbox if "control.csv" in str(box.key)}
+
+
+def test_columns_are_corrected_one_by_one(opened: Open) -> None:
+    control = "Town,Held by,Date,Extra\nNorthtown,Army,2023-04-03,x\nSouthtown,Front,2023-06-05,y\n"
+    app = upload(opened("your_data"), places__csv=PLACES, control__csv=control)
+    assert "Ignored columns" in page_html(app)
+    of_columns = boxes_of_columns(app)
+    assert of_columns["Date"].value == "from_date" and of_columns["Extra"].value == ""
+    of_columns["Extra"].set_value("from_date")
+    [each for each in app.button if each.label == "Apply"][-1].click().run()
+    assert "Date and Extra are both start date" in app.error[0].value
+    boxes_of_columns(app)["Extra"].set_value("note")
+    [each for each in app.button if each.label == "Apply"][-1].click().run()
+    assert not app.exception and not [each.value for each in app.error]
+    assert "Ignored columns" not in page_html(app)
+
+
+def test_another_kind_has_its_own_fields_at_once(opened: Open) -> None:
+    app = upload(
+        opened("your_data"),
+        places__csv=PLACES,
+        control__csv=CONTROL.format("2023-04-03", "2023-06-05"),
+    )
+    kinds = [box for box in app.selectbox if box.label == "This table is"]
+    kinds[1].set_value("events").run()
+    of_columns = boxes_of_columns(app)
+    assert "Kind of event" in of_columns["Date"].options
+
+
+def test_a_unit_may_be_written(opened: Open) -> None:
+    claims = "What,Where,Figure,When,Source\nTanks,Northtown,900,2023-06-02,Reuters\n"
+    app = upload(opened("your_data"), places__csv=PLACES, claims__csv=claims)
+    (unit,) = [box for box in app.selectbox if "unit" in box.label]
+    assert "names" not in unit.options
+    assert unit.proto.accept_new_options
+
+
+def test_assumptions_name_no_file_of_the_theatre(opened: Open) -> None:
+    app = upload(
+        opened("your_data"),
+        places__csv=PLACES,
+        control__csv=CONTROL.format("2023-04-03", "2023-06-05"),
+    )
+    html = visible_text(page_html(app))
+    assert "Assumed" in html
+    assert not any(name in html for name in ("metrics.csv", "theatre.toml", "actors.csv"))
 
 
 def test_refused_rows_are_grouped(opened: Open) -> None:
@@ -139,7 +187,9 @@ def test_names_of_the_gazetteer_are_confirmed_together_first(opened: Open) -> No
     button(app, "Apply").click().run()
     (link,) = app.get("link_button")
     assert "theatre=north-" in link.proto.url
-    assert "Town → place; Held by → controller; Date → from" in visible_text(page_html(app))
+    assert "Town = place name; Held by = controller; Date = start date" in visible_text(
+        page_html(app)
+    )
     assert "endorsement" not in "".join(each.value for each in app.caption)
 
 

@@ -3,8 +3,16 @@
 from data.loading.completion.columns import ALIASES, INLINE_SOURCE, SECOND_SOURCE_URL
 from data.schema import table
 
-RECORD_TABLES = (*("units", "bases", "rival_dates", "conversions", "neighbourhoods", "clearing"),)
-"""Further tables of a theatre, read as they are from a workbook of the template's form."""
+RECORD_TABLES = {
+    "units": "Units",
+    "bases": "Bases of percentages",
+    "rival_dates": "Other dates of changes",
+    "conversions": "Figures in two units",
+    "neighbourhoods": "Neighbourhoods",
+    "clearing": "Reports on neighbourhoods",
+}
+"""Further tables of a theatre, read as they are from a workbook of the template's form, and what
+they are called."""
 TABLE_OF_KIND = {
     "places": "places",
     "control": "control",

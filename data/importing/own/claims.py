@@ -30,7 +30,8 @@ COMMON_BASES = {
     "Population of the place": "population of the place",
     "Area of the country": "area of the country",
 }
-_UNIT_CHOICES = {row["label"]: row["unit"] for row in UNITS}
+_UNIT_CHOICES = {row["label"]: row["unit"] for row in UNITS if row["unit"] != "names"}
+"""Units that are offered; another one may be written as the answer."""
 LEAVE_OUT = "leave_out"
 _NO_COLUMN = {"Leave this column out": LEAVE_OUT}
 _GENERIC = re.compile(
@@ -291,7 +292,7 @@ def _units(reader: TableReader, units: pd.Series, column: str) -> pd.Series:
         return units
     if answer:
         return units.mask(bare, find_unit(answer) or answer)
-    text = f"{reader.file}: in which unit are the figures of column {column}?"
+    text = f"{reader.file}: in which unit are the figures of column {column}? Choose, or write it"
     reader.report.ask(key, text, {**_UNIT_CHOICES, **_NO_COLUMN})
     return units
 
@@ -385,7 +386,8 @@ def _fill_bases(reader: TableReader, frame: pd.DataFrame) -> pd.DataFrame:
             bare &= ~rows
             continue
         count = int(rows.sum())
-        text = f"{measure}: {format_count(count, 'percentage')} without a base. Per cent of what?"
+        of_measure = f"{measure}: {format_count(count, 'percentage')} without a base"
+        text = f"{of_measure}. Per cent of what? Choose, or write it"
         reader.report.ask(key, text, dict(COMMON_BASES))
     reader.leave_out(frame.index[bare], "percentage without a base")
     return frame[~bare]

@@ -18,6 +18,8 @@ from pages.ui.your_data.state import ImportState, import_state
 MAX_QUESTIONS = 40
 """Questions drawn at one time; the others follow once these are answered."""
 _MAX_RADIO = 6
+_MAY_BE_WRITTEN = ("unit:", "base:")
+"""Keys of questions of which an answer may be written: their options are the usual ones."""
 
 
 def draw_questions(outcome: ImportOutcome) -> None:
@@ -29,8 +31,8 @@ def draw_questions(outcome: ImportOutcome) -> None:
         st.subheader("Questions", anchor=False)
         count = format_count(len(open_keys), "question")
         st.write(
-            f"The files leave {escape_markdown(count)} open. Answer and choose Apply at the end of "
-            "the form; further questions may follow from the answers."
+            f"{escape_markdown(count)} before the map can be drawn. Answer and choose Apply at the "
+            "end of the form; further questions may follow from the answers."
         )
         _draw_form(outcome, state, open_keys)
     elif has_rows(outcome):
@@ -91,6 +93,19 @@ def _draw_question(question: Question, state: ImportState) -> str | None:
     chosen = [number for number, text in enumerate(labels) if question.options[text] == answer]
     options["index"] = chosen[0] if chosen else None
     numbers = range(len(labels))
+    if question.key.startswith(_MAY_BE_WRITTEN):
+        written = [] if chosen or not answer else [answer]
+        choice = st.selectbox(
+            label,  # house: words only
+            [*labels, *written],
+            chosen[0] if chosen else len(labels) if written else None,
+            placeholder="Choose, or write another answer",
+            accept_new_options=True,
+            **{
+                name: option for name, option in options.items() if name != "index"
+            },  # house: no text
+        )
+        return None if choice is None else question.options.get(choice, choice)
     if len(labels) <= _MAX_RADIO:
         number = st.radio(
             label,  # house: words only
