@@ -125,6 +125,10 @@ tables (UTF-8, separated by commas) with a header row. `control.csv` with `place
 `figures.csv`, is enough. `python -m data check FOLDER` lists errors, and everything that was
 assumed because the files do not state it.
 
+This page is about tables that are written by hand. `python -m data import` and the page *Your data*
+read spreadsheets and other files, with dates such as `25.07.2024`, units and hedges in the cells;
+they write tables of this form. The names of columns below are also those of `import.toml`.
+
 - **Headers** may have capitals, spaces and the other names listed below: `Held by`, `held_by` and
   `controller` are the same column. Columns may be in any order.
 - **Names for ids.** A cell may have the id or the exact name of a place, actor, measure, unit, base

@@ -11,11 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from data.importing.check import check_import
-from data.importing.mapping.file import ImportMappings, read_mappings
+from data.importing.mapping.file import MAPPING_FILE, ImportMappings, read_mappings
 from data.importing.plan import ImportPlan
-from data.importing.run import apply_import, plan_import
+from data.importing.run import (
+    COUNTRY,
+    MISSING_ROWS,
+    REMOVE,
+    apply_import,
+    keep_answers,
+    plan_import,
+)
 from data.importing.template import export_theatre_workbook, template_workbook
-from data.importing.theatre_folder import read_existing, settings_text, write_files
+from data.importing.theatre_folder import KEPT, read_existing, settings_text, write_files
 from data.loading.completion.ids import fold
 from data.loading.report import Report, describe_findings
 from data.loading.settings import SETTINGS_FILE
@@ -77,8 +84,10 @@ def import_files(options: argparse.Namespace) -> int:
     folder: Path = options.into
     try:
         answers = _parse_answers(options.answer)
+        if options.country:
+            answers[COUNTRY] = check_country(options.country)
         mappings = read_mappings(folder).merge(ImportMappings((), answers))
-        country = check_country(options.country) if options.country else _country_of(folder)
+        country = answers.get(COUNTRY, "") or _country_of(folder)
         existing, assessors = read_existing(folder), list_assessors(folder)
         plan = plan_import(options.sources, country, mappings, existing, assessors)
     except (FileNotFoundError, ValueError) as error:
@@ -94,6 +103,8 @@ def import_files(options: argparse.Namespace) -> int:
             checked = check_import(folder, folder.name, plan, written)
         except ValueError as error:
             problem, status = str(error), REFUSED
+    if status == OPEN_QUESTIONS and answers and not options.dry_run:
+        keep_answers(folder, answers)
     if options.json:
         print(json.dumps(_plan_json(plan, changes, problem), ensure_ascii=False, indent=2))
         return status
@@ -101,14 +112,36 @@ def import_files(options: argparse.Namespace) -> int:
         print(line)
     if problem:
         print(problem)
+    if status == OPEN_QUESTIONS and answers and not options.dry_run:
+        print(f"The answers given so far are kept in {folder / MAPPING_FILE}.")
     if changes:
         print(f"{folder}:")
         print("\n".join(f"  {line}" for line in changes))
+        for line in _describe_kept_rows(plan, folder, changes):
+            print(line)
         for heading, found in _findings_of(checked).items():
             print(heading)
             print("\n".join(f"  {line}" for line in describe_findings(found)))
         print(f"Check it: python -m exhibits check {folder}")
     return status
+
+
+def _describe_kept_rows(plan: ImportPlan, folder: Path, changes: list[str]) -> list[str]:
+    """Describe how to remove rows of the theatre that the files do not have."""
+    lines = []
+    if any(KEPT in change for change in changes):
+        lines.append(
+            "Rows that are not in these files were kept. If the files replace what they gave "
+            f'before: import again with --answer "{MISSING_ROWS}={REMOVE}"'
+        )
+    untouched = [
+        spec.file
+        for spec in TABLES
+        if spec.name not in plan.records.tables and (folder / spec.file).is_file()
+    ]
+    if untouched:
+        lines.append(f"These files give no rows of {', '.join(untouched)}, left as they were")
+    return lines
 
 
 def _findings_of(checked: Report | None) -> dict[str, tuple[Finding, ...]]:
@@ -227,6 +260,8 @@ def _describe_report(report: ImportReport, *, every_row: bool) -> list[str]:
     lines += [f"refused: {refusal}" for refusal in report.refused[:most]]
     if len(report.refused) > most:
         lines.append(f"refused: and {len(report.refused) - most:,} more (--all lists them)")
+    ignored = [f"ignored columns: {', '.join(report.ignored_columns)}"]
+    lines += ignored if report.ignored_columns else []
     return [*lines, *(f"applied: {text}" for text in report.defaults)]
 
 
@@ -249,6 +284,7 @@ def _plan_json(plan: ImportPlan, changes: list[str], problem: str) -> ReadOnly[s
                 "rows_kept": each.records.report.rows_kept,
                 "left_out": each.records.report.left_out,
                 "refused": [one._asdict() for one in each.records.report.refused],
+                "ignored_columns": each.records.report.ignored_columns,
                 "applied": each.records.report.defaults,
             }
             for each in plan.files

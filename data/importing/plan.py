@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from geopandas import GeoDataFrame
 
+from data.importing.kinds import KINDS
 from data.importing.mapping.file import ImportMappings
 from data.importing.maps import Maps
-from data.importing.recognise import KINDS
 from data.importing.records import Mapping, RawTable, Records
 from geo.importing.report import ImportReport, Question
 

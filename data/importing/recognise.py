@@ -1,8 +1,8 @@
 """Recognition of a raw table: its kind, by the signature of its headers, and its columns."""
 
+import re
 from collections.abc import Callable
 from collections.abc import Mapping as ReadOnly
-from dataclasses import dataclass
 from functools import cache
 
 import pandas as pd
@@ -12,14 +12,17 @@ from data.importing.cells.coordinates import parse_pair
 from data.importing.cells.dates import is_date, parse_date
 from data.importing.cells.numbers import parse_quantity
 from data.importing.cells.text import is_missing, simplify_text
+from data.importing.kinds import KINDS, MEANS, SHEET_NAMES, UNKNOWN
 from data.importing.mapping.fields import (
     AS_OF,
     COORDINATES,
     DATE_FIELD,
     KEY,
     RECORD_TABLES,
+    SUBJECT,
     TABLE_OF_KIND,
     VALUE,
+    WHO,
     field_of_hashtag,
     headers_of_fields,
     plain_header,
@@ -27,110 +30,31 @@ from data.importing.mapping.fields import (
 from data.importing.records import Mapping, RawTable
 from data.importing.sheets import HEADER_SEPARATOR
 from data.languages import LANGUAGE_NAMES
-from data.loading.completion.columns import MANDATORY
 from data.schema import table
 
-UNKNOWN = "unknown"
 MIN_SCORE = 0.3
 MIN_WIDE_COLUMNS = 3
 MIN_TYPICAL = 5
 _MIN_SIMILARITY = 86
 _EXACT, _HASHTAG, _PART, _WORDS = 100.0, 101.0, 96.0, 82.0
 _SAMPLE_ROWS = 40
-
-
-@dataclass(frozen=True)
-class FileKind:
-    """Kind of file that can be imported.
-
-    A table with all headers of one of the ``signatures`` is of this kind. Other tables are of the
-    kind of a user's table whose ``needed`` fields they have: one of each group.
-    """
-
-    label: str
-    signatures: tuple[frozenset[str], ...] = ()
-    needed: tuple[tuple[str, ...], ...] = ()
-    typical: frozenset[str] = frozenset()
-    """Headers of an export; a table with `MIN_TYPICAL` of them is one whose header was changed."""
-
-
-def _signature(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_POSITION = ("lat", COORDINATES, "country", "admin_unit", "population", "kind", "place_id")
-_MEANS = ("value", "low", "high")
-KINDS: dict[str, FileKind] = {
-    "acled": FileKind(
-        "ACLED events",
-        (_signature("event_id_cnty event_date"),),
-        typical=_signature(
-            "event_id_cnty event_date time_precision disorder_type sub_event_type actor1 actor2 "
-            "inter1 inter2 assoc_actor_1 interaction admin1 geo_precision source_scale fatalities"
-        ),
-    ),
-    "ucdp": FileKind(
-        "UCDP events",
-        (_signature("type_of_violence where_prec"),),
-        typical=_signature(
-            "type_of_violence where_prec date_prec dyad_name side_a side_b event_clarity "
-            "where_coordinates deaths_civilians priogrid_gid conflict_new_id code_status"
-        ),
-    ),
-    "viina_control": FileKind(
-        "VIINA control by settlement and day",
-        (_signature("geonameid status_wiki"), _signature("geonameid status_dsm")),
-    ),
-    "detailed_map": FileKind("Wikipedia detailed map (Lua module)"),
-    "polygons": FileKind("Polygons of control"),
-    "boundaries": FileKind(
-        "Boundaries",
-        (
-            _signature("shapename shapegroup shapetype"),
-            _signature("adm1_en adm1_pcode"),
-            _signature("adm1_name adm1_pcode"),
-        ),
-    ),
-    "places": FileKind("Places", needed=(("name_en",), _POSITION)),
-    "control": FileKind("Control of places", needed=(("place_id",), ("controller",))),
-    "wide_control": FileKind("Control of places, one column per date", needed=(("place_id",),)),
-    "claims": FileKind("Claims (figures)", needed=(_MEANS, ("metric", "unit", "base", "as_of"))),
-    "wide_claims": FileKind("Figures, one column per date"),
-    "events": FileKind(
-        "Events", needed=(("date",), ("kind", "note", "by"), ("place_id", "lat", "by"))
-    ),
-    "actors": FileKind("Actors", needed=(("label",), ("kind", "colour", "short_label"))),
-    "sources": FileKind("Sources", needed=(("title", "url"), ("url", "outlet", "published_on"))),
-    "measures": FileKind("Measures", needed=(("metric",), ("definition", "subject", "label"))),
-    "settings": FileKind("Settings of the theatre"),
-    **{
-        name: FileKind(table(name).title, needed=tuple((column,) for column in MANDATORY[name]))
-        for name in RECORD_TABLES
-    },
-    UNKNOWN: FileKind("Not recognised"),
-}
-"""Kinds of file by id; the order decides between equal scores."""
-_SHEET_NAMES = {
-    "places": "places place locations towns settlements communities gazetteer",
-    "control": "control territorial-control controllers",
-    "claims": "claims figures statements estimates numbers",
-    "events": "events event incidents timeline chronology",
-    "actors": "actors parties groups factions",
-    "sources": "sources references bibliography",
-    "measures": "measures metrics indicators",
-    "settings": "settings conflict about metadata",
-}
+NUMBER_OF_ROW = re.compile(r"(?:no|nr|n|num|row|index|.*\b(?:id|code|year|month|day|lat|lon))?")
+"""Headers of numbers that are no figures."""
 
 
 def recognise(raw: RawTable) -> Mapping:
     """Recognise a table: the most likely kind, and the column of each of its fields.
 
-    The kind is `UNKNOWN` if the score of all kinds is below `MIN_SCORE`.
+    The kind is `UNKNOWN` if the score of all kinds is below `MIN_SCORE`, or if events would lose a
+    column of figures that may be claims.
     """
     kind, score = rank_kinds(raw)[0]
     if score < MIN_SCORE:
         return Mapping(UNKNOWN)
-    return Mapping(kind, guess_columns(raw, kind))
+    columns = guess_columns(raw, kind)
+    if kind == "events" and "kind" not in columns and list_figure_columns(raw, columns):
+        return Mapping(UNKNOWN)
+    return Mapping(kind, columns)
 
 
 def rank_kinds(raw: RawTable) -> list[tuple[str, float]]:
@@ -160,7 +84,26 @@ def guess_columns(raw: RawTable, kind: str) -> dict[str, str]:
         return dict(zip([KEY, VALUE], map(str, raw.frame), strict=False))
     if kind not in TABLE_OF_KIND:
         return {}
-    return dict(_guess(raw, kind)[0])
+    columns = dict(_guess(raw, kind)[0])
+    figures = list_figure_columns(raw, columns) if kind == "claims" else []
+    if figures and not {*MEANS} & set(columns):
+        columns[VALUE] = figures[0]
+    return columns
+
+
+def list_figure_columns(raw: RawTable, fields: ReadOnly[str, str]) -> list[str]:
+    """List the columns of numbers that are no field, and no number of the row or position."""
+    return [
+        column
+        for column in map(str, raw.frame)
+        if column not in fields.values()
+        and not NUMBER_OF_ROW.fullmatch(plain_header(column))
+        and _are_mostly(raw.frame[column], _is_quantity)
+    ]
+
+
+def _is_quantity(text: str) -> bool:
+    return parse_quantity(simplify_text(text)) is not None
 
 
 def date_columns(raw: RawTable) -> dict[str, str]:
@@ -232,7 +175,7 @@ def _count_present(needed: tuple[tuple[str, ...], ...], fields: ReadOnly[str, st
 
 
 def _has_name_of(raw: RawTable, kind: str) -> bool:
-    names = _SHEET_NAMES.get(kind, kind.replace("_", "-")).split()
+    names = SHEET_NAMES.get(kind, kind.replace("_", "-")).split()
     stem = raw.sheet or raw.file.rpartition("/")[2].rpartition(".")[0]
     words = plain_header(stem).replace(" ", "-")
     return words in names or words.rstrip("s") in names
@@ -269,6 +212,8 @@ def _guess(raw: RawTable, kind: str) -> tuple[ReadOnly[str, str], float]:
     quality += _guess_by_content(raw, kind, guesses)
     if kind == "control":
         _guess_dates_of_control(raw, guesses)
+    if WHO in guesses:
+        _guess_who(guesses)
     guesses |= _local_names(raw, kind)
     return guesses, quality
 
@@ -332,11 +277,11 @@ def _guess_by_content(raw: RawTable, kind: str, guesses: dict[str, str]) -> floa
         wanted.append((date, is_date))
     if kind == "control" and VALUE not in guesses:
         wanted.append((VALUE, _is_percentage))
-    if kind == "claims" and "as_of" in guesses and not {*_MEANS} & set(guesses):
+    if kind == "claims" and "as_of" in guesses and not {*MEANS} & set(guesses):
         left = [column for column in map(str, raw.frame) if column not in guesses.values()]
         numeric = [column for column in left if _is_numeric(raw.frame[[column]])]
         if len(numeric) > 1:
-            wanted.append((VALUE, lambda text: parse_quantity(simplify_text(text)) is not None))
+            wanted.append((VALUE, _is_quantity))
     found = 0.0
     for field, is_value in wanted:
         for column in map(str, raw.frame):
@@ -376,6 +321,18 @@ def _guess_dates_of_control(raw: RawTable, guesses: dict[str, str]) -> None:
         start = next((each for each in dates if each != figure), figure)
     guesses |= {DATE_FIELD["control"]: start} if start else {}
     guesses |= {AS_OF: figure} if figure and figure != start else {}
+
+
+def _guess_who(guesses: dict[str, str]) -> None:
+    """Tell whether "who" is whom a figure is about or who states it, by the other columns.
+
+    Where they do not tell, it stays open.
+    """
+    names_speaker, names_subject = (field in guesses for field in ("speaker", SUBJECT))
+    if names_speaker != names_subject:
+        guesses[SUBJECT if names_speaker else "speaker"] = guesses.pop(WHO)
+    elif names_speaker:
+        guesses.pop(WHO)
 
 
 def _is_percentage(text: str) -> bool:

@@ -17,6 +17,7 @@ from data.importing.files.limits import ImportLimits
 from data.importing.files.zipped_folders import unpack_inputs
 from data.importing.formats import detailed_map, viina
 from data.importing.inputs import Family, InputFile, find_family, find_inputs, place_in_folder
+from data.importing.kinds import UNKNOWN
 from data.importing.mapping.comments import carry_comments
 from data.importing.mapping.file import (
     MAPPING_FILE,
@@ -42,7 +43,7 @@ from data.importing.places.units import (
     select_few_units,
 )
 from data.importing.plan import REFUSED, SKIP, ImportPlan, OpenQuestionsError, PlannedFile
-from data.importing.recognise import UNKNOWN, guess_columns, recognise
+from data.importing.recognise import guess_columns, recognise
 from data.importing.records import Mapping, RawTable, Records
 from data.importing.sheets import read_tables
 from data.importing.table_readers import KIND, READERS, PlannedTable, leave_out_file
@@ -357,8 +358,17 @@ def apply_import(plan: ImportPlan, folder: Path, title: str = "") -> ImportRepor
         countries=_countries_of(plan),
     )
     report.changes += write_maps(plan.maps, folder)
-    mappings = read_mappings(folder).merge(plan.mappings)
+    _write_mappings(folder, plan.mappings)
+    return report
+
+
+def keep_answers(folder: Path, answers: dict[str, str]) -> None:
+    """Keep answers in the folder of a theatre, which is made if missing, for the next import."""
+    _write_mappings(folder, ImportMappings((), answers))
+
+
+def _write_mappings(folder: Path, mappings: ImportMappings) -> None:
     path = folder / MAPPING_FILE
     former = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
-    write_files(folder, {MAPPING_FILE: carry_comments(former, mappings_text(mappings))})
-    return report
+    text = mappings_text(read_mappings(folder).merge(mappings))
+    write_files(folder, {MAPPING_FILE: carry_comments(former, text)})

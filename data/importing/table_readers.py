@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from data.importing import own_tables
 from data.importing.formats import acled, ucdp
+from data.importing.kinds import KINDS, UNKNOWN
 from data.importing.plan import SKIP, PlannedFile
-from data.importing.recognise import KINDS, UNKNOWN, recognise
+from data.importing.recognise import rank_kinds
 from data.importing.records import Mapping, RawTable, Records
 from geo.importing.report import ImportReport
 
@@ -63,7 +64,7 @@ def _read_unknown(tables: Sequence[PlannedTable]) -> list[PlannedFile]:
         report.defaults += raw.defaults
         report.refused += raw.refused
         options = {about.label: kind for kind, about in KINDS.items() if kind in own_tables.READERS}
-        guess = recognise(raw).kind
+        guess, _ = rank_kinds(raw)[0]
         if guess in own_tables.READERS:
             options = {KINDS[guess].label: guess} | options
         hidden = " (hidden in the workbook)" if raw.is_hidden else ""

@@ -83,7 +83,12 @@ def _measures(
     unit_family = figures["unit"].map(units.drop_duplicates("unit").set_index("unit")["family"])
     family = figures["metric"].map(by_metric["family"])
     mismatched = figures[family.notna() & unit_family.notna() & (family != unit_family)]
-    yield from row_findings("figures", mismatched, "unit", "a unit of the metric's family")
+    for name, rows in mismatched.groupby(family.loc[mismatched.index]):
+        expected = (
+            f"a unit of the family {name}, as other figures of the measure; each measure has "
+            "one family of units"
+        )
+        yield from row_findings("figures", rows, "unit", expected)
     changes = figures["metric"].map(by_metric["kind"]) == "change"
     per_cent = unit_family == "share"
     yield from row_findings(

@@ -88,9 +88,12 @@ def _places_twice(settings: Settings, places: pd.DataFrame) -> Iterator[Finding]
                 )
     towns = points[~points["kind"].isin(AREA_KINDS)]
     same = towns[towns.duplicated(["lat", "lon"]) & ~names.reindex(towns.index).duplicated()]
-    yield from row_findings(
-        "places", same, "lat", "a point of its own; a place above has the same coordinates"
-    )
+    for row, place in zip(same.index, same.to_dict("records"), strict=True):
+        is_above = (towns["lat"] == place["lat"]) & (towns["lon"] == place["lon"])
+        other = towns.loc[is_above, "name_en"].iloc[0]
+        names_of_both = f"{other} and {place['name_en']}"
+        expected = f"two points; two places have the same coordinates: {names_of_both}"
+        yield Finding("places.csv", int(str(row)), "lat", f"{place['lat']:g}", expected)
 
 
 def _claims_twice(settings: Settings, figures: pd.DataFrame) -> Iterator[Finding]:

@@ -62,6 +62,8 @@ class ImportReport:
     """Number of rows that are intentionally not taken, by reason."""
     defaults: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    ignored_columns: list[str] = field(default_factory=list)
+    """Columns of the file that are not read."""
     changes: list[str] = field(default_factory=list)
     """What writing changed in each file of the theatre, one line a file."""
     origins: dict[str, list[str]] = field(default_factory=dict)
@@ -87,6 +89,7 @@ class ImportReport:
         self.rows_read += other.rows_read
         self.rows_kept += other.rows_kept
         self.refused += other.refused
+        self.ignored_columns += other.ignored_columns
         self.changes += other.changes
         for reason, count in other.left_out.items():
             self.leave_out(reason, count)

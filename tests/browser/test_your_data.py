@@ -89,12 +89,12 @@ def test_a_spreadsheet_becomes_a_dashboard_of_its_reader_alone(
         assert {name.rpartition("/")[2] for name in archive.namelist()} >= {"control.csv"}
     address = str(link.get_attribute("href")).removeprefix(".")
     dashboard = visit(address)  # a new page of the same browser
-    assert "yours, not kept" in dashboard.locator(".fh-theatre").inner_text()
+    assert "your upload, temporary" in dashboard.locator(".fh-theatre").inner_text()
     expect(dashboard.locator(".st-key-chart-control_map .main-svg").first).to_be_visible()
     stranger = browser.new_page()
     stranger.goto(server.url + address)
     expect(stranger.get_by_text("unknown theatre")).to_be_visible(timeout=30_000)
-    assert "not kept" not in stranger.content()
+    assert "temporary" not in stranger.content()
     stranger.close()
 
 

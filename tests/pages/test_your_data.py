@@ -48,11 +48,9 @@ def test_a_question_is_asked_and_its_answer_makes_a_theatre(opened: Open) -> Non
         control__csv=CONTROL.format("03/04/2023", "05/06/2023"),
     )
     (question,) = app.radio
-    assert "month" in question.label
+    assert "is 03 04 2023 3 April or 4 March" in question.label
     assert not app.get("link_button")
-    day_first = [visible_text(text) for text in question.options].index(
-        "Day first: 04/08 is 4 August"
-    )
+    day_first = [visible_text(text) for text in question.options].index("3 April (day first)")
     question.set_value(day_first)
     button(app, "Apply").click().run()
     assert not app.exception and not app.error
@@ -86,6 +84,56 @@ def test_a_wrong_guess_is_corrected(opened: Open) -> None:
     assert not app.exception
     assert "left out as answered" in page_html(app)
     assert not app.get("link_button")
+
+
+def boxes_of_columns(app: AppTest) -> dict[str, Any]:
+    return {box.label: box for box in app.selectbox if "control.csv" in str(box.key)}
+
+
+def test_columns_are_corrected_one_by_one(opened: Open) -> None:
+    control = "Town,Held by,Date,Extra\nNorthtown,Army,2023-04-03,x\nSouthtown,Front,2023-06-05,y\n"
+    app = upload(opened("your_data"), places__csv=PLACES, control__csv=control)
+    assert "Ignored columns" in page_html(app)
+    of_columns = boxes_of_columns(app)
+    assert of_columns["Date"].value == "from_date" and of_columns["Extra"].value == ""
+    of_columns["Extra"].set_value("from_date")
+    [each for each in app.button if each.label == "Apply"][-1].click().run()
+    assert "Date and Extra are both start date" in app.error[0].value
+    boxes_of_columns(app)["Extra"].set_value("note")
+    [each for each in app.button if each.label == "Apply"][-1].click().run()
+    assert not app.exception and not [each.value for each in app.error]
+    assert "Ignored columns" not in page_html(app)
+
+
+def test_another_kind_has_its_own_fields_at_once(opened: Open) -> None:
+    app = upload(
+        opened("your_data"),
+        places__csv=PLACES,
+        control__csv=CONTROL.format("2023-04-03", "2023-06-05"),
+    )
+    kinds = [box for box in app.selectbox if box.label == "This table is"]
+    kinds[1].set_value("events").run()
+    of_columns = boxes_of_columns(app)
+    assert "Kind of event" in of_columns["Date"].options
+
+
+def test_a_unit_may_be_written(opened: Open) -> None:
+    claims = "What,Where,Figure,When,Source\nTanks,Northtown,900,2023-06-02,Reuters\n"
+    app = upload(opened("your_data"), places__csv=PLACES, claims__csv=claims)
+    (unit,) = [box for box in app.selectbox if "unit" in box.label]
+    assert "names" not in unit.options
+    assert unit.proto.accept_new_options
+
+
+def test_assumptions_name_no_file_of_the_theatre(opened: Open) -> None:
+    app = upload(
+        opened("your_data"),
+        places__csv=PLACES,
+        control__csv=CONTROL.format("2023-04-03", "2023-06-05"),
+    )
+    html = visible_text(page_html(app))
+    assert "Assumed" in html
+    assert not any(name in html for name in ("metrics.csv", "theatre.toml", "actors.csv"))
 
 
 def test_refused_rows_are_grouped(opened: Open) -> None:
@@ -139,8 +187,67 @@ def test_names_of_the_gazetteer_are_confirmed_together_first(opened: Open) -> No
     button(app, "Apply").click().run()
     (link,) = app.get("link_button")
     assert "theatre=north-" in link.proto.url
-    assert "Town → place; Held by → controller; Date → from" in visible_text(page_html(app))
+    assert "Town = place name; Held by = controller; Date = start date" in visible_text(
+        page_html(app)
+    )
     assert "endorsement" not in "".join(each.value for each in app.caption)
+
+
+def upload_again(app: AppTest, *texts: str) -> AppTest:
+    """Upload the places and several versions of the table of control."""
+    files = [("places.csv", PLACES.encode(), "")]
+    files += [("control.csv", text.encode(), "") for text in texts]
+    app.file_uploader(key="your-files").set_value(files)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_a_file_added_again_replaces_the_former_one(opened: Open) -> None:
+    first, second = CONTROL.format("2023-04-03", "2023-06-05"), CONTROL.format("2023-04-03", "x")
+    app = upload_again(opened("your_data"), second, first)
+    assert "control.csv was added again: the latest version is read." in visible_text(
+        app.info[0].value
+    )
+    assert "2 rows read, 2 kept" in page_html(app)
+    assert len(app.get("link_button")) == 1
+
+
+def test_answers_and_corrections_outlive_the_removal_of_a_file(opened: Open) -> None:
+    open_dates = CONTROL.format("03/04/2023", "05/06/2023")
+    app = upload_again(opened("your_data"), open_dates)
+    app.radio[0].set_value(0)
+    button(app, "Apply").click().run()
+    assert len(app.get("link_button")) == 1
+    app.file_uploader(key="your-files").set_value([])
+    app.run()
+    app = upload_again(app, open_dates + "Southtown,Army,07/08/2023\n")
+    assert not app.exception and len(app.get("link_button")) == 1
+    app.file_uploader(key="your-files").set_value([])
+    app.run()
+    app = upload(app, other__csv=open_dates)
+    assert not app.get("link_button")
+
+
+def test_what_was_never_answered_is_not_listed_as_answered(opened: Open) -> None:
+    app = upload_again(opened("your_data"), CONTROL.format("03/04/2023", "05/06/2023"))
+    assert len(app.radio) == 1
+    upload_again(app, CONTROL.format("2023-04-03", "2023-06-05"))
+    assert not app.radio
+
+
+def test_a_place_that_the_gazetteer_lacks_is_given_coordinates(opened: Open) -> None:
+    control = "Town,Held by,Date\nKutum,Army,2023-04-03\nQqqq,Front,2023-05-03\n"
+    app = upload(opened("your_data"), north__csv=control)
+    app.selectbox(key="question-country").set_value("SDN")
+    button(app, "Apply").click().run()
+    for question in app.radio:
+        question.set_value(0)
+    app.text_input(key="question-locate:Qqqq lat").set_value("14.2")
+    app.text_input(key="question-locate:Qqqq lon").set_value("24.6")
+    button(app, "Apply").click().run()
+    assert not app.exception and not app.error
+    assert len(app.get("link_button")) == 1
 
 
 def test_without_permission_there_is_no_page(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:

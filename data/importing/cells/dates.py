@@ -14,7 +14,7 @@ from data.importing.cells.text import cells_by_text, simplify_text
 from geo.importing.report import Question, Refusal
 
 DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
-ORDERS = {"Day first: 04/08 is 4 August": DAY_FIRST, "Month first: 04/08 is 8 April": MONTH_FIRST}
+ORDERS = (DAY_FIRST, MONTH_FIRST)
 EXPECTED = "a date such as 2017-08-04, 04/08/2017, 4 August 2017, Aug 2017 or 2017"
 MIN_YEAR, MAX_YEAR = 1800, 2100
 _PIVOT_YEAR = 70
@@ -169,7 +169,7 @@ def read_dates(cells: pd.Series, file: str, answers: dict[str, str] | None = Non
     empty = pd.Series(dtype="str")
     result = DateColumn(empty, empty, empty)
     read: dict[int, _Period] = {}
-    order = _decide_order(column, list(parts.values()), answers, result)
+    order = _decide_order(file, column, list(parts.values()), answers, result)
     for text, rows in groups.items():
         try:
             period = _read_parts(parts[text], order) if text in parts else _read_period(plain[text])
@@ -196,11 +196,11 @@ def read_dates(cells: pd.Series, file: str, answers: dict[str, str] | None = Non
 
 
 def _decide_order(
-    column: str, found: list[re.Match[str]], answers: dict[str, str], result: DateColumn
+    file: str, column: str, found: list[re.Match[str]], answers: dict[str, str], result: DateColumn
 ) -> str:
     """Return the order of day and month in a column, or "" where nothing decides it."""
     key = f"date_order:{column}"
-    if answers.get(key) in ORDERS.values():
+    if answers.get(key) in ORDERS:
         return answers[key]
     first, second = (any(int(match[part]) > 12 for match in found) for part in (1, 3))
     is_open = any(_is_ambiguous(match) for match in found)
@@ -213,10 +213,16 @@ def _decide_order(
             )
         return order
     if is_open:
-        sample = next(match[0] for match in found if _is_ambiguous(match))
+        sample = next(match for match in found if _is_ambiguous(match))
+        days = [_read_parts(sample, order) for order in ORDERS]
+        readings = [f"{day.first.day} {day.first:%B}" for day in days if day]
         mixed = " Other values of the column have both orders." if first else ""
-        text = f"Column {column}: is {sample} day first or month first?{mixed}"
-        result.questions.append(Question(key, text, dict(ORDERS)))
+        text = f"{file}, column {column}: is {sample[0]} {' or '.join(readings)}?{mixed}"
+        options = {
+            f"{reading} ({name} first)": order
+            for reading, name, order in zip(readings, ("day", "month"), ORDERS, strict=True)
+        }
+        result.questions.append(Question(key, text, options))
     return ""
 
 

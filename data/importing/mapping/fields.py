@@ -3,8 +3,16 @@
 from data.loading.completion.columns import ALIASES, INLINE_SOURCE, SECOND_SOURCE_URL
 from data.schema import table
 
-RECORD_TABLES = (*("units", "bases", "rival_dates", "conversions", "neighbourhoods", "clearing"),)
-"""Further tables of a theatre, read as they are from a workbook of the template's form."""
+RECORD_TABLES = {
+    "units": "Units",
+    "bases": "Bases of percentages",
+    "rival_dates": "Other dates of changes",
+    "conversions": "Figures in two units",
+    "neighbourhoods": "Neighbourhoods",
+    "clearing": "Reports on neighbourhoods",
+}
+"""Further tables of a theatre, read as they are from a workbook of the template's form, and what
+they are called."""
 TABLE_OF_KIND = {
     "places": "places",
     "control": "control",
@@ -27,6 +35,8 @@ DATE_FIELD = {"control": "from_date", "figures": "as_of", "events": "date"}
 """Date of a row, by table."""
 AS_OF = DATE_FIELD["figures"]
 """Field of a table of control, too: the date of the figures beside the controllers."""
+SUBJECT, WHO = "subject", "who"
+"""Fields of a table of claims: whom a figure is about; whom it is about or who states it."""
 
 _OTHER_HEADERS: dict[str, dict[str, str]] = {
     "places": {
@@ -67,7 +77,8 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
     "figures": {
         "metric": "indicator|metric|what|what is measured|variable|measure name|figure name",
         "value": "figure|number|amount|estimate|best|best estimate|central|value|total|quantity|"
-        "reported figure|%|percent|per cent|percentage|share|km2|km²|area km2",
+        "reported figure|how many|how much|count|strength|%|percent|per cent|percentage|share|km2|"
+        "km²|area km2",
         "low": "low|minimum|min|lower|low estimate|from value|lower bound",
         "high": "high|maximum|max|upper|high estimate|upper bound",
         "unit": "units|unit of measure|measured in",
@@ -75,7 +86,11 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "base": "of what|per cent of what|percent of what|% of what|"
         "base|denominator|out of|percentage of|share of",
         "place_id": "town|city|country|area|region|where|location|territory",
-        "speaker": "spokesman|spokesperson|who|by whom|quoted|stated by",
+        "speaker": "spokesman|spokesperson|by whom|quoted|stated by|who says|who says so|who said|"
+        "who states it|said by|according to|claimed by|claimant|estimated by|reported by",
+        SUBJECT: "about whom|of whom|whose|actor|party|side|faction|group|armed group|force|"
+        "belligerent|about",
+        WHO: "who",
         "organisation": "organization|institution|body|publisher name|agency",
         "note": "notes|remark|remarks|comment|comments|description",
         "source_title": "sources|reference|citation|источник|المصدر",

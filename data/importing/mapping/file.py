@@ -8,14 +8,20 @@ import fnmatch
 import json
 import re
 import tomllib
+from collections.abc import Iterable
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from data.importing.kinds import KINDS
+from data.importing.mapping.fields import TABLE_OF_KIND, headers_of_fields
 from data.importing.records import Mapping
+from data.loading.completion.columns import column_name
 from geo.files import read_file
 
+_OTHER_KINDS = ("skip",)
+_LOCAL_NAME = re.compile(r"(?:short_)?(?:name|label)_[a-z]{2,3}")
 MAPPING_FILE = "import.toml"
 _MAX_BYTES = 1_000_000
 _HEADER = """\
@@ -76,24 +82,39 @@ def read_mappings(folder: Path) -> ImportMappings:
         keys = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ValueError(f"{path}: {error}") from error
+    _refuse_others(keys, ("answers", "files"), f"{path}")
     entries = keys.get("files", [])
     if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
         raise ValueError(f"{path}: 'files' must be tables: [[files]]")
     return ImportMappings(
-        tuple(
-            FileMapping(
-                _text(each, "pattern", path),
-                Mapping(
-                    _text(each, "kind", path),
-                    _texts(each, "columns", path),
-                    _texts(each, "answers", path),
-                ),
-                _text(each, "sheet", path, needed=False),
-            )
-            for each in entries
-        ),
+        tuple(_file_mapping(each, path) for each in entries),
         _texts(keys, "answers", path),
     )
+
+
+def _file_mapping(entry: MappingOf[str, Any], path: Path) -> FileMapping:
+    """Mapping of an entry of import.toml; fields may have any name that the tables accept."""
+    where = f"{path}, file {entry.get('pattern', '')!r}"
+    _refuse_others(entry, ("pattern", "sheet", "kind", "columns", "answers"), where)
+    kind, columns = _text(entry, "kind", path), _texts(entry, "columns", path)
+    _refuse_others({kind: ""}, (*KINDS, *_OTHER_KINDS), f"{where}, kind")
+    name = TABLE_OF_KIND.get(kind, "")
+    if name:
+        known = frozenset(headers_of_fields(kind))
+        columns = {column_name(name, field, known): text for field, text in columns.items()}
+        others = {field: "" for field in columns if not _LOCAL_NAME.fullmatch(field)}
+        _refuse_others(others, sorted(known), f"{where}, columns of kind {kind}")
+    mapping = Mapping(kind, columns, _texts(entry, "answers", path))
+    sheet = _text(entry, "sheet", path, needed=False)
+    return FileMapping(_text(entry, "pattern", path), mapping, sheet)
+
+
+def _refuse_others(keys: Iterable[str], known: Iterable[str], where: str) -> None:
+    """Refuse keys that have no meaning, which would be ignored."""
+    listed = list(known)
+    for key in keys:
+        if key not in listed:
+            raise ValueError(f"{where}: {key!r} is not known; expected {', '.join(listed)}")
 
 
 def mappings_text(mappings: ImportMappings) -> str:

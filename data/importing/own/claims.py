@@ -8,9 +8,10 @@ import pandas as pd
 
 from data.importing.cells.numbers import find_hedge, find_unit, parse_quantity
 from data.importing.cells.text import is_missing, simplify_text
-from data.importing.mapping.fields import plain_header
+from data.importing.mapping.fields import SUBJECT, plain_header
 from data.importing.own.reader import TableReader, join_columns
-from data.importing.recognise import date_columns
+from data.importing.own.subjects import settle_who
+from data.importing.recognise import NUMBER_OF_ROW, date_columns
 from data.loading.completion.default_rows import UNITS
 from data.loading.completion.ids import slug_of
 from data.text.format import format_count
@@ -29,20 +30,20 @@ COMMON_BASES = {
     "Population of the place": "population of the place",
     "Area of the country": "area of the country",
 }
-_UNIT_CHOICES = {row["label"]: row["unit"] for row in UNITS}
+_UNIT_CHOICES = {row["label"]: row["unit"] for row in UNITS if row["unit"] != "names"}
+"""Units that are offered; another one may be written as the answer."""
 LEAVE_OUT = "leave_out"
 _NO_COLUMN = {"Leave this column out": LEAVE_OUT}
 _GENERIC = re.compile(
     r"(?:value|figure|number|amount|estimate|best|total|quantity|low|high|%|percent|per cent|"
     r"percentage|share|km2|km²)?",
 )
-_NUMBER_OF_ROW = re.compile(r"(?:no|nr|n|num|row|index|.*\b(?:id|code|year|month|day|lat|lon))?")
-"""Headers of numbers that are no figures."""
 _IN_BRACKETS = re.compile(r"[\[(]([^\])]+)[\])]")
 
 
 def read_claims(reader: TableReader) -> dict[str, pd.DataFrame]:
     """Read a table of one claim per row, or of several columns of figures beside each other."""
+    settle_who(reader)
     columns = _figure_columns(reader)
     if len(columns) < 2:
         return _read_column_of_claims(reader)
@@ -78,7 +79,7 @@ def _figure_columns(reader: TableReader) -> list[str]:
     for column in map(str, reader.raw.frame):
         filled = [cell for cell in reader.raw.frame[column] if not is_missing(cell)]
         numbers = sum(parse_quantity(simplify_text(cell)) is not None for cell in filled)
-        is_number = _NUMBER_OF_ROW.fullmatch(plain_header(column)) is not None
+        is_number = NUMBER_OF_ROW.fullmatch(plain_header(column)) is not None
         if column not in used and filled and not is_number and numbers > 0.6 * len(filled):
             found.append(column)
     return found
@@ -248,7 +249,7 @@ def _other_columns(reader: TableReader) -> dict[str, pd.Series]:
     for field in ("figure_id", "repeat_of"):
         if reader.has(field):
             columns[field] = reader.ids(field)
-    for field in ("metric", "place_id", "base", "base_id", "speaker", "speaker_role"):
+    for field in ("metric", SUBJECT, "place_id", "base", "base_id", "speaker", "speaker_role"):
         if reader.has(field):
             columns[field] = reader.text(field)
     if reader.has("organisation"):
@@ -276,12 +277,22 @@ def _units(reader: TableReader, units: pd.Series, column: str) -> pd.Series:
         reader.note(f"unit {header}, from the header", "value")
         return units.mask(bare, header)
     key = f"unit:{column}"
+    # "Fighters" are people.
+    named = reader.text("metric").reindex(units.index).fillna("")
+    of_measure = named.map({name: find_unit(name.rpartition(" ")[2]) for name in named.unique()})
+    is_named = bare & (of_measure != "")
+    if is_named.any():
+        reader.note(f"unit {', '.join(of_measure[is_named].unique())}, from the measure", "metric")
+        units = units.mask(is_named, of_measure).astype("str")
+        bare &= ~is_named
+        if not bare.any():
+            return units
     answer = reader.mapping.answers.get(key, "")
     if answer == LEAVE_OUT:
         return units
     if answer:
         return units.mask(bare, find_unit(answer) or answer)
-    text = f"{reader.file}: in which unit are the figures of column {column}?"
+    text = f"{reader.file}: in which unit are the figures of column {column}? Choose, or write it"
     reader.report.ask(key, text, {**_UNIT_CHOICES, **_NO_COLUMN})
     return units
 
@@ -342,6 +353,16 @@ def _fill_source(reader: TableReader, frame: pd.DataFrame) -> None:
     bare = pd.Series(True, frame.index)
     for field in fields:
         bare &= frame[field] == ""
+    for field in ("organisation", "speaker"):
+        if field not in frame:
+            continue
+        is_stated = bare & (frame[field] != "")
+        if is_stated.any():
+            cells = frame["publisher"] if "publisher" in frame else pd.Series("", frame.index)
+            frame["publisher"] = cells.mask(is_stated, frame[field]).astype("str")
+            count = format_count(int(is_stated.sum()), "row")
+            reader.note(f"source of {count} without a publication: who states the figure", field)
+        bare &= ~is_stated
     if bare.any():
         title = reader.raw.file.rpartition("/")[2]
         cells = frame["source_title"] if "source_title" in frame else pd.Series("", frame.index)
@@ -365,7 +386,8 @@ def _fill_bases(reader: TableReader, frame: pd.DataFrame) -> pd.DataFrame:
             bare &= ~rows
             continue
         count = int(rows.sum())
-        text = f"{measure}: {format_count(count, 'percentage')} without a base. Per cent of what?"
+        of_measure = f"{measure}: {format_count(count, 'percentage')} without a base"
+        text = f"{of_measure}. Per cent of what? Choose, or write it"
         reader.report.ask(key, text, dict(COMMON_BASES))
     reader.leave_out(frame.index[bare], "percentage without a base")
     return frame[~bare]

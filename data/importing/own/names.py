@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from data.importing.mapping.fields import SUBJECT
 from data.importing.own.existing import Existing, existing_names, match_existing
 from data.importing.own.spelling import (
     NONE_OF_THESE,
@@ -21,6 +22,7 @@ from data.importing.own.spelling import (
     letters_of,
     without_article,
 )
+from data.importing.own.subjects import separate_subjects
 from data.importing.records import Records
 from data.loading.completion.actors import BUILT_IN_NAMES, CONTESTED
 from data.loading.completion.ids import fold, slug_of
@@ -32,6 +34,8 @@ MIN_ACCEPTED, MIN_OFFERED = 95, 78
 MAX_OFFERED = 3
 _MIN_SIMILAR_ACTOR = 85
 """Controllers of this similarity are a question, where there is no table of actors."""
+_ACTORS_IN = (("control", "controller"), ("figures", SUBJECT))
+"""Tables and columns that name actors."""
 _SEVERAL = re.compile(r"\s*(?:/|&|\+|;|,|\band\b)\s*")
 
 
@@ -46,24 +50,34 @@ def match_names(
         or `NONE_OF_THESE`.
     existing : tables of the theatre that the records update.
     """
-    tables, existing = records.tables, existing or {}
+    existing = existing or {}
     match_existing(records, existing, answers)
     _match_places(records, answers, existing)
-    control = tables.get("control")
-    if control is not None and len(control):
-        actors = tables.get("actors", pd.DataFrame(columns=["label"]))
-        actors = _join_actors(records, actors, answers)
-        listed = existing_names(existing, "actors")
-        known = listed | _names_of(actors, ("label", "short_label", "actor_id"))
-        if not known:
-            known = _main_controllers(control["controller"], existing.get("control"))
-        ids = _ids_of("actor_id", actors, existing.get("actors"))
-        matcher = _Matcher("actor", "actors", known, records, answers, ids)
-        built_in = {name for name in control["controller"] if fold(name) in BUILT_IN_NAMES}
-        tables["control"] = matcher.apply(tables["control"], "controller", built_in)
-        if len(actors) or listed:
-            _add_unknown_actors(records, matcher, built_in)
+    _match_actors(records, answers, existing)
+    separate_subjects(records, existing)
     return records
+
+
+def _match_actors(records: Records, answers: dict[str, str], existing: Existing) -> None:
+    tables = records.tables
+    columns = [each for each in _ACTORS_IN if each[1] in tables.get(each[0], ())]
+    if not columns:
+        return
+    actors = tables.get("actors", pd.DataFrame(columns=["label"]))
+    actors = _join_actors(records, actors, answers)
+    listed = existing_names(existing, "actors")
+    known = listed | _names_of(actors, ("label", "short_label", "actor_id"))
+    if not known:
+        named = pd.concat([tables[name][column] for name, column in columns])
+        known = _main_controllers(named, existing.get("control"))
+    ids = _ids_of("actor_id", actors, existing.get("actors"))
+    matcher = _Matcher("actor", "actors", known, records, answers, ids)
+    for name, column in columns:
+        built_in = {cell for cell in tables[name][column] if fold(cell) in BUILT_IN_NAMES}
+        tables[name] = matcher.apply(tables[name], column, built_in)
+    if len(actors) or listed:
+        cells = pd.concat([tables[name][column] for name, column in columns]).unique()
+        _add_unknown_actors(records, matcher, [c for c in cells if fold(c) not in BUILT_IN_NAMES])
 
 
 def _ids_of(column: str, *tables: pd.DataFrame | None) -> frozenset[str]:
@@ -85,9 +99,11 @@ def _join_actors(records: Records, actors: pd.DataFrame, answers: dict[str, str]
             joined[name] = other
     if joined:
         actors = actors[~actors["label"].isin(joined)]
-        control = records.tables["control"]
-        names = control["controller"].replace(joined)
-        records.tables |= {"actors": actors, "control": control.assign(controller=names)}
+        records.tables["actors"] = actors
+        for name, column in _ACTORS_IN:
+            frame = records.tables.get(name)
+            if frame is not None and column in frame:
+                records.tables[name] = frame.assign(**{column: frame[column].replace(joined)})
     return actors
 
 
@@ -97,14 +113,14 @@ def _ask_about_spelling(records: Records, prefix: str, name: str, other: str) ->
     records.report.ask(f"{prefix}:{name}", text, options)
 
 
-def _add_unknown_actors(records: Records, matcher: "_Matcher", exempt: set[str]) -> None:
-    """Ask about controllers that the table of actors lacks; add those that are actors as answered.
+def _add_unknown_actors(records: Records, matcher: "_Matcher", names: list[str]) -> None:
+    """Ask about names that the table of actors lacks; add those that are actors as answered.
 
     A table of actors is complete for the loader, so that a misspelt name does not become an actor.
     """
     unknown = []
-    for cell in dict.fromkeys(records.tables["control"]["controller"]):
-        if not cell or cell in exempt or cell in matcher.ids or not matcher.is_unknown(cell):
+    for cell in names:
+        if not cell or cell in matcher.ids or not matcher.is_unknown(cell):
             continue
         key = f"actor:{cell}"
         if key in matcher.answers:

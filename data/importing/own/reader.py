@@ -249,8 +249,7 @@ class TableReader:
             if len(rows):
                 bare = name.startswith("column ")
                 found.append(f"{name} (row {rows[0]}: {cells[rows[0]][:40]!r})" if bare else name)
-        if found:
-            self.note(f"columns not imported: {', '.join(found)}")
+        self.report.ignored_columns += found
 
     def finish(self, tables: dict[str, pd.DataFrame], settings: dict[str, str]) -> Records:
         """Return the records: tables without empty columns, and the report."""

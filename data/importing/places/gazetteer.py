@@ -8,11 +8,13 @@ from functools import cache
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from data.importing.cells.coordinates import parse_pair
 from data.importing.own.spelling import NONE_OF_THESE
 from data.importing.records import Records
 from data.loading.completion.columns import column_name
 from data.loading.completion.ids import fold
 from data.schema import AREA_KINDS, table
+from data.text.format import format_count
 from geo.importing.report import ImportReport, Question
 from geo.world.gazetteer import NAME_SEPARATOR, plain_name, populated_places
 
@@ -21,12 +23,12 @@ ALL_PLACES = "place_names"
 PLACE = "locate:"
 """Prefix of the key of the question about one name; the name follows."""
 NONE_FITS = "none"
+POSITION_WANTED = "latitude and longitude in degrees, such as 22.62, 97.30."
 MAX_CANDIDATES = 5
 MAX_LISTED = 10
 _MIN_SIMILARITY = 80
 _EXACT = 100
 _ARTICLE = re.compile(r"^(?:al|el|ad|ed|ar|er|as|es|ash|esh|at|et|az|ez) (?=\w)")
-_COORDINATES = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*[,;\s]\s*(-?\d+(?:\.\d+)?)\s*")
 _LEADING_COLUMNS = ("name_en", "lat", "lon", "coord_source")
 
 
@@ -111,10 +113,10 @@ def locate_places(
     """Add coordinates to places that have only a name, as confirmed by answers.
 
     A place without a confirmed answer gets no coordinates, but a question with its candidates,
-    unless it is still asked whether its name is another spelling of a known one. An
-    answer is a GeoNames number, ``lat, lon`` in degrees, or `NONE_FITS`. The answer "exact" to
-    `ALL_PLACES` confirms every name that exactly one candidate spells the same; before it is
-    answered, there is no question about each of these.
+    unless it is still asked whether its name is another spelling of a known one. An answer is a
+    GeoNames number, ``lat, lon`` in degrees, or `NONE_FITS`: its rows are left out. The answer
+    "exact" to `ALL_PLACES` confirms every name that exactly one candidate spells the same; before
+    it is answered, there is no question about each of these.
 
     Parameters
     ----------
@@ -135,6 +137,7 @@ def locate_places(
     _ask_about_twins(twins, report, answers)
     if exact and ALL_PLACES not in answers:
         report.questions.append(_question_about_all(exact, len(candidates)))
+    left_out: list[str] = []
     takes_exact = answers.get(ALL_PLACES) == "exact"
     for row in places.index[bare]:
         name = str(places.loc[row, "name_en"])
@@ -144,7 +147,9 @@ def locate_places(
         position = _position_of(answer, candidates[name])
         if position is None:
             waits_for_all = name in exact and not answer and ALL_PLACES not in answers
-            if answer != NONE_FITS and not waits_for_all:
+            if answer == NONE_FITS:
+                left_out.append(name)
+            elif not waits_for_all:
                 report.questions.append(_question_about(name, candidates[name], answer))
             continue
         lat, lon, source = position
@@ -152,6 +157,8 @@ def locate_places(
         report.defaults.append(f"{name}: {lat:g}, {lon:g}, from {source}, as confirmed")
     if len(places):
         tables["places"] = places.set_axis(origins)
+    if left_out:
+        _leave_out(tables, left_out, report)
     return Records(tables, report, records.settings)
 
 
@@ -221,11 +228,22 @@ def _is_exact(found: list[Candidate]) -> bool:
     return [each.similarity >= _EXACT for each in found[:2]] in ([True], [True, False])
 
 
+def read_position(answer: str) -> tuple[float, float] | None:
+    """Latitude and longitude of an answer such as "22.62, 97.30"; None if it is no position."""
+    pair = parse_pair(answer) if answer else None
+    if pair is None:
+        return None
+    first, second = pair
+    if first.axis == "lon" or second.axis == "lat":
+        first, second = second, first
+    is_inside = abs(first.degrees) <= 90 and abs(second.degrees) <= 180
+    return (first.degrees, second.degrees) if is_inside else None
+
+
 def _position_of(answer: str, found: list[Candidate]) -> tuple[float, float, str] | None:
-    coordinates = _COORDINATES.fullmatch(answer)
-    if coordinates:
-        lat, lon = float(coordinates[1]), float(coordinates[2])
-        return (lat, lon, "the answer in import.toml") if abs(lat) <= 90 else None
+    position = read_position(answer)
+    if position:
+        return *position, "the answer in import.toml"
     for each in found:
         if answer.strip() == str(each.geonameid):
             return each.lat, each.lon, f"GeoNames {each.geonameid} (CC BY 4.0)"
@@ -244,11 +262,36 @@ def _question_about_all(exact: Mapping[str, Candidate], total: int) -> Question:
 
 
 def _question_about(name: str, found: list[Candidate], answer: str) -> Question:
-    wrong = f" ({answer!r} is none of the answers)" if answer else ""
-    text = f"Which place is {name!r}?{wrong}"
+    text = f"Which place is {name!r}?"
     if not found:
-        text = f"No place like {name!r} is in the gazetteer; answer with its lat, lon{wrong}"
+        text = f"{name!r} is not in the gazetteer: which coordinates has it?"
+    if answer:
+        text += f" ({answer!r} is no position and none of the answers)"
     options = {str(each): str(each.geonameid) for each in found}
-    return Question(
-        f"{PLACE}{name}", text, {**options, "None of these: leave without coordinates": NONE_FITS}
-    )
+    text += f"{' Or give' if found else ' Give'} {POSITION_WANTED}"
+    return Question(f"{PLACE}{name}", text, {**options, "Leave its rows out": NONE_FITS})
+
+
+def _leave_out(tables: dict[str, pd.DataFrame], names: list[str], report: ImportReport) -> None:
+    """Leave out the rows of control of places without a position; claims keep them as areas."""
+    folded = {fold(name) for name in names}
+    control, places = tables.get("control"), tables["places"]
+    if control is not None:
+        is_out = _names_in_control(tables).map(fold).isin(folded)
+        tables["control"] = control[~is_out]
+        rows = format_count(int(is_out.sum()), "row")
+        listed = ", ".join(names)
+        report.defaults.append(
+            f"{rows} of control left out, of places without a position: {listed}"
+        )
+    cited = {
+        fold(cell)
+        for name in ("figures", "events")
+        if "place_id" in tables.get(name, ())
+        for cell in tables[name]["place_id"]
+    }
+    is_bare = places["name_en"].map(fold).isin(folded)
+    kind = places["kind"] if "kind" in places else pd.Series("", places.index)
+    is_cited = places["name_en"].map(fold).isin(cited)
+    places = places.assign(kind=kind.mask(is_bare, "area").astype("str"))
+    tables["places"] = places[~is_bare | is_cited]

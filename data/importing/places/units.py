@@ -175,9 +175,9 @@ def ask_about_units(found: Mapping[str, Sequence[str]], country: str) -> Questio
     name = country_names()[country]
     return Question(
         UNITS,
-        f"The built-in boundaries are de facto. Outside {name} in them: {listed}. Do these units "
-        f"belong to {name} in this theatre?",
-        {f"Yes, they are part of {name}": ASSIGN, "No, they are in another country": SEPARATE},
+        f"The built-in boundaries are de facto. Outside {name} in them: {listed}. Show them as "
+        f"part of {name}?",
+        {f"Yes, as part of {name}": ASSIGN, "No, as in another country": SEPARATE},
     )
 
 

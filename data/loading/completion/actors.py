@@ -36,6 +36,8 @@ _LINKING_WORDS = ("the", "of", "and")
 _STEM = 4
 """Letters that the name of a country shares with its adjective: Fiji, Fijian."""
 _CODE = re.compile(r"[a-z]{2,4}")
+_ACTORS_IN = (("control", "controller"), ("rival_dates", "controller"), ("metrics", "subject"))
+"""Tables and columns that name actors."""
 _ACTOR = "an actor_id of actors.csv"
 
 NOT_ASSESSED_ROW = {
@@ -59,21 +61,21 @@ _CONTESTED_ROW = {
 
 
 def complete_actors(draft: Draft) -> None:
-    """Complete actors.csv, or infer it from the controllers, and resolve the controllers."""
+    """Complete actors.csv, or infer it from the records, and resolve the names of actors."""
     if not draft.has("actors"):
         return
     if draft.has("control"):
         _add_built_in(draft)
-        if draft.cells["actors"].query("kind not in ['contested', 'unknown']").empty:
-            _infer_actors(draft)
+    if draft.cells["actors"].query("kind not in ['contested', 'unknown']").empty:
+        _infer_actors(draft)
     if draft.cells["actors"].empty:  # exhibits name an actor, also where there is none
         row = NOT_ASSESSED_ROW
         draft.cells["actors"] = append_rows(draft.cells["actors"], [row], draft.inferences)
     _complete_rows(draft)
     index = draft.index("actors")
-    for name in ("control", "rival_dates"):
-        if draft.has(name):
-            draft.resolve(name, "controller", index, _ACTOR)
+    for name, column in _ACTORS_IN:
+        if draft.has(name) and column in draft.cells[name]:
+            draft.resolve(name, column, index, _ACTOR)
     _resolve_polygons(draft, index)
 
 
@@ -115,9 +117,13 @@ def _add_built_in(draft: Draft) -> None:
 
 
 def _infer_actors(draft: Draft) -> None:
-    named = draft.cells["control"]["controller"]
-    known = set(draft.cells["actors"]["actor_id"])
-    names = [name for name in dict.fromkeys(named) if name and name not in known]
+    cells = draft.cells
+    controllers = cells["control"]["controller"] if draft.has("control") else []
+    subjects = cells["metrics"].get("subject", []) if draft.has("metrics") else []
+    known = set(cells["actors"]["actor_id"])
+    names = [name for name in dict.fromkeys(controllers) if name and name not in known]
+    folded = {fold(name) for name in names} | {*known}
+    names += [name for name in dict.fromkeys(subjects) if name and fold(name) not in folded]
     folded = {fold(name) for name in names} | {*BUILT_IN_NAMES}
     names += [name for name in draft.polygon_controllers if fold(name) not in folded]
     rows = []
@@ -128,7 +134,10 @@ def _infer_actors(draft: Draft) -> None:
         elif name == rows[-1]["actor_id"] or "_" in name:
             rows[-1]["label"] = re.sub("[_-]+", " ", name).capitalize()
     ids = dict(zip(names, (row["actor_id"] for row in rows), strict=True))
-    draft.cells["control"]["controller"] = named.replace(ids)
+    if len(controllers):
+        cells["control"]["controller"] = cells["control"]["controller"].replace(ids)
+    if len(subjects):
+        cells["metrics"]["subject"] = cells["metrics"]["subject"].replace(ids)
     draft.cells["actors"] = append_rows(draft.cells["actors"], rows, draft.inferences)
     if rows:
         what = f"actors {list_names(names)}"

@@ -24,11 +24,19 @@ _COLUMNS_OF_UNITS = (
     ("conversions", "stated_unit"),
     ("conversions", "other_unit"),
 )
+_COUNTED_UNITS = (
+    "townships|municipalities|towns|cities|villages|settlements|communities|communes|localities|"
+    "counties|provinces|regions|governorates|constituencies"
+)
 _BASE_KINDS = (
     (re.compile("neighbourhood|district|quarter", re.I), "neighbourhoods"),
     (re.compile("fighter|troop|soldier|militant", re.I), "fighters"),
     (re.compile("people|population|inhabitant|resident|civilian|voter", re.I), "people"),
     (re.compile("budget|revenue|income|money|dollar", re.I), "money"),
+    (
+        re.compile(rf"^(?!.*\b(?:area|territory|land)\b).*\b(?:{_COUNTED_UNITS})\b", re.I),
+        "unspecified",
+    ),
 )
 
 

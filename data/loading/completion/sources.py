@@ -35,6 +35,8 @@ def complete_sources(draft: Draft) -> None:
         if frame is None or "source_id" not in frame:
             continue
         file = table(name).file
+        if was_empty:
+            _describe_cited(frame)
         _register_inline(file, frame, register)
         cited = frame["source_id"]
         cited_cells = cited[(cited != "") & ~cited.isin(register.ids)]
@@ -163,6 +165,23 @@ def _full_date(text: str) -> str:
 
 def _is_inferred(text: str) -> str:
     return str(bool(_PARTIAL.fullmatch(text))).lower() if text else ""
+
+
+def _describe_cited(frame: pd.DataFrame) -> None:
+    """Take a source that a row both names and describes, such as by a link, as its title.
+
+    Only where the theatre has no table of sources: elsewhere the name is that of a source there.
+    """
+    others = [column for column in INLINE_SOURCE if column in frame and column != "source_title"]
+    is_described = (frame["source_id"] != "") & (frame[others] != "").any(axis=1)
+    is_described &= ~frame["source_id"].str.match(_ADDRESS)
+    if not is_described.any():
+        return
+    if "source_title" not in frame:
+        frame["source_title"] = ""
+    is_bare = is_described & (frame["source_title"] == "")
+    frame.loc[is_bare, "source_title"] = frame.loc[is_bare, "source_id"]
+    frame.loc[is_described, "source_id"] = ""
 
 
 def _register_inline(file: str, frame: pd.DataFrame, register: _Register) -> None:

@@ -1,17 +1,19 @@
 """One card for each file or sheet: what it was taken for, its columns, its report and rows."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
 from data.importing import own_tables
+from data.importing.kinds import KINDS
 from data.importing.mapping.fields import TABLE_OF_KIND, headers_of_fields, plain_header
 from data.importing.mapping.file import FileMapping, pattern_of
 from data.importing.plan import SKIP, PlannedFile
-from data.importing.recognise import KINDS
 from data.importing.records import Mapping, RawTable
 from data.importing.table_readers import KIND
+from data.schema import table
 from data.text.format import format_count
 from exhibits.render.html.environment import render
 from geo.importing.report import ImportReport, Refusal, quote_read
@@ -23,9 +25,39 @@ ROWS, COLUMNS = 8, 40
 """Size of the preview of a table."""
 MAX_LINES = 20
 """Lines of one list of a report."""
+IGNORED = "Ignored columns"
 _ROWS_NAMED = 6
 _FORM_COLUMNS = 3
-_NO_COLUMN = "(none)"
+_FIELD_LABELS = {
+    "place_id": "place name",
+    "name_en": "place name",
+    "controller": "controller",
+    "value": "figure",
+    "low": "lower end of a range",
+    "high": "upper end of a range",
+    "as_of": "date of the figure",
+    "as_of_precision": "precision of the date",
+    "base": "per cent of what",
+    "base_id": "id of the base",
+    "drawable": "shown in charts (false: suspected misprint)",
+    "repeat_of": "id of the same statement above",
+    "speaker": "who states it",
+    "subject": "whom it is about",
+    "who": "who states it, or whom it is about",
+    "source_id": "source",
+    "second_source_id": "second source",
+    "source_title": "title of the source",
+    "source_url": "link",
+    "second_source_url": "link of the second source",
+    "published_on": "date of publication",
+    "via": "type of source",
+    "status": "verified or not",
+    "coordinates": "latitude and longitude in one cell",
+    "lat": "latitude",
+    "lon": "longitude",
+    "note": "remarks",
+}
+"""Names of fields for readers, where the schema's meaning has no short one."""
 
 
 def draw_files(outcome: ImportOutcome) -> None:
@@ -41,7 +73,7 @@ def draw_files(outcome: ImportOutcome) -> None:
             if file.raw:
                 with st.expander("First rows, and corrections"):
                     _draw_rows(file.raw[0])
-                    _draw_correction(file)
+                    _draw_correction(file, number)
 
 
 def describe_refusals(refusals: Sequence[Refusal]) -> list[str]:
@@ -68,7 +100,7 @@ def describe_columns(mapping: Mapping) -> str:
     """Describe which column was taken for which field, where their names differ."""
     pairs = {field_label(mapping.kind, field): name for field, name in mapping.columns.items()}
     return "; ".join(
-        f"{name} → {label}"
+        f"{name} = {label}"
         for label, name in pairs.items()
         if plain_header(label) != plain_header(name)
     )
@@ -88,6 +120,7 @@ def _report_html(
         "Columns": [columns] if columns else [],
         "Refused, and what is expected": describe_refusals(report.refused),
         left_out_heading: [f"{reason}: {count:,}" for reason, count in report.left_out.items()],
+        IGNORED: report.ignored_columns,
         "Assumed": [text.removeprefix(f"{sheet}: ") for text in report.defaults],
     }
     return str(
@@ -97,6 +130,7 @@ def _report_html(
             kind=kind,
             counts=counts if report.rows_read else "",
             lists={heading: _first_lines(lines) for heading, lines in lists.items()},
+            warned=[IGNORED],
         )
     )
 
@@ -121,43 +155,61 @@ def _draw_rows(raw: RawTable) -> None:
         st.caption(escape_markdown(f"{format_count(raw.frame.shape[1], 'column')} in all"))
 
 
-def _draw_correction(file: PlannedFile) -> None:
-    """Draw the form that corrects kind and columns of a table; sending it reads the files again."""
-    raw, mapping = file.raw[0], file.mapping
+def _draw_correction(file: PlannedFile, number: int) -> None:
+    """Draw the choice of the kind of a table, and the form of what each of its columns is.
+
+    Either one reads the files again.
+    """
+    raw, mapping, state = file.raw[0], file.mapping, import_state()
     kinds = list(dict.fromkeys((mapping.kind, *own_tables.READERS, "acled", "ucdp", SKIP)))
-    fields = _fields_of(mapping)
-    columns = [_NO_COLUMN, *map(str, raw.frame)]
-    with st.form(f"correct {raw.name}", border=False):
-        kind = st.selectbox(
-            "This table is",
-            kinds,
-            kinds.index(mapping.kind),
-            format_func=lambda kind: "Left out" if kind == SKIP else KINDS[kind].label,
-        )
-        chosen = {}
-        for start in range(0, len(fields), _FORM_COLUMNS):
-            row = fields[start : start + _FORM_COLUMNS]
-            for part, field in zip(st.columns(_FORM_COLUMNS), row, strict=False):
-                current = mapping.columns.get(field, _NO_COLUMN)
-                chosen[field] = part.selectbox(
-                    escape_markdown(field_label(mapping.kind, field)),
-                    columns,
-                    columns.index(current) if current in columns else 0,
-                    key=f"column of {raw.name} {mapping.kind} {field}",
-                )
-        if not st.form_submit_button("Apply"):
-            return
-    state = import_state()
+    kind = st.selectbox(
+        "This table is",
+        kinds,
+        kinds.index(mapping.kind),
+        format_func=lambda kind: "Left out" if kind == SKIP else KINDS[kind].label,
+        key=f"kind of {number} {raw.name} {mapping.kind}",
+    )
     if kind != mapping.kind:
         state.answers[f"{KIND}{raw.name}"] = kind
         state.corrections.pop((raw.file, raw.sheet), None)
-    else:
-        used = {field: column for field, column in chosen.items() if column != _NO_COLUMN}
-        corrected = replace(mapping, columns=used, answers={})
-        state.corrections[raw.file, raw.sheet] = FileMapping(
-            pattern_of(raw.file), corrected, raw.sheet
-        )
+        st.rerun()
+    fields = _fields_of(mapping)
+    columns = list(map(str, raw.frame))[:COLUMNS]
+    if not fields or not columns:
+        return
+    field_of = {column: field for field, column in mapping.columns.items()}
+    chosen = {}
+    with st.form(f"correct {number} {raw.name}", border=False):
+        st.caption("What each column of the file is:")
+        for start in range(0, len(columns), _FORM_COLUMNS):
+            row = columns[start : start + _FORM_COLUMNS]
+            for part, column in zip(st.columns(_FORM_COLUMNS), row, strict=False):
+                chosen[column] = part.selectbox(
+                    escape_markdown(column),
+                    ["", *fields],
+                    fields.index(field_of[column]) + 1 if column in field_of else 0,
+                    format_func=lambda field: _label_of_choice(mapping.kind, field),
+                    key=f"field of {number} {raw.name} {mapping.kind} {column}",
+                )
+        if not st.form_submit_button("Apply"):
+            return
+    used: dict[str, str] = {}
+    for column, field in chosen.items():
+        if field in used:
+            label = field_label(mapping.kind, field)
+            both = f"{used[field]} and {column} are both {label}: choose one of them."
+            st.error(escape_markdown(both))
+            return
+        used |= {field: column} if field else {}
+    others = {field: name for field, name in mapping.columns.items() if name not in chosen}
+    corrected = replace(mapping, columns=used | others, answers={})
+    state.corrections[raw.file, raw.sheet] = FileMapping(pattern_of(raw.file), corrected, raw.sheet)
     st.rerun()
+
+
+def _label_of_choice(kind: str, field: str) -> str:
+    label = field_label(kind, field) if field else "(ignored)"
+    return label[:1].upper() + label[1:]
 
 
 def _fields_of(mapping: Mapping) -> list[str]:
@@ -168,8 +220,10 @@ def _fields_of(mapping: Mapping) -> list[str]:
 
 
 def field_label(kind: str, field: str) -> str:
-    """Name of a field for readers: its first other name, such as "from" for from_date."""
-    if kind not in TABLE_OF_KIND:
-        return field
-    names = headers_of_fields(kind).get(field, [field])
-    return names[1] if len(names) > 1 and field.endswith(("_id", "_en", "_date")) else names[0]
+    """Name of a field for readers: its own, else the first words of its meaning."""
+    if field in _FIELD_LABELS:
+        return _FIELD_LABELS[field]
+    columns = table(TABLE_OF_KIND[kind]).columns if kind in TABLE_OF_KIND else ()
+    meanings = {column.name: column.meaning for column in columns}
+    meaning = re.split(r"[;:,(]", meanings.get(field, field.replace("_", " ")))[0].strip()
+    return meaning[:1].lower() + meaning[1:]

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from data.importing.maps import ASSESSOR
+from data.importing.places.gazetteer import PLACE
 from data.importing.run import COUNTRY
 from data.text.format import format_count
 from exhibits.render.html.environment import render
@@ -17,6 +18,8 @@ from pages.ui.your_data.state import ImportState, import_state
 MAX_QUESTIONS = 40
 """Questions drawn at one time; the others follow once these are answered."""
 _MAX_RADIO = 6
+_MAY_BE_WRITTEN = ("unit:", "base:")
+"""Keys of questions of which an answer may be written: their options are the usual ones."""
 
 
 def draw_questions(outcome: ImportOutcome) -> None:
@@ -28,8 +31,8 @@ def draw_questions(outcome: ImportOutcome) -> None:
         st.subheader("Questions", anchor=False)
         count = format_count(len(open_keys), "question")
         st.write(
-            f"The files leave {escape_markdown(count)} open. Answer and choose Apply at the end of "
-            "the form; further questions may follow from the answers."
+            f"{escape_markdown(count)} before the map can be drawn. Answer and choose Apply at the "
+            "end of the form; further questions may follow from the answers."
         )
         _draw_form(outcome, state, open_keys)
     elif has_rows(outcome):
@@ -38,7 +41,7 @@ def draw_questions(outcome: ImportOutcome) -> None:
 
 
 def _draw_form(outcome: ImportOutcome, state: ImportState, open_keys: list[str]) -> None:
-    answered = [key for key in state.questions if key not in open_keys]
+    answered = [key for key in state.questions if key in state.answers and key not in open_keys]
     drawn = open_keys[:MAX_QUESTIONS] + answered
     with st.form("import-questions"):
         answers = {}
@@ -82,12 +85,27 @@ def _draw_question(question: Question, state: ImportState) -> str | None:
         st.html(render("question_list", lines=listed))
     label, labels = _words_of(text), list(question.options)
     options: dict[str, Any] = {"key": key, "label_visibility": "collapsed"}
+    if question.key.startswith(PLACE):
+        return _draw_place_question(question, answer or "", key, label)
     if not labels:
         text = st.text_input(label, answer or "", max_chars=80, **options)  # house: words
         return text.strip() or None
     chosen = [number for number, text in enumerate(labels) if question.options[text] == answer]
     options["index"] = chosen[0] if chosen else None
     numbers = range(len(labels))
+    if question.key.startswith(_MAY_BE_WRITTEN):
+        written = [] if chosen or not answer else [answer]
+        choice = st.selectbox(
+            label,  # house: words only
+            [*labels, *written],
+            chosen[0] if chosen else len(labels) if written else None,
+            placeholder="Choose, or write another answer",
+            accept_new_options=True,
+            **{
+                name: option for name, option in options.items() if name != "index"
+            },  # house: no text
+        )
+        return None if choice is None else question.options.get(choice, choice)
     if len(labels) <= _MAX_RADIO:
         number = st.radio(
             label,  # house: words only
@@ -104,6 +122,32 @@ def _draw_question(question: Question, state: ImportState) -> str | None:
             **options,  # house: no text
         )
     return None if number is None else question.options[labels[number]]
+
+
+def _draw_place_question(question: Question, answer: str, key: str, label: str) -> str | None:
+    """Draw the candidates for a place, and fields for its coordinates, which come first."""
+    labels = list(question.options)
+    chosen = [number for number, text in enumerate(labels) if question.options[text] == answer]
+    number = st.radio(
+        label,  # house: words only
+        range(len(labels)),  # house: numbers
+        chosen[0] if chosen else None,
+        format_func=lambda number: escape_markdown(labels[number]),
+        key=key,
+        label_visibility="collapsed",
+    )
+    typed = "" if chosen else answer
+    typed_lat, _, typed_lon = typed.partition(",")
+    name = question.key.removeprefix(PLACE)
+    columns = st.columns(3)
+    lat = columns[0].text_input(
+        escape_markdown(f"Latitude of {name}"), typed_lat.strip(), max_chars=40, key=f"{key} lat"
+    )
+    lon = columns[1].text_input(
+        escape_markdown(f"Longitude of {name}"), typed_lon.strip(), max_chars=40, key=f"{key} lon"
+    )
+    position = ", ".join(part.strip() for part in (lat, lon) if part.strip())
+    return position or (None if number is None else question.options[labels[number]])
 
 
 def _words_of(text: str) -> str:

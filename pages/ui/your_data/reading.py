@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from itertools import takewhile
 from pathlib import PurePath
 from typing import Any
@@ -20,9 +21,13 @@ def read(files: list[Any]) -> ImportOutcome | None:
     state = import_state()
     if not files:
         _stop(state)
-        state.forget_choices()
         state.signature = ""
         return None
+    latest = {str(file.name): file for file in files}
+    for name in _names_given_again(files):
+        st.info(escape_markdown(f"{name} was added again: the latest version is read."))
+    state.begin({_without_digits(name) for name in latest})
+    files = list(latest.values())
     signature = _signature(files, state)
     if state.cancelled == signature:
         st.info("Cancelled. Nothing was imported.")
@@ -32,6 +37,16 @@ def read(files: list[Any]) -> ImportOutcome | None:
         _start(files, state)
         state.signature = signature
     return _wait(state)
+
+
+def _names_given_again(files: list[Any]) -> list[str]:
+    counts = Counter(str(file.name) for file in files)
+    return [name for name, count in counts.items() if count > 1]
+
+
+def _without_digits(name: str) -> str:
+    """Name that versions of a file share: "list v3.xlsx" and "list v4.xlsx"."""
+    return re.sub(r"\d+", "#", name)
 
 
 def _signature(files: list[Any], state: ImportState) -> str:

@@ -18,7 +18,7 @@ class ImportState:
     """What the reader has chosen so far, and how far their import is.
 
     ``signature`` identifies the files and choices that ``task`` reads; ``cancelled`` is the
-    signature of a cancelled one.
+    signature of a cancelled one. ``files`` are the names of the files that the choices are for.
     """
 
     answers: dict[str, str] = field(default_factory=dict)
@@ -29,6 +29,7 @@ class ImportState:
     folder: Path | None = None
     signature: str = ""
     cancelled: str = ""
+    files: set[str] = field(default_factory=set)
     task: Task[ImportOutcome] | None = None
 
     @property
@@ -36,12 +37,15 @@ class ImportState:
         """Answers and corrections as mappings of the import."""
         return ImportMappings(tuple(self.corrections.values()), dict(self.answers))
 
-    def forget_choices(self) -> None:
-        """Return to the state before any choice; the theatre made so far stays open."""
-        self.answers.clear()
-        self.corrections.clear()
-        self.questions.clear()
-        self.country = self.title = ""
+    def begin(self, files: set[str]) -> None:
+        """Keep the choices for files of the same names; forget them where all files are others."""
+        if self.files and not self.files & files:
+            self.answers.clear()
+            self.corrections.clear()
+            self.questions.clear()
+            self.country = self.title = ""
+            self.folder = None
+        self.files = files
 
 
 def import_state() -> ImportState:

@@ -1,11 +1,16 @@
 """The theatre made of the uploads: preview, findings, and buttons to open, save and keep it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from data.importing.kinds import KINDS as FILE_KINDS
+from data.importing.mapping.fields import TABLE_OF_KIND
 from data.loading.report import Report, describe_findings
+from data.model import Inference
+from data.schema import table
 from data.text.format import format_count
 from exhibits.kinds import KINDS
 from exhibits.links.view_query import OPENING_PAGE, THEATRE, read_view
@@ -22,10 +27,17 @@ from pages.ui.export_menu import download
 from pages.ui.markdown import escape_markdown
 from pages.ui.plain_figure import PlainFigure
 from pages.ui.your_data.state import import_state
+from pages.ui.your_data.uploader import DELETED
 
 _FIRST = ("control_map", "theatre_map")
 """Exhibits that are the preview, where a theatre has them; otherwise its first map or chart."""
 MAX_LINES = 20
+_NAMES_OF_FILES = {
+    table(name).file: about.label
+    for kind, about in FILE_KINDS.items()
+    if (name := TABLE_OF_KIND.get(kind)) and not kind.startswith("wide_")
+} | {"boundaries/": FILE_KINDS["boundaries"].label}
+"""What the tables of a theatre are called on this page."""
 
 
 def draw_theatre(outcome: ImportOutcome) -> None:
@@ -60,10 +72,8 @@ def _draw_buttons(folder: Path, records: ServedTheatre) -> None:
             data = zip_theatre(folder)
             download("theatre-zip", data, name, "application/zip", f"Saved {name}")
     st.caption(
-        "The dashboard is yours alone; your files and answers stay on this page. It is removed "
-        f"{escape_markdown(str(settings.upload_minutes))} minutes after you have closed the last "
-        "page of this server. To keep it, download it: the folder in the ZIP belongs in seeds/ of "
-        "a Foothold server."
+        f"Only you can see it. {escape_markdown(DELETED.format(settings.upload_minutes))} To keep "
+        "it, download it: the folder in the ZIP belongs in seeds/ of a Foothold server."
     )
     withheld = records.theatre.public.withheld_events
     if withheld:
@@ -125,6 +135,15 @@ def _preview_id(records: ServedTheatre) -> str:
     return next(iter([*preferred, *maps, *drawn]), "")
 
 
+def describe_inferences(inferences: Sequence[Inference]) -> list[str]:
+    """Describe assumptions without the theatre's files, which the reader does not have."""
+    return [
+        f"{_NAMES_OF_FILES.get(each.file, 'Theatre')}, {each.column.replace('_', ' ')}: "
+        f"{each.what} (from: {each.basis})"
+        for each in inferences
+    ]
+
+
 def _draw_findings(checked: Report) -> None:
     """Draw errors, warnings and inferences of the check, those of one kind in one line."""
     errors, warnings = (
@@ -140,11 +159,13 @@ def _draw_findings(checked: Report) -> None:
             f"{format_count(len(checked.errors), 'error')}, "
             f"{format_count(len(checked.warnings), 'warning')}"
         )
-        place = "Rows are those of your files; of what was derived, those of the theatre's tables."
-        st.html(render("import_report", name="Check", kind=counts, counts=place, lists=lines))
+        st.html(
+            render("import_report", name="Check", kind=counts, counts="", lists=lines, warned=[])
+        )
     if checked.inferences:
         count = format_count(len(checked.inferences), "assumption")
         with st.expander(escape_markdown(f"{count} made for what the files leave out")):
-            inferred = [str(each) for each in checked.inferences]
-            lists = {"Assumed": inferred[: 3 * MAX_LINES]}
-            st.html(render("import_report", name="Check", kind=count, counts="", lists=lists))
+            lists = {"Assumed": describe_inferences(checked.inferences)[: 3 * MAX_LINES]}
+            st.html(
+                render("import_report", name="Check", kind=count, counts="", lists=lists, warned=[])
+            )

@@ -14,12 +14,16 @@ from pages.ui.markdown import escape_markdown
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+DELETED = "Deleted {} minutes after you close Foothold."
+"""When an upload is removed, with the number of minutes."""
+
+
 def draw_heading() -> None:
     """Draw heading and introduction; the page belongs to no theatre."""
     intro = (
         "Drop your files: a spreadsheet of your own, an ACLED or UCDP export, control by place "
-        "and day, or dated polygons. You see what each was taken for, correct it, and open the "
-        "dashboard. The files stay on this server, for you alone, until you close its pages."
+        "and day, or dated polygons. Check how each file was read, correct it, then open the "
+        f"dashboard. Only you can see it. {DELETED.format(server_settings().upload_minutes)}"
     )
     st.html(
         render(
@@ -37,9 +41,10 @@ def draw_uploader() -> list[Any]:
     """Draw the upload control; return the uploaded files."""
     settings = server_settings()
     st.caption(
-        f"At most {escape_markdown(str(settings.upload_mb))} MB a file. XLSX, XLS, ODS, "
-        "CSV, TSV; GeoJSON, KML, KMZ, GeoPackage, FlatGeobuf, zipped shapefile; Lua map modules; "
-        "a folder as ZIP. Formulas, macros and links in files are never followed."
+        f"Spreadsheets, CSV, maps or a folder as ZIP, at most "
+        f"{escape_markdown(str(settings.upload_mb))} MB a file. Formulas and macros are not run.",
+        help="All formats: XLSX, XLSB, XLS, ODS, CSV, TSV; GeoJSON, KML, KMZ, GeoPackage, "
+        "FlatGeobuf, zipped shapefile; Lua map modules of Wikipedia.",
     )
     return st.file_uploader(
         "Files",

@@ -3,6 +3,7 @@
 import json
 
 import pandas as pd
+import pytest
 
 from data.importing.mapping.file import ImportMappings
 from data.importing.places.gazetteer import ALL_PLACES, find_candidates, locate_places
@@ -49,8 +50,8 @@ def test_answers_give_coordinates_and_are_reported() -> None:
     assert not located.report.questions
     assert places.loc["Labassa", "lat"] == f"{labasa.lat:g}"
     assert [places.loc["Qqqq", axis] for axis in ("lat", "lon")] == ["-18.5", "178.5"]
-    assert places.loc["Zzzz", "lat"] == ""
-    assert len(located.report.defaults) == 3
+    assert "Zzzz" not in places.index
+    assert len(located.report.defaults) == 4
 
 
 def test_an_answer_that_is_no_candidate_is_asked_again() -> None:
@@ -83,3 +84,25 @@ def test_two_names_of_one_place_are_a_question() -> None:
         plan = plan_import(files, "FJI", ImportMappings((), answers))
         assert not plan.open_questions
         assert len(plan.records.tables["places"]) == count
+
+
+@pytest.mark.parametrize("answer", ["-18.5, 178.5", "18.5° S, 178.5° E", "178.5 E 18.5 S"])
+def test_a_place_may_be_given_coordinates(answer: str) -> None:
+    located = locate_places(named("Qqqq"), "FJI", {"locate:Qqqq": answer})
+    assert located.tables["places"][["lat", "lon"]].to_numpy().tolist() == [["-18.5", "178.5"]]
+
+
+@pytest.mark.parametrize("answer", ["95, 178.5", "-18.5, 200", "somewhere"])
+def test_what_is_no_position_is_asked_again(answer: str) -> None:
+    (question,) = locate_places(named("Qqqq"), "FJI", {"locate:Qqqq": answer}).report.questions
+    assert f"({answer!r} is no position and none of the answers)" in question.text
+    assert "such as 22.62, 97.30" in question.text
+
+
+def test_rows_of_a_place_without_position_are_left_out_as_answered() -> None:
+    located = locate_places(
+        named("Suva", "Qqqq"), "FJI", {"locate:Qqqq": "none", ALL_PLACES: "exact"}
+    )
+    assert located.tables["places"]["name_en"].tolist() == ["Suva"]
+    assert "Qqqq" not in located.tables["control"]["place"].tolist()
+    assert any("Qqqq" in text for text in located.report.defaults)

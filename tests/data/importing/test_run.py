@@ -11,7 +11,7 @@ import pytest
 from data.__main__ import main
 from data.importing.check import check_import
 from data.importing.command import check_country
-from data.importing.mapping.file import ImportMappings
+from data.importing.mapping.file import ImportMappings, read_mappings
 from data.importing.plan import OpenQuestionsError
 from data.importing.run import apply_import, plan_import
 from data.importing.template import EXAMPLE, export_theatre_workbook, template_workbook
@@ -143,6 +143,70 @@ def test_open_questions_come_first(tmp_path, capsys) -> None:
     assert "Suva (FJI, " in capsys.readouterr().out
     assert main([*command, "--answer", "country=FJI", "--answer", "place_names=exact"]) == 0
     assert not check_theatre(tmp_path / "new")
+
+
+def test_answers_of_an_import_with_open_questions_are_kept(tmp_path, capsys) -> None:
+    (tmp_path / "control.csv").write_bytes(CONTROL)
+    command = ["import", str(tmp_path / "control.csv"), "--into", str(tmp_path / "new")]
+    assert main([*command, "--country", "FJI", "--dry-run"]) == 3
+    assert not (tmp_path / "new").exists()
+    assert main([*command, "--country", "FJI"]) == 3
+    assert "are kept in" in capsys.readouterr().out
+    assert main([*command, "--answer", "place_names=exact"]) == 0
+    assert not check_theatre(tmp_path / "new")
+
+
+MAPPING = """[[files]]
+pattern = "n.csv"
+kind = "{kind}"
+[files.columns]
+{field} = "How many"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (MAPPING.format(kind="claims", field="number_of"), "'number_of' is not known.*, value"),
+        (MAPPING.format(kind="claim", field="value"), "'claim' is not known.*, claims"),
+        (MAPPING.format(kind="claims", field="value").replace("pattern", "file"), "'file' is not"),
+        ('[answer]\na = "b"\n', "'answer' is not known; expected answers, files"),
+    ],
+)
+def test_unknown_keys_of_the_mapping_file_are_refused(text, expected, tmp_path) -> None:
+    (tmp_path / "import.toml").write_text(text)
+    with pytest.raises(ValueError, match=expected):
+        read_mappings(tmp_path)
+
+
+def test_the_mapping_file_accepts_the_names_of_columns_in_the_documentation(tmp_path) -> None:
+    (tmp_path / "import.toml").write_text(
+        '[[files]]\npattern = "n.csv"\nkind = "claims"\n[files.columns]\nmeasure = "A"\n'
+        'place = "B"\n[[files]]\npattern = "p.csv"\nkind = "places"\n[files.columns]\n'
+        'name_ar = "C"\n'
+    )
+    claims, places = read_mappings(tmp_path).files
+    assert claims.mapping.columns == {"metric": "A", "place_id": "B"}
+    assert places.mapping.columns == {"name_ar": "C"}
+
+
+def test_rows_that_a_repaired_file_lacks_are_named_with_the_way_to_remove_them(
+    tmp_path, capsys
+) -> None:
+    (tmp_path / "places.csv").write_bytes(PLACES)
+    (tmp_path / "control.csv").write_bytes(CONTROL + b"Suva,Wrong,2000-08-01\n")
+    command = ["import", str(tmp_path / "places.csv"), str(tmp_path / "control.csv")]
+    command += ["--into", str(tmp_path / "new"), "--country", "FJI"]
+    assert main(command) == 0
+    assert "missing_rows" not in capsys.readouterr().out
+    (tmp_path / "new" / "events.csv").write_text("date,place\n2000-05-19,Suva\n")
+    (tmp_path / "control.csv").write_bytes(CONTROL)
+    assert main(command) == 0
+    printed = capsys.readouterr().out
+    assert '--answer "missing_rows=remove"' in printed
+    assert "These files give no rows of events.csv" in printed
+    assert main([*command, "--answer", "missing_rows=remove"]) == 0
+    assert "Wrong" not in (tmp_path / "new" / "control.csv").read_text()
 
 
 def test_what_cannot_be_read_is_refused_by_name(tmp_path, capsys) -> None:

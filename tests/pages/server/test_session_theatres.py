@@ -41,11 +41,11 @@ def test_another_reader_cannot_open_an_uploaded_theatre(opened: Open, visitor: l
     app = opened(theatre=name)
     assert not app.error and not app.warning
     assert app.query_params["theatre"] == [name] or app.query_params["theatre"] == name
-    assert "yours, not kept" in page_html(app)
+    assert "your upload, temporary" in page_html(app)
     visitor[0] = "another reader"
     app = opened(theatre=name)
     assert "unknown theatre" in app.warning[0].value
-    assert "yours, not kept" not in page_html(app)
+    assert "your upload, temporary" not in page_html(app)
 
 
 def test_a_theatre_is_removed_some_time_after_its_reader_has_left(
