@@ -18,11 +18,9 @@ from data.text.sentences import (
     rivals_sentences,
     stated_value,
 )
-from exhibits.brief_links import brief_link, exhibit_link
-from exhibits.brief_request import MAX_EXHIBITS, BriefRequest
+from exhibits.brief_request import MAX_CHARACTERS, MAX_EXHIBITS, BriefRequest, request_query
 from exhibits.builders.assessed.assessed_areas import area_sentences
 from exhibits.builders.maps.basemap import local_name
-from exhibits.edited_titles import edit_title
 from exhibits.i18n.translate import (
     phrasebook,
     translate_exhibit,
@@ -32,17 +30,21 @@ from exhibits.i18n.translate import (
 from exhibits.kinds import KINDS
 from exhibits.languages import Language
 from exhibits.links.citation import records_hash
+from exhibits.links.cited_link import MAX_LINK_CHARACTERS, cited_link
 from exhibits.links.options import public_columns
-from exhibits.links.picks import Pick
-from exhibits.links.view_query import query_of_view, require_view
+from exhibits.links.picks import MAX_TITLE_CHARACTERS, Pick, picks_text
+from exhibits.links.view_parameters import COUNTRY
+from exhibits.links.view_query import BRIEF_PAGE, PICKS, query_of_view, require_view
 from exhibits.model import Citation, Exhibit, View
 from exhibits.page_setup import PAPERS, ExportContext
 from exhibits.place_catalogue import CatalogueEntry
+from exhibits.text.clean import clean_line
 
 MAX_CLAIMS_IN_NOTES = 12
 MAX_RIVALS_IN_NOTES = 4
 MAX_HEADLINES = 6
 MAX_DISAGREEMENTS = 4
+EDITED_TITLE = "The title was edited by the author."
 RECENT_DAYS = 92
 """Disagreements are recent within this many days before the as-of date."""
 
@@ -132,7 +134,7 @@ def build_brief(
         as_of=request.view.as_of,
         export_context=ExportContext(
             handling=request.clean_text("handling"),
-            link=brief_link(theatre, request, exhibits, base),
+            link=_brief_link(theatre, request, exhibits, base),
             records=records_hash(theatre),
             boundary=_boundary_sentence(theatre, request.language) if mapped else "",
             language=request.language,
@@ -175,7 +177,7 @@ def build_picked(
     view = pick_view(theatre, entry, request.view, pick)
     exhibit = entry.build_for_files(view)
     item = _make_item(theatre, entry, view, exhibit, request, base)
-    edited = edit_title(item.exhibit, pick.title, theatre, request.language)
+    edited = _edit_title(item.exhibit, pick.title, theatre, request.language)
     return exhibit, replace(item, exhibit=edited)
 
 
@@ -216,6 +218,45 @@ def _make_item(
     notes = translate_sentences(theatre, request.language, speaker_notes(theatre, exhibit))
     named = replace(translated, column_names=public_columns(theatre))
     return BriefItem(named, context, notes)
+
+
+def exhibit_link(
+    theatre: Theatre, entry: CatalogueEntry, view: View, exhibit: Exhibit, base: str
+) -> str:
+    """Return the address of an exhibit's view on its page, with the citation of its figures."""
+    params = query_of_view(theatre, view, entry.page) | dict(entry.page_params)
+    if "place" in dict(entry.page_params):
+        params.pop(COUNTRY, None)  # the country filter would hide a place of another country
+    return cited_link(theatre, base, entry.page, params, [exhibit], entry.id)
+
+
+def _brief_link(
+    theatre: Theatre, request: BriefRequest, exhibits: Sequence[Exhibit], base: str
+) -> str:
+    """Return the address of a brief with the citation of its figures.
+
+    Texts that the author typed are left out where it would exceed `MAX_LINK_CHARACTERS`.
+    """
+    params = request_query(theatre, request)
+    link = cited_link(theatre, base, BRIEF_PAGE, params, exhibits)
+    if len(link) <= MAX_LINK_CHARACTERS:
+        return link
+    # The typed texts are printed on the pages; the exhibits can be found only through the link.
+    shortened = {name: value for name, value in params.items() if name not in MAX_CHARACTERS}
+    shortened[PICKS] = picks_text([replace(pick, title="") for pick in request.picks])
+    return cited_link(theatre, base, BRIEF_PAGE, shortened, exhibits)
+
+
+def _edit_title(exhibit: Exhibit, title: str, theatre: Theatre, language: Language) -> Exhibit:
+    """Return an exhibit of files with an edited title, which its note states.
+
+    The exhibit is unchanged if the title is empty or the generated one.
+    """
+    edited = clean_line(title, MAX_TITLE_CHARACTERS) if title else ""
+    if edited in ("", exhibit.message or exhibit.title):
+        return exhibit
+    (mark,) = translate_sentences(theatre, language, (EDITED_TITLE,))
+    return replace(exhibit, message=edited, note=f"{mark} {exhibit.note}".strip())
 
 
 def _check_picks(entries: Mapping[str, CatalogueEntry], picks: Sequence[Pick]) -> None:

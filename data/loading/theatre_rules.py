@@ -237,16 +237,16 @@ def _settings_names(
         named += [("cities.metrics", metric, metric_ids, "a metric") for metric in city.metrics]
     for former in settings.former_labels:
         ids = {"metric": former.metric, "actor": former.actor, "place": former.place}
-        given = {name: text for name, text in ids.items() if text} or {"metric": ""}
+        stated = {name: text for name, text in ids.items() if text} or {"metric": ""}
         ids_of = {"metric": metric_ids, "actor": set(actors["actor_id"]), "place": place_ids}
         named += [
             (
                 f"former_labels.{name}",
                 text,
-                ids_of[name] if len(given) == 1 else set(),
+                ids_of[name] if len(stated) == 1 else set(),
                 "one of a metric, an actor_id or a place_id",
             )
-            for name, text in given.items()
+            for name, text in stated.items()
         ]
     for headline in settings.headlines:
         named.append(("headlines.metric", headline.metric, metric_ids, "a metric"))

@@ -116,7 +116,9 @@ def _hide_menu() -> None:
 
 def run() -> None:
     """Draw menu, shared controls and the page that the address names."""
-    st.set_page_config(page_icon=str(_ICON), layout="wide")
+    # In a frame of another page, the menu would take the space of the exhibit.
+    menu = "collapsed" if st.context.is_embedded else "auto"
+    st.set_page_config(page_icon=str(_ICON), layout="wide", initial_sidebar_state=menu)
     try:
         theatres.start_run()
         page = _build_menu()  # before any control: the ids of earlier ones would change

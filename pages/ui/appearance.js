@@ -34,13 +34,13 @@ function scrollToExhibit() {
 }
 
 // Parameters that every page keeps: the exhibits picked for a brief, and how the page is embedded.
-const KEPT = ["exhibits", "embed", "embed_options"];
+const CARRIED = ["exhibits", "embed", "embed_options"];
 
 // Streamlit reads the address on history navigation, so this adds a history entry.
 function navigate(to) {
   const address = new URL(to, document.baseURI);
   const present = new URL(window.location.href).searchParams;
-  for (const name of KEPT) {
+  for (const name of CARRIED) {
     if (address.searchParams.has(name)) continue;
     for (const value of present.getAll(name)) if (value) address.searchParams.append(name, value);
   }

@@ -35,10 +35,10 @@ from exhibits.render.html.claims import (
 )
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
+from exhibits.render.plotly.plain_figure import PlainFigure
 from exhibits.theme import THEMES
 from pages.server import theatres
 from pages.server.theatres import HASH_FUNCS, per_theatre
-from pages.ui.plain_figure import PlainFigure
 from pages.ui.work import Notify, Results
 
 _PROSE = Path(__file__).parents[2] / "docs"

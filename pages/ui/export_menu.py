@@ -104,7 +104,7 @@ def _draw_tabs(exhibit: Exhibit, item: BriefItem) -> None:
             )
     with tabs[5]:
         address = sidebar.links().source
-        st.caption(format_count(len(exhibit.sources), "publication"))
+        st.caption(escape_markdown(format_count(len(exhibit.sources), "publication")))
         st.html(
             fragments.render_citations(
                 exhibit.sources, lambda source_id: f"{address}{quote(source_id)}"

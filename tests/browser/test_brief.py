@@ -101,6 +101,27 @@ def test_a_brief_is_picked_ordered_and_shared(visit: Visit) -> None:
     ).to_be_visible()
 
 
+def test_an_edited_title_stays_and_is_in_the_deck(visit: Visit, tmp_path: Path) -> None:
+    page = visit("/brief?exhibits=share_lost,measures")
+    fields = page.locator(".st-key-brief-list input")
+    fields.nth(1).fill("How each figure is measured.")
+    fields.nth(1).press("Enter")
+    settle(page, 60)
+    title = "measures:title=How each figure is measured%2E"
+    assert picked_ids(page) == ["share_lost", title]
+    page.locator(".st-key-up-1").get_by_role("button").click()
+    settle(page, 60)
+    assert picked_ids(page) == [title, "share_lost"]
+    page.reload()
+    settle(page, 60)
+    assert fields.nth(0).input_value() == "How each figure is measured."
+    assert "title edited" in page.locator(".st-key-brief-list label").nth(0).inner_text()
+    deck = download_file(page, "PowerPoint", tmp_path)
+    shapes = [shape for slide in Presentation(str(deck)).slides for shape in slide.shapes]
+    texts = [str(getattr(shape, "text", "")) for shape in shapes]
+    assert any(text.startswith("How each figure is measured.") for text in texts)
+
+
 def test_picks_survive_links_and_back_navigation(visit: Visit) -> None:
     page = visit("/?exhibits=headlines")
     page.get_by_role("link", name="Evidence").first.click()

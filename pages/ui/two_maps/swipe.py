@@ -10,10 +10,10 @@ from exhibits.builders.control.two_dates import separate_dates
 from exhibits.model import MapMarks, View
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
+from exhibits.render.plotly.plain_figure import PlainFigure
 from exhibits.theme import THEMES
 from pages.server.theatres import per_theatre
 from pages.ui import cache
-from pages.ui.plain_figure import PlainFigure
 
 _HERE = Path(__file__)
 _handle = component(

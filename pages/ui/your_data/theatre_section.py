@@ -18,6 +18,7 @@ from exhibits.render.html import fragments
 from exhibits.render.html.environment import render
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
+from exhibits.render.plotly.plain_figure import PlainFigure
 from exhibits.theme import THEMES
 from pages.server.imports import ImportOutcome, has_rows, keep_theatre, zip_theatre
 from pages.server.settings import server_settings
@@ -25,7 +26,6 @@ from pages.server.theatres import ServedTheatre
 from pages.ui import appearance
 from pages.ui.export_menu import download
 from pages.ui.markdown import escape_markdown
-from pages.ui.plain_figure import PlainFigure
 from pages.ui.your_data.state import import_state
 from pages.ui.your_data.uploader import DELETED
 
