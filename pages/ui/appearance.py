@@ -16,7 +16,7 @@ _width_probe = component(
     html="<span></span>",
     js="\n".join(
         Path(__file__).with_name(name).read_text(encoding="utf-8")
-        for name in ("names.js", "appearance.js")
+        for name in ("names.js", "paper.js", "appearance.js")
     ),
 )
 
