@@ -24,7 +24,7 @@ from streamlit.config import set_option
 from geo.environment import SettingError
 from pages.server.pace import POLICY_VIOLATION, limit_pace
 from pages.server.settings import ServerSettings, server_settings
-from pages.server.style_sheet import StyleSheet
+from pages.server.style_sheet import BASE_SCRIPT, StyleSheet
 from pages.server.upload_limits import UploadLimits, is_upload
 from pages.server.visitors import visitor_cookie
 
@@ -192,10 +192,11 @@ def same_origin(origin: str, host: str) -> bool:
 def security_headers(settings: ServerSettings) -> dict[str, str]:
     """Headers of every response (docs/security.md explains each)."""
     index = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    scripts = inline_script_hashes(f"{index}<script>{BASE_SCRIPT}</script>")
     policy = {
         "default-src": "'self'",
         # Streamlit imports the project's components as modules from a blob.
-        "script-src": " ".join(["'self'", "blob:", *inline_script_hashes(index)]),
+        "script-src": " ".join(["'self'", "blob:", *scripts]),
         "style-src": "'self' 'unsafe-inline'",  # Streamlit and Plotly write styles while drawing
         "img-src": "'self' data: blob:",
         "font-src": "'self' data:",

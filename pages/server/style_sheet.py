@@ -1,18 +1,26 @@
-"""Style sheet in the first response, so that a page has its layout before anything is drawn."""
+"""Style sheet in the first response, so that a page has its layout before anything is drawn.
+
+With it, the address of the server: Streamlit would look for one below each page first, and the
+browser's console would list the answers (404).
+"""
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _REPLACED = ("accept-encoding", "if-none-match", "if-modified-since")
+BASE_SCRIPT = """if (location.pathname === "/" || !location.pathname.endsWith("/")) {
+  window.__streamlit = { BACKEND_BASE_URL: new URL("./", location.href).href };
+}"""
+"""Pages are one level below the address of the server; of a folder it is not known which it is."""
 _PLACE = b"</body>"  # after the styles that Streamlit adds to the head, to prevail over them
 
 
 class StyleSheet:
-    """Middleware that adds a style sheet to HTML documents."""
+    """Middleware that adds a style sheet and the address of the server to HTML documents."""
 
     def __init__(self, app: ASGIApp, css: str) -> None:
         self.app = app
-        self.style = f"<style>{css}</style>".encode()
+        self.added = f"<style>{css}</style><script>{BASE_SCRIPT}</script>".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; change the answer if it is an HTML document."""
@@ -37,7 +45,7 @@ class StyleSheet:
     def _add_style(self, messages: list[Message]) -> list[Message]:
         start, *parts = messages
         body = b"".join(part.get("body", b"") for part in parts)
-        body = body.replace(_PLACE, self.style + _PLACE, 1)
+        body = body.replace(_PLACE, self.added + _PLACE, 1)
         headers = MutableHeaders(scope=start)
         headers["content-length"] = str(len(body))
         for name in ("etag", "last-modified"):  # of the document without the style sheet

@@ -177,6 +177,7 @@ function runWhenReconnected(run) {
 export default function ({ setStateValue, data }) {
   const page = document.querySelector('[data-testid="stMainBlockContainer"]');
   const reportWidth = () => {
+    if (window.matchMedia("print").matches) return; // the sheet is a picture of the page
     const style = getComputedStyle(page);
     const width = page.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
     const found = Object.entries(data.widths).filter(([, minWidth]) => width >= minWidth).at(-1);

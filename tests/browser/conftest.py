@@ -81,9 +81,7 @@ class _Watch:
             self.strangers.append(request.url)
 
     def console(self, message: ConsoleMessage) -> None:
-        # Under a deep link Streamlit first tests whether the page's path is the app's base.
-        expected = "/_stcore/" in message.location.get("url", "") and "404" in message.text
-        if message.type == "error" and not expected:
+        if message.type == "error":
             self.errors.append(message.text)
 
     def websocket(self, socket: WebSocket) -> None:

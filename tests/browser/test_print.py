@@ -1,0 +1,49 @@
+"""Pages of the dashboard on paper: the map at the width of the sheet, without menus."""
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from tests.browser.conftest import Visit, settle
+
+pytestmark = pytest.mark.browser
+
+SHEET_PX = 690
+MENU = ("Compare claims", "Data warnings", "Share", "Search", "Projector", "Later")
+_WIDTH = "() => document.querySelector('.js-plotly-plot')._fullLayout.width"
+
+
+def read_pages(pdf: bytes) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+def test_ctrl_p_prints_the_map_drawn_for_the_width_of_a_sheet(visit: Visit) -> None:
+    page = visit("/map")
+    on_screen = page.evaluate(_WIDTH)
+    assert on_screen > SHEET_PX
+    page.evaluate("() => { window.print = () => { window.isPrinted = true; }; }")
+    page.keyboard.press("Control+p")
+    page.wait_for_function("() => window.isPrinted")
+    assert page.evaluate(_WIDTH) == SHEET_PX
+    for paper in ("A4", "Letter"):
+        first, *rest = read_pages(page.pdf(format=paper))
+        assert "Territorial control" in first and "Damascus" in first and "Not assessed" in first
+        texts = " ".join((first, *rest))
+        assert [word for word in MENU if word in texts] == []
+        assert texts.count("Export") == texts.count("more: Export"), "in notes only"
+        assert "Method and licences" in texts, "notes and sources are open"
+        assert len(rest) < 3
+    settle(page)
+    assert page.evaluate(_WIDTH) == on_screen
+    assert page.locator(".main-svg[viewBox]").count() == 0
+
+
+@pytest.mark.parametrize("path", ["/ledger", "/change"])
+def test_a_page_printed_from_the_browsers_menu_has_no_controls(visit: Visit, path: str) -> None:
+    page = visit(path)
+    first, *rest = read_pages(page.pdf(format="A4"))
+    title = page.locator(".fh-page h1").inner_text()
+    assert title in first and len(first) > 300
+    assert [word for word in ("Compare claims", "Data warnings", "Search") if word in first] == []
+    assert 0 < len(rest) < 20
