@@ -249,7 +249,9 @@ class Theatre:
     `translations` are phrases of the records with their translations into the local language.
     `control` has the adopted assessor's rows alone, `assessor_control` those of all assessors.
     `withheld_events` is the number of rows that `public` has left out.
-    `polygons` are maps of control by assessor, in the order of names.
+    `polygons` are maps of control by assessor, in the order of names. `is_window_stated` is whether
+    theatre.toml gives the first day of the period: control that begins on it may have begun
+    earlier. Otherwise it is the date of the first row, which that row states.
     """
 
     folder: Path
@@ -273,6 +275,7 @@ class Theatre:
     assessor_control: pd.DataFrame = field(default_factory=pd.DataFrame)
     withheld_events: int = 0
     polygons: Mapping[str, AssessedPolygons] = field(default_factory=dict)
+    is_window_stated: bool = True
 
     @cached_property
     def public(self) -> "Theatre":

@@ -169,6 +169,7 @@ def read_theatre(folder: Path) -> Theatre:
         address_id="" if _is_default(folder) else folder.name,
         translations=contents.translations,
         polygons=contents.polygons,
+        is_window_stated=not any(each.column == "window_first" for each in contents.inferences),
         **consolidated,
     )
 

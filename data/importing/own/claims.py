@@ -252,6 +252,8 @@ def _other_columns(reader: TableReader) -> dict[str, pd.Series]:
     for field in ("metric", SUBJECT, "place_id", "base", "base_id", "speaker", "speaker_role"):
         if reader.has(field):
             columns[field] = reader.text(field)
+    if "base" in columns:  # "of what": of the area
+        columns["base"] = columns["base"].str.replace(r"(?i)^of\s+", "", regex=True)
     if reader.has("organisation"):
         columns["organisation"] = reader.text("organisation")
     if reader.has("unit"):

@@ -62,8 +62,10 @@ def _starts_of_rows(
     rows = comparer.theatre.assessor_control
     rows = rows[rows["assessor"].fillna("") == chosen.assessor]
     current = rows[(rows["from_date"] <= as_of) & (as_of <= rows["until"])]
-    starts = places.map(current.set_index("place_id")["from_date"]).fillna(first)
-    return [Since(date, date <= first) for date in starts]
+    starts = places.map(current.set_index("place_id")["from_date"])
+    is_open = starts.isna() | (starts <= first) & comparer.theatre.is_window_stated
+    pairs = zip(starts.fillna(first), is_open, strict=True)
+    return [Since(date, bool(open_start)) for date, open_start in pairs]
 
 
 def _starts_of_polygons(

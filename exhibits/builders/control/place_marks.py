@@ -136,7 +136,7 @@ def start_days(theatre: Theatre, frame: pd.DataFrame) -> list[str]:
     window_first = theatre.settings.window_first
     return [
         f"{format_date_span(since, 'day')} or earlier"  # its start is unknown
-        if since == window_first
+        if since == window_first and theatre.is_window_stated
         else format_date_span(since, "day" if precision == "day" else "month")
         for since, precision in zip(frame["since"], frame["from_precision"], strict=True)
     ]

@@ -43,13 +43,16 @@ def control_intervals(theatre: Theatre) -> pd.DataFrame:
     Frame, a row per interval: ``place_id``, ``name_en``, ``name_local``, ``country`` (place_id),
     ``admin_unit``, ``kind``, ``controller``, ``controller_label``, ``from_date``,
     ``from_precision``, ``to_date`` (inclusive; the window's last date where open), ``moved`` (it
-    began with a change), ``status``, ``before``, ``after`` (if contested), ``source_id``,
-    ``source_title``, ``outlet``, ``source_url``, ``second_source_id``, ``other_dates`` (text,
+    began with a change), ``is_dated`` (its start is known), ``status``, ``before``, ``after`` (if
+    contested), ``source_id``, ``source_title``, ``outlet``, ``source_url``,
+    ``second_source_id``, ``other_dates`` (text,
     empty where no source gives another date), ``other_source_ids``, ``note``, ``row``.
     """
     rows = theatre.control
     place_rows = theatre.places.loc[rows["place_id"]]
     names = {country.iso3: country.place_id for country in theatre.settings.countries}
+    is_first_stated = ~rows["controller"].isin(theatre.unknown_actors)
+    is_first_stated &= not theatre.is_window_stated
     intervals = pd.DataFrame(
         {
             "place_id": rows["place_id"],
@@ -64,6 +67,7 @@ def control_intervals(theatre: Theatre) -> pd.DataFrame:
             "from_precision": rows["from_precision"],
             "to_date": rows["until"],
             "moved": rows["place_id"].duplicated(),
+            "is_dated": rows["place_id"].duplicated() | is_first_stated,
             "status": rows["status"],
             "before": rows["before"],
             "after": rows["after"],
@@ -164,7 +168,7 @@ def place_history(theatre: Theatre, view: View) -> Exhibit:
             "held_by": [_controller_text(theatre, row) for row in rows.to_dict("records")],
             "known": rows["from_precision"]
             .map({"day": "to the day", "month": "to the month"})
-            .where(rows["moved"], "start unknown"),
+            .where(rows["is_dated"], "start unknown"),
             "verified": rows["status"],
             "second_source": titles.reindex(rows["second_source_id"]).to_numpy(),
             "source_title": rows["source_title"].where(rows["source_id"].notna(), GENERAL),
@@ -302,7 +306,7 @@ def _select_places(theatre: Theatre, view: View, rows: pd.DataFrame) -> pd.DataF
 
 def _start_text(row: dict) -> str:
     """Format the start of an interval at its precision."""
-    if not row["moved"]:
+    if not row["is_dated"]:
         return f"before {format_short_date(row['from_date'])}"
     return format_short_span(row["from_date"], row["from_precision"])
 

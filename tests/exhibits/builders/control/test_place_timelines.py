@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
+from data.loading.theatre import read_theatre
 from data.model import Filters, Theatre
 from exhibits.builders.control import place_timelines
 from exhibits.builders.control.other_dates import other_dates, other_dates_hover
@@ -248,3 +249,23 @@ def test_an_instruction_is_shown_without_a_place_of_control(
         exhibit = build(theatre, with_filters(view, place=place))
         assert exhibit.missing
         assert draw_figure(exhibit, DrawingContext(LIGHT, 326)).data
+
+
+def test_the_first_row_has_its_own_date_unless_the_period_is_stated(tmp_path) -> None:
+    (tmp_path / "places.csv").write_text("place_id,name,lat,lon\na,A,15,32\nb,B,15.5,32.5\n")
+    (tmp_path / "control.csv").write_text(
+        "place,held_by,from\na,Army,2021-02\nb,Front,2021-03-04\nb,Army,2021-05-06\n"
+    )
+    starts = {}
+    for settings in ("", "window_first = 2021-02-01\n"):
+        (tmp_path / "theatre.toml").write_text(settings)
+        theatre = read_theatre(tmp_path)
+        view = with_filters(View(pd.Timestamp("2021-05-06"), theatre.settings.whole), place="a")
+        frame = place_timelines.place_history(theatre, view).frame
+        other = place_timelines.place_history(theatre, with_filters(view, place="b")).frame
+        assert other["known"].tolist() == ["to the day", "to the day"]
+        starts[settings] = [*frame["from"], *frame["known"]]
+    assert list(starts.values()) == [
+        ["Feb 2021", "to the month"],
+        ["before 1 Feb 2021", "start unknown"],
+    ]
