@@ -16,11 +16,7 @@ _width_probe = component(
     html="<span></span>",
     js="\n".join(
         Path(__file__).with_name(name).read_text(encoding="utf-8")
-<<<<<<< HEAD
-        for name in ("names.js", "zoom.js", "appearance.js")
-=======
-        for name in ("names.js", "paper.js", "appearance.js")
->>>>>>> html16
+        for name in ("names.js", "zoom.js", "paper.js", "appearance.js")
     ),
 )
 
