@@ -136,3 +136,21 @@ def test_zooming_in_brings_more_names_that_do_not_overlap(visit: Visit) -> None:
         across = min(one[3], other[3]) - max(one[1], other[1])
         down = min(one[4], other[4]) - max(one[2], other[2])
         assert across <= 4 or down <= 5, (one[0], other[0])
+
+
+_OVERLAPS = """() => {
+  const buttons = document.querySelector(".modebar-group").getBoundingClientRect();
+  return [...document.querySelectorAll(".annotation-text, .legendtext")].filter((text) => {
+    const { left, right, top, bottom } = text.getBoundingClientRect();
+    return left < buttons.right && right > buttons.left
+      && top < buttons.bottom && bottom > buttons.top;
+  }).map((text) => text.textContent);
+}"""
+
+
+@pytest.mark.parametrize("width", [720, 1440])
+def test_buttons_of_a_city_map_are_clear_of_its_bar(visit: Visit, width: int) -> None:
+    page = visit("/raqqa", width=width)
+    shown = page.get_by_text("cleared").filter(visible=True)
+    assert shown.count()
+    assert page.evaluate(_OVERLAPS) == []
