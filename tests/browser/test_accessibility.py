@@ -60,6 +60,12 @@ _SELECTED = """() => {
 }"""
 
 
+_COLOURS = """(each) => {
+  const texts = [each, ...each.querySelectorAll('*')].map((part) => getComputedStyle(part).color);
+  return [getComputedStyle(each).backgroundColor, ...new Set(texts)];
+}"""
+
+
 def test_high_contrast_keeps_figures_and_marks_what_is_selected(visit: Visit) -> None:
     page = visit("/map")
     colours = page.evaluate(_FIGURE_COLOURS)
@@ -70,6 +76,11 @@ def test_high_contrast_keeps_figures_and_marks_what_is_selected(visit: Visit) ->
     assert len(selected) > 2
     assert all(each == marked for each in selected)
     assert others and marked not in others
+    for path, selector in (("/map", "stSidebarNavLink"), ("/ledger", "stPaginationPageActive")):
+        page = visit(path)
+        page.emulate_media(forced_colors="active")
+        current = page.locator(f"[data-testid={selector}][aria-current=page]").last
+        assert current.evaluate(_COLOURS) == marked, selector
 
 
 def test_the_timeline_stays_in_sight_and_takes_dates_of_one_format(visit: Visit) -> None:

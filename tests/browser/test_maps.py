@@ -178,3 +178,21 @@ def test_the_zoom_stays_on_another_date(visit: Visit, path: str, key: str) -> No
     assert ranges(page, key) == pytest.approx(opening, abs=20)
     choose(page, "Iraq")
     assert ranges(page, key) != pytest.approx(zoomed, abs=8), "another country has another extent"
+
+
+_OVERLAPS = """() => {
+  const buttons = document.querySelector(".modebar-group").getBoundingClientRect();
+  return [...document.querySelectorAll(".annotation-text, .legendtext")].filter((text) => {
+    const { left, right, top, bottom } = text.getBoundingClientRect();
+    return left < buttons.right && right > buttons.left
+      && top < buttons.bottom && bottom > buttons.top;
+  }).map((text) => text.textContent);
+}"""
+
+
+@pytest.mark.parametrize("width", [720, 1440])
+def test_buttons_of_a_city_map_are_clear_of_its_bar(visit: Visit, width: int) -> None:
+    page = visit("/raqqa", width=width)
+    shown = page.get_by_text("cleared").filter(visible=True)
+    assert shown.count()
+    assert page.evaluate(_OVERLAPS) == []

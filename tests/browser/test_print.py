@@ -18,7 +18,8 @@ def read_pages(pdf: bytes) -> list[str]:
     return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
 
 
-def test_ctrl_p_prints_the_map_drawn_for_the_width_of_a_sheet(visit: Visit) -> None:
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_ctrl_p_prints_the_map_drawn_for_the_width_of_a_sheet(visit: Visit, paper: str) -> None:
     page = visit("/map")
     on_screen = page.evaluate(_WIDTH)
     assert on_screen > SHEET_PX
@@ -26,14 +27,13 @@ def test_ctrl_p_prints_the_map_drawn_for_the_width_of_a_sheet(visit: Visit) -> N
     page.keyboard.press("Control+p")
     page.wait_for_function("() => window.isPrinted")
     assert page.evaluate(_WIDTH) == SHEET_PX
-    for paper in ("A4", "Letter"):
-        first, *rest = read_pages(page.pdf(format=paper))
-        assert "Territorial control" in first and "Damascus" in first and "Not assessed" in first
-        texts = " ".join((first, *rest))
-        assert [word for word in MENU if word in texts] == []
-        assert texts.count("Export") == texts.count("more: Export"), "in notes only"
-        assert "Method and licences" in texts, "notes and sources are open"
-        assert len(rest) < 3
+    first, *rest = read_pages(page.pdf(format=paper))
+    assert "Territorial control" in first and "Damascus" in first and "Not assessed" in first
+    texts = " ".join((first, *rest))
+    assert [word for word in MENU if word in texts] == []
+    assert texts.count("Export") == texts.count("more: Export"), "in notes only"
+    assert "Method and licences" in texts, "notes and sources are open"
+    assert len(rest) < 3
     settle(page)
     assert page.evaluate(_WIDTH) == on_screen
     assert page.locator(".main-svg[viewBox]").count() == 0

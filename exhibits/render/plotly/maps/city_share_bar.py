@@ -8,9 +8,12 @@ from exhibits.theme import mix_colours
 
 
 def draw_city_share_bar(
-    bar: Bar, context: DrawingContext, inner: tuple[float, float]
+    bar: Bar, context: DrawingContext, inner: tuple[float, float], top_px: float = 0.0
 ) -> tuple[list[Properties], list[Properties]]:
-    """Build shapes and texts of the bar: right of the map, or below it if narrow."""
+    """Build shapes and texts of the bar: right of the map, or below it if narrow.
+
+    ``inner`` is the size of the map in px; right of it, ``top_px`` are left free for buttons.
+    """
     theme = context.theme
     if context.narrow:
         low, high = -context.text * 3.0 / inner[1], -context.text * 1.9 / inner[1]
@@ -24,7 +27,7 @@ def draw_city_share_bar(
         left, right = 1 + context.text * 1.6 / inner[0], 1 + context.text * 4.4 / inner[0]
         # Space for two lines below the bar and three above it.
         low = max(0.1, context.text * 3.0 / inner[1])
-        high = min(0.84, 1 - context.text * 4.2 / inner[1])
+        high = min(0.84, 1 - (context.text * 4.2 + top_px) / inner[1])
         track = {"x0": left, "x1": right, "y0": low, "y1": high}
         done = track | {"y1": low + (high - low) * bar.lower / 100}
         between = track | {"y0": done["y1"], "y1": low + (high - low) * bar.upper / 100}

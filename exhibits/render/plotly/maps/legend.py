@@ -27,7 +27,7 @@ MIN_ROWS_BESIDE, MIN_WIDTH_BESIDE_PX, MAX_BESIDE_PX = 4, 800.0, (400.0, 415.0)
 """On the screen a legend of as many rows is beside a map of this width, if it fits these px: then
 the map, its legend and the timeline are on one screen of 1440x900."""
 BUTTONS_PX = 30.0
-"""Height of the buttons above a legend beside a map."""
+"""Height of the buttons above a legend or a bar beside a map."""
 PANEL_PX, PANEL_OPACITY = 2.0, 0.85
 """Distance of a legend on the map from the theatre, and opacity of its background."""
 

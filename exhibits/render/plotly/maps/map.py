@@ -31,7 +31,7 @@ from exhibits.render.plotly.maps.label_style import (
     label_px,
     label_template,
 )
-from exhibits.render.plotly.maps.legend import MAX_BESIDE_PX, plan_legend
+from exhibits.render.plotly.maps.legend import BUTTONS_PX, MAX_BESIDE_PX, plan_legend
 from exhibits.render.plotly.maps.neighbourhoods import REPORTED, neighbourhood_traces
 from exhibits.render.plotly.maps.panels import (
     Panel,
@@ -95,7 +95,9 @@ def map_figure(
     annotations.append(north_arrow(context, marks.north_deg, plot[1], plot[0] - clear[0]))
     shapes: list[Properties] = []
     if marks.bar is not None:
-        shapes, bar_texts = draw_city_share_bar(marks.bar, context, plot)
+        shapes, bar_texts = draw_city_share_bar(
+            marks.bar, context, plot, top_px=BUTTONS_PX if "names" in meta else 0.0
+        )
         annotations += bar_texts
     drawing.update_layout(
         meta=meta,
