@@ -66,6 +66,7 @@ PHRASES: dict[str, str] = {
     "no_disagreements": "No disagreements recorded.",
     "made_from": "Records version {hash}",
     "binding": "Creating the file",
+    "animation": "Territorial control by month, {first} to {last} (modelled)",
 } | {f"is_{relation}": words for relation, words in RELATIONS.items()}
 """English phrase templates by key, with placeholders in braces."""
 ENUMERATED_COLUMNS = ("status",)

@@ -6,6 +6,7 @@ table states it.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -30,11 +31,13 @@ from exhibits.builders.control.control_layers import (
     graded_model_note,
     legend_layers,
     line_layer,
+    played_layers,
     step_layers,
     with_layers,
 )
 from exhibits.builders.control.other_dates import other_dates_column
 from exhibits.builders.control.place_marks import describe_place_count, place_layers
+from exhibits.builders.control.playback import playback_frames
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import RadiusCells
@@ -174,7 +177,14 @@ def control_map(
         subtitle=graded_model_note(graded_cells.radii_km, view.radius_km) + comparison_text,
         as_of=view.as_of,
         frame=frame,
-        marks=add_cells(theatre, marks, base_map.cells[view.radius_km], frame["place_id"]),
+        marks=replace(
+            add_cells(theatre, marks, base_map.cells[view.radius_km], frame["place_id"]),
+            played=(
+                *played_layers(theatre, pd.Index(frame["place_id"])),
+                *step_layers(graded_cells.radii_km),
+            ),
+            frames=partial(playback_frames, theatre, base_map, view.radius_km, view.country),
+        ),
         caption=(
             f"As of {format_date(view.as_of)}. {describe_place_count(frame)}; "
             f"{format_count(len(sources), 'publication')}. "
