@@ -2,7 +2,7 @@
 
 Text is compared folded: without case, accents, hyphens and the variants of Arabic letters. Names
 are compared by their consonants too, in Latin letters and without an article, so that spellings in
-several scripts and transliterations match ("Deir Ezzor", "Dayr az-Zawr").
+several scripts and transliterations match.
 """
 
 import re
@@ -43,7 +43,7 @@ _LETTERS = {
     "ı": "i",
     **{chr(zero + digit): str(digit) for zero in (0x660, 0x6F0) for digit in range(10)},
 }
-_VOWELS = str.maketrans({"\u0627": "a", "\u0639": "a"})  # alef, and ain as in Iraq
+_VOWELS = str.maketrans({"\u0627": "a", "\u0639": "a"})  # alef and ain
 _TABLE = str.maketrans(_LETTERS)
 _SPACES = re.compile(r"[^\S\n]+")
 _ATTACHED_ARTICLE = re.compile(r"^(?:[ae]l(?=[^aeiouyl]..)|[ae]([rstdnz])(?=\1))")
@@ -94,8 +94,8 @@ def index_names(names: Iterable[str], aliases: Iterable[str] = ()) -> str:
     for name in names:
         for part in (name, *re.split(r"[()/,;]", name)):
             keys |= dict.fromkeys([*map(name_key, _words(fold_text(part))), whole_key(part)])
-    whole = (whole_key(alias) for alias in aliases)
-    keys |= {key: None for key in whole if len(key) >= MIN_CONSONANTS_OF_ALIAS}
+    alias_keys = map(whole_key, aliases)
+    keys |= {key: None for key in alias_keys if len(key) >= MIN_CONSONANTS_OF_ALIAS}
     marked = "".join(f"{key}{_MARK}" for key in keys if key)
     return "\n".join((*map(fold_text, names), f"{_MARK}{marked}"))
 
@@ -115,7 +115,7 @@ class Query:
     """Words to search for, from `read_query`."""
 
     words: tuple[tuple[str, str], ...]
-    whole: str
+    joined: str
 
     def fits(self, text: str) -> bool:
         """Whether each word occurs in a text, or the query is a name in it in another spelling.
@@ -126,7 +126,7 @@ class Query:
         """
         for word, key in self.words:
             if word not in text and not (key and key in text):
-                return bool(self.whole) and self.whole in text
+                return bool(self.joined) and self.joined in text
         return True
 
 
@@ -135,8 +135,8 @@ def read_query(text: str) -> Query:
     """Read the words of a query; articles alone are not searched for."""
     words = _words(fold_text(text))
     pairs = tuple((word, _mark(name_key(word))) for word in words)
-    whole = _mark(name_key("".join(words))) if len(words) > 1 else ""
-    return Query(pairs, whole)
+    joined = _mark(name_key("".join(words))) if len(words) > 1 else ""
+    return Query(pairs, joined)
 
 
 def _words(folded: str) -> list[str]:

@@ -32,9 +32,9 @@ def _gazetteer_aliases(places: pd.DataFrame) -> dict[str, list[str]]:
         lat, lon = known["lat"].to_numpy(), known["lon"].to_numpy()
         for place_id, row in rows.iterrows():
             near = (abs(lat - row["lat"]) < MAX_DEGREES) & (abs(lon - row["lon"]) < MAX_DEGREES)
-            own = whole_keys(row["name_en"])
+            names = whole_keys(row["name_en"])
             for name, others in known.loc[near, ["name", "other_names"]].itertuples(index=False):
                 spellings = [name, *others.split(NAME_SEPARATOR)]
-                if any(not own.isdisjoint(whole_keys(spelling)) for spelling in spellings):
+                if any(not names.isdisjoint(whole_keys(spelling)) for spelling in spellings):
                     aliases[str(place_id)] += spellings
     return aliases

@@ -4,10 +4,10 @@ Builders (`exhibits.builders`) turn records into an `Exhibit`; renderers (`exhib
 `Exhibit` into pixels or bytes. Renderers depend on `exhibits.kinds`, never on one exhibit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import geopandas as gpd
 import pandas as pd
@@ -18,8 +18,7 @@ from exhibits.base_lock import BaseError, refuse_mixed_bases
 from exhibits.kinds import KINDS
 from exhibits.theme import MarkStyle
 
-EVERY = Filters()
-"""No filter: every claim."""
+EVERY = Filters()  # no filter: every claim
 DEFAULT_LAYERS = ("places", "admin_units", "rivers", "labels")
 LAYERS = (*DEFAULT_LAYERS, "patterns")
 """Optional layers of a control map; patterns are hatches of controllers, for greyscale print."""
@@ -199,10 +198,10 @@ class Bar:
 class MapMarks:
     """Layers and labels in one plane. ``extent`` is (x min, y min, x max, y max) in km.
 
-    ``cells`` are the exact areas of the map: modelled cells by place_id, or an assessor's polygons
-    by area_id; exported, not drawn. The frame has one row per area. ``licence``, ``attribution``
-    and ``method`` apply to the areas. ``earlier`` is a second map of the same extent, drawn before
-    this one, which has the legend of both; ``panel`` is the heading of each.
+    ``cells`` are the exact areas: modelled cells by place_id, or an assessor's polygons by area_id;
+    exported, not drawn. The frame has one row per area; ``licence``, ``attribution`` and ``method``
+    apply to them. ``earlier`` is a second map, drawn before this one, with the legend of both;
+    ``panel`` is the heading of each. ``frames`` builds a playback, with the legend ``played``.
     """
 
     plane: str
@@ -216,6 +215,8 @@ class MapMarks:
     attribution: str = ""
     panel: str = ""
     earlier: "MapMarks | None" = None
+    played: tuple[Layer, ...] = ()
+    frames: Callable[[], dict[str, Any]] | None = None
     method: str = "Thiessen cell of the place within its country and radius; modelled, not observed"
 
 

@@ -2,8 +2,9 @@
 
 ``python -m tests.every_export [--days D,D] [--countries C,C] [--languages en,ar] [--only ID,ID]``
 
-Each file is written like a page or the command writes it, and read by PIL, an XML parser, pypdf,
-pdftoppm, python-pptx, openpyxl, LibreOffice, pandas, geopandas and a Chromium without a network.
+Each file is written like a page or the command writes it, twice with the same bytes, and read by
+PIL, an XML parser, pypdf, pdftoppm, python-pptx, openpyxl, LibreOffice, pandas, geopandas (GDAL)
+and a Chromium without a network.
 Files that a reader cannot open, or opens incompletely, are printed; the last line counts the files
 read. `make test` does the same for some exhibits on one date.
 
@@ -43,6 +44,7 @@ from exhibits.page_setup import ExportContext
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.data_files.content_hash import content_hash
 from exhibits.render.errors import ExportError
+from exhibits.render.file_format import Format
 from exhibits.render.formats import BRIEF_FORMATS, available_formats
 from exhibits.render.html.environment import MAX_TEXT_CHARACTERS
 from exhibits.text.clean import clean_text, link_target
@@ -62,6 +64,9 @@ HOSTILE_BRIEF = (
 """Exhibits of the briefs of a hostile theatre."""
 _BATCH_SIZE = 40
 """Number of files per call of LibreOffice."""
+
+AREA_LAYERS = {"geojson": "", "gpkg": "areas", "kml": "Areas"}
+"""Layer of the areas of a map by format; that of GeoJSON has the name of the exhibit."""
 
 WrittenItem = tuple[Path, BriefItem]
 
@@ -130,19 +135,34 @@ def write_formats(
             results.fault("writing", file.name, error)
             continue
         file.write_bytes(data)
+        results.read(
+            "a second time",
+            file.name,
+            lambda file_format=file_format, data=data: _check_again(file_format, item, data),
+        )
         if file_format.id in SOUND and not (file_format.id == "csv" and item.exhibit.frame.empty):
             results.read(
                 file_format.id,
                 file.name,
                 lambda file_format=file_format, data=data: SOUND[file_format.id](data, item),
             )
-        if file_format.id == "geojson":
-            results.read("geopandas", file.name, lambda file=file: _check_cells(file, item.exhibit))
+        if file_format.id in AREA_LAYERS:
+            layer = AREA_LAYERS[file_format.id] or item.exhibit.id
+            results.read(
+                "geopandas",
+                file.name,
+                lambda file=file, layer=layer: _check_cells(file, layer, item.exhibit),
+            )
         yield file_format.id, (file, item)
 
 
-def _check_cells(file: Path, exhibit: Exhibit) -> None:
-    cells = geopandas.read_file(file)
+def _check_again(file_format: Format, item: BriefItem, data: bytes) -> None:
+    again = file_format.write(item.exhibit, item.export_context, item.notes)
+    assert again == data, "other bytes"
+
+
+def _check_cells(file: Path, layer: str, exhibit: Exhibit) -> None:
+    cells = geopandas.read_file(file, layer=layer)
     assert len(cells) > 0
     assert cells.geometry.is_valid.all()
     assert cells.crs is not None

@@ -310,8 +310,9 @@ def _translate_marks(exhibit: Exhibit, translate: Translate, language: Language)
         "earlier": lambda earlier: _translate_marks(
             replace(exhibit, marks=earlier), translate, language
         ),
-        "layers": lambda layers: tuple(
-            _translate_layer(layer, translate, language) for layer in layers
+        **dict.fromkeys(
+            ("layers", "played"),
+            lambda layers: tuple(_translate_layer(layer, translate, language) for layer in layers),
         ),
     }
     if language == "ar":

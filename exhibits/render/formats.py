@@ -103,6 +103,12 @@ def _kml(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> by
     return kml_bytes(exhibit, provenance_of(exhibit, context))
 
 
+def _webp(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
+    from exhibits.render.animation import animation_bytes
+
+    return animation_bytes(exhibit, context)
+
+
 def _html(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
     from exhibits.render.html.page import html_page
 
@@ -111,6 +117,10 @@ def _html(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> b
 
 def _has_cells(exhibit: Exhibit) -> bool:
     return getattr(exhibit.marks, "cells", None) is not None and not exhibit.missing
+
+
+def _has_playback(exhibit: Exhibit) -> bool:
+    return getattr(exhibit.marks, "frames", None) is not None and not exhibit.missing
 
 
 def _brief_slides(brief: Brief, theatre: Theatre, progress: Progress) -> bytes:
@@ -157,6 +167,7 @@ FORMATS = {
         Format("geojson", "GeoJSON", ".geojson", "application/geo+json", _geojson, _has_cells),
         Format("gpkg", "GeoPackage", ".gpkg", _GPKG_TYPE, _geopackage, _has_cells),
         Format("kml", "KML", ".kml", "application/vnd.google-earth.kml+xml", _kml, _has_cells),
+        Format("webp", "Animation (WebP)", ".webp", "image/webp", _webp, _has_playback),
         Format("html", "HTML", ".html", "text/html", _html),
     )
 }

@@ -27,6 +27,8 @@ DATES = ("2017-08-04", "2016-01-01", "2016-11-05", "2017-03-20", "2017-06-26")
 """Each brief has a date not requested before; the first one includes loading the libraries."""
 ADDRESS = "http://localhost:8501"
 AIMS_S = {"pptx": 2.0, "pdf": 3.0}
+ANIMATION = "webp"
+AIM_ANIMATION_S = 20.0
 AIM_EXHIBIT_S = 1.0
 AIM_MB = 200.0
 AIM_DECK_MB = 2.0
@@ -71,9 +73,11 @@ def _measure() -> tuple[str, list[str]]:
             start_s = time.perf_counter()
             fresh = build_item(theatre, entry, views[2], ADDRESS)
             FORMATS[file_format.id].write(fresh.exhibit, fresh.export_context, fresh.notes)
-            slowest = max(
-                slowest, (time.perf_counter() - start_s, f"{entry.id} as {file_format.id}")
-            )
+            took = (time.perf_counter() - start_s, f"{entry.id} as {file_format.id}")
+            if file_format.id == ANIMATION:
+                aims.append(_aim_text("Animation", took[0], AIM_ANIMATION_S, "s"))
+            else:
+                slowest = max(slowest, took)
     aims.append(_aim_text(f"One exhibit ({slowest[1]})", slowest[0], AIM_EXHIBIT_S, "s"))
     table = "| brief of five | first, s | warm, s | MB |\n|---|---:|---:|---:|\n" + "\n".join(rows)
     return table, aims

@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import openpyxl
+import pyogrio
 import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page
@@ -119,6 +120,13 @@ def check_file_opens(path: Path) -> None:
             assert openpyxl.load_workbook(path).sheetnames
         case ".csv":
             assert list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+        case ".json":
+            assert json.loads(path.read_text(encoding="utf-8"))["columns"]
+        case ".gpkg" | ".kml":
+            assert "areas" in [name.lower() for name in pyogrio.list_layers(path)[:, 0]]
+        case ".webp":
+            with Image.open(path) as image:
+                assert image.n_frames > 1  # type: ignore[attr-defined]
         case ".geojson":
             assert json.loads(path.read_text(encoding="utf-8"))["features"]
         case ".html":

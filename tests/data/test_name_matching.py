@@ -67,9 +67,9 @@ def test_every_list_finds_a_place_in_every_spelling(name: str, place: str, text:
     about = theatre.figures.index[theatre.figures["place_id"] == place]
     assert set(about) <= set(filter_claims(theatre, Filters(words=text)).index)
     rows = statements_of(name)
-    shown = tables.statements(theatre, rows, view, "statements").frame
+    frame = tables.statements(theatre, rows, view, "statements").frame
     inside = rows[(rows["place_id"] == place) & (rows["counts_from"] <= view.as_of)]
-    assert (shown["place_id"] == place).sum() == len(inside)
+    assert (frame["place_id"] == place).sum() == len(inside)
 
 
 @pytest.mark.parametrize(("name", "place", "text"), SPELLINGS)

@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import re
+import sqlite3
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Callable, Collection, Iterator
@@ -176,6 +177,31 @@ def package(data: bytes, addresses: Addresses) -> None:
                 look(archive.read(name), addresses)
 
 
+def metadata(data: bytes, addresses: Addresses) -> None:
+    """Check that metadata is JSON, and its link is that of the dashboard."""
+    described = json.loads(data)
+    if "chart" in described:  # else the description of a package
+        allowed(described["chart"]["originalChartUrl"], addresses)
+
+
+def kml(data: bytes, addresses: Addresses) -> None:
+    """Check that a KML file loads nothing, and has no balloons with markup."""
+    root = ET.fromstring(data)
+    tags = {element.tag.rpartition("}")[2] for element in root.iter()}
+    assert not tags & {"href", "NetworkLink", "GroundOverlay", "BalloonStyle", "Icon", "Link"}
+    assert b"<!DOCTYPE" not in data and b"<!ENTITY" not in data
+
+
+def geopackage(data: bytes, addresses: Addresses) -> None:
+    """Check that a GeoPackage has no triggers of its own, and no views."""
+    with sqlite3.connect(":memory:") as database:
+        database.deserialize(data)
+        made = database.execute("SELECT type, name FROM sqlite_master").fetchall()
+    assert not [name for kind, name in made if kind == "view"]
+    triggers = [name for kind, name in made if kind == "trigger"]
+    assert all(name.startswith(("rtree_", "gpkg_", "trigger_")) for name in triggers)
+
+
 INERT: dict[str, Callable[[bytes, Addresses], None]] = {
     "png": png,
     "svg": svg,
@@ -183,7 +209,11 @@ INERT: dict[str, Callable[[bytes, Addresses], None]] = {
     "pptx": pptx,
     "xlsx": xlsx,
     "csv": rows,
+    "json": metadata,
     "geojson": geojson,
+    "gpkg": geopackage,
+    "kml": kml,
+    "webp": png,
     "html": html,
     "zip": package,
 }

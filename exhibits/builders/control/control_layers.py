@@ -120,6 +120,24 @@ def legend_layers(
     return layers
 
 
+def played_layers(theatre: Theatre, places: pd.Index) -> list[Layer]:
+    """Build the legend of a playback: everyone who controls one of the places on any date."""
+    rows = theatre.assessed_control
+    controllers = set(rows.loc[rows["place_id"].isin(places), "controller"])
+    contested = contested_actors(theatre)
+    paints = {paint.controller: paint for paint in controller_paints(theatre, controllers)}
+    layers = [
+        legend_layer(
+            "held", paint.label, _style_properties(theatre, name, paints, {}) | {"pattern": ""}
+        )
+        for name, paint in paints.items()
+        if name in controllers and name not in contested
+    ]
+    if not controllers.isdisjoint(contested):
+        layers.append(legend_layer(CONTESTED, CONTESTED))
+    return [*layers, legend_layer(NOT_ASSESSED, NOT_ASSESSED.replace("_", " "))]
+
+
 def _style_properties(
     theatre: Theatre, name: str, paints: dict[str, Paint], area_texts: dict[str, str]
 ) -> dict[str, str]:

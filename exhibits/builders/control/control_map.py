@@ -5,6 +5,7 @@ table states it.
 """
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -35,11 +36,13 @@ from exhibits.builders.control.control_layers import (
     graded_model_note,
     legend_layers,
     line_layer,
+    played_layers,
     step_layers,
     with_layers,
 )
 from exhibits.builders.control.other_dates import other_dates_column
 from exhibits.builders.control.place_marks import describe_place_count, place_layers
+from exhibits.builders.control.playback import playback_frames
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.recent_names import labels_of_date
@@ -176,7 +179,14 @@ def control_map(
         + _describe_comparison(theatre, view, changes),
         as_of=view.as_of,
         frame=frame,
-        marks=add_cells(theatre, marks, base_map.cells[view.radius_km], frame["place_id"]),
+        marks=replace(
+            add_cells(theatre, marks, base_map.cells[view.radius_km], frame["place_id"]),
+            played=(
+                *played_layers(theatre, pd.Index(frame["place_id"])),
+                *step_layers(graded_cells.radii_km),
+            ),
+            frames=partial(playback_frames, theatre, base_map, view.radius_km, view.country),
+        ),
         caption=(
             f"As of {format_date(view.as_of)}. {describe_place_count(frame)}; "
             f"{format_count(len(sources), 'publication')}. "

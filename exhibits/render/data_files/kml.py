@@ -84,7 +84,8 @@ def _placemark(row: Mapping[str, Any], colour: str, geometry: Any) -> Any:
 def _extended_data(values: Mapping[str, Any]) -> Any:
     return _make.ExtendedData(
         *(
-            _make.Data(_text("value", _format(value)), name=name)
+            # GDAL takes a field "name" for the name of the placemark.
+            _make.Data(_text("value", _format(value)), name="place" if name == "name" else name)
             for name, value in values.items()
             if value is not None and value != ""
         )

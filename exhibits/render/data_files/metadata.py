@@ -12,22 +12,22 @@ import pandas as pd
 from exhibits.links.citation import selection_of
 from exhibits.model import Citation, Exhibit
 from exhibits.page_setup import ExportContext
-from exhibits.render.data_files.columns import Column, describe_column, public_names
+from exhibits.render.data_files.columns import ColumnMeaning, describe_column, public_names
 from exhibits.render.data_files.csv import EXHIBIT_COLUMNS, data_table
 from exhibits.render.data_files.provenance import provenance_of
 
 FIELD_TYPES = {"boolean": "Boolean", "integer": "Integer", "number": "Numeric", "date": "Date"}
 _ADDED = {
-    "exhibit": Column("Id of the exhibit"),
-    "title": Column("Title of the exhibit"),
-    "as_of_view": Column("As-of date of the exhibit"),
-    "rule": Column("Rule of the model, and remarks"),
-    "theatre": Column("Theatre of the records"),
-    "handling": Column("Handling line"),
-    "selection": Column("Filters of the view that the rows are from"),
-    "records": Column("Digest of the records"),
-    "content": Column("Digest of the exhibit's texts and rows"),
-    "link": Column("Address of the view"),
+    "exhibit": ColumnMeaning("Id of the exhibit"),
+    "title": ColumnMeaning("Title of the exhibit"),
+    "as_of_view": ColumnMeaning("As-of date of the exhibit"),
+    "rule": ColumnMeaning("Rule of the model, and remarks"),
+    "theatre": ColumnMeaning("Theatre of the records"),
+    "handling": ColumnMeaning("Handling line"),
+    "selection": ColumnMeaning("Filters of the view that the rows are from"),
+    "records": ColumnMeaning("Digest of the records"),
+    "content": ColumnMeaning("Digest of the exhibit's texts and rows"),
+    "link": ColumnMeaning("Address of the view"),
 }
 assert set(EXHIBIT_COLUMNS) < set(_ADDED)
 

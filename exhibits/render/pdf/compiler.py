@@ -36,7 +36,7 @@ def measure_exhibit_sizes(data: TemplateData) -> list[tuple[PageSize, PageSize]]
     ]
 
 
-def compile_document(data: TemplateData, file_format: FileFormat, scale: int = 1) -> bytes:
+def compile_document(data: TemplateData, file_format: FileFormat, scale: float = 1) -> bytes:
     """Compile the pages to one file; PNG and SVG hold a single page.
 
     Deterministic: the date in the file is ``data["day"]``.

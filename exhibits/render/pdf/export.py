@@ -48,7 +48,7 @@ def ignore_progress(done: float, text: str) -> None:
 
 
 def picture(
-    exhibit: Exhibit, context: ExportContext, file_format: FileFormat, scale: int = 1
+    exhibit: Exhibit, context: ExportContext, file_format: FileFormat, scale: float = 1
 ) -> bytes:
     """Render one exhibit on one page. Deterministic for the same exhibit and context.
 

@@ -12,6 +12,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
 
+import geopandas
 import openpyxl
 import pandas as pd
 import pypdf
@@ -37,6 +38,8 @@ BASE = "http://localhost:8501"
 PICKS = read_pick_list("headlines,control_map,share_cleared_raqqa,area_over_time,events_iraq")
 CONTEXT = ExportContext(link=f"{BASE}/?cite=1", records="0123456789ab")
 PROJECT = Path(__file__).parents[3]
+GIS_FORMATS = ("geojson", "gpkg", "kml")
+GENERAL_FORMATS = [name for name in FORMATS if name not in (*GIS_FORMATS, "webp")]
 
 
 def item_of(
@@ -57,18 +60,21 @@ def export_item(item: BriefItem, form: str) -> bytes:
 
 def test_the_formats_have_fixed_names() -> None:
     assert list(FORMATS) == [
-        *("png", "png2x", "svg", "pdf", "pptx", "xlsx", "csv", "metadata", "geojson", "html")
+        *("png", "png2x", "svg", "pdf", "pptx", "xlsx", "csv", "metadata", "geojson", "gpkg"),
+        *("kml", "webp", "html"),
     ]
     assert list(BRIEF_FORMATS) == ["pptx", "pdf", "html", "zip"]
     assert len({form.suffix for form in FORMATS.values()}) == len(FORMATS)
 
 
-def test_only_maps_of_cells_are_geojson(entries: dict[str, CatalogueEntry], build: Build) -> None:
+def test_only_maps_of_cells_are_gis_files(entries: dict[str, CatalogueEntry], build: Build) -> None:
     for name in sample_exhibits(entries):
         exhibit = build(name)
         cells = isinstance(exhibit.marks, MapMarks) and exhibit.marks.cells is not None
         known = {form.id for form in available_formats(exhibit)}
-        assert known == set(FORMATS) - (set() if cells else {"geojson"}), name
+        missing = set() if cells else set(GIS_FORMATS)
+        missing |= set() if name == "control_map" else {"webp"}
+        assert known == set(FORMATS) - missing, name
 
 
 def test_file_names_are_generated(
@@ -169,6 +175,26 @@ def _geojson(data: bytes, item: BriefItem) -> None:
     assert collection["features"]
 
 
+def _gpkg(data: bytes, item: BriefItem) -> None:
+    areas = geopandas.read_file(io.BytesIO(data), layer="areas")
+    assert len(areas) and areas.geometry.is_valid.all()
+    about = geopandas.read_file(io.BytesIO(data), layer="about")
+    assert item.export_context.link in set(about["text"])
+
+
+def _kml(data: bytes, item: BriefItem) -> None:
+    areas = geopandas.read_file(io.BytesIO(data), layer="Areas")
+    assert len(areas) and areas.geometry.is_valid.all()
+    assert b"href" not in data
+
+
+def _webp(data: bytes, item: BriefItem) -> None:
+    with Image.open(io.BytesIO(data)) as animation:
+        assert (animation.format, animation.size) == ("WEBP", (1280, 720))
+        assert 1 < animation.n_frames <= 63  # type: ignore[attr-defined]
+    assert len(data) < 5_000_000
+
+
 def _html(data: bytes, item: BriefItem) -> None:
     text = data.decode("utf-8")
     assert item.export_context.records in text
@@ -184,6 +210,9 @@ SOUND = {
     "csv": _csv,
     "metadata": _metadata,
     "geojson": _geojson,
+    "gpkg": _gpkg,
+    "kml": _kml,
+    "webp": _webp,
     "html": _html,
 }
 
@@ -196,7 +225,7 @@ def test_a_picture_can_have_double_resolution(
         assert picture.size == (3840, 2160)
 
 
-@pytest.mark.parametrize("form", [name for name in FORMATS if name != "geojson"])
+@pytest.mark.parametrize("form", GENERAL_FORMATS)
 def test_an_empty_exhibit_is_a_valid_file(
     theatre: Theatre, entries: dict[str, CatalogueEntry], form: str
 ) -> None:
@@ -211,7 +240,7 @@ def test_an_empty_exhibit_is_a_valid_file(
         SOUND[form](data, item)
 
 
-@pytest.mark.parametrize("form", [name for name in FORMATS if name != "geojson"])
+@pytest.mark.parametrize("form", GENERAL_FORMATS)
 def test_a_very_long_and_hostile_title_gives_a_valid_file(build: Build, form: str) -> None:
     hostile = '\x00=cmd()<script>alert("x")</script>#set page(\u202e👩\u200d🚀 مُحَمَّد '
     exhibit: Exhibit = replace(
