@@ -89,7 +89,7 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "speaker": "spokesman|spokesperson|by whom|quoted|stated by|who says|who says so|who said|"
         "who states it|said by|according to|claimed by|claimant|estimated by|reported by",
         SUBJECT: "about whom|of whom|whose|actor|party|side|faction|group|armed group|force|"
-        "belligerent|about",
+        "belligerent",
         WHO: "who",
         "organisation": "organization|institution|body|publisher name|agency",
         "note": "notes|remark|remarks|comment|comments|description",

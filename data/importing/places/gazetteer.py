@@ -243,7 +243,7 @@ def read_position(answer: str) -> tuple[float, float] | None:
 def _position_of(answer: str, found: list[Candidate]) -> tuple[float, float, str] | None:
     position = read_position(answer)
     if position:
-        return *position, "the answer in import.toml"
+        return *position, "the coordinates given on import"
     for each in found:
         if answer.strip() == str(each.geonameid):
             return each.lat, each.lon, f"GeoNames {each.geonameid} (CC BY 4.0)"

@@ -280,3 +280,37 @@ def test_counts_without_a_base_are_listed_among_the_assumptions(tmp_path: Path) 
     inferences = map(str, check_folder(tmp_path, "fiji").inferences)
     (line,) = (line for line in inferences if line.startswith("figures.csv, base: "))
     assert "not stated, of counts and areas, in 1 row " in line
+
+
+@pytest.mark.parametrize(
+    ("base", "kind"),
+    [
+        ("the territory of the country", "ground"),
+        ("14 of 17 townships", "unspecified"),
+        ("all settlements", "unspecified"),
+        ("area of the provinces", "ground"),
+        ("population of the towns", "people"),
+    ],
+)
+def test_shares_of_numbers_of_units_are_no_shares_of_ground(
+    base: str, kind: str, tmp_path: Path
+) -> None:
+    (tmp_path / "figures.csv").write_text(
+        f"metric,value,unit,as_of,base,source\nShare,82,%,2025,{base},a\n"
+    )
+    assert read_theatre(tmp_path).bases["kind"].tolist() == [kind]
+
+
+def test_two_places_at_one_point_are_named(tmp_path: Path) -> None:
+    (tmp_path / "places.csv").write_text("name,lat,lon\nA,15,32\nB,15,32\n")
+    (tmp_path / "control.csv").write_text("place,held_by,from\nA,X,2021-02-03\nB,Y,2021-02-03\n")
+    warnings = [finding.expected for finding in check_folder(tmp_path, "x").warnings]
+    assert any("two places have the same coordinates: A and B" in text for text in warnings)
+
+
+def test_a_unit_of_another_family_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "figures.csv").write_text(
+        "metric,value,unit,as_of,base,source\nHeld,8,people,2024,,a\nHeld,9,people,2025,,a\nHeld,82,%,2025,b,a\n"
+    )
+    (error,) = check_folder(tmp_path, "x").errors
+    assert "a unit of the family people" in error.expected
