@@ -1,7 +1,7 @@
 """Map of control on any date: modelled from places, with playback, and as assessors drew it."""
 
-from pages.ui import control_controls
+from pages.ui import territory_widgets
 
-control_controls.draw_map_heading("Map")
-view = control_controls.map_view()
-control_controls.draw_maps(view)
+territory_widgets.draw_map_heading("Map")
+view = territory_widgets.map_view()
+territory_widgets.draw_maps(view)

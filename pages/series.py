@@ -1,13 +1,13 @@
 """Time series of one measure: one line per organisation and base, events below."""
 
-from pages.ui import claim_controls, exhibit_view
+from pages.ui import claim_widgets, exhibit_view
 
 exhibit_view.draw_heading(
     "Trends",
     "One measure over time. A line joins only claims by one organisation on one base; events are "
     "shown below, on the same time axis.",
 )
-series = claim_controls.choose_series()
+series = claim_widgets.choose_series()
 if series:
     exhibit_view.draw_exhibit(series)
 else:

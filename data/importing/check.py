@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from data.importing.model import ImportReport
 from data.importing.plan import ImportPlan
+from data.importing.records import ImportReport
 from data.loading.completion.ids import fold
 from data.loading.diagnosis import hint_for
 from data.loading.report import Report, check_folder

@@ -24,7 +24,7 @@ from data.model import Finding
 from data.schema import TABLES
 from data.text.format import format_count
 from geo.importing.report import ImportReport, Question
-from geo.theatre.assessed_polygons import POLYGONS_FOLDER
+from geo.theatre.assessed_polygons import POLYGONS_FOLDER, list_assessors
 from geo.world.units import codes_by_iso2, country_names
 
 REFUSED, INVALID_CALL, OPEN_QUESTIONS = 1, 2, 3
@@ -79,7 +79,8 @@ def import_files(options: argparse.Namespace) -> int:
         answers = _parse_answers(options.answer)
         mappings = read_mappings(folder).merge(ImportMappings((), answers))
         country = check_country(options.country) if options.country else _country_of(folder)
-        plan = plan_import(options.sources, country, mappings, read_existing(folder))
+        existing, assessors = read_existing(folder), list_assessors(folder)
+        plan = plan_import(options.sources, country, mappings, existing, assessors)
     except (FileNotFoundError, ValueError) as error:
         print(error, file=sys.stderr)
         return INVALID_CALL

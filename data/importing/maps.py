@@ -1,6 +1,6 @@
 """Import of vector files: polygons of control by assessor, and boundaries."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -13,10 +13,12 @@ from geopandas import GeoDataFrame
 
 from data.importing.inputs import InputFile, place_in_folder
 from data.importing.mapping.file import ImportMappings
-from data.importing.model import Mapping, Records
+from data.importing.own.existing import find_similar, same_name_options
 from data.importing.own.names import match_names
 from data.importing.places.units import is_in_country
+from data.importing.records import Mapping, Records
 from data.importing.theatre_folder import write_files
+from data.loading.completion.ids import fold
 from data.text.format import format_count
 from geo.arrays import array_of
 from geo.importing.assessor_names import Assessor, name_assessor, split_by_assessor
@@ -32,6 +34,8 @@ OUTSIDE, KEEP, SKIP, EXCHANGE = "outside", "keep", "skip", "exchange"
 """Key, before an assessor's name, of the question about polygons outside the country; answers."""
 ASSESSOR = "assessor"
 """Key of the answer that names who drew the maps of all files; before a name, of those it has."""
+MIN_SIMILAR_ASSESSOR = 78
+"""Least similarity, 0 to 100, of two names that may be one assessor."""
 _TESSELLATION_KEYS = (b'"geonameid"', b'"katotth"')
 
 
@@ -69,14 +73,18 @@ def read_maps(
     work: Path,
     mappings: ImportMappings,
     progress: Callable[[int, int, str], None] | None = None,
+    known_assessors: Iterable[str] = (),
 ) -> Maps:
     """Read vector files.
 
     Parameters
     ----------
     work : folder for copies of uploads.
+    known_assessors : those of maps that the theatre already has; it is a question whether a
+        similar name is one of them.
     """
     maps = Maps()
+    known = {fold(name): name for name in known_assessors}
     by_assessor: dict[str, list[InputFile]] = {}
     for file in files:
         by_assessor.setdefault(name_assessor(file.name).name, []).append(file)
@@ -87,33 +95,40 @@ def read_maps(
         folder = work / f"maps-{len(maps.files)}"
         folder.mkdir()
 
-        def pass_on(done: int, total: int, label: str = drawn[0].name) -> None:
+        def pass_on(done: int, total: int, first: str = drawn[0].name) -> None:
             if progress:
-                progress(done, total, label)
+                progress(done, total, first)
 
         paths = place_in_folder(drawn, folder)
-        name = drawn[0].name if len(drawn) == 1 else f"{len(drawn)} files such as {drawn[0].name}"
+        label = drawn[0].name if len(drawn) == 1 else f"{len(drawn)} files such as {drawn[0].name}"
         layers, report = read_layers(paths, answers, pass_on)
         control, boundaries = split_boundaries(layers, report)
         for layer in boundaries:
             _take_boundaries(layer, maps)
         if boundaries and not control:
             report.rows_kept = sum(map(len, boundaries))
-            maps.files.append(MapFile(name, Mapping("boundaries"), report))
+            maps.files.append(MapFile(label, Mapping("boundaries"), report))
             continue
-        file = MapFile(name, Mapping("polygons", {}, answers), report)
+        file = MapFile(label, Mapping("polygons", {}, answers), report)
         maps.files.append(file)
         folder_name = str(PurePosixPath(drawn[0].name).parent)
         for assessor, part in _group_by_assessor(control, folder_name):
-            named = answers.get(ASSESSOR) or answers.get(f"{ASSESSOR}:{assessor.name}", "")
-            if not named and not assessor.is_certain:
-                unnamed[assessor.name] = file
-            elif not named:
+            answer = answers.get(ASSESSOR) or answers.get(f"{ASSESSOR}:{assessor.name}", "")
+            name = answer or known.get(fold(assessor.name), assessor.name)
+            is_new = not answer and name not in known.values()
+            similar = find_similar(name, known, MIN_SIMILAR_ASSESSOR) if is_new else []
+            if not answer and not assessor.is_certain:
+                unnamed[name] = file
+            elif similar:
+                options = same_name_options("assessor", name, similar, name)
+                text = f"Assessor {name!r} is new. Is it the same as {' or '.join(similar)}?"
+                report.ask(f"{ASSESSOR}:{name}", text, options)
+            elif not answer:
                 report.apply_default(
-                    f"assessor of {_count_files(part)}: {assessor.name}, from {assessor.basis} "
+                    f"assessor of {_count_files(part)}: {name}, from {assessor.basis} "
                     f"(the answer {ASSESSOR!r} changes it)"
                 )
-            _add_control(maps, part, named or assessor.name, file)
+            _add_control(maps, part, name, file)
     for name, file in unnamed.items():
         is_only = len(unnamed) == 1 and len(maps.polygons) == 1
         text = f"Who drew the maps of {file.name}? Neither names nor columns of the files say it."

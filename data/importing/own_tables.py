@@ -10,7 +10,6 @@ from collections.abc import Mapping as ReadOnly
 import pandas as pd
 
 from data.importing.mapping.fields import RECORD_TABLES, headers_of_fields
-from data.importing.model import Mapping, RawTable, Records
 from data.importing.own.claims import read_claims, read_wide_claims
 from data.importing.own.control import read_control, read_wide_control
 from data.importing.own.names import match_names
@@ -25,6 +24,7 @@ from data.importing.own.others import (
 from data.importing.own.places import MAX_APART_DEGREES, read_places
 from data.importing.own.reader import TableReader
 from data.importing.recognise import KINDS, date_columns, unused_columns
+from data.importing.records import Mapping, RawTable, Records
 from data.loading.completion.ids import fold
 
 __all__ = ["READERS", "join_records", "match_names", "read", "read_all"]

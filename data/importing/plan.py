@@ -6,8 +6,8 @@ from geopandas import GeoDataFrame
 
 from data.importing.mapping.file import ImportMappings
 from data.importing.maps import Maps
-from data.importing.model import Mapping, RawTable, Records
 from data.importing.recognise import KINDS
+from data.importing.records import Mapping, RawTable, Records
 from geo.importing.report import ImportReport, Question
 
 SKIP, REFUSED = "skip", "refused"

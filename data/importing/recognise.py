@@ -24,7 +24,7 @@ from data.importing.mapping.fields import (
     headers_of_fields,
     plain_header,
 )
-from data.importing.model import Mapping, RawTable
+from data.importing.records import Mapping, RawTable
 from data.importing.sheets import HEADER_SEPARATOR
 from data.languages import LANGUAGE_NAMES
 from data.loading.completion.columns import MANDATORY

@@ -27,7 +27,6 @@ from data.importing.mapping.file import (
     read_mappings,
 )
 from data.importing.maps import find_misplaced, is_tessellation, read_maps, write_maps
-from data.importing.model import Mapping, RawTable, Records
 from data.importing.own.existing import Existing, existing_names
 from data.importing.places.gazetteer import has_bare_places, locate_places
 from data.importing.places.units import (
@@ -44,6 +43,7 @@ from data.importing.places.units import (
 )
 from data.importing.plan import REFUSED, SKIP, ImportPlan, OpenQuestionsError, PlannedFile
 from data.importing.recognise import UNKNOWN, guess_columns, recognise
+from data.importing.records import Mapping, RawTable, Records
 from data.importing.sheets import read_tables
 from data.importing.table_readers import KIND, READERS, PlannedTable, leave_out_file
 from data.importing.template_sheets import (
@@ -72,6 +72,7 @@ def plan_import(
     country: str = "",
     mappings: ImportMappings | None = None,
     existing: Existing | None = None,
+    assessors: Iterable[str] = (),
     progress: Progress | None = None,
 ) -> ImportPlan:
     """Recognise and read files; nothing is written.
@@ -82,6 +83,7 @@ def plan_import(
     country : code of the world boundaries; shows exchanged axes and limits the gazetteer.
     mappings : how files are read, from import.toml or from the user, and all answers so far.
     existing : tables that the theatre already has (`read_existing`), to compare names with.
+    assessors : of polygons that the theatre already has (`list_assessors`), likewise.
 
     Raises
     ------
@@ -119,7 +121,7 @@ def plan_import(
         named = own_records.tables.get("places")
         others += _read_daily(daily, cells, named, Path(work), plan)
         drawn = [file for file in maps if file not in cells]
-        plan.maps = read_maps(drawn, Path(work), mappings, progress)
+        plan.maps = read_maps(drawn, Path(work), mappings, progress, assessors)
     for each in plan.maps.files:
         others.append(PlannedFile(each.name, each.mapping, Records(report=each.report)))
     plan.records = _join([own_records, *(each.records for each in [*plan.files, *others])])

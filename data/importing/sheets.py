@@ -18,7 +18,7 @@ from data.importing.files.limits import ImportLimits
 from data.importing.files.tables_of_sheet import split_grid
 from data.importing.files.workbooks import Grid, is_workbook, read_workbook
 from data.importing.mapping.fields import known_headers, plain_header
-from data.importing.model import RawTable
+from data.importing.records import RawTable
 from data.text.format import format_count
 from geo.importing.report import Refusal, RefusedFileError
 

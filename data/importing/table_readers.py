@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from data.importing import own_tables
 from data.importing.formats import acled, ucdp
-from data.importing.model import Mapping, RawTable, Records
 from data.importing.plan import SKIP, PlannedFile
 from data.importing.recognise import KINDS, UNKNOWN, recognise
+from data.importing.records import Mapping, RawTable, Records
 from geo.importing.report import ImportReport
 
 KIND = "kind:"

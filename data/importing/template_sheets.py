@@ -1,7 +1,7 @@
 """Reading of the template's worksheets: their kind and columns are known, not guessed."""
 
 from data.importing.mapping.fields import KEY, VALUE
-from data.importing.model import Mapping, RawTable
+from data.importing.records import Mapping, RawTable
 from data.importing.template import IGNORED_SHEETS, READ_ME, SETTINGS_SHEET, sheet_name
 from data.languages import LANGUAGE_NAMES
 from data.loading.completion.columns import (

@@ -18,7 +18,7 @@ from typing import Any, get_type_hints
 import pandas as pd
 
 from data.importing.mapping.file import toml_string
-from data.importing.model import Records
+from data.importing.records import Records
 from data.languages import LANGUAGE_NAMES
 from data.loading.completion.columns import INLINE_SOURCE, SECOND_SOURCE_URL, column_name
 from data.loading.completion.ids import fold

@@ -9,8 +9,9 @@ import os
 import platform
 import statistics
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench import control, paper
@@ -26,7 +27,7 @@ from tests.bench.measure import (
 from tests.bench.reader import Reader, page_paths
 from tests.bench.soak import measure_soak, soak_report
 from tests.bench.villages import WINDOW_DAYS
-from tests.serving import APP, serving
+from tests.serving import APP, Server, serving
 
 BARE = Path(__file__).with_name("bare.py")
 # Twelve changes of these two repeat, so that views are seen again.
@@ -106,7 +107,7 @@ def control_report(
             f"Cells of {cells[-1].places:,}", cells[-1].cells_s, control.AIM_CELLS_VILLAGES_S, " s"
         ),
         aim_text("Their memory", cells[-1].peak_mb, control.AIM_CELLS_MB, " MB"),
-        aim_text("Ground on every day", cells[-1].table_s, control.AIM_TABLE_S, " s"),
+        aim_text("Area on every day", cells[-1].table_s, control.AIM_TABLE_S, " s"),
         aim_text(
             f"New day on the Map with {cells[-1].places:,}",
             page.new.ratio,
@@ -115,9 +116,9 @@ def control_report(
         ),
     ]
     return (
-        f"\nA change of day alone, on the pages of control:\n\n"
+        f"A change of day alone, on the pages of control:\n\n"
         f"{control.date_changes_table(date_changes, readers)}\n\nPlay: {play_text(frames)}.\n\n"
-        f"Cells at {control.RADIUS_KM:g} km as a theatre grows to every village, and ground by "
+        f"Cells at {control.RADIUS_KM:g} km as a theatre grows to every village, and area by "
         f"controller and country on each of {WINDOW_DAYS:,} days; in brackets, how many "
         f"times the row above:\n\n{control.cells_table(cells)}\n\n"
         f"The Map of {cells[-1].places:,} places, {mb_text(villages.memory)} with {readers} "
@@ -125,11 +126,126 @@ def control_report(
     )
 
 
+@dataclass(frozen=True)
+class Bench:
+    """What the parts of the benchmark share: both servers, the pages, and the options."""
+
+    app: Server
+    bare: Server
+    paths: Sequence[str]
+    readers: int
+    changes: int
+    starts: int
+    script: Path
+
+
+def report_pages(bench: Bench) -> str:
+    """Measure every page alone and with several readers, memory, and the start."""
+    pages = []
+    for path in bench.paths:
+        print(f"measuring {path} ...", file=sys.stderr, flush=True)
+        pages.append(
+            measure_page(
+                bench.app,
+                bench.bare,
+                path,
+                readers=bench.readers,
+                changes=bench.changes,
+                crowd_changes=max(2, bench.changes // 2),
+                only=VIEW_PARAMETERS,
+            )
+        )
+    memory = measure_memory(bench.app, bench.paths, bench.readers)
+    bare_memory = measure_memory(bench.bare, ["/"], bench.readers)
+    start, bare_start = (measure_start(each, bench.starts) for each in (bench.script, BARE))
+    bare_ms = statistics.median(page.seen.bare for page in pages) * 1000
+    crowd_ms = statistics.median(page.crowd.bare for page in pages) * 1000
+    aims = [
+        pace_aim_text("Time, seen before", pages, lambda page: page.seen.ratio),
+        pace_aim_text("Time, new view", pages, lambda page: page.new.ratio),
+        pace_aim_text(f"Time, {bench.readers} readers", pages, lambda page: page.crowd.ratio),
+        aim_text("Bytes", max(page.rerun_bytes for page in pages) / 1000, AIM_KB, " kB a rerun"),
+        aim_text("Memory", memory.rss, AIM_MB, " MB"),
+    ]
+    static = [page.path for page in pages if not page.controls]
+    note = f" No control to change on {', '.join(static)}: run again as it is." if static else ""
+    return (
+        f"| page | view seen before, ms | × bare | new view, ms | × bare | {bench.readers} readers,"
+        " ms | × bare | kB a rerun | kB on opening |\n"
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|\n"
+        + "\n".join(page_row(page) for page in pages)
+        + f"\n| bare page | {bare_ms:.0f} | 1.0 | {bare_ms:.0f} | 1.0 | {crowd_ms:.0f} | 1.0 | | |"
+        f"\n\nMemory with {bench.readers} readers: {mb_text(memory)}; bare {mb_text(bare_memory)}. "
+        f"From process start to the first full page: {start:.1f} s; bare {bare_start:.1f} s. "
+        f"{os.cpu_count()} cores, Python {platform.python_version()}; medians of {bench.changes} "
+        "changes of country and date in turn, the bare page measured between them."
+        f"{note}\n\nAims. {'; '.join(aims)}."
+    )
+
+
+def report_claims(bench: Bench) -> str:
+    """Measure the pages of claims with many times the shipped claims."""
+    growth, memory, claims = measure_growth(bench.bare, bench.changes, bench.readers)
+    worst = max(growth, key=lambda page: page.large.new.ratio / page.aim)
+    aims = [
+        aim_text(
+            f"New view at {GROWTH_TIMES} ×, {worst.path}",
+            worst.large.new.ratio,
+            worst.aim,
+            " × bare",
+        ),
+        aim_text(f"Memory at {GROWTH_TIMES} ×", memory.rss, GROWTH_AIM_MB, " MB"),
+    ]
+    return (
+        f"The pages of claims with {claims:,} claims ({GROWTH_TIMES} × the shipped ones):\n\n"
+        f"{growth_table(growth)}\n\nAims. {'; '.join(aims)}."
+    )
+
+
+def report_crowds(bench: Bench) -> str:
+    """Measure many readers at the same moment."""
+    crowds = measure_crowds(bench.app, bench.bare, bench.paths)
+    slowest = max(app.p50 / bare.p50 for app, bare in crowds.values())
+    return (
+        "Many readers at the same moment, spread over all pages, views seen before:\n\n"
+        f"{crowds_table(crowds)}\n\nAims. {aim_text('p50', slowest, CROWD_AIM_RATIO, ' × bare')}."
+    )
+
+
+def report_soak(bench: Bench) -> str:
+    """Let readers come and go."""
+    return soak_report(measure_soak(bench.app, bench.paths))
+
+
+def report_control(bench: Bench) -> str:
+    """Measure control over time."""
+    date_changes = control.measure_date_changes(bench.app, bench.bare, bench.readers)
+    frames = control.measure_play(bench.app)
+    villages = control.measure_villages(bench.bare, bench.readers)
+    return control_report(date_changes, frames, villages, bench.readers)
+
+
+def report_files(_: Bench) -> str:
+    """Measure exports."""
+    return paper.paper_report()
+
+
+PARTS: Mapping[str, Callable[[Bench], str]] = {
+    "pages": report_pages,
+    "claims": report_claims,
+    "crowds": report_crowds,
+    "soak": report_soak,
+    "control": report_control,
+    "files": report_files,
+}
+
+
 def main() -> int:
-    """Run the measurement."""
+    """Run the measurement; each part is printed when it is done, and a failed one is named."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--app", type=Path, default=APP, help="script to measure")
     parser.add_argument("--page", action="append", help="only this page, such as /method")
+    parser.add_argument("--part", action="append", choices=PARTS, help="only this part")
     parser.add_argument("--readers", type=int, default=10, choices=range(1, 51), metavar="1..50")
     parser.add_argument("--changes", type=int, default=12, choices=range(1, 201), metavar="1..200")
     parser.add_argument("--starts", type=int, default=3, choices=range(1, 11), metavar="1..10")
@@ -137,104 +253,22 @@ def main() -> int:
         "--soak", type=float, metavar="MINUTES", help="only let readers come and go"
     )
     args = parser.parse_args()
-
-    if args.soak:
-        with serving(args.app) as app:
-            with closing(Reader(app.url)) as first:
-                paths = args.page or page_paths(first.opening.messages)
-            print(soak_report(measure_soak(app, paths, minutes=args.soak)))
-        return 0
+    failed = []
     with serving(args.app) as app, serving(BARE, settings=SHIPPED) as bare:
         with closing(Reader(app.url)) as first:
             paths = args.page or page_paths(first.opening.messages)
-        pages = []
-        for path in paths:
-            print(f"measuring {path} ...", file=sys.stderr, flush=True)
-            pages.append(
-                measure_page(
-                    app,
-                    bare,
-                    path,
-                    readers=args.readers,
-                    changes=args.changes,
-                    crowd_changes=max(2, args.changes // 2),
-                    only=VIEW_PARAMETERS,
-                )
-            )
-        app_memory = measure_memory(app, paths, args.readers)
-        bare_memory = measure_memory(bare, ["/"], args.readers)
-        growth, many_memory, claims = measure_growth(bare, args.changes, args.readers)
-        date_changes = control.measure_date_changes(app, bare, args.readers)
-        frames = control.measure_play(app)
-        crowds = measure_crowds(app, bare, paths)
-        soak = measure_soak(app, paths)
-        villages = control.measure_villages(bare, args.readers)
-    app_start = measure_start(args.app, args.starts)
-    bare_start = measure_start(BARE, args.starts)
-
-    readers = args.readers
-    print(
-        f"| page | view seen before, ms | × bare | new view, ms | × bare | {readers} readers, ms "
-        "| × bare | kB a rerun | kB on opening |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|"
-    )
-    print("\n".join(page_row(page) for page in pages))
-    bare_ms = statistics.median(page.seen.bare for page in pages) * 1000
-    bare_crowd_ms = statistics.median(page.crowd.bare for page in pages) * 1000
-    print(
-        f"| bare page | {bare_ms:.0f} | 1.0 | {bare_ms:.0f} | 1.0 | {bare_crowd_ms:.0f} | 1.0 | | |"
-    )
-    print(
-        f"\nMemory with {readers} readers: {mb_text(app_memory)}; bare {mb_text(bare_memory)}. "
-        f"From process start to the first full page: {app_start:.1f} s; bare {bare_start:.1f} s. "
-        f"{os.cpu_count()} cores, Python {platform.python_version()}; medians of {args.changes} "
-        "changes of country and date in turn, the bare page measured between them."
-    )
-    print(
-        "\nAims. "
-        + "; ".join(
-            [
-                pace_aim_text("Time, seen before", pages, lambda page: page.seen.ratio),
-                pace_aim_text("Time, new view", pages, lambda page: page.new.ratio),
-                pace_aim_text(f"Time, {readers} readers", pages, lambda page: page.crowd.ratio),
-                aim_text(
-                    "Bytes", max(page.rerun_bytes for page in pages) / 1000, AIM_KB, " kB a rerun"
-                ),
-                aim_text("Memory", app_memory.rss, AIM_MB, " MB"),
-            ]
-        )
-        + "."
-    )
-    print(f"\nThe pages of claims with {claims:,} claims ({GROWTH_TIMES} × the shipped ones):\n")
-    print(growth_table(growth))
-    worst = max(growth, key=lambda page: page.large.new.ratio / page.aim)
-    print(
-        "\nAims. "
-        + "; ".join(
-            [
-                aim_text(
-                    f"New view at {GROWTH_TIMES} ×, {worst.path}",
-                    worst.large.new.ratio,
-                    worst.aim,
-                    " × bare",
-                ),
-                aim_text(f"Memory at {GROWTH_TIMES} ×", many_memory.rss, GROWTH_AIM_MB, " MB"),
-            ]
-        )
-        + "."
-    )
-    print("\nMany readers at the same moment, spread over all pages, views seen before:\n")
-    print(crowds_table(crowds))
-    slowest = max(app.p50 / bare.p50 for app, bare in crowds.values())
-    print(f"\nAims. {aim_text('p50', slowest, CROWD_AIM_RATIO, ' × bare')}.")
-    print(f"\n{soak_report(soak)}")
-    print(control_report(date_changes, frames, villages, readers))
-    print(paper.paper_report())
-    static = [page.path for page in pages if not page.controls]
-    if static:
-        print(
-            f"\nNo control to change on {', '.join(static)}: there the page was run again as it is."
-        )
-    return 0
+        if args.soak:
+            print(soak_report(measure_soak(app, paths, minutes=args.soak)))
+            return 0
+        bench = Bench(app, bare, paths, args.readers, args.changes, args.starts, args.app)
+        for name in args.part or PARTS:
+            print(f"measuring {name} ...", file=sys.stderr, flush=True)
+            try:
+                print(f"{PARTS[name](bench)}\n", flush=True)
+            except (OSError, RuntimeError) as error:  # the other parts are measured all the same
+                failed.append(name)
+                print(f"{name} failed: {error!r}", file=sys.stderr, flush=True)
+    return int(bool(failed))
 
 
 if __name__ == "__main__":

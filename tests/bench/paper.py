@@ -26,7 +26,7 @@ PICKS = ("control_map", "share_cleared_raqqa", "area_over_time", "share_lost", "
 DATES = ("2017-08-04", "2016-01-01", "2016-11-05", "2017-03-20", "2017-06-26")
 """Each brief has a date not requested before; the first one includes loading the libraries."""
 ADDRESS = "http://localhost:8501"
-AIMS_S = {"pptx": 3.0, "pdf": 5.0}
+AIMS_S = {"pptx": 2.0, "pdf": 3.0}
 AIM_EXHIBIT_S = 1.0
 AIM_MB = 200.0
 AIM_DECK_MB = 2.0
@@ -88,7 +88,7 @@ def paper_report() -> str:
     """Report on document exports for the benchmark."""
     print("measuring paper ...", file=sys.stderr, flush=True)
     table, aims = measure_paper()
-    return f"\nOn paper, exhibits built anew each time:\n\n{table}\n\nAims. {'; '.join(aims)}."
+    return f"On paper, exhibits built anew each time:\n\n{table}\n\nAims. {'; '.join(aims)}."
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import pandas as pd
 
 from data.importing.formats.event_rows import source_row
 from data.importing.formats.lua_tables import LuaError, LuaTable, read_module
-from data.importing.model import Mapping, Records
+from data.importing.records import Mapping, Records
 from data.loading.completion.ids import slug_of
 from data.text.format import format_count
 from geo.importing.report import ImportReport, Refusal

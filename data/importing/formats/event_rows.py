@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from data.importing.cells.dates import read_dates
-from data.importing.model import RawTable
+from data.importing.records import RawTable
 from data.loading.completion.ids import fold
 from data.loading.completion.places import country_code
 from geo.files import MAX_NAME_CHARACTERS

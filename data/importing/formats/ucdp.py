@@ -7,7 +7,7 @@ import pandas as pd
 
 from data.importing.formats import event_rows
 from data.importing.formats.event_rows import cells_of, cut_names, join_cells
-from data.importing.model import Mapping, RawTable, Records
+from data.importing.records import Mapping, RawTable, Records
 from geo.importing.report import ImportReport, Refusal
 
 SOURCE = "ucdp"

@@ -20,7 +20,7 @@ import pyarrow.csv as pa_csv
 
 from data.importing.files.limits import ImportLimits
 from data.importing.formats.runs import Days, Integers, find_runs
-from data.importing.model import Mapping, Records
+from data.importing.records import Mapping, Records
 from data.loading.completion.control import MAJORITY
 from data.loading.csv_cells import Limits
 from data.text.format import format_count

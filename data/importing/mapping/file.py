@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from data.importing.model import Mapping
+from data.importing.records import Mapping
 from geo.files import read_file
 
 MAPPING_FILE = "import.toml"

@@ -8,11 +8,11 @@ import pandas as pd
 from data.importing.cells.dates import parse_date, read_dates
 from data.importing.cells.text import is_missing
 from data.importing.mapping.fields import AS_OF, VALUE
-from data.importing.model import Mapping
 from data.importing.own.claims import read_claims
 from data.importing.own.places import read_places_beside
 from data.importing.own.reader import NOT_SETTLED, TableReader, join_columns
 from data.importing.recognise import date_columns, list_figure_dates
+from data.importing.records import Mapping
 from data.loading.completion.actors import CONTESTED
 from data.text.format import format_count
 

@@ -1,16 +1,19 @@
-"""Names of an update, compared with those that the theatre already has.
+"""Names and positions of an update, compared with those that the theatre already has.
 
 A place, actor or source that is spelled slightly differently would become a second record, so it is
-a question whether it is the same one.
+a question whether it is the same one. So is a place of the same name at another position, which
+would be moved.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+import numpy as np
 import pandas as pd
+from pyproj import Geod
 from rapidfuzz import fuzz, process
 
-from data.importing.model import Records
 from data.importing.own.spelling import NONE_OF_THESE, digits_of, letters_of, without_article
+from data.importing.records import Records
 from data.loading.completion.columns import TABLES_WITH_SOURCES
 from data.loading.completion.ids import fold
 from data.loading.completion.sources import plain_address
@@ -21,11 +24,17 @@ Existing = Mapping[str, pd.DataFrame]
 MAX_OFFERED = 3
 MAX_APART_DEGREES = 0.5
 """Places further apart are not the same, however similar their names."""
+MIN_MOVED_KM = 5.0
+"""Another position of a place is a question from this distance on."""
+MAX_MOVED_NAMED = 5
+MOVED, OF_FILE, OF_THEATRE = "moved_places", "file", "theatre"
+"""Key of the question which positions hold, and its answers."""
 _MIN_SIMILAR = {"places": 78, "actors": 78, "sources": 90}
 _NAMED_BY = {"places": ("name_en", "place_id"), "actors": ("label", "actor_id")}
 _SOURCE = ("title", "outlet", "published_on")
 _INLINE = ("source_title", "publisher", "published_on")
 """Columns that identify a source: of its own table, and of a row that cites it."""
+_GLOBE = Geod(ellps="WGS84")
 
 
 def existing_names(existing: Existing, name: str) -> dict[str, str]:
@@ -60,7 +69,75 @@ def match_existing(records: Records, existing: Existing, answers: Mapping[str, s
                 joined[cell] = same
         if joined:
             _rename(records, name, column, joined)
+    _ask_about_moves(records, existing, answers)
     _match_sources(records, existing, answers)
+
+
+def find_similar(cell: str, known: Mapping[str, str], min_similar: float) -> list[str]:
+    """Return at most a few known names that a new one resembles, the most similar first.
+
+    Parameters
+    ----------
+    known : names by their folded spellings.
+    min_similar : least similarity, 0 to 100.
+    """
+    by_text = {
+        without_article(key): key for key in known if digits_of(key) == digits_of(fold(cell))
+    }
+    similar = process.extract(
+        without_article(fold(cell)),
+        list(by_text),
+        scorer=fuzz.ratio,
+        limit=MAX_OFFERED,
+        score_cutoff=min_similar,
+    )
+    found = [known[by_text[text]] for text, *_ in similar]
+    found += [spelled for key, spelled in known.items() if letters_of(key) == letters_of(cell)]
+    return list(dict.fromkeys(found))
+
+
+def same_name_options(kind: str, cell: str, found: Iterable[str], other: str) -> dict[str, str]:
+    """Return the options of the question whether a new name is one of those it resembles."""
+    options = {f"Yes, the same as {spelled}": spelled for spelled in found}
+    return options | {f"No, {cell} is another {kind}": other}
+
+
+def _ask_about_moves(records: Records, existing: Existing, answers: Mapping[str, str]) -> None:
+    """Ask which positions hold, where places of the theatre are elsewhere in the file."""
+    main, key = _NAMED_BY["places"]
+    columns = {main, "lat", "lon"}
+    new, old = (tables.get("places", pd.DataFrame()) for tables in (records.tables, existing))
+    if not columns <= set(new) or not columns <= set(old):
+        return
+    by = key if key in new and key in old and (new[key] != "").all() else main
+    known = old.assign(name=old[by].map(fold)).drop_duplicates("name", keep=False)
+    known = known.set_index("name").reindex(new[by].map(fold))
+    here, there = (
+        [pd.to_numeric(cells[axis], errors="coerce").to_numpy() for axis in ("lon", "lat")]
+        for cells in (new, known)
+    )
+    apart_km = np.nan_to_num(_GLOBE.inv(*there, *here)[2]) / 1000
+    is_moved = apart_km >= MIN_MOVED_KM
+    if not is_moved.any():
+        return
+    farthest = np.argsort(-apart_km, kind="stable")[: int(is_moved.sum())]
+    texts = [f"{new[main].iloc[row]} ({apart_km[row]:,.0f} km)" for row in farthest]
+    more = len(texts) - MAX_MOVED_NAMED
+    named = ", ".join(texts[:MAX_MOVED_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+    text = (
+        f"Places of the theatre are elsewhere in the file: {named}. Which positions are right? "
+        "(Another place of the same name needs a name of its own.)"
+    )
+    options = {
+        "Those of the file: move the places": OF_FILE,
+        "Those of the theatre: keep them": OF_THEATRE,
+    }
+    records.report.ask(MOVED, text, options)
+    if answers.get(MOVED) == OF_THEATRE:
+        positions = {
+            axis: np.where(is_moved, known[axis].to_numpy(), new[axis]) for axis in ("lat", "lon")
+        }
+        records.tables["places"] = new.assign(**positions)
 
 
 def _near(row: pd.Series, places: pd.DataFrame, known: dict[str, str]) -> dict[str, str]:
@@ -81,24 +158,11 @@ def _ask(
 ) -> str:
     """Ask which known name a new one is, if it resembles any; return the answer, "" if none."""
     kind = name.removesuffix("s")
-    by_text = {
-        without_article(key): key for key in known if digits_of(key) == digits_of(fold(cell))
-    }
-    similar = process.extract(
-        without_article(fold(cell)),
-        list(by_text),
-        scorer=fuzz.ratio,
-        limit=MAX_OFFERED,
-        score_cutoff=_MIN_SIMILAR[name],
-    )
-    found = [known[by_text[text]] for text, *_ in similar]
-    found += [spelled for key, spelled in known.items() if letters_of(key) == letters_of(cell)]
-    found = list(dict.fromkeys(found))
+    found = find_similar(cell, known, _MIN_SIMILAR[name])
     if not found:
         return ""
     key = f"{kind}:{cell}"
-    options = {f"Yes, the same as {spelled}": spelled for spelled in found}
-    options[f"No, {cell} is another {kind}"] = NONE_OF_THESE
+    options = same_name_options(kind, cell, found, NONE_OF_THESE)
     text = f"{kind.capitalize()} {cell!r} is new. Is it the same as {' or '.join(map(repr, found))}"
     records.report.ask(key, f"{text} of the theatre?", options)
     answer = answers.get(key, NONE_OF_THESE)

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from data.importing.model import Records
 from data.importing.own.existing import Existing, existing_names, match_existing
 from data.importing.own.spelling import (
     NONE_OF_THESE,
@@ -22,6 +21,7 @@ from data.importing.own.spelling import (
     letters_of,
     without_article,
 )
+from data.importing.records import Records
 from data.loading.completion.actors import BUILT_IN_NAMES, CONTESTED
 from data.loading.completion.ids import fold, slug_of
 from data.loading.completion.places import country_code

@@ -8,8 +8,8 @@ from functools import cache
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from data.importing.model import Records
 from data.importing.own.spelling import NONE_OF_THESE
+from data.importing.records import Records
 from data.loading.completion.columns import column_name
 from data.loading.completion.ids import fold
 from data.schema import AREA_KINDS, table

@@ -8,9 +8,9 @@ import streamlit as st
 from data.importing import own_tables
 from data.importing.mapping.fields import TABLE_OF_KIND, headers_of_fields, plain_header
 from data.importing.mapping.file import FileMapping, pattern_of
-from data.importing.model import Mapping, RawTable
 from data.importing.plan import SKIP, PlannedFile
 from data.importing.recognise import KINDS
+from data.importing.records import Mapping, RawTable
 from data.importing.table_readers import KIND
 from data.text.format import format_count
 from exhibits.render.html.environment import render

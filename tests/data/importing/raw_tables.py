@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from data.importing.model import Mapping, RawTable
+from data.importing.records import Mapping, RawTable
 
 
 def raw_table(columns: str, rows: Sequence[dict[str, str]], file: str = "export.csv") -> RawTable:

@@ -5,7 +5,7 @@ import pytest
 from data.importing.formats import detailed_map
 from data.importing.formats.detailed_map import MapModule
 from data.importing.formats.lua_tables import LuaError, read_module
-from data.importing.model import Mapping, Records
+from data.importing.records import Mapping, Records
 
 TEXT = """
 local mk = { blu = "Location_dot_blue.svg" }

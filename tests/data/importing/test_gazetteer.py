@@ -5,8 +5,8 @@ import json
 import pandas as pd
 
 from data.importing.mapping.file import ImportMappings
-from data.importing.model import Records
 from data.importing.places.gazetteer import ALL_PLACES, find_candidates, locate_places
+from data.importing.records import Records
 from data.importing.run import plan_import
 from geo.world.build_gazetteer import write_gazetteer
 from geo.world.gazetteer import GAZETTEER_FILE

@@ -7,9 +7,10 @@ import zipfile
 import pytest
 
 from data.importing.mapping.file import ImportMappings
+from data.importing.plan import ImportPlan
 from data.importing.run import apply_import, plan_import
 from geo.importing.assessor_names import name_assessor
-from geo.theatre.assessed_polygons import read_polygons
+from geo.theatre.assessed_polygons import list_assessors, read_polygons
 
 
 def map_of_day(day: str, east: float) -> tuple[str, bytes]:
@@ -34,6 +35,31 @@ def test_maps_of_an_assessor_are_written_and_later_ones_added(tmp_path) -> None:
     dates = found["monitor map"].dates.strftime("%Y-%m-%d").tolist()
     assert dates == ["2024-01-01", "2024-02-01", "2024-03-01"]
     assert found["monitor map"].bounds == (30, 15, 33, 16)
+
+
+def test_a_similar_name_of_an_assessor_is_asked_about(tmp_path) -> None:
+    answers = {"controller": "Front"}
+    apply_import(
+        plan_import([map_of_day("20240101", 31)], "", ImportMappings((), answers)), tmp_path
+    )
+    _, content = map_of_day("20240201", 32)
+
+    def plan(file: str, more: dict[str, str]) -> ImportPlan:
+        mappings = ImportMappings((), answers | more)
+        return plan_import([(file, content)], "", mappings, assessors=list_assessors(tmp_path))
+
+    (question,) = plan("monitr_map_20240201.geojson", {}).open_questions
+    assert (question.key, list(question.options.values())) == (
+        "assessor:monitr map",
+        ["monitor map", "monitr map"],
+    )
+    for answer in question.options.values():
+        answered = plan("monitr_map_20240201.geojson", {question.key: answer})
+        assert (set(answered.polygons), answered.open_questions) == ({answer}, [])
+    for same in ("Monitor-Map_20240201.geojson", "monitor_map_20240201.geojson"):
+        assert set(plan(same, {}).polygons) == {"monitor map"}
+    other = plan("institute_20240201.geojson", {})
+    assert (set(other.polygons), other.open_questions) == ({"institute"}, [])
 
 
 def test_boundaries_are_kept_as_boundaries(tmp_path) -> None:

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from data.importing.model import Mapping, RawTable, Records
 from data.importing.own_tables import READERS, read, read_all
 from data.importing.recognise import KINDS, UNKNOWN, guess_columns, rank_kinds, recognise
+from data.importing.records import Mapping, RawTable, Records
 from data.importing.sheets import read_tables
 from data.loading.report import check_folder
 from data.schema import table

@@ -11,7 +11,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from data.importing.files.limits import ImportLimits
-from data.importing.model import RawTable
+from data.importing.records import RawTable
 from data.importing.sheets import read_tables
 from geo.importing.report import RefusedFileError
 

@@ -10,7 +10,7 @@ from data.importing.mapping.file import (
     pattern_of,
     read_mappings,
 )
-from data.importing.model import Mapping, Records
+from data.importing.records import Mapping, Records
 from data.importing.theatre_folder import merge_rows, read_rows, write_files, write_records
 from data.loading.theatre import read_theatre
 

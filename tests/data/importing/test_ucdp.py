@@ -3,7 +3,7 @@
 import pytest
 
 from data.importing.formats import ucdp
-from data.importing.model import RawTable
+from data.importing.records import RawTable
 from tests.data.importing.raw_tables import answers, raw_table
 
 HEADER = (

@@ -117,3 +117,21 @@ def test_names_and_ids_of_a_place_are_one_row(tmp_path: Path) -> None:
     apply_import(plan(None, {"places": places, "control": control}), tmp_path)
     apply_import(plan(tmp_path, {"control": CONTROL}), tmp_path)
     assert len(read_existing(tmp_path)["control"]) == 2
+
+
+MOVED = "name,lat,lon\nSuva,-17.7,177.5\nLabasa,-16.43,179.36\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "position"), [("file", ("-17.7", "177.5")), ("theatre", ("-18.1416", "178.4419"))]
+)
+def test_a_place_of_the_same_name_elsewhere_is_asked_about(
+    theatre: Path, answer: str, position: tuple[str, str]
+) -> None:
+    (question,) = plan(theatre, {"places": MOVED}).open_questions
+    assert question.key == "moved_places"
+    assert "elsewhere in the file: Suva (111 km)." in question.text
+    apply_import(plan(theatre, {"places": MOVED}, {question.key: answer}), theatre)
+    places = read_existing(theatre)["places"].set_index("name_en")
+    assert tuple(places.loc["Suva", ["lat", "lon"]]) == position
+    assert tuple(places.loc["Labasa", ["lat", "lon"]]) == ("-16.43", "179.36")

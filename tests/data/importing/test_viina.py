@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.importing.formats import viina
-from data.importing.model import Mapping, Records
+from data.importing.records import Mapping, Records
 from data.importing.run import apply_import, plan_import
 from tests.bench.place_days import write_table
 

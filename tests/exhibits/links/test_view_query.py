@@ -258,9 +258,9 @@ def exhibits_called(script: Path) -> set[str]:
 # What a page shows through pages/ui, by the function that it calls.
 PLACE_PAGES = ("country", "city")
 EXHIBITS_BY_CALL = {
-    "control_controls.draw_place()": {"place", "place_history"},
-    "claim_controls.draw_evidence()": {"evidence"},
-    "claim_controls.draw_ledger()": {"ledger"},
+    "territory_widgets.draw_place()": {"place", "place_history"},
+    "claim_widgets.draw_evidence()": {"evidence"},
+    "claim_widgets.draw_ledger()": {"ledger"},
     "exhibit_view.draw_sources()": {"statements"},
 }
 
@@ -274,7 +274,7 @@ def test_each_exhibit_is_on_its_page(theatre: Theatre, entries: dict[str, Catalo
         text = script.read_text(encoding="utf-8")
         through = [ids for call, ids in EXHIBITS_BY_CALL.items() if call in text]
         standing[script.stem] = exhibits_called(script).union(*through)
-        if re.search(r"control_controls\.draw_(exhibits|maps|changes)\(", text):
+        if re.search(r"territory_widgets\.draw_(exhibits|maps|changes)\(", text):
             of_page = {entry.id for entry in entries.values() if entry.page == script.stem}
             standing[script.stem] = of_page
     standing["places"].discard("assessors")  # of theatres with several assessors

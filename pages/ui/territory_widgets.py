@@ -1,4 +1,4 @@
-"""Controls of the pages on territorial control: radius, date, controller, layers, place."""
+"""Widgets of the pages on territorial control: radius, date, controller, layers, place."""
 
 import datetime as dt
 from functools import partial

@@ -1,4 +1,4 @@
-"""Controls for selecting claims on the pages Ledger, Compare claims and Trends."""
+"""Widgets for selecting claims on the pages Ledger, Compare claims and Trends."""
 
 import datetime as dt
 from typing import Any
