@@ -136,10 +136,7 @@ class Headline:
 
 @dataclass(frozen=True)
 class FormerLabel:
-    """Earlier label of a metric, actor or place, which links made before the change contain.
-
-    One of the three ids is given.
-    """
+    """Earlier label of one metric, actor or place, as in links made before the change."""
 
     label: str
     metric: str = ""

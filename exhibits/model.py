@@ -18,7 +18,6 @@ from exhibits.base_lock import BaseError, refuse_mixed_bases
 from exhibits.kinds import KINDS
 from exhibits.theme import MarkStyle
 
-EVERY = Filters()  # no filter: every claim
 DEFAULT_LAYERS = ("places", "admin_units", "rivers", "labels")
 LAYERS = (*DEFAULT_LAYERS, "patterns")
 """Optional layers of a control map; patterns are hatches of controllers, for greyscale print."""
@@ -38,7 +37,7 @@ class View:
     as_of: pd.Timestamp
     country: str
     area_unit: str = ""
-    filters: Filters = EVERY
+    filters: Filters = Filters()  # every claim
     order: str = "-as_of"
     claim: str = ""
     days_apart: int = 31
