@@ -18,6 +18,7 @@ from exhibits.base_lock import BaseError, refuse_mixed_bases
 from exhibits.kinds import KINDS
 from exhibits.theme import MarkStyle
 
+EVERY = Filters()  # no filter: every claim
 DEFAULT_LAYERS = ("places", "admin_units", "rivers", "labels")
 LAYERS = (*DEFAULT_LAYERS, "patterns")
 """Optional layers of a control map; patterns are hatches of controllers, for greyscale print."""
@@ -29,15 +30,14 @@ class View:
 
     Attributes: the as-of date; a country, or the place id of the entire theatre; the unit id in
     which areas are also given (empty: the canonical unit); the claim filters; the sort order (a
-    ledger column, prefixed with ``-`` for descending); the claim whose evidence is requested; the
-    maximum number of days between rival claims; the ids of two maps to compare (empty: the first);
-    what the page of changes displays, of `exhibits.links.options.displays`.
+    ledger column, ``-`` for descending); the claim whose evidence is shown; the maximum number of
+    days between rival claims; the ids of two maps to compare (empty: the first); the `displays`.
     """
 
     as_of: pd.Timestamp
     country: str
     area_unit: str = ""
-    filters: Filters = Filters()  # every claim
+    filters: Filters = EVERY
     order: str = "-as_of"
     claim: str = ""
     days_apart: int = 31

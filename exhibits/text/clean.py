@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from data.web_address import MAX_ADDRESS_CHARACTERS, web_address
+from exhibits.text.direction import bind_numbers, starts_right_to_left
 
 MAX_MARKS_PER_LETTER = 4
 """Maximum combining marks per letter; more would overlap the lines above."""
@@ -115,7 +116,15 @@ _BOX = "□"
 
 def paragraph_text(text: str, max_letters: int = MAX_LETTERS) -> str:
     """Format text as one breakable paragraph of at most ``max_letters`` letters."""
-    return _RUN.sub(_insert_breaks, _PICTURES.sub(_BOX, clean_line(text, max_letters)))
+    line = clean_line(text, max_letters)
+    line = bind_numbers(line, starts_right_to_left(line))
+    return _RUN.sub(_insert_breaks, _PICTURES.sub(_BOX, line))
+
+
+def short_address(address: str) -> str:
+    """Return the host of an address without "www.", for a list in which it is linked in full."""
+    target = link_target(address)
+    return target.split("://", 1)[1].split("/", 1)[0].removeprefix("www.") if target else ""
 
 
 def address_pieces(address: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Writing direction of a text, by the Unicode classes of its letters."""
 
+import re
 import unicodedata
 
 _RTL_CLASSES = ("R", "AL")
@@ -12,6 +13,29 @@ def starts_right_to_left(text: str) -> bool:
         if direction == "L" or direction in _RTL_CLASSES:
             return direction != "L"
     return False
+
+
+_LATIN, _ARABIC = "A-Za-z\u00c0-\u024f", "\u0620-\u064a"
+_ENDS = "\u200e\u200f)\\]\"'’”»"
+_AFTER = r"(?=(?:\s·|[,;:،؛.])\s[\d\u2066]"
+_NUMBER_AFTER_LATIN = re.compile(
+    rf"([{_LATIN}][\d/-]*[{_ENDS}]*){_AFTER}[^{_LATIN}{_ARABIC}]*[{_ARABIC}])"
+)
+_NUMBER_AFTER_ARABIC = re.compile(
+    rf"([{_ARABIC}][\d/-]*[{_ENDS}]*){_AFTER}[^{_LATIN}{_ARABIC}]*[{_LATIN}])"
+)
+
+
+def bind_numbers(text: str, right_to_left: bool) -> str:
+    """Bind a number after a separator to the words that follow, as in a date after a quotation.
+
+    A number takes the direction of the letters before it: "territory · 4 آب" would be written
+    with the 4 at the end of "territory". A mark of the paragraph's direction separates them.
+    """
+    pattern, mark = (
+        (_NUMBER_AFTER_LATIN, "\u200f") if right_to_left else (_NUMBER_AFTER_ARABIC, "\u200e")
+    )
+    return pattern.sub(rf"\1{mark}", text)
 
 
 def split_scripts(text: str, separator: str) -> tuple[str, str]:

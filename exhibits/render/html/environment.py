@@ -12,10 +12,9 @@ from markupsafe import Markup, escape
 
 from data.languages import text_direction
 from data.text.format import (
+    format_computed,
     format_count,
-    format_number,
     format_short_date,
-    round_to_significant,
 )
 from data.web_address import web_address
 from exhibits.i18n.export_phrases import date_stamp, phrase, write_date
@@ -29,8 +28,6 @@ from exhibits.text.direction import has_rtl_letter, split_scripts
 MAX_TEXT_CHARACTERS = 20_000
 MAX_CELL_CHARACTERS = 1_000
 """Cap on the text of a table cell, as browsers cannot handle larger tables. CSV is not capped."""
-COMPUTED_DIGITS = 3
-"""Significant digits of a computed number of 100 or more in a table."""
 _NUMBER = r"|–|[+−]?[\d,.]+(?:–[\d,.]+)?(?:\s?(?:%|points|sq mi|[^\W\d]{1,3}²?))?(?: \([^()]*\))?"
 """A number or range with its unit, and a remark in brackets: "−60 km² (0 %)"; "–" for none."""
 LONG_TEXT_CHARACTERS = 60
@@ -122,17 +119,8 @@ def _cell(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         return _short_date(value)
     if isinstance(value, float):
-        return "" if value != value else _FIGURE.format(format_number(_round_computed(value)))
+        return "" if value != value else _FIGURE.format(format_computed(value))
     return "" if value is None or value != value else _breakable(str(value))
-
-
-def _round_computed(value: float) -> float:
-    """Round a computed number, one with decimals, to three digits; stated ones are integers."""
-    return (
-        value
-        if value.is_integer() or abs(value) < 100
-        else round_to_significant(value, COMPUTED_DIGITS)
-    )
 
 
 def _aligned_columns(exhibit: Exhibit) -> list[tuple[str, str, Markup]]:

@@ -92,7 +92,7 @@ def footer_data(context: ExportContext, phrases: PagePhrases, content_id: str = 
 
 
 def citation_data(source: Citation, phrases: PagePhrases) -> TemplateData:
-    """Citation for a footer or a source list: title, outlet, publication date and address."""
+    """Citation for a footer or a source list: title, outlet, publication date and link."""
     published = (
         phrases.format_publication_date(source.published_on)
         if source.published_on is not None
@@ -104,7 +104,6 @@ def citation_data(source: Citation, phrases: PagePhrases) -> TemplateData:
     return {
         "text": paragraph_text(text, 400),
         "url": link_target(source.url),
-        "address": address_pieces(source.url),
     }
 
 

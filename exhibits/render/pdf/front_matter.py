@@ -6,7 +6,13 @@ from exhibits.brief import Brief
 from exhibits.i18n.export_phrases import PagePhrases
 from exhibits.render.pdf.compiler import TemplateData
 from exhibits.render.pdf.exhibit_page import citation_data, footer_data
-from exhibits.text.clean import MAX_TITLE_LETTERS, address_pieces, link_target, paragraph_text
+from exhibits.text.clean import (
+    MAX_TITLE_LETTERS,
+    address_pieces,
+    link_target,
+    paragraph_text,
+    short_address,
+)
 
 
 def title_page_data(brief: Brief, phrases: PagePhrases) -> TemplateData:
@@ -51,7 +57,8 @@ def sources_page_data(brief: Brief, phrases: PagePhrases) -> TemplateData:
         "kind": "sources",
         "title": phrases.translate("sources"),
         "sources": [
-            {"number": f"[{number}]"} | citation_data(source, phrases)
+            {"number": f"[{number}]", "host": short_address(source.url)}
+            | citation_data(source, phrases)
             for number, source in enumerate(brief.sources, start=1)
         ],
         "foot": footer_data(brief.export_context, phrases),

@@ -6,7 +6,7 @@ from typing import cast
 
 import pandas as pd
 
-from data.text.format import format_number, has_values
+from data.text.format import format_computed, has_values
 from exhibits.i18n.export_phrases import ENUMERATED_COLUMNS, PagePhrases
 from exhibits.i18n.translate import translate_label
 from exhibits.model import EvidenceMarks, Exhibit
@@ -135,7 +135,7 @@ def _format_cell(value: object, phrases: PagePhrases) -> str:
     if isinstance(value, pd.Timestamp):
         return "" if pd.isna(value) else phrases.format_short_date(value)
     if isinstance(value, float):
-        return "" if value != value else format_number(value)
+        return "" if value != value else format_computed(value)
     if value is None or value != value:
         return ""
     return _UNIT.sub("\\1\u00a0\\2", paragraph_text(str(value), MAX_CELL_LETTERS))

@@ -17,8 +17,8 @@ from exhibits.render.pptx.ooxml.drawingml import SlideBox
 from exhibits.render.pptx.ooxml.layouts import ROLES
 from exhibits.render.pptx.speaker_notes import citation_parts, source_text
 from exhibits.render.pptx.text import Paragraph, TextRun, plain_paragraph
-from exhibits.render.pptx.text_fit import LINE_HEIGHT, clip_text, fit_text, text_width, wrap_text
-from exhibits.text.clean import clean_line, link_target
+from exhibits.render.pptx.text_fit import LINE_HEIGHT, fit_text, wrap_text
+from exhibits.text.clean import clean_line, link_target, short_address
 
 MAX_SUMMARIES = 3
 """Maximum summary slides; sentences that do not fit are counted."""
@@ -27,7 +27,6 @@ _BULLET_INDENT_PT = 12.0
 _PUBLICATION_GAP_PT = 2.0
 _MAX_SENTENCE_LETTERS = 800
 _MAX_PUBLICATION_LETTERS = 400
-_MIN_ADDRESS_PT = 150.0  # minimum width of an address on the line of its title
 
 
 def brief_sources(brief: Brief) -> tuple[Citation, ...]:
@@ -193,26 +192,18 @@ class _Entry:
 
 
 def _build_entry(deck: DeckContext, source: Citation, width: float) -> _Entry:
-    """Format a source with title, outlet, date and its address clipped to the line.
-
-    Many titles are just the name of the site, so print readers need the address.
-    """
+    """Format a source with title, outlet, date and the host of its address, linked in full."""
     size = ROLES["list"].min_size
     text = ". ".join(
         clean_line(part, _MAX_PUBLICATION_LETTERS)
         for part in citation_parts(source, deck.context)
         if part
     )
-    lines = wrap_text(f"{text}.", width, size)
-    count = len(lines)
+    host = short_address(source.url)
     runs = [TextRun(f"{text}. ", size)]
-    target = link_target(source.url)
-    if target:
-        available = width - text_width(f"{lines[-1]} ", size)
-        if available < _MIN_ADDRESS_PT:
-            available, count = width, count + 1
-        address = target.split("://", 1)[1].removeprefix("www.")
-        runs.append(TextRun(clip_text(address, available, size), size, href=target))
+    if host:
+        runs.append(TextRun(host, size, href=link_target(source.url)))
+    count = len(wrap_text(f"{text}. {host}".rstrip(), width, size))
     return _Entry(
         source,
         Paragraph(tuple(runs), _PUBLICATION_GAP_PT),

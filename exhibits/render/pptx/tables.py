@@ -9,7 +9,7 @@ import pandas as pd
 from pptx.oxml import parse_xml
 from pptx.slide import Slide
 
-from data.text.format import format_number, format_short_date
+from data.text.format import format_computed, format_short_date
 from exhibits.i18n.export_phrases import ENUMERATED_COLUMNS, phrase, write_date
 from exhibits.i18n.translate import translate_label
 from exhibits.languages import Language
@@ -120,7 +120,7 @@ def _format_value(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         return format_short_date(value)
     if isinstance(value, float) and value == value:
-        return format_number(value)
+        return format_computed(value)
     return "" if value is None or value != value else clean_line(str(value), MAX_LETTERS)
 
 

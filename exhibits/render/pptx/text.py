@@ -10,7 +10,7 @@ from pptx.oxml import parse_xml
 
 from exhibits.render.pptx.ooxml.drawingml import NAMESPACES
 from exhibits.text.clean import clean_text, link_target
-from exhibits.text.direction import has_rtl_letter, starts_right_to_left
+from exhibits.text.direction import bind_numbers, has_rtl_letter, starts_right_to_left
 
 MAX_CHARACTERS = 10_000
 """Maximum characters of one run; longer text is cut with an ellipsis."""
@@ -104,7 +104,7 @@ def _run(part: Any, run: TextRun, rtl: bool) -> str:
     if target:
         relationship_id = part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         properties += f"<a:hlinkClick r:id={quoteattr(relationship_id)}/>"
-    cleaned = clean_text(run.text, MAX_CHARACTERS)
+    cleaned = bind_numbers(clean_text(run.text, MAX_CHARACTERS), rtl)
     # Cleaning strips outer spaces, which separate this run from its neighbours.
     if run.text[:1] == " ":
         cleaned = f" {cleaned}"

@@ -51,6 +51,7 @@ def count_omitted(exhibit: Exhibit, size: PageSize, language: Language = "en") -
 def _fit_drawing(exhibit: Exhibit, size: PageSize, language: Language) -> tuple[Scene, int]:
     """Lay out the drawing; return the scene and the number of items omitted."""
     width, height = size
+    fallback: tuple[Scene, int] | None = None
     for factor in ENLARGEMENTS:
         context = DrawingContext(LIGHT, width * factor, TEXT_PT, MIN_TEXT_PT)
         try:
@@ -59,7 +60,11 @@ def _fit_drawing(exhibit: Exhibit, size: PageSize, language: Language) -> tuple[
         except PageTooSmallError:
             continue
         if scene.height <= height * factor + OVERFLOW_TOLERANCE_PX and _is_text_inside(scene):
-            return scene, _omitted(drawing)
+            if not _is_mostly_legend(exhibit, drawing, height * factor):
+                return scene, _omitted(drawing)
+            fallback = fallback or (scene, _omitted(drawing))
+    if fallback:
+        return fallback
     raise PageTooSmallError(
         f"{exhibit.id}: the drawing does not fit on a page of {width:g} x {height:g} points; "
         "choose a larger page size or export the data (CSV, XLSX)"
@@ -126,6 +131,11 @@ def _draw_legend_beside(
 def _legend_names(drawing: Drawing) -> list[str]:
     traces = [trace for trace in drawing.data if trace.get("showlegend", True)]
     return list(dict.fromkeys(str(trace["name"]) for trace in traces if trace.get("name")))
+
+
+def _is_mostly_legend(exhibit: Exhibit, drawing: Drawing, height: float) -> bool:
+    """Whether the legend below a map takes more height than the map."""
+    return KINDS[exhibit.kind].is_map and drawing.layout["margin"]["b"] > height / 2
 
 
 def _omitted(drawing: Drawing) -> int:

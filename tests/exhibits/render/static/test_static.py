@@ -15,6 +15,7 @@ from exhibits.model import LAYERS, Exhibit, MapMarks
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import draw_figure
+from exhibits.render.static.fit import fit_to_page
 from exhibits.render.static.primitives import (
     Dot,
     Patch,
@@ -247,3 +248,11 @@ def test_svg_shapes_are_valid_and_complete_except_text(
         }
         assert named == defined, exhibit.id
         assert "nan" not in text and "e-" not in text.replace("stroke-", ""), exhibit.id
+
+
+def test_maps_of_two_dates_are_higher_than_their_legend(build: Build) -> None:
+    """Also on a page whose title and notes take two lines each."""
+    scene = fit_to_page(build("two_dates"), 888.0, 316.0)
+    frames = {part.within for part in scene.parts if isinstance(part, Patch) and part.within}
+    assert len(frames) == 2
+    assert all(bottom - top > scene.height / 2 for _, top, _, bottom in frames)

@@ -1,0 +1,10 @@
+"""Writing direction of texts in two scripts."""
+
+from exhibits.text.direction import bind_numbers
+
+
+def test_a_number_after_a_quotation_belongs_to_its_date() -> None:
+    assert bind_numbers("من: territory · 4 آب", True) == "من: territory\u200f · 4 آب"
+    assert bind_numbers("من: \u200eF-16\u200e، 4 آب", True) == "من: \u200eF-16\u200e\u200f، 4 آب"
+    assert bind_numbers("بحسب Claims, 17 July", True) == "بحسب Claims, 17 July"
+    assert bind_numbers("Source: حماه, 17 July 2017", False) == "Source: حماه\u200e, 17 July 2017"
