@@ -17,6 +17,11 @@ function boxesOf(elements, frame, shrink = 0) {
   });
 }
 
+// Whether a text has its place on the drawing, not on the map: scale, north arrow, share bar.
+function isFixed(chart, text) {
+  return chart.layout.annotations?.[text.closest(".annotation").dataset.index]?.xref === "paper";
+}
+
 // Whether a name that the server placed is on the map; it is hidden where it would leave the map.
 function isInside(text, frame) {
   const box = text.getBoundingClientRect();
@@ -36,7 +41,7 @@ function placeNames(chart) {
   const state = JSON.stringify([x, y, frame.width, frame.height, chart.layout.meta.day, names.ink, names.rows.length]);
   if (old?.dataset.state === state) return void (old.style.visibility = "visible");
   old?.remove();
-  const texts = [...chart.querySelectorAll(".annotation-text-g text")].filter((text) => isInside(text, frame));
+  const texts = [...chart.querySelectorAll(".annotation-text-g text")].filter((text) => isFixed(chart, text) || isInside(text, frame));
   const present = new Set(texts.flatMap((text) => [text.textContent, ...[...text.querySelectorAll("tspan")].map((line) => line.textContent)]));
   const taken = boxesOf(texts, frame);
   const dots = boxesOf(chart.querySelectorAll(".scatterlayer .points path"), frame, 1);

@@ -203,11 +203,11 @@ class Timeline {
     return Math.min(Math.max(day, 0), this.data.timeline.days);
   }
   drawChart() {
-    const { look, timeline: { days, height, paths, events, years } } = this.data;
+    const { look, timeline: { days, height, paths, is_stacked, events, years } } = this.data;
     for (const name of ["ink", "muted", "paper", "accent"]) this.group.style.setProperty(`--${name}`, look[name]);
     this.find("chart").setAttribute("viewBox", `0 0 ${days} ${height}`);
     this.find("chart").replaceChildren(...paths.map((d, at) =>
-      make("path", { d, fill: look.chart[at].fill, stroke: look.chart[at].edge, "stroke-width": 0.5, "vector-effect": "non-scaling-stroke" })));
+      make("path", { d, "vector-effect": "non-scaling-stroke", ...(is_stacked ? { fill: look.chart[at].fill, stroke: look.chart[at].edge, "stroke-width": 0.5 } : { fill: "none", stroke: look.chart[at].fill, "stroke-width": 2 }) })));
     const at = (day) => `left:${(100 * day) / Math.max(days, 1)}%`;
     this.find("ticks").replaceChildren(...events.map(([day, text]) => make("i", { style: at(day), title: `${this.text(day)}: ${text}` })));
     this.find("years").replaceChildren(...years.map(([day, year]) => make("span", { style: at(day) }, `${year}`)));

@@ -45,7 +45,7 @@ def assessed_frames(theatre: Theatre, base_map: Basemap, assessor: str) -> dict[
     holders = [
         controller_entry(theatre, actor)
         | {"legend": name_area(layer, labels[actor]), "contested": False}
-        | {"pattern": hatches[layer]}
+        | {"pattern": hatches[layer], "layer": layer}
         for layer, actor in pairs.itertuples(index=False)
     ]
     holder_of = {pair: n for n, pair in enumerate(pairs.itertuples(index=False, name=None))}

@@ -41,8 +41,9 @@ def build_timeline(theatre: Theatre, frames: dict[str, Any], country: str) -> di
 
     - ``first``, ``days``: as in the frames.
     - ``groups``: entries of the legend: ``name``, ``at`` (positions in ``holders``).
-    - ``height``, ``paths``: stacked areas of the groups in thousands of km², each an SVG path over
-      days; sampled on the first of each month and the last day.
+    - ``height``, ``paths``: areas of the groups in thousands of km², each an SVG path over days;
+      sampled on the first of each month and the last day. ``is_stacked``: they are areas on top of
+      each other; lines where the map has several layers, which may overlap.
     - ``changes``: days on which control or the assessor's map changes.
     - ``events``: (day, caption). ``years``: (day, year) of each first of January.
     """
@@ -69,7 +70,7 @@ def build_timeline(theatre: Theatre, frames: dict[str, Any], country: str) -> di
         "first": frames["first"],
         "days": days,
         "groups": groups,
-        **_stack_areas(sampled, np.array(areas)),
+        **(_draw_lines if _has_layers(frames) else _stack_areas)(sampled, np.array(areas)),
         "changes": sorted({*(int(day) for day, *_ in moves), *frames["maps"]}),
         "events": _list_events(theatre, first, days, country),
         "years": [
@@ -90,7 +91,22 @@ def _stack_areas(days: list[int], areas: npt.NDArray[np.float64]) -> dict[str, A
         upper = zip(days, edges[:, position + 1], strict=True)
         lower = zip(days[::-1], edges[::-1, position], strict=True)
         paths.append("M" + "L".join(f"{day} {y:g}" for day, y in (*upper, *lower)) + "z")
-    return {"height": round(height, 3), "paths": paths}
+    return {"height": round(height, 3), "paths": paths, "is_stacked": True}
+
+
+def _draw_lines(days: list[int], areas: npt.NDArray[np.float64]) -> dict[str, Any]:
+    """Draw areas ((day, group), km²) as lines, in the coordinates of `_stack_areas`."""
+    height = max(float(areas.max(initial=0)) / 1000, 0.001)
+    levels = np.round(height - areas / 1000, 3)
+    paths = [
+        "M" + "L".join(f"{day} {y:g}" for day, y in zip(days, column, strict=True))
+        for column in levels.T
+    ]
+    return {"height": round(height, 3), "paths": paths, "is_stacked": False}
+
+
+def _has_layers(frames: dict[str, Any]) -> bool:
+    return len({holder.get("layer", "") for holder in frames["holders"]}) > 1
 
 
 def group_holders(holders: list[dict[str, Any]]) -> list[dict[str, Any]]:

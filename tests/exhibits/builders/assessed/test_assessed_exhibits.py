@@ -18,6 +18,7 @@ from exhibits.brief_request import BriefRequest
 from exhibits.builders.assessed import assessed_playback
 from exhibits.builders.assessed.assessed_playback import assessed_frames
 from exhibits.builders.maps.basemap import read_basemap
+from exhibits.builders.maps.timeline import build_timeline
 from exhibits.builders.view_scope import comparison_date
 from exhibits.catalogue import assessed_overview, catalogue, default_brief
 from exhibits.languages import Language
@@ -190,6 +191,23 @@ def test_the_player_has_the_areas_of_each_day(theatre: Theatre) -> None:
             for layer, actor in zip(rows["layer"], rows["controller"], strict=True)
         ]
         assert drawn == set(zip(labels, rows["area_km2"].round(1), strict=True))
+
+
+def test_layers_that_may_overlap_are_lines_and_not_stacked(theatre: Theatre) -> None:
+    frames = assessed_frames(theatre, read_basemap(theatre), ASSESSOR)
+    layers = {holder["layer"] for holder in frames["holders"]}
+    timeline = build_timeline(theatre, frames, "")
+    assert timeline["is_stacked"] == (len(layers) == 1)
+    holders = [holder | {"layer": f"{at}"} for at, holder in enumerate(frames["holders"])]
+    lines = build_timeline(theatre, frames | {"holders": holders}, "")
+    assert not lines["is_stacked"]
+    areas = areas_on(theatre.polygons[ASSESSOR], LAST)["area_km2"]
+    tops = [
+        min(float(point.split()[1]) for point in path[1:].split("L")) for path in lines["paths"]
+    ]
+    assert min(tops) == 0, "the chart is as high as the largest area"
+    assert lines["height"] < timeline["height"] or timeline["is_stacked"] is False
+    assert lines["height"] >= areas.max() / 1000 - 0.001
 
 
 def test_of_many_maps_the_player_has_one_a_month(
