@@ -261,7 +261,8 @@ def frame_app() -> AppTest:
 
 def test_the_menu_offers_sources_link_and_files(frame_app: AppTest) -> None:
     menu = frame_app.menu_button(key="menu-headlines")
-    files = ["PNG", "PNG, double resolution", "SVG", "PDF", "PowerPoint", "XLSX", "CSV", "HTML"]
+    files = ["PNG", "PNG, double resolution", "SVG", "PDF", "PowerPoint", "XLSX", "CSV"]
+    files += ["CSV metadata", "HTML"]
     assert menu.options == [*files, "Link", "Sources", "Add to brief"]
 
     menu.click("Sources").run()
