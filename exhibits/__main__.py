@@ -198,7 +198,7 @@ def _list_exhibits(entries: dict[str, CatalogueEntry]) -> None:
         print(f"{entry.id:<{width}}  {entry.kind:<10}  {entry.title}")
     print()
     print(
-        f"Exhibit formats: {', '.join(FORMATS)} (geojson, gpkg, kml: maps of areas; webp: map of control)"
+        f"Exhibit formats: {', '.join(FORMATS)} (geojson, gpkg, kml: maps of areas; webp: of control)"
     )
     print(f"Brief formats: {', '.join(BRIEF_FORMATS)}")
 
