@@ -212,7 +212,9 @@ def _list_exhibits(entries: dict[str, CatalogueEntry]) -> None:
     for entry in entries.values():
         print(f"{entry.id:<{width}}  {entry.kind:<10}  {entry.title}")
     print()
-    print(f"Exhibit formats: {', '.join(FORMATS)} (geojson, gpkg, kml: maps of areas only)")
+    print(
+        f"Exhibit formats: {', '.join(FORMATS)} (geojson, gpkg, kml: maps of areas; webp: of control)"
+    )
     print(f"Brief formats: {', '.join(BRIEF_FORMATS)}")
 
 

@@ -265,7 +265,7 @@ def test_the_dialog_has_files_sentence_links_citations_and_sources(frame_app: Ap
     assert not frame_app.exception
     labels = [str(button.label) for button in frame_app.button]
     offered = labels[labels.index("PowerPoint") : labels.index("Add to brief")]
-    assert {"PNG", "SVG", "PDF", "XLSX", "CSV", "HTML"} < set(offered)
+    assert {"PNG", "SVG", "PDF", "XLSX", "CSV", "CSV metadata", "HTML"} < set(offered)
     assert "GeoJSON" not in offered
     assert [tab.label for tab in frame_app.tabs] == [
         *("Link", "Citation", "BibTeX", "CSL-JSON", "Embed", "Sources")

@@ -157,6 +157,7 @@ DATA = {
     "note": ColumnMeaning("Remark on the record"),
 }
 IDS = {
+    "controller": ColumnMeaning("Controller, id of the actor"),
     "place_id": ColumnMeaning("Id of the place in the records"),
     "metric": ColumnMeaning("Id of the measure in the records"),
     "neighbourhood_id": ColumnMeaning("Id of the neighbourhood in the records"),
@@ -182,7 +183,6 @@ OTHERS = {
     "as_of_precision": ColumnMeaning("Precision of as_of_text: day, month or year"),
     "base_id": ColumnMeaning("Id of the base in the records"),
     "claim_id": ColumnMeaning("Id of the claim in the records"),
-    "controller": ColumnMeaning("Controller, id of the actor"),
     "country": ColumnMeaning("Country, id of its place"),
     "derived": ColumnMeaning("Whether the value is derived or modelled, not stated"),
     "first": ColumnMeaning("First day that the claim describes"),
@@ -216,7 +216,6 @@ REPEATED = {
     "panel": ("base", "country", "assessor", "first_map"),
     "what": ("state",),
     "when": ("as_of_text", "from_date", "date"),
-    "country": ("country_name",),
     "stated": ("as_of_text",),
     "event": ("base",),
     "as_of": ("as_of_text",),

@@ -154,13 +154,13 @@ def test_a_file_begins_with_data_and_ends_with_sources_and_view(
         sources = [column for column in columns if column.startswith("source_")]
         order = [columns.tolist().index(column) for column in (*ids, *sources)]
         assert order == sorted(order) and min(order, default=1) > 0, name
-        assert not {"exhibit", "title", "rule", "controller", "source_id"} & set(columns), name
+        assert not {"exhibit", "title", "rule", "source_id"} & set(columns), name
         assert set(columns[:-3]) <= set(complete), name
 
 
 def test_columns_of_each_kind_of_data(build: Build) -> None:
     assert data_table(build("area_over_time")).columns.tolist() == [
-        *("label", "country", "day", "area_km2", "reach_km", "as_of_view")
+        *("label", "country", "day", "area_km2", "reach_km", "controller", "as_of_view")
     ]
     assert data_table(build("share_cleared_raqqa")).columns.tolist() == [
         *("as_of_text", "value", "low", "high", "unit", "qualifier", "base", "speaker"),
