@@ -22,7 +22,7 @@ from data.importing.run import (
     plan_import,
 )
 from data.importing.template import export_theatre_workbook, template_workbook
-from data.importing.theatre_folder import KEPT, read_existing, settings_text, write_files
+from data.importing.theatre_folder import LEFT_IN_FOLDER, read_existing, settings_text, write_files
 from data.loading.completion.ids import fold
 from data.loading.report import Report, describe_findings
 from data.loading.settings import SETTINGS_FILE
@@ -129,7 +129,7 @@ def import_files(options: argparse.Namespace) -> int:
 def _describe_kept_rows(plan: ImportPlan, folder: Path, changes: list[str]) -> list[str]:
     """Describe how to remove rows of the theatre that the files do not have."""
     lines = []
-    if any(KEPT in change for change in changes):
+    if any(LEFT_IN_FOLDER in change for change in changes):
         lines.append(
             "Rows that are not in these files were kept. If the files replace what they gave "
             f'before: import again with --answer "{MISSING_ROWS}={REMOVE}"'

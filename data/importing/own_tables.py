@@ -9,8 +9,8 @@ from collections.abc import Mapping as ReadOnly
 
 import pandas as pd
 
-from data.importing.kinds import KINDS
 from data.importing.mapping.fields import RECORD_TABLES, headers_of_fields
+from data.importing.mapping.kinds import KINDS
 from data.importing.own.claims import read_claims, read_wide_claims
 from data.importing.own.control import read_control, read_wide_control
 from data.importing.own.names import match_names

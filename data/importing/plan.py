@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from geopandas import GeoDataFrame
 
-from data.importing.kinds import KINDS
 from data.importing.mapping.file import ImportMappings
+from data.importing.mapping.kinds import KINDS
 from data.importing.maps import Maps
 from data.importing.records import Mapping, RawTable, Records
 from geo.importing.report import ImportReport, Question

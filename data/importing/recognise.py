@@ -12,7 +12,6 @@ from data.importing.cells.coordinates import parse_pair
 from data.importing.cells.dates import is_date, parse_date
 from data.importing.cells.numbers import parse_quantity
 from data.importing.cells.text import is_missing, simplify_text
-from data.importing.kinds import KINDS, MEANS, SHEET_NAMES, UNKNOWN
 from data.importing.mapping.fields import (
     AS_OF,
     COORDINATES,
@@ -27,6 +26,7 @@ from data.importing.mapping.fields import (
     headers_of_fields,
     plain_header,
 )
+from data.importing.mapping.kinds import KINDS, MEANS, SHEET_NAMES, UNKNOWN
 from data.importing.records import Mapping, RawTable
 from data.importing.sheets import HEADER_SEPARATOR
 from data.languages import LANGUAGE_NAMES

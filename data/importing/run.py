@@ -17,7 +17,6 @@ from data.importing.files.limits import ImportLimits
 from data.importing.files.zipped_folders import unpack_inputs
 from data.importing.formats import detailed_map, viina
 from data.importing.inputs import Family, InputFile, find_family, find_inputs, place_in_folder
-from data.importing.kinds import UNKNOWN
 from data.importing.mapping.comments import carry_comments
 from data.importing.mapping.file import (
     MAPPING_FILE,
@@ -27,6 +26,7 @@ from data.importing.mapping.file import (
     pattern_of,
     read_mappings,
 )
+from data.importing.mapping.kinds import UNKNOWN
 from data.importing.maps import find_misplaced, is_tessellation, read_maps, write_maps
 from data.importing.own.existing import Existing, existing_names
 from data.importing.places.gazetteer import has_bare_places, locate_places

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from data.importing import own_tables
 from data.importing.formats import acled, ucdp
-from data.importing.kinds import KINDS, UNKNOWN
+from data.importing.mapping.kinds import KINDS, UNKNOWN
 from data.importing.plan import SKIP, PlannedFile
 from data.importing.recognise import rank_kinds
 from data.importing.records import Mapping, RawTable, Records

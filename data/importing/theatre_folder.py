@@ -50,7 +50,7 @@ _MATCHES: dict[str, tuple[tuple[str, ...], ...]] = {
 """Columns by which rows of two versions of a table are the same row, by table; the first that both
 have decide. Of several columns, those that one version lacks are empty in it."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-KEPT = "not in the file, kept"
+LEFT_IN_FOLDER = "not in the file, kept"
 """What the report says of rows that only the folder has."""
 _MIN_TITLE = "Untitled theatre"
 
@@ -221,7 +221,7 @@ def merge_rows(
         counts["changed" if differing else "unchanged"] += 1
     unmatched = set(range(len(existing))) - {match for match in matches if match is not None}
     if unmatched:
-        counts["not in the file, removed" if replaces else KEPT] = len(unmatched)
+        counts["not in the file, removed" if replaces else LEFT_IN_FOLDER] = len(unmatched)
     merged = pd.DataFrame(rows, columns=order, index=origins, dtype="str").fillna("")
     if replaces:
         merged = merged[[position not in unmatched for position in range(len(merged))]]

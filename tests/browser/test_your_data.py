@@ -59,6 +59,10 @@ def answer_questions(page: Page) -> None:
         for group in page.get_by_role("radiogroup").all():
             group.get_by_role("radio").first.focus()
             page.keyboard.press("Space")
+        for box in page.get_by_role("combobox", name="Choose or write it").all():
+            box.focus()
+            page.keyboard.press("ArrowDown")
+            page.keyboard.press("Enter")
         for box in page.locator('[data-testid="stForm"] input[type="text"]').all():
             if box.is_visible() and not box.input_value() and not box.get_attribute("role"):
                 box.fill("Twelve towns")

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from data.importing.kinds import KINDS
 from data.importing.mapping.fields import TABLE_OF_KIND, headers_of_fields
+from data.importing.mapping.kinds import KINDS
 from data.importing.records import Mapping
 from data.loading.completion.columns import column_name
 from geo.files import read_file

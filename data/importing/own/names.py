@@ -63,8 +63,7 @@ def _match_actors(records: Records, answers: dict[str, str], existing: Existing)
     columns = [each for each in _ACTORS_IN if each[1] in tables.get(each[0], ())]
     if not columns:
         return
-    actors = tables.get("actors", pd.DataFrame(columns=["label"]))
-    actors = _join_actors(records, actors, answers)
+    actors = _join_actors(records, tables.get("actors", pd.DataFrame(columns=["label"])), answers)
     listed = existing_names(existing, "actors")
     known = listed | _names_of(actors, ("label", "short_label", "actor_id"))
     if not known:

@@ -7,9 +7,9 @@ from dataclasses import replace
 import streamlit as st
 
 from data.importing import own_tables
-from data.importing.kinds import KINDS
 from data.importing.mapping.fields import TABLE_OF_KIND, headers_of_fields, plain_header
 from data.importing.mapping.file import FileMapping, pattern_of
+from data.importing.mapping.kinds import KINDS
 from data.importing.plan import SKIP, PlannedFile
 from data.importing.records import Mapping, RawTable
 from data.importing.table_readers import KIND

@@ -101,9 +101,8 @@ def _draw_question(question: Question, state: ImportState) -> str | None:
             chosen[0] if chosen else len(labels) if written else None,
             placeholder="Choose, or write another answer",
             accept_new_options=True,
-            **{
-                name: option for name, option in options.items() if name != "index"
-            },  # house: no text
+            key=key,
+            label_visibility="collapsed",
         )
         return None if choice is None else question.options.get(choice, choice)
     if len(labels) <= _MAX_RADIO:

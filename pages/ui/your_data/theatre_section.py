@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from data.importing.kinds import KINDS as FILE_KINDS
 from data.importing.mapping.fields import TABLE_OF_KIND
+from data.importing.mapping.kinds import KINDS as FILE_KINDS
 from data.loading.report import Report, describe_findings
 from data.model import Inference
 from data.schema import table

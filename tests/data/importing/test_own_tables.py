@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from data.importing.kinds import KINDS, UNKNOWN
+from data.importing.mapping.kinds import KINDS, UNKNOWN
 from data.importing.own_tables import READERS, read, read_all
 from data.importing.recognise import guess_columns, rank_kinds, recognise
 from data.importing.records import Mapping, RawTable, Records

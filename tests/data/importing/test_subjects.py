@@ -74,9 +74,9 @@ def test_who_alone_is_a_question() -> None:
     assert question.key == "who:Who"
     about = plan_of(claims, answer="who:Who=subject")
     assert about.records.tables["metrics"]["subject"].tolist() == ["Army"]
-    said = plan_of(claims, answer="who:Who=speaker")
-    assert said.records.tables["figures"]["speaker"].tolist() == ["Army"]
-    assert "metrics" not in said.records.tables
+    stated = plan_of(claims, answer="who:Who=speaker")
+    assert stated.records.tables["figures"]["speaker"].tolist() == ["Army"]
+    assert "metrics" not in stated.records.tables
 
 
 @pytest.mark.parametrize("header", ["Party", "About whom", "Actor"])
