@@ -212,9 +212,7 @@ def _list_exhibits(entries: dict[str, CatalogueEntry]) -> None:
     for entry in entries.values():
         print(f"{entry.id:<{width}}  {entry.kind:<10}  {entry.title}")
     print()
-    print(
-        f"Exhibit formats: {', '.join(FORMATS)} (geojson, gpkg, kml: maps of areas; webp: of control)"
-    )
+    print(f"Exhibit formats: {', '.join(FORMATS)} (geojson, gpkg, kml, webp: maps of areas)")
     print(f"Brief formats: {', '.join(BRIEF_FORMATS)}")
 
 
