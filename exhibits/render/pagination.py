@@ -112,8 +112,8 @@ def shown_note(exhibit: Exhibit, omitted: int) -> str:
     """Count the items shown, earlier pages included: "Shown: 12 of 78 claims"; "" if all are."""
     items = ITEMS[exhibit.kind]
     before, total = exhibit.part or (0, _count_all(items, exhibit))
-    shown = before + items.count(exhibit) - omitted
-    return "" if shown == total else f"Shown: {shown:,} of {total:,} {items.name}"
+    drawn = before + items.count(exhibit) - omitted
+    return "" if drawn == total else f"Shown: {drawn:,} of {total:,} {items.name}"
 
 
 def _count_all(items: Items, exhibit: Exhibit) -> int:

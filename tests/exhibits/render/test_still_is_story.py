@@ -21,7 +21,7 @@ from tests.exhibits.render.pdf.pdf_reading import read_pdf
 from tests.exhibits.render.pptx.native_charts import charts, flatten
 
 DAYS = {"iraq-syria": "2017-08-04", "ukraine-2022": "2023-06-30"}
-_SHOWN = r"Shown:(\d[\d,]*)of(\d[\d,]*)"
+_ITEMS = r"Shown:(\d[\d,]*)of(\d[\d,]*)"
 _ROWS = r"(?:First([\d,]+)of([\d,]+)(?:rows|figures)|Rows1to([\d,]+)of([\d,]+))"
 
 
@@ -71,27 +71,27 @@ def check_still(exhibit: Exhibit, form: str, text: str) -> None:
         found = sum(squeeze(label) in text for label in labels)
         total = frame["place_id"].nunique() if exhibit.kind == "strips" else None
         total = total or (len(frame) if exhibit.kind == "rivals" else len(labels))
-        note = re.search(_SHOWN, text)
+        note = re.search(_ITEMS, text)
         if found < len(labels):
             assert note, f"{name}: {found} of {len(labels)} without a word"
         if note:
-            shown, of = (int(number.replace(",", "")) for number in note.groups())
+            count, of = (int(number.replace(",", "")) for number in note.groups())
             assert of == total, name
-            assert 0 < shown < total, name
+            assert 0 < count < total, name
             if exhibit.kind in ("shares", "dots"):
-                assert shown <= found, name
+                assert count <= found, name
         if exhibit.kind in ("rivals", "shares"):
             for panel in frame["panel"].unique():
                 assert squeeze(str(panel)) in text, f"{name}: no {panel}"
     elif exhibit.kind != "map" and (note := re.search(_ROWS, text)):
-        shown, of = (int(number.replace(",", "")) for number in note.groups() if number)
+        count, of = (int(number.replace(",", "")) for number in note.groups() if number)
         facts = len(exhibit.marks.facts) if isinstance(exhibit.marks, EvidenceMarks) else 0
-        assert 0 < shown < of, name
+        assert 0 < count < of, name
         assert len(frame) <= of <= len(frame) + facts, name
         if isinstance(exhibit.marks, TableMarks) and exhibit.marks.counted:
             groups = frame[exhibit.marks.counted].astype(str)
-            for group, count in groups.value_counts().items():
-                assert re.search(rf"\d+of{count}{re.escape(squeeze(str(group)))}", text), name
+            for group, of_group in groups.value_counts().items():
+                assert re.search(rf"\d+of{of_group}{re.escape(squeeze(str(group)))}", text), name
                 assert squeeze(str(group)) in text, name
     elif isinstance(exhibit.marks, TableMarks) and exhibit.table_columns:
         column = exhibit.table_columns[0][0]
@@ -117,5 +117,5 @@ def test_a_still_shows_every_side_and_counts_what_it_omits(name: str) -> None:
             continue
         for form, text in stills(exhibit):
             check_still(exhibit, form, text)
-            counted += bool(re.search(f"{_SHOWN}|{_ROWS}", text))
+            counted += bool(re.search(f"{_ITEMS}|{_ROWS}", text))
     assert counted > 5, "some do not fit"

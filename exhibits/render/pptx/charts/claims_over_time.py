@@ -91,9 +91,9 @@ class _Plan:
             self.lanes = _active_lanes(marks) if with_events else ()
             bases_omitted, events_omitted = len(panels) - panel_count, events and not with_events
             self.omitted = bases_omitted + events_omitted
-            shown = shown_note(style.exhibit, bases_omitted) if bases_omitted else ""
+            count_note = shown_note(style.exhibit, bases_omitted) if bases_omitted else ""
             notes = [
-                style.translate_label(shown),
+                style.translate_label(count_note),
                 style.translate("events_left") if events_omitted else "",
             ]
             self.omission_note = ". ".join(note for note in notes if note)

@@ -127,9 +127,9 @@ def test_strips_end_with_a_count_of_the_omitted(
     )
     texts = [page_text(page) for page in read_pdf(render_brief_pdf(brief)).pages]
     assert sum("(page" in text for text in texts) == MAX_PAGES_PER_EXHIBIT - 1
-    shown = re.findall(r"Shown: (\d+) of 380 places", " ".join(texts))
-    assert len(shown) == MAX_PAGES_PER_EXHIBIT, "earlier pages are counted"
-    assert sorted(shown, key=int) == shown
+    counts = re.findall(r"Shown: (\d+) of 380 places", " ".join(texts))
+    assert len(counts) == MAX_PAGES_PER_EXHIBIT, "earlier pages are counted"
+    assert sorted(counts, key=int) == counts
 
 
 def test_a_brief_reports_progress_and_can_be_cancelled(
