@@ -107,7 +107,8 @@ class _Plan:
             context.width - 8 if context.narrow else min(name_px, context.width * MAX_NAME_WIDTH)
         )
         self.total_px = min(total_px, context.width * MAX_TOTAL_WIDTH)
-        self.left = text * 0.6 if context.narrow else self.name_px + text * 1.2
+        # The note below the names, on how many bars are shown, needs some width too.
+        self.left = text * 0.6 if context.narrow else max(self.name_px + text * 1.2, text * 9)
         self.right = text * 1.8 if context.narrow else self.total_px + text * 1.6
         self.bar = text * 1.15
         step = text * (2.9 if context.narrow else 1.7)
@@ -152,7 +153,7 @@ class _Plan:
             parts.append(text_annotation(name, 0, y, text, xshift=-self.left, **middle))
             parts.append(text_annotation(total, 1, y, 0, xshift=8, font=small, **middle))
         if note:
-            lines = wrap_text(note, max(self.left - text * 2, text * 4), text)
+            lines = wrap_text(note, max(self.left - text * 2, text * 7), text)
             low = {"xshift": -self.left, "yshift": -text * 0.3}
             parts.append(text_annotation(lines, 0, 0, 0, font=small, **low))
         return parts
