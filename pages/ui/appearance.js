@@ -145,24 +145,8 @@ function offerFullScreen(chart) {
   last.after(button);
 }
 
-// The first stop of the Tab key leads past the menu, to the heading of the page.
-function offerSkipping() {
-  const link = document.createElement("a");
-  Object.assign(link, { className: "fh-skip", href: "#content", textContent: "Skip to content" });
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    const heading = document.querySelector(".fh-page h1");
-    if (!heading) return;
-    heading.tabIndex = -1;
-    heading.focus();
-    heading.scrollIntoView({ block: "nearest" });
-  });
-  document.body.prepend(link);
-}
-
 if (!window.__footholdFollows) {
   window.__footholdFollows = true;
-  offerSkipping();
   document.addEventListener("wheel", scrollPage, { capture: true, passive: true });
   document.addEventListener("click", follow);
   document.addEventListener("click", closeMenu);

@@ -80,6 +80,7 @@ def test_high_contrast_keeps_figures_and_marks_what_is_selected(visit: Visit) ->
         page = visit(path)
         page.emulate_media(forced_colors="active")
         current = page.locator(f"[data-testid={selector}][aria-current=page]").last
+        page.wait_for_timeout(500)  # the colours change gradually
         assert current.evaluate(_COLOURS) == marked, selector
 
 

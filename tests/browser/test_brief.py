@@ -181,9 +181,9 @@ def test_pages_are_previewed_before_export(visit: Visit, picture: Picture) -> No
     for theme, width, height in [*variants, *(others if PICTURES else [])]:
         page = visit("/brief", theme=theme, width=width, height=height)
         previews = page.locator(".st-key-brief-sheets img")
-        expect(previews).to_have_count(14)
+        expect(previews).to_have_count(11)
         sizes = previews.evaluate_all("all => all.map((one) => one.naturalWidth)")
-        assert sizes == [960] * 14
+        assert sizes == [960] * 11
         wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
         assert wide <= width, "the page is wider than the window"
         picture(page, f"brief-{theme}-{'desk' if width > 500 else 'hand'}")

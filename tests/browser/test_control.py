@@ -127,7 +127,7 @@ def test_gains_losses_and_temporary_control(visit: Visit) -> None:
         line = page.locator(".st-key-exhibit-change tr", has_text=place).first.inner_text()
         assert line.startswith(f"{what} by ISIL"), place
     legend = page.locator(".st-key-chart-change_map .legend").text_content() or ""
-    for caption in ("Gained by ISIL: 1", "Lost by ISIL: 1", "Held only in between: 4"):
+    for caption in ("Gained by ISIL: 1", "Lost by ISIL: 1", "Gained and lost again: 4"):
         assert caption in legend
 
 

@@ -343,7 +343,7 @@ def test_embedding_and_theme_survive_links_and_reload(visit: Visit) -> None:
     page = visit("/?embed=true&embed_options=dark_theme")
     background = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
     dark = page.evaluate(background)
-    expect(page.get_by_test_id("stSidebar")).to_have_attribute("aria-expanded", "false")
+    expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
 
     def check_kept() -> None:
         settle(page)

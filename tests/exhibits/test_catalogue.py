@@ -268,7 +268,7 @@ def test_a_search_matches_rows_with_every_word(
     assert "all of these words" in nothing.missing
     # Search terms are not patterns.
     assert searched("m.gurk").frame.empty
-    assert searched("[mcgurk").frame.empty
+    assert len(searched("[mcgurk").frame) == len(searched("mcgurk").frame)
 
 
 @every_day

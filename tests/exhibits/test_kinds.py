@@ -20,7 +20,9 @@ from tests.test_house import PROJECT, python_files
 DRAWN = {name for name, kind in KINDS.items() if kind.is_drawn}
 TEXT = KINDS.keys() - DRAWN
 # Modules of one kind each, and OOXML with kinds of chart.
-KIND_MODULES = ("exhibits/builders/", "exhibits/render/pptx/charts/chart_")
+KIND_MODULES = (
+    *("exhibits/builders/", "exhibits/render/pptx/charts/chart_", "exhibits/render/animation.py"),
+)
 
 
 def kind_comparisons(source: str) -> Iterator[int]:

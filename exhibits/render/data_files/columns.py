@@ -144,6 +144,7 @@ DATA = {
     "speaker": ColumnMeaning("Speaker"),
     "organisation": ColumnMeaning("Organisation of the speaker"),
     "via": ColumnMeaning("Type of publication"),
+    "is_dated": ColumnMeaning("Whether the start of the interval is known"),
     "status": ColumnMeaning("verified: the figure was read on the cited page; else unverified"),
     "changes_verified": ColumnMeaning("Whether every change within the period is verified"),
     "other_dates": ColumnMeaning("Dates and controllers of other sources that differ"),

@@ -85,7 +85,7 @@ def _draw_with_legend(
     columns = max(int(context.width / (legend["entrywidth"] + SWATCH_PX)), 1)
     is_wide = getattr(exhibit.marks, "earlier", None) is not None  # two maps beside each other
     is_long = len(names) > columns * MAX_LEGEND_ROWS_BELOW
-    if is_wide or not (is_long or _omitted(below)):
+    if is_wide or not names or not (is_long or _omitted(below)):
         return below
     beside = _draw_legend_beside(exhibit, context, height, language, names)
     if beside is None or (not is_long and _omitted(beside) >= _omitted(below)):

@@ -11,6 +11,7 @@ import sys
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import geopandas
 import openpyxl
@@ -176,9 +177,11 @@ def _geojson(data: bytes, item: BriefItem) -> None:
 
 
 def _gpkg(data: bytes, item: BriefItem) -> None:
-    areas = geopandas.read_file(io.BytesIO(data), layer="areas")
+    with TemporaryDirectory() as folder:  # GDAL warns of bytes without the extension
+        file = Path(folder) / "map.gpkg"
+        file.write_bytes(data)
+        areas, about = (geopandas.read_file(file, layer=name) for name in ("areas", "about"))
     assert len(areas) and areas.geometry.is_valid.all()
-    about = geopandas.read_file(io.BytesIO(data), layer="about")
     assert item.export_context.link in set(about["text"])
 
 

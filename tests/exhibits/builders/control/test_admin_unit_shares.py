@@ -15,6 +15,7 @@ from exhibits.model import Exhibit, SharesMarks, View
 from exhibits.render.html.fragments import render_table as html_table
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
+from exhibits.text.markup import BREAK
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import draw_on_slide
 
@@ -123,6 +124,6 @@ def test_all_rows_fit_on_a_slide_and_further_rows_are_counted(bars: Exhibit) -> 
     twice = bars.frame.assign(row=bars.frame["row"] + " again")
     doubled = replace(bars, frame=pd.concat([bars.frame, twice], ignore_index=True))
     texts = [part["text"] for part in draw_on_slide(doubled, LIGHT).layout["annotations"]]
-    (remainder,) = [text for text in texts if text.startswith("and ")]
+    (note,) = [text for text in texts if text.startswith("Shown")]
     drawn = {*doubled.frame["row"]} & {*texts}
-    assert remainder == f"and {66 - len(drawn)} more"
+    assert note.replace(BREAK, " ") == f"Shown: {len(drawn)} of 66 bars"
