@@ -75,9 +75,9 @@ class TheatreError(Exception):
     def __init__(self, folder: Path, findings: list[Finding]) -> None:
         self.folder = folder
         self.findings = findings
-        listed = "\n".join(str(finding) for finding in findings[:20])
+        listed = "\n".join(map(str, findings[:20]))
         rest = f"\n... and {len(findings) - 20} more" if len(findings) > 20 else ""
-        super().__init__(f"{folder.name}: {len(findings)} findings\n{listed}{rest}")
+        super().__init__(f"{folder.name}, findings: {len(findings):,}\n{listed}{rest}")
 
 
 @dataclass(frozen=True)

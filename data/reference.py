@@ -94,8 +94,8 @@ _KEYS = {
     "area_metric": "Measure of the area held; built in",
     "series": "Measures of the page Trends; those with most claims",
     "bounds": "Extent of all coordinates: `west`, `south`, `east`, `north`; that of the records",
-    "countries": "`[[countries]]` with `iso3`, optionally `place_id`, `area_km2`, `units`, "
-    "`capital` (a `place_id`); the countries of the places",
+    "countries": 'Codes (`["SDN"]`), or `[[countries]]` with `iso3`, optionally `place_id`, '
+    "`area_km2`, `units`, `capital` (a `place_id`); the countries of the places",
     "cities": "`[[cities]]` with a page of their own: `place_id`, `country`, `frame`, `parts`, "
     "`metrics`",
     "headlines": "`[[headlines]]` with `metric` and `place_id`; the measures with most claims",

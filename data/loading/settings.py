@@ -119,7 +119,9 @@ def build_settings(
 def _build(kind: Any, raw: Any, key: str, faults: _Faults) -> Any:
     """Build a dataclass from a TOML table, field by field; add invalid entries to `faults`."""
     if not isinstance(raw, dict):
-        faults.add(key, _safe_repr(raw), "a TOML table")
+        name = key.rstrip(".")
+        expected = f"a TOML table: [[{_key_name(name)}]], and below it its keys"
+        faults.add(name, _safe_repr(raw), expected)
         return None
     hints = get_type_hints(kind)
     fields = {field.name: field for field in dataclasses.fields(kind)}

@@ -37,6 +37,7 @@ def complete_cells(
     it is.
     """
     draft = Draft(folder, dict(settings), dict(cells), inferences, polygons)
+    _read_country_codes(draft)
     _add_columns(draft)
     if draft.has("control"):
         complete_month_dates(draft.cells["control"])
@@ -54,6 +55,15 @@ def complete_cells(
         claims.fill_precision(draft.cells["clearing"], "date_reported", "precision")
     _order_columns(draft)
     return draft
+
+
+def _read_country_codes(draft: Draft) -> None:
+    """Read codes listed alone, ``countries = ["SDN"]``, as tables of countries."""
+    listed = draft.settings.get("countries")
+    if isinstance(listed, list):
+        draft.settings["countries"] = [
+            {"iso3": item} if isinstance(item, str) else item for item in listed
+        ]
 
 
 def _add_columns(draft: Draft) -> None:

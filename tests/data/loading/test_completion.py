@@ -14,7 +14,7 @@ from data.loading.completion.ids import NameIndex, slug_of
 from data.loading.completion.palette import CONTESTED_COLOURS, PALETTE
 from data.loading.report import check_folder
 from data.loading.theatre import default_theatre, read_contents, read_theatre, theatre_folders
-from data.model import UNKNOWN_KIND, Theatre
+from data.model import UNKNOWN_KIND, Theatre, TheatreError
 from data.schema import TABLES
 from geo.projection import theatre_plane
 from tests.data.colour import SEEN_AS, ciede2000, lab
@@ -230,6 +230,20 @@ def test_names_resolve_exactly_and_are_suggested() -> None:
     assert index.resolve("KHARTOUM") == "khartoum"
     assert index.resolve("Twin") is None
     assert index.suggest("Khartum") == "Khartoum"
+
+
+def test_countries_are_listed_by_code_or_as_tables(tmp_path: Path) -> None:
+    def write(name: str, text: str) -> Path:
+        tables = {"places": PLACES, "control": CONTROL, "theatre.toml": text}
+        return write_theatre(tmp_path / name, **tables)
+
+    codes = read_theatre(write("codes", 'countries = ["SDN", "TCD"]'))
+    text = '[[countries]]\niso3 = "SDN"\n[[countries]]\niso3 = "TCD"'
+    assert codes.settings.countries == read_theatre(write("tables", text)).settings.countries
+    assert [country.iso3 for country in codes.settings.countries] == ["SDN", "TCD"]
+    expected = r"wrong, findings: 1\n.*countries\[0\].*\[\[countries\]\]"
+    with pytest.raises(TheatreError, match=expected):
+        read_theatre(write("wrong", "countries = [5]"))
 
 
 def test_a_town_at_the_border_adds_no_country(tmp_path: Path) -> None:
