@@ -39,7 +39,7 @@ def choose_export(page: Page, exhibit: str, name: str) -> None:
 
 
 def save_export(page: Page, exhibit: str, format_name: str, folder: Path) -> Path:
-    with page.expect_download(timeout=30_000) as download:
+    with page.expect_download(timeout=120_000) as download:
         choose_export(page, exhibit, format_name)
     path = folder / download.value.suggested_filename
     download.value.save_as(path)
