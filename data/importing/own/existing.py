@@ -10,9 +10,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 from pyproj import Geod
-from rapidfuzz import fuzz, process
 
-from data.importing.own.spelling import NONE_OF_THESE, digits_of, letters_of, without_article
+from data.importing.own.spelling import NONE_OF_THESE, digits_of, find_similar_names, letters_of
 from data.importing.records import Records
 from data.loading.completion.columns import TABLES_WITH_SOURCES
 from data.loading.completion.ids import fold
@@ -21,7 +20,6 @@ from data.schema import TABLES
 
 Existing = Mapping[str, pd.DataFrame]
 """Tables of a theatre as text cells, by name, with the columns of the schema."""
-MAX_OFFERED = 3
 MAX_APART_DEGREES = 0.5
 """Places further apart are not the same, however similar their names."""
 MIN_MOVED_KM = 5.0
@@ -81,17 +79,8 @@ def find_similar(cell: str, known: Mapping[str, str], min_similar: float) -> lis
     known : names by their folded spellings.
     min_similar : least similarity, 0 to 100.
     """
-    by_text = {
-        without_article(key): key for key in known if digits_of(key) == digits_of(fold(cell))
-    }
-    similar = process.extract(
-        without_article(fold(cell)),
-        list(by_text),
-        scorer=fuzz.ratio,
-        limit=MAX_OFFERED,
-        score_cutoff=min_similar,
-    )
-    found = [known[by_text[text]] for text, *_ in similar]
+    numbered_alike = [key for key in known if digits_of(key) == digits_of(fold(cell))]
+    found = [known[key] for key in find_similar_names(cell, numbered_alike, min_similar)]
     found += [spelled for key, spelled in known.items() if letters_of(key) == letters_of(cell)]
     return list(dict.fromkeys(found))
 

@@ -18,6 +18,7 @@ from data.importing.own.existing import Existing, existing_names, match_existing
 from data.importing.own.spelling import (
     NONE_OF_THESE,
     digits_of,
+    find_similar_names,
     initials_of,
     letters_of,
     without_article,
@@ -31,7 +32,6 @@ from data.text.format import format_count
 from geo.importing.report import Question
 
 MIN_ACCEPTED, MIN_OFFERED = 95, 78
-MAX_OFFERED = 3
 _MIN_SIMILAR_ACTOR = 85
 """Controllers of this similarity are a question, where there is no table of actors."""
 _ACTORS_IN = (("control", "controller"), ("figures", SUBJECT))
@@ -365,17 +365,10 @@ class _Matcher:
             text = f"Is {cell!r} short for {full!r}?"
             self._ask(key, text, options)
             return first
-        bare = {without_article(name): name for name in known}
-        found = process.extract(
-            without_article(fold(cell)),
-            list(bare),
-            scorer=fuzz.ratio,
-            limit=MAX_OFFERED,
-            score_cutoff=MIN_OFFERED,
-        )
+        found = find_similar_names(cell, known, MIN_OFFERED)
         if not found:
             return first
-        candidates = [(self.known[bare[name]], score) for name, score, _ in found]
+        candidates = [(self.known[name], score) for name, score in found.items()]
         best, score = candidates[0]
         is_clear = len(candidates) == 1 or candidates[1][1] < MIN_ACCEPTED
         if score >= MIN_ACCEPTED and is_clear:

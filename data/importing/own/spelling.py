@@ -1,9 +1,13 @@
 """What spellings of a name share."""
 
 import re
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz, process
 
 from data.loading.completion.ids import fold
 
+MAX_OFFERED = 3
 NONE_OF_THESE = ""
 """Answer to a question about a name: it is a name of its own."""
 _ARTICLE = re.compile(r"\b(?:al|el|a[rstdnz]|e[rstdnz]|ash|esh|the)(?:[ -]+|(?=['’]))")
@@ -30,3 +34,19 @@ def digits_of(name: str) -> list[str]:
 def without_article(folded: str) -> str:
     """Return a folded name without an article."""
     return _ARTICLE.sub("", folded).strip() or folded
+
+
+def find_similar_names(name: str, known: Iterable[str], min_similar: float) -> dict[str, float]:
+    """Return the similarity (0 to 100) of folded names that a name resembles without its article.
+
+    At most `MAX_OFFERED` of at least ``min_similar``, the most similar first.
+    """
+    by_text = {without_article(each): each for each in known}
+    found = process.extract(
+        without_article(fold(name)),
+        list(by_text),
+        scorer=fuzz.ratio,
+        limit=MAX_OFFERED,
+        score_cutoff=min_similar,
+    )
+    return {by_text[text]: score for text, score, _ in found}
