@@ -1,5 +1,7 @@
 """Text widths in the shipped font, estimated from glyph advances without a browser."""
 
+from functools import lru_cache
+
 # Advances of the printable ASCII characters from the blank on, in thousandths of an em, of the
 # shipped font's semi-bold face (the regular face is slightly narrower).
 ADVANCES = (
@@ -19,7 +21,12 @@ CYRILLIC_CAPITAL_EM = 0.71
 
 def width_px(text: str, size: float) -> float:
     """Estimate the width of one line in px, in letters of ``size`` px."""
-    return size * sum(map(_advance, text))
+    return size * _width_em(text)
+
+
+@lru_cache(maxsize=20_000)
+def _width_em(text: str) -> float:
+    return sum(map(_advance, text))
 
 
 def _advance(letter: str) -> float:

@@ -23,9 +23,7 @@ def area_totals(theatre: Theatre, base_map: Basemap, view: View) -> pd.Series:
     -------
     Series by actor_id, largest first; then ``contested``, if any, and always ``not_assessed``.
     """
-    controllers = controllers_in_view(theatre, base_map, view, ["controller"])["controller"]
-    country_codes = [country.iso3 for country in chosen_countries(theatre, view)]
-    return _sum_areas(theatre, base_map.cells[view.radius_km], controllers, country_codes)
+    return _totals_by_radius(theatre, base_map, view, [view.radius_km])[0]
 
 
 def area_ranges(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFrame:
@@ -36,9 +34,11 @@ def area_ranges(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFrame
     Frame, index as of `area_totals`: ``area_km2``, ``area_inner_km2``, ``area_outer_km2`` (missing
     without a cap).
     """
-    totals = area_totals(theatre, base_map, view).to_frame()
-    for name, radius_km in range_columns(base_map, view).items():
-        at_radius = area_totals(theatre, base_map, replace(view, radius_km=radius_km))
+    columns = range_columns(base_map, view)
+    radii_km = [view.radius_km, *columns.values()]
+    at_view, *at_steps = _totals_by_radius(theatre, base_map, view, radii_km)
+    totals = at_view.to_frame()
+    for (name, radius_km), at_radius in zip(columns.items(), at_steps, strict=True):
         totals[name] = np.nan if radius_km is None else at_radius.reindex(totals.index).fillna(0.0)
     return totals
 
@@ -90,6 +90,18 @@ def range_columns(base_map: Basemap, view: View) -> dict[str, float | None]:
     """Return the radius (km) of each column of areas at another step; None without a cap."""
     inner_km, outer_km = base_map.cells.range_km(view.radius_km) or (None, None)
     return {"area_inner_km2": inner_km, "area_outer_km2": outer_km}
+
+
+def _totals_by_radius(
+    theatre: Theatre, base_map: Basemap, view: View, radii_km: Sequence[float | None]
+) -> list[pd.Series]:
+    """Sum areas as `area_totals` at each radius (km; None: no cap)."""
+    controllers = controllers_in_view(theatre, base_map, view, ["controller"])["controller"]
+    country_codes = [country.iso3 for country in chosen_countries(theatre, view)]
+    return [
+        _sum_areas(theatre, base_map.cells[radius_km], controllers, country_codes)
+        for radius_km in radii_km
+    ]
 
 
 def _sum_areas(

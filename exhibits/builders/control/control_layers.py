@@ -80,15 +80,19 @@ def graded_shapes(
     Shapes have the columns of their style and ``step``; empty ones are omitted.
     """
     steps = graded_cells.dissolve(keys)
-    found = []
-    for step, shapes in reversed(list(enumerate(steps))):
-        for name, style in styles.items():
-            if not shapes.geometry[name].is_empty:
-                shape = gpd.GeoDataFrame(
-                    [dict(style, step=step)], geometry=[shapes.geometry[name]], crs=shapes.crs
-                )
-                found.append((name, shape))
-    return found
+    found = [
+        (name, step, shapes.geometry[name])
+        for step, shapes in reversed(list(enumerate(steps)))
+        for name in styles
+        if not shapes.geometry[name].is_empty
+    ]
+    # One frame, cut into rows: building a frame takes ten times longer than taking one of its rows.
+    every_shape = gpd.GeoDataFrame(
+        [dict(styles[name], step=step) for name, step, _ in found],
+        geometry=[shape for _, _, shape in found],
+        crs=steps[0].crs,
+    )
+    return [(name, every_shape.iloc[[row]]) for row, (name, _, _) in enumerate(found)]
 
 
 def line_layer(graded_cells: GradedCells, keys: pd.Series) -> Layer:

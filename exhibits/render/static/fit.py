@@ -56,11 +56,14 @@ def _fit_drawing(exhibit: Exhibit, size: PageSize, language: Language) -> tuple[
         context = DrawingContext(LIGHT, width * factor, TEXT_PT, MIN_TEXT_PT)
         try:
             drawing = _draw_with_legend(exhibit, context, height * factor, language)
+            is_mostly_legend = _is_mostly_legend(exhibit, drawing, height * factor)
+            if is_mostly_legend and fallback:
+                continue
             scene = build_scene(drawing, context.width, right_to_left=is_right_to_left(language))
         except PageTooSmallError:
             continue
         if scene.height <= height * factor + OVERFLOW_TOLERANCE_PX and _is_text_inside(scene):
-            if not _is_mostly_legend(exhibit, drawing, height * factor):
+            if not is_mostly_legend:
                 return scene, _omitted(drawing)
             fallback = fallback or (scene, _omitted(drawing))
     if fallback:

@@ -164,8 +164,14 @@ def _candidates(
     centred: frozenset[str],
     leader: float,
 ) -> Iterator[PlacedLabel]:
+    size, (x, y) = sizes[label.role], anchor
+    wide = max(width_px(line, size) for line in lines) + 2 * GAP_PX
+    high = (len(lines) * LINE_EM + LEADING_EM) * size
     for side in ((0, 0),) if label.role in centred else SIDES:
-        box = _label_box(lines, sizes[label.role], *anchor, side, leader)
+        aside, above = offset_px(side, size, leader)
+        left = x - wide / 2 + side[0] * (wide / 2 + aside)
+        top = y - high / 2 + side[1] * (high / 2 + above)
+        box = PixelBox(left, top, left + wide, top + high)
         yield PlacedLabel(label, lines, side, box, leader)
 
 
@@ -181,22 +187,6 @@ def _anchor_mark(marks: Sequence[PixelBox], x: float, y: float) -> PixelBox | No
 
     under = [box for box in marks if box.contains(x, y)]
     return min(under, key=size_and_distance, default=None)
-
-
-def _label_box(
-    lines: tuple[str, ...],
-    size: float,
-    x: float,
-    y: float,
-    side: tuple[int, int],
-    leader: float,
-) -> PixelBox:
-    wide = max(width_px(line, size) for line in lines) + 2 * GAP_PX
-    high = (len(lines) * LINE_EM + LEADING_EM) * size
-    aside, above = offset_px(side, size, leader)
-    left = x - wide / 2 + side[0] * (wide / 2 + aside)
-    top = y - high / 2 + side[1] * (high / 2 + above)
-    return PixelBox(left, top, left + wide, top + high)
 
 
 def offset_px(side: tuple[int, int], size: float, leader: float = 0.0) -> tuple[float, float]:

@@ -90,7 +90,8 @@ def _has_overlap(shapes: np.ndarray) -> bool:
 
 def _signed_area(ring: Points) -> float:
     x, y = ring[:, 0], ring[:, 1]
-    return float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))
+    closing = x[-1] * y[0] - y[-1] * x[0]
+    return float(np.dot(x[:-1], y[1:]) - np.dot(y[:-1], x[1:]) + closing)
 
 
 def _is_inside(lines: list[Points], box: Rectangle) -> bool:

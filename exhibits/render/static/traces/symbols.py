@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 
@@ -108,8 +109,9 @@ def is_open(symbol: str) -> bool:
     return "-open" in symbol
 
 
+@lru_cache(maxsize=512)
 def build_outline(symbol: str, size: float, angle: float = 0.0, standoff: float = 0.0) -> Outline:
-    """Build the rings and lines of a marker.
+    """Build the rings and lines of a marker. The arrays are shared: treat them as immutable.
 
     Parameters
     ----------
