@@ -29,6 +29,8 @@ class ServerSettings(EnvironmentSettings):
         never contain. By default only a server that is bound to this machine does; behind a proxy
         that opens it to others, it must be 0.
     max_exports : files, previews and imports of uploads made at the same time; further ones wait.
+    prepare_dates : whether the dates that Earlier and Later lead to are prepared while the server
+        is idle, so that they are drawn at once.
     uploads : whether readers may upload files on the page "Your data". By default only on a server
         that is bound to this machine.
     keep_uploads : whether readers may keep an uploaded theatre on this server, for all readers.
@@ -48,6 +50,7 @@ class ServerSettings(EnvironmentSettings):
     max_message_bytes: int = 250_000
     max_overload_s: int = 10
     max_exports: int = 2
+    prepare_dates: bool = True
     upload_mb: int = 200
     uploads_mb: int = 1_000
     upload_minutes: int = 30

@@ -6,7 +6,9 @@ valid records stay in use and the errors are reported.
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
@@ -74,6 +76,7 @@ class _Served:
 
 _served: dict[Path, _Served] = {}
 _served_lock = threading.Lock()
+_of_thread: ContextVar[ServedTheatre | None] = ContextVar("theatre of this thread", default=None)
 
 
 def start_run() -> None:
@@ -94,10 +97,20 @@ def start_run() -> None:
 
 
 def current() -> ServedTheatre:
-    """ServedTheatre of this run; outside a session those of the default theatre."""
+    """ServedTheatre of this run; outside a session that of `using`, or the default theatre."""
     if get_script_run_ctx(suppress_warning=True) is None:
-        return _read(_default_folder())
+        return _of_thread.get() or _read(_default_folder())
     return st.session_state.get(_RECORDS_KEY) or _read(_default_folder())
+
+
+@contextmanager
+def using(served: ServedTheatre) -> Iterator[None]:
+    """Make a theatre the current one of this thread, which runs no page."""
+    token = _of_thread.set(served)
+    try:
+        yield
+    finally:
+        _of_thread.reset(token)
 
 
 def current_name() -> str:

@@ -3,7 +3,6 @@
 Keys are the version of the records, ids, dates and widths; only the theatre depends on the session.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -19,7 +18,6 @@ from exhibits.builders.assessed import assessed_playback
 from exhibits.builders.claims import tables
 from exhibits.builders.control import playback
 from exhibits.builders.maps.basemap import local_name
-from exhibits.kinds import KINDS
 from exhibits.links import options
 from exhibits.links.options import find_label
 from exhibits.links.step_dates import step_dates
@@ -30,13 +28,8 @@ from exhibits.render.html import fragments
 from exhibits.render.html.claims import (
     render_claim_list,
     render_event_list,
-    render_evidence,
     render_ledger_rows,
 )
-from exhibits.render.plotly.drawing import DrawingContext
-from exhibits.render.plotly.figure import draw_figure
-from exhibits.render.plotly.plain_figure import PlainFigure
-from exhibits.theme import THEMES
 from pages.server import theatres
 from pages.server.theatres import HASH_FUNCS, per_theatre
 from pages.ui.work import Notify, Results
@@ -105,22 +98,6 @@ def _build_cached(theatre: Theatre, exhibit_id: str, view: View) -> Exhibit:
 
 
 @dataclass(frozen=True)
-class RenderedExhibit:
-    """Exhibit rendered for a page: mostly strings, so that hundreds fit in the cache.
-
-    ``body`` is a figure, or HTML for numbers and tables. ``forms`` are ids of the formats that the
-    exhibit can be exported in.
-    """
-
-    kind: str
-    head: str
-    body: PlainFigure | str
-    foot: str
-    alt: str
-    forms: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Links:
     """Address prefixes of links in exhibits; an id or a query is appended to each."""
 
@@ -158,39 +135,9 @@ class Links:
 
 HASH_FUNCS[Links] = repr
 
-_TEXT_BODIES: dict[str, Callable[[Exhibit, Links], str]] = {
-    "numbers": lambda built, links: fragments.render_cards(
-        built, links.source, links.claim, links.to_rivals
-    ),
-    "table": lambda built, links: fragments.render_table(built, links.to_claim, links.to_rivals),
-    "evidence": lambda built, links: render_evidence(built, links.to_claim),
-}
 
-
-@per_theatre(max_entries=1024)
-def render_exhibit(
-    theatre: Theatre, exhibit_id: str, view: View, theme: str, width: float, links: Links
-) -> RenderedExhibit:
-    """Render an exhibit of the catalogue for a page."""
-    built = exhibit(exhibit_id, view)
-    if KINDS[built.kind].is_drawn:
-        context = DrawingContext(theme=THEMES[theme], width=width)
-        # The zoom of a map stays on other dates, as its extent depends on the country alone.
-        revision = f"{theatre.settings.id} {view.country}" if KINDS[built.kind].is_map else ""
-        body: PlainFigure | str = PlainFigure(draw_figure(built, context), revision)
-    else:
-        body = _TEXT_BODIES[built.kind](built, links)
-    return RenderedExhibit(
-        built.kind,
-        fragments.render_head(built),
-        body,
-        fragments.render_foot(built),
-        built.alt,
-        _format_ids(built),
-    )
-
-
-def _format_ids(built: Exhibit) -> tuple[str, ...]:
+def format_ids(built: Exhibit) -> tuple[str, ...]:
+    """Ids of the formats that an exhibit can be exported in."""
     return tuple(each.id for each in formats.available_formats(built))
 
 
@@ -282,7 +229,7 @@ def publications_part(theatre: Theatre, view: View, part: int) -> Publications:
         else fragments.render_missing(built.missing),
         foot=fragments.render_foot(built),
         parts=-(-len(ids) // PUBLICATIONS_PER_PART),
-        forms=_format_ids(built),
+        forms=format_ids(built),
     )
 
 
@@ -368,7 +315,7 @@ def ledger_part(theatre: Theatre, view: View, part: int, links: Links) -> Ledger
         else render_ledger_rows(built.frame, view.order, links.to_claim),
         foot=fragments.render_foot(built),
         parts=parts,
-        forms=_format_ids(built),
+        forms=format_ids(built),
     )
 
 

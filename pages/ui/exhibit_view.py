@@ -13,6 +13,7 @@ from exhibits.render.html import fragments
 from exhibits.render.html.environment import render
 from exhibits.render.html.fragments import render_missing
 from pages.ui import appearance, cache, citation_banner, export_menu, sidebar
+from pages.ui.rendered_exhibit import render_exhibit
 from pages.ui.two_maps import swipe
 
 PROMISE = "Who controlled which place on any date, how large the areas are, and who reports it."
@@ -132,7 +133,7 @@ def _draw_cards(exhibit_id: str, first: int, last: int | None) -> None:
     name = f"{exhibit_id}-{first}" if first else exhibit_id
     with st.container(key=f"exhibit-{name}", gap="small"):
         if not first:
-            rendered = cache.render_exhibit(
+            rendered = render_exhibit(
                 exhibit_id, view, appearance.theme(), appearance.width(), sidebar.links()
             )
             _draw_head(exhibit_id, rendered.head, view, rendered.forms)
@@ -159,7 +160,7 @@ def draw_exhibit(
     """
     width = (appearance.width() - 32 * (columns - 1)) / columns
     view = view or sidebar.view()
-    rendered = cache.render_exhibit(exhibit_id, view, appearance.theme(), width, sidebar.links())
+    rendered = render_exhibit(exhibit_id, view, appearance.theme(), width, sidebar.links())
     with st.container(key=f"exhibit-{exhibit_id}", gap="small"):
         _draw_head(exhibit_id, rendered.head, view, rendered.forms)
         if isinstance(rendered.body, str):
@@ -186,7 +187,7 @@ def draw_swipe(exhibit_id: str, view: View) -> None:
     if cache.exhibit(exhibit_id, view).missing:
         draw_exhibit(exhibit_id, view=view)
         return
-    rendered = cache.render_exhibit(exhibit_id, view, theme, width, sidebar.links())
+    rendered = render_exhibit(exhibit_id, view, theme, width, sidebar.links())
     with st.container(key=f"exhibit-{exhibit_id}", gap="small"):
         _draw_head(exhibit_id, rendered.head, view, rendered.forms)
         swipe.draw(exhibit_id, view, theme, width)
@@ -212,7 +213,7 @@ def _draw_head(exhibit_id: str, head: str, view: View, forms: tuple[str, ...]) -
 def draw_evidence(view: View) -> None:
     """Draw the evidence for one claim, with a link back to the ledger."""
     with st.container(key="evidence-card", gap="small"):
-        rendered = cache.render_exhibit(
+        rendered = render_exhibit(
             "evidence", view, appearance.theme(), appearance.width(), sidebar.links()
         )
         _draw_head("evidence", rendered.head, view, rendered.forms)

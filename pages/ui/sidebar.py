@@ -17,6 +17,7 @@ from exhibits.builders.maps.radius_cells import default_radius_km
 from exhibits.links.view_parameters import AREAS, AS_OF, COUNTRY
 from exhibits.links.view_query import THEATRE, query_of_view
 from exhibits.model import EVERY, View
+from pages.server.settings import server_settings
 from pages.ui import cache
 from pages.ui.markdown import escape_markdown
 
@@ -127,16 +128,23 @@ def base() -> str:
 
 def adjacent_date(direction: int) -> dt.date | None:
     """Nearest date with a new claim or map before (-1) or after (1) the selected date."""
+    dates = _dates_beyond(direction)
+    return None if dates.empty else dates[0].date()
+
+
+def dates_to_prepare() -> list[pd.Timestamp]:
+    """Dates that Later and Earlier lead to, if the server prepares them."""
+    if not server_settings().prepare_dates:
+        return []
+    return [*_dates_beyond(1)[:1], *_dates_beyond(-1)[:1]]
+
+
+def _dates_beyond(direction: int) -> pd.DatetimeIndex:
+    """Dates with a new claim or map on one side of the selected date, the nearest first."""
     current, dates = pd.Timestamp(as_of()), cache.claim_dates()
     settings = cache.theatre().settings
-    dates = dates[
-        (dates >= pd.Timestamp(settings.window_first))
-        & (dates <= pd.Timestamp(settings.window_last))
-    ]
-    candidates = dates[dates > current] if direction > 0 else dates[dates < current]
-    if candidates.empty:
-        return None
-    return (candidates[0] if direction > 0 else candidates[-1]).date()
+    dates = dates[(dates >= settings.window_first) & (dates <= settings.window_last)]
+    return dates[dates > current] if direction > 0 else dates[dates < current][::-1]
 
 
 def choose_date(date: pd.Timestamp) -> None:

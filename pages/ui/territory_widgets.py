@@ -22,8 +22,9 @@ from exhibits.links.options import (
     radius_options,
 )
 from exhibits.model import DEFAULT_LAYERS, View
-from pages.ui import cache, exhibit_view, sidebar, timeline
+from pages.ui import cache, exhibit_view, sidebar
 from pages.ui.markdown import escape_markdown
+from pages.ui.timeline import timeline
 
 _PLACE_PARAMETER = "at"
 

@@ -14,7 +14,7 @@ from exhibits.render.plotly.figure import DRAWERS
 from exhibits.render.pptx import slides
 from exhibits.render.pptx.charts.add_chart import CHARTS, COUNT_OMITTED
 from exhibits.render.pptx.tables import _CELLS
-from pages.ui import cache
+from pages.ui import rendered_exhibit
 from tests.test_house import PROJECT, python_files
 
 DRAWN = {name for name, kind in KINDS.items() if kind.is_drawn}
@@ -72,7 +72,8 @@ def test_generic_code_asks_for_no_kind() -> None:
 
 def test_each_target_has_each_kind() -> None:
     assert set(DRAWERS) == DRAWN
-    assert set(page._TEXT_BODIES) == set(slides._TEXT_SLIDES) == set(cache._TEXT_BODIES) == TEXT
+    assert set(page._TEXT_BODIES) == set(slides._TEXT_SLIDES) == TEXT
+    assert set(rendered_exhibit._TEXT_BODIES) == TEXT
     assert set(_CELLS) == set(exhibit_page.ROWS) < TEXT
     assert set(CHARTS) | {"map", "strips"} == DRAWN
     assert set(COUNT_OMITTED) == set(ITEMS) & set(CHARTS) < set(ITEMS) < DRAWN

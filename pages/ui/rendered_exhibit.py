@@ -1,0 +1,121 @@
+"""Exhibits rendered for a page, and the preparation of those that a reader may open next."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+
+import pandas as pd
+
+from data.model import Theatre
+from exhibits.kinds import KINDS
+from exhibits.model import Exhibit, View
+from exhibits.render.html import fragments
+from exhibits.render.html.claims import render_evidence
+from exhibits.render.plotly.drawing import DrawingContext
+from exhibits.render.plotly.figure import draw_figure
+from exhibits.render.plotly.plain_figure import PlainFigure
+from exhibits.theme import THEMES
+from pages.server import theatres
+from pages.server.idle_work import idle_work
+from pages.server.theatres import per_theatre
+from pages.ui import cache
+from pages.ui.cache import Links
+
+_page = threading.local()  # a page is drawn in a single thread
+
+
+@dataclass(frozen=True)
+class RenderedExhibit:
+    """Exhibit rendered for a page: mostly strings, so that hundreds fit in the cache.
+
+    ``body`` is a figure, or HTML for numbers and tables. ``forms`` are ids of the formats that the
+    exhibit can be exported in.
+    """
+
+    kind: str
+    head: str
+    body: PlainFigure | str
+    foot: str
+    alt: str
+    forms: tuple[str, ...]
+
+
+_TEXT_BODIES: dict[str, Callable[[Exhibit, Links], str]] = {
+    "numbers": lambda built, links: fragments.render_cards(
+        built, links.source, links.claim, links.to_rivals
+    ),
+    "table": lambda built, links: fragments.render_table(built, links.to_claim, links.to_rivals),
+    "evidence": lambda built, links: render_evidence(built, links.to_claim),
+}
+
+
+def render_exhibit(
+    exhibit_id: str, view: View, theme: str, width: float, links: Links
+) -> RenderedExhibit:
+    """Render an exhibit of the catalogue for a page."""
+    getattr(_page, "drawn", []).append((exhibit_id, view, theme, width))
+    return _render_cached(exhibit_id, view, theme, width, links)
+
+
+@contextmanager
+def prepared_dates(list_dates: Callable[[], list[pd.Timestamp]]) -> Iterator[None]:
+    """Draw a page in this block; prepare its exhibits for other dates once the server is idle.
+
+    ``list_dates`` is called at the end of the block.
+    """
+    _page.drawn = []
+    with idle_work.page():
+        try:
+            yield
+        finally:
+            drawn, _page.drawn = _page.drawn, []
+        served, dates = theatres.current(), list_dates()
+    idle_work.add(
+        [
+            partial(_prepare, served, exhibit_id, replace(view, as_of=date), theme, width)
+            for date in dates
+            for exhibit_id, view, theme, width in drawn
+        ]
+    )
+
+
+def _prepare(
+    served: theatres.ServedTheatre, exhibit_id: str, view: View, theme: str, width: float
+) -> None:
+    """Build and draw an exhibit into the caches; what depends on addresses is left to the page."""
+    with theatres.using(served):
+        built = cache.exhibit(exhibit_id, view)
+        if KINDS[built.kind].is_drawn:
+            _figure(exhibit_id, view, theme, width)
+
+
+@per_theatre(max_entries=512)
+def _figure(theatre: Theatre, exhibit_id: str, view: View, theme: str, width: float) -> PlainFigure:
+    """Draw an exhibit. The zoom of a map stays on other dates: its extent is the country's."""
+    built = cache.exhibit(exhibit_id, view)
+    revision = f"{theatre.settings.id} {view.country}" if KINDS[built.kind].is_map else ""
+    return PlainFigure(
+        draw_figure(built, DrawingContext(theme=THEMES[theme], width=width)), revision
+    )
+
+
+@per_theatre(max_entries=512)
+def _render_cached(
+    theatre: Theatre, exhibit_id: str, view: View, theme: str, width: float, links: Links
+) -> RenderedExhibit:
+    built = cache.exhibit(exhibit_id, view)
+    body: PlainFigure | str = (
+        _figure(exhibit_id, view, theme, width)
+        if KINDS[built.kind].is_drawn
+        else _TEXT_BODIES[built.kind](built, links)
+    )
+    return RenderedExhibit(
+        built.kind,
+        fragments.render_head(built),
+        body,
+        fragments.render_foot(built),
+        built.alt,
+        cache.format_ids(built),
+    )

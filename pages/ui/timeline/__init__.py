@@ -1,0 +1,1 @@
+"""Timeline of a map of control: a component and its files."""
