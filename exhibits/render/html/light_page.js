@@ -116,6 +116,17 @@
     });
   }
 
+  // The address may name an article or a row: what hides it is opened.
+  const find = () => {
+    const node = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!node) return;
+    node.dispatchEvent(new Event("find", { bubbles: true }));
+    for (let each = node.parentElement; each; each = each.parentElement) if (each.tagName === "DETAILS") each.open = true;
+    node.scrollIntoView();
+  };
+  addEventListener("hashchange", find);
+  if (location.hash) find();
+
   // The page that contains this one can give its frame the height of the content.
   if (parent !== window) {
     new ResizeObserver(() => {

@@ -54,6 +54,7 @@ _TEXT_BODIES = {
 }
 _FACES = {"latin": LATIN, "arabic": ARABIC, "cyrillic": CYRILLIC}
 STYLE, SCRIPT = "style.css", "page.js"
+_NOTHING = Markup()
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,18 @@ class PageLinks:
     citation: str = ""
     languages: Mapping[str, str] = field(default_factory=dict)
     assets: str | None = None
+
+
+@dataclass(frozen=True)
+class FurtherFiles:
+    """Addresses of what a page uses besides `light_assets`: a script run first, and others."""
+
+    first_script: str = ""
+    styles: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+
+
+NO_FURTHER_FILES = FurtherFiles()
 
 
 @dataclass(frozen=True)
@@ -96,7 +109,13 @@ def light_page(item: BriefItem, links: PageLinks, theme: str = "") -> LightPage:
 
 
 def light_article(
-    item: BriefItem, name: str, links: PageLinks, palette: Palette, heading: str = "h2"
+    item: BriefItem,
+    name: str,
+    links: PageLinks,
+    palette: Palette,
+    heading: str = "h2",
+    row_ids: tuple[str, ...] = (),
+    below: Markup = _NOTHING,
 ) -> Markup:
     """Render an exhibit as an article of a page.
 
@@ -105,6 +124,8 @@ def light_article(
     name : id of the article, and start of the ids within it.
     palette : collects the colours that differ between the themes, for `light_document`.
     heading : element of its heading.
+    row_ids : an id for each row of its table, or "".
+    below : what follows the drawing.
     """
     exhibit, context = _first_rows(item.exhibit), item.export_context
     is_drawn = KINDS[exhibit.kind].is_drawn and not exhibit.missing
@@ -130,6 +151,8 @@ def light_article(
         max_open=MAX_OPEN_SOURCES,
         to_claim=None,
         to_rivals=None,
+        row_ids=row_ids,
+        below=below,
     )
 
 
@@ -140,14 +163,13 @@ def light_document(
     palette: Palette,
     assets: str | None,
     theme: str = "",
-    scripts: tuple[str, ...] = (),
+    further: FurtherFiles = NO_FURTHER_FILES,
 ) -> LightPage:
     """Render a page around its body.
 
     Parameters
     ----------
-    assets : as in `PageLinks`.
-    scripts : addresses of further scripts, run before that of the page.
+    assets : as in `PageLinks`. With ``further`` files they are not embedded.
     """
     text = f"{body}{title}{context.handling}"
     faces = [
@@ -179,12 +201,13 @@ def light_document(
         policy=policy,
         title=clean_line(title, 200),
         theme=theme,
-        links=[f"{assets}{face}.css" for face in faces] + [f"{assets}{STYLE}"]
+        first_script=further.first_script,
+        links=[*(f"{assets}{face}.css" for face in faces), f"{assets}{STYLE}", *further.styles]
         if assets is not None
         else [],
         inline=[Markup(content) for content in inline],
         body=body,
-        scripts=[*scripts, *([f"{assets}{SCRIPT}"] if assets is not None else [])],
+        scripts=[f"{assets}{SCRIPT}", *further.scripts] if assets is not None else [],
         script=Markup(script),
     )
     return LightPage(f"{page}\n".encode(), policy)
