@@ -47,7 +47,7 @@ from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.errors import ExportError
 from exhibits.render.file_format import BriefFormat, Format
 from exhibits.render.formats import BRIEF_FORMATS, COMPLETE_FORMATS, DATA_FILES, FORMATS
-from exhibits.site import command
+from exhibits.site.command import add_site_options, write_site
 from exhibits.site.edition import EditionError
 from exhibits.text.clean import clean_line
 from geo.console import run_command
@@ -105,7 +105,7 @@ def main(arguments: list[str] | None = None) -> int:
             folder = find_theatre(args.folder) if args.folder else _theatre_folder(args)
             return check_folder(folder, quiet=args.quiet, every_row=args.all)
         if args.command == "site":
-            return command.write_site(_theatre_folder(args), args)
+            return write_site(_theatre_folder(args), args)
         theatre = read_theatre(_theatre_folder(args))
         entries = catalogue(theatre, read_basemap(theatre))
         if args.command == "list":
@@ -165,9 +165,7 @@ def _parser() -> argparse.ArgumentParser:
         help="columns of CSV and XLSX: those that a reader needs, or all (default: reader)",
     )
 
-    command.add_options(
-        commands.add_parser("site", help="write the theatre's pages as a static edition")
-    )
+    add_site_options(commands.add_parser("site", help="write the pages as a static edition"))
 
     brief = commands.add_parser("brief", help="combine several exhibits into one file")
     selection = brief.add_mutually_exclusive_group(required=True)

@@ -10,7 +10,7 @@ from exhibits.languages import Language, export_languages
 from exhibits.site.edition import EditionError, build_edition
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
+def add_site_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     parser.add_argument("out", type=Path, help="folder: new, empty, or an earlier edition")
     parser.add_argument(
@@ -53,10 +53,11 @@ def write_site(theatre: Path, args: argparse.Namespace) -> int:
 
 
 def _read_languages(theatre: Path, text: str) -> tuple[Language, ...]:
-    available = list(export_languages(read_theatre(theatre).settings.local_language).values())
+    settings = read_theatre(theatre).settings
+    available: list[Language] = [*export_languages(settings.local_language).values()]
     if not text:
         return tuple(language for language in available if language != "both")
-    chosen = []
+    chosen: list[Language] = []
     for name in dict.fromkeys(text.split(",")):
         found = next((language for language in available if language == name), None)
         if found is None:

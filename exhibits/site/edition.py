@@ -94,7 +94,7 @@ def _write(
     for language in languages:
         (out / edition.folder(language) / DATA).mkdir(parents=True)
     chosen = [known[name] for name in names] or [*known.values()]
-    work = [(at, language) for at in chosen for language in languages]
+    work: list[tuple[int, Language]] = [(at, language) for at in chosen for language in languages]
     _write_shared(edition, out)
     make = partial(_write_page, str(out))
     if processes == 1:

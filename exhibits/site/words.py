@@ -10,13 +10,7 @@ WORDS = (
     *("Search", "Pages", "Places", "Events", "Sources", "Claims", "Dark or light"),
     *("Nothing contains all of these words.", "Menu", "Skip to the content"),
 )
-TIMELINE_LANGUAGE_NAMES: dict[Language, str] = {
-    "en": "English",
-    "ar": "العربية",
-    "both": "English +",
-}
-"""Languages of pages in themselves."""
-WORDS = (
+TIMELINE_WORDS = (
     *("Timeline of the map", "Play", "Pause", "Speed", "Projector", "Close", "Date shown", "Date"),
     *("One month back", "One month forward", "Previous change", "Next change", "Loading …"),
     *("One month back (Page Down)", "One month forward (Page Up)", "Full screen with large text"),
