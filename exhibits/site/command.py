@@ -57,10 +57,10 @@ def _read_languages(theatre: Path, text: str) -> tuple[Language, ...]:
     available: list[Language] = [*export_languages(settings.local_language).values()]
     if not text:
         return tuple(language for language in available if language != "both")
+    by_name: dict[str, Language] = {language: language for language in available}
     chosen: list[Language] = []
     for name in dict.fromkeys(text.split(",")):
-        found = next((language for language in available if language == name), None)
-        if found is None:
+        if name not in by_name:
             raise EditionError(f"unknown language {name!r}; available: {', '.join(available)}")
-        chosen.append(found)
+        chosen.append(by_name[name])
     return tuple(chosen)

@@ -22,6 +22,7 @@ from exhibits.render.html.light_page import (
     light_article,
     light_document,
 )
+from exhibits.render.pdf.export import picture
 from exhibits.render.reference import make_reference, plain_text
 from exhibits.render.static.both_themes import Palette
 from exhibits.site.moving_map import moving_map
@@ -35,6 +36,8 @@ ROW_IDS = {
     "statements": ("source", "source_id"),
 }
 """Exhibits whose rows have addresses: prefix and column of their ids."""
+PICTURE_SCALE = 2 / 3
+"""Pictures have 1280 x 720 pixels, so that an edition in two languages stays small."""
 Files = Iterator[tuple[str, bytes]]
 
 
@@ -138,9 +141,13 @@ class Edition:
         return replace(item, export_context=replace(item.export_context, link=""))
 
     def _make_data(self, part: SitePart, item: BriefItem, folder: str) -> Files:
-        for name in self._formats(item.exhibit):
+        exhibit, context = item.exhibit, item.export_context
+        for name in self._formats(exhibit):
             form = FORMATS[name]
-            content = form.write(item.exhibit, item.export_context, item.notes)
+            if name == "png":
+                content = picture(exhibit, context, "png", PICTURE_SCALE)
+            else:
+                content = form.write(exhibit, context, item.notes)
             yield f"{folder}{DATA}/{part.name}{form.suffix}", content
 
     def _formats(self, exhibit: Exhibit) -> tuple[str, ...]:
