@@ -10,7 +10,7 @@ from exhibits.site.edition import build_edition
 from tests.browser.accessibility import run_axe
 
 pytestmark = pytest.mark.browser
-PAGES = ("index", "rivals", "sources")
+PAGES = ("index", "rivals", "ledger")
 
 
 def test_pages_work_from_disk_without_a_network(browser: Browser, tmp_path: Path) -> None:
@@ -42,9 +42,9 @@ def test_pages_work_from_disk_without_a_network(browser: Browser, tmp_path: Path
         expect(page.locator(".fh-film .when b")).to_have_text(shown)
         page.get_by_role("searchbox").fill("rakka")
         page.locator(".results a", has_text="Raqqa").first.wait_for()
-        page.get_by_role("searchbox").fill("reuters")
-        page.locator(".results a[href*='#source']").first.click()
-        page.wait_for_url("**/sources.html#*")
+        page.get_by_role("searchbox").fill("mcgurk raqqa")
+        page.locator(".results a[href*='#claim']").first.click()
+        page.wait_for_url("**/ledger.html#*")
         expect(page.locator("tr:target")).to_be_in_viewport()
         expect(page.locator(".pager")).to_contain_text("Rows")
         page.locator("[data-part=theme]").click()

@@ -56,6 +56,8 @@ def test_every_link_resolves_and_none_is_absolute(made: tuple[Edition, Path]) ->
     for page in pages:
         text = page.read_text("utf-8")
         for address in addresses(page):
+            if address == "data:,":
+                continue
             if re.match(r"https?://", address):
                 link = text.index(f'href="{address}"')
                 assert 'target="_blank"' in text[link : link + len(address) + 40], address
