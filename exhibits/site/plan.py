@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from data.model import Filters, Theatre
-from data.text.sentences import place_name
+from data.text.sentences import measure_title, place_name
 from exhibits.builders.assessed.layers import assessor_id
 from exhibits.catalogue import assessed_overview, place_page
 from exhibits.links.options import opening_rivals
@@ -104,7 +104,7 @@ def _rivals_pages(theatre: Theatre) -> list[SitePage]:
             name = f"rivals_{headline.metric}_{headline.place_id}"
             filters = Filters(metric=headline.metric, place=headline.place_id)
             place = place_name(theatre, headline.place_id)
-            title = f"{place}: {theatre.metrics.loc[headline.metric, 'label']}"
+            title = f"{place}: {measure_title(theatre, headline.metric)}"
             part = SitePart("rivals", name, filters)
             pages.append(SitePage(_file_name(name), title, (part,), "rivals"))
     return pages
