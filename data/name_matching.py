@@ -25,7 +25,7 @@ MIN_CONSONANTS = 2
 MIN_CONSONANTS_OF_ALIAS = 4
 """Of aliases more, as the gazetteer has short ones of many languages."""
 _MARK = "\x1f"  # around each key of a name
-_LETTERS = {
+LETTERS = {
     **dict.fromkeys("-\u2010\u2011\u2012\u2013\u2014\u2212_", " "),
     **dict.fromkeys("'`\u2018\u2019\u02bc\u02bb\u02bf\u02be\u0640\u0621", ""),
     "\u0649": "\u064a",  # alef maqsura: ya
@@ -43,12 +43,14 @@ _LETTERS = {
     "ı": "i",
     **{chr(zero + digit): str(digit) for zero in (0x660, 0x6F0) for digit in range(10)},
 }
+"""Letters of folded texts by those that they replace."""
 _VOWELS = str.maketrans({"\u0627": "a", "\u0639": "a"})  # alef and ain
-_TABLE = str.maketrans(_LETTERS)
+_TABLE = str.maketrans(LETTERS)
 _SPACES = re.compile(r"[^\S\n]+")
 _ATTACHED_ARTICLE = re.compile(r"^(?:[ae]l(?=[^aeiouyl]..)|[ae]([rstdnz])(?=\1))")
-_SOUNDS = (("zh", "j"), ("kh", "x"), ("ch", "x"), ("ph", "f"), ("gh", "g"), ("dh", "d"),
+SOUNDS = (("zh", "j"), ("kh", "x"), ("ch", "x"), ("ph", "f"), ("gh", "g"), ("dh", "d"),
            ("th", "t"), ("sh", "s"), ("q", "k"), ("c", "k"))  # fmt: skip
+"""Letters of the keys of names by what is spelled instead of them, in order."""
 
 
 def fold_text(text: str) -> str:
@@ -76,7 +78,7 @@ def name_key(word: str) -> str:
     if not latin.strip() or any(letter.isdigit() for letter in latin):
         return ""
     latin = _ATTACHED_ARTICLE.sub("", re.sub("[^a-z]", "", latin))
-    for written, sound in _SOUNDS:
+    for written, sound in SOUNDS:
         latin = latin.replace(written, sound)
     first = "a" if latin[:1] in "aeiou" else latin[:1]
     rest = re.sub("[aeiouyw]", "", latin[1:]).removesuffix("h")

@@ -47,6 +47,8 @@ from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.errors import ExportError
 from exhibits.render.file_format import BriefFormat, Format
 from exhibits.render.formats import BRIEF_FORMATS, COMPLETE_FORMATS, DATA_FILES, FORMATS
+from exhibits.site.command import add_site_options, write_site
+from exhibits.site.edition import EditionError
 from exhibits.text.clean import clean_line
 from geo.console import run_command
 from geo.environment import SettingError
@@ -88,7 +90,7 @@ class RequestError(Exception):
 
 
 _REFUSALS = (
-    *(RequestError, AddressError, BriefError, CitationError, ExportError),
+    *(RequestError, AddressError, BriefError, CitationError, ExportError, EditionError),
     *(TheatreError, BoundaryError, SettingError, OSError),
 )
 
@@ -102,6 +104,8 @@ def main(arguments: list[str] | None = None) -> int:
         if args.command == "check":
             folder = find_theatre(args.folder) if args.folder else _theatre_folder(args)
             return check_folder(folder, quiet=args.quiet, every_row=args.all)
+        if args.command == "site":
+            return write_site(_theatre_folder(args), args)
         theatre = read_theatre(_theatre_folder(args))
         entries = catalogue(theatre, read_basemap(theatre))
         if args.command == "list":
@@ -160,6 +164,8 @@ def _parser() -> argparse.ArgumentParser:
         default="reader",
         help="columns of CSV and XLSX: those that a reader needs, or all (default: reader)",
     )
+
+    add_site_options(commands.add_parser("site", help="write the pages as a static edition"))
 
     brief = commands.add_parser("brief", help="combine several exhibits into one file")
     selection = brief.add_mutually_exclusive_group(required=True)

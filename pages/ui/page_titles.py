@@ -3,27 +3,11 @@
 import streamlit as st
 
 from exhibits.catalogue import place_page
+from exhibits.links.page_titles import PAGE_TITLES
 from pages.ui import cache
 
 PAGE_KEY = "name of the page"
 """Key of the session state; set by the app shell before a page script runs."""
-PAGE_TITLES = {
-    "overview": "Overview",
-    "brief": "Brief",
-    "map": "Map",
-    "change": "Change",
-    "area": "Area",
-    "compare": "Compare maps",
-    "places": "Places",
-    "ledger": "Ledger",
-    "rivals": "Compare claims",
-    "series": "Trends",
-    "checks": "Data warnings",
-    "sources": "Sources",
-    "method": "Method",
-    "your_data": "Your data",
-}
-"""Titles by the name of the page in addresses, which stays when a title changes."""
 
 
 def page_title(name: str) -> str:

@@ -25,6 +25,7 @@ from tests.bench.measure import (
     measure_start,
 )
 from tests.bench.reader import Reader, page_paths
+from tests.bench.site import report_site
 from tests.bench.soak import measure_soak, soak_report
 from tests.bench.villages import WINDOW_DAYS
 from tests.serving import APP, Server, serving
@@ -230,6 +231,11 @@ def report_files(_: Bench) -> str:
     return paper.paper_report()
 
 
+def report_edition(bench: Bench) -> str:
+    """Measure the static edition."""
+    return report_site(bench.app)
+
+
 PARTS: Mapping[str, Callable[[Bench], str]] = {
     "pages": report_pages,
     "claims": report_claims,
@@ -237,6 +243,7 @@ PARTS: Mapping[str, Callable[[Bench], str]] = {
     "soak": report_soak,
     "control": report_control,
     "files": report_files,
+    "site": report_edition,
 }
 
 

@@ -60,6 +60,11 @@ def render(template: str, **values: Any) -> Markup:
     return Markup(_ENVIRONMENT.get_template(f"{template}.html.j2").render(values))
 
 
+def timeline_file(suffix: str) -> str:
+    """Return the markup ("html"), style ("css") or script ("js") of the timeline of a map."""
+    return (Path(__file__).parent / f"timeline.{suffix}").read_text(encoding="utf-8")
+
+
 def _finalize(value: object) -> object:
     return value if hasattr(value, "__html__") else remove_invisible(str(value))
 

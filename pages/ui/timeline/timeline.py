@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from exhibits.model import View
+from exhibits.render.html.environment import timeline_file
 from exhibits.render.plotly.maps.playback_style import style_playback
 from exhibits.theme import THEMES
 from pages.ui import appearance
@@ -16,9 +17,9 @@ from pages.ui import appearance
 _HERE = Path(__file__)
 _component = component(
     "foothold_timeline",
-    html=_HERE.with_suffix(".html").read_text(encoding="utf-8"),
-    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+    html=timeline_file("html"),
+    css=timeline_file("css") + _HERE.with_suffix(".css").read_text(encoding="utf-8"),
+    js=timeline_file("js") + _HERE.with_suffix(".js").read_text(encoding="utf-8"),
     isolate_styles=False,  # its map covers the chart, outside the component
 )
 

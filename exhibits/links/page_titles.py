@@ -1,0 +1,19 @@
+"""Titles of the pages of exhibits, as menus have them."""
+
+PAGE_TITLES = {
+    "overview": "Overview",
+    "brief": "Brief",
+    "map": "Map",
+    "change": "Change",
+    "area": "Area",
+    "compare": "Compare maps",
+    "places": "Places",
+    "ledger": "Ledger",
+    "rivals": "Compare claims",
+    "series": "Trends",
+    "checks": "Data warnings",
+    "sources": "Sources",
+    "method": "Method",
+    "your_data": "Your data",
+}
+"""Titles by the name of the page in addresses, which stays when a title changes."""

@@ -1,0 +1,54 @@
+"""A static edition in a browser, opened from disk with the network closed."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from data.loading.theatre import default_theatre
+from exhibits.site.edition import build_edition
+from tests.browser.accessibility import run_axe
+
+pytestmark = pytest.mark.browser
+PAGES = ("index", "rivals", "ledger")
+
+
+def test_pages_work_from_disk_without_a_network(browser: Browser, tmp_path: Path) -> None:
+    out = tmp_path / "edition"
+    build_edition(default_theatre(), out, ("en",), names=PAGES, processes=1)
+    context = browser.new_context(viewport={"width": 390, "height": 844}, offline=True)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith(("file:", "data:")) else complaints.append(request.url)
+        ),
+    )
+    try:
+        for name in PAGES:
+            page.goto((out / f"{name}.html").as_uri())
+            assert page.evaluate("document.documentElement.scrollWidth") == 390
+            assert run_axe(page) == []
+        page.goto((out / "index.html").as_uri())
+        page.get_by_role("button", name="Next change").click()
+        expect(page.locator(".fh-film .when b")).not_to_be_empty()
+        shown = page.locator(".fh-film .when b").inner_text()
+        assert shown in page.locator("article h2").first.inner_text()
+        assert run_axe(page) == []
+        page.reload()  # the date is in the address
+        expect(page.locator(".fh-film .when b")).to_have_text(shown)
+        page.get_by_role("searchbox").fill("rakka")
+        page.locator(".results a", has_text="Raqqa").first.wait_for()
+        page.get_by_role("searchbox").fill("mcgurk raqqa")
+        page.locator(".results a[href*='#claim']").first.click()
+        page.wait_for_url("**/ledger.html#*")
+        expect(page.locator("tr:target")).to_be_in_viewport()
+        expect(page.locator(".pager")).to_contain_text("Rows")
+        page.locator("[data-part=theme]").click()
+        assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+        assert complaints == []
+    finally:
+        context.close()
