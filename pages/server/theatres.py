@@ -100,6 +100,26 @@ def current() -> ServedTheatre:
     return st.session_state.get(_RECORDS_KEY) or _read(_default_folder())
 
 
+def read_served(name: str) -> ServedTheatre | None:
+    """Read a theatre that is served to all, by name; None if there is none.
+
+    Raises
+    ------
+    READ_ERRORS: the records cannot be read, and no earlier ones are in use.
+    """
+    folder = served_theatres().get(name)
+    return _read(folder) if folder else None
+
+
+def records_in_use() -> dict[str, str]:
+    """Digests of the records of theatres that this process has read, by name."""
+    return {
+        folder.name: served.records.theatre.records
+        for folder, served in list(_served.items())
+        if served.records
+    }
+
+
 def current_name() -> str:
     """Name of the theatre of this session."""
     name = st.session_state.get(_NAME_KEY)

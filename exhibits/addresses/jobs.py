@@ -1,0 +1,154 @@
+"""Work that a process of exports does: values that can be sent to it, each with its result."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from data.model import Theatre
+from exhibits.brief import Progress, build_item
+from exhibits.brief_request import BriefRequest
+from exhibits.languages import Language
+from exhibits.links.picks import Pick
+from exhibits.links.view_query import read_view
+from exhibits.model import View
+from exhibits.place_catalogue import CatalogueEntry
+from exhibits.render.data_files.metadata import column_fields
+from exhibits.render.data_files.provenance import provenance_of
+from exhibits.render.formats import (
+    COMPLETE_FORMATS,
+    DATA_FILES,
+    FORMATS,
+    available_formats,
+    file_name,
+)
+
+
+class JobRefusedError(ValueError):
+    """The result cannot be made; ``available`` lists what could be requested instead."""
+
+    def __init__(self, message: str, available: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.available = available
+
+
+@dataclass(frozen=True)
+class RecordsVersion:
+    """Records of a theatre: their folder, and the digest of the files as the server read them."""
+
+    folder: Path
+    digest: str
+
+
+@dataclass(frozen=True)
+class LoadedTheatre:
+    """A theatre in the process that runs jobs, with its catalogue."""
+
+    theatre: Theatre
+    entries: Mapping[str, CatalogueEntry]
+
+
+class Job(Protocol):
+    """Work on the records of one theatre."""
+
+    @property
+    def records(self) -> RecordsVersion:
+        """Records that the work needs."""
+        ...
+
+    def run(self, loaded: LoadedTheatre, progress: Progress) -> Any:
+        """Return the result, which can be pickled; ``progress`` is called between parts."""
+        ...
+
+
+@dataclass(frozen=True)
+class ExportedFile:
+    """Contents of a file, its name and its media type."""
+
+    data: bytes
+    name: str
+    media_type: str
+
+
+@dataclass(frozen=True)
+class ExhibitFile:
+    """One exhibit of a view as a file.
+
+    ``base`` is the address at which the dashboard is served, for links in the file; ``is_complete``
+    writes all columns of a table.
+    """
+
+    records: RecordsVersion
+    exhibit_id: str
+    view: View
+    format_id: str
+    base: str
+    language: Language = "en"
+    paper: str = "16:9"
+    is_complete: bool = False
+
+    def run(self, loaded: LoadedTheatre, progress: Progress) -> ExportedFile:
+        """Write the file.
+
+        Raises
+        ------
+        JobRefusedError: the exhibit has no such format, or nothing to draw.
+        """
+        entry = loaded.entries[self.exhibit_id]
+        request = BriefRequest(
+            (Pick(entry.id),), self.view, language=self.language, paper=self.paper
+        )
+        item = build_item(loaded.theatre, entry, self.view, self.base, request)
+        form = FORMATS[self.format_id]
+        if item.exhibit.missing and form.id not in DATA_FILES:
+            raise JobRefusedError(f"{entry.id}: nothing to draw: {item.exhibit.missing}")
+        if not form.fits(item.exhibit):
+            fitting = tuple(extension_of(each.id) for each in available_formats(item.exhibit))
+            message = f"{entry.id} has no format {extension_of(form.id)!r} in this view"
+            raise JobRefusedError(f"{message}; available: {', '.join(fitting)}", fitting)
+        writer = COMPLETE_FORMATS[form.id] if self.is_complete else form
+        data = writer.write(item.exhibit, item.export_context, item.notes)
+        name = file_name(loaded.theatre, item.exhibit, form, item.export_context.link)
+        return ExportedFile(data, name, form.media_type)
+
+
+@dataclass(frozen=True)
+class ExhibitDescription:
+    """What an exhibit offers in the opening view.
+
+    ``fields`` are the columns of its CSV file (`column_fields`); empty if it has no rows there.
+    """
+
+    id: str
+    format_ids: tuple[str, ...]
+    fields: tuple[dict[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Descriptions:
+    """Descriptions of all exhibits of a theatre."""
+
+    records: RecordsVersion
+    base: str = field(default="", repr=False)
+
+    def run(self, loaded: LoadedTheatre, progress: Progress) -> list[ExhibitDescription]:
+        """Build every exhibit in the opening view."""
+        view = read_view(loaded.theatre, {})[0]
+        described = []
+        for number, entry in enumerate(loaded.entries.values()):
+            progress(number / len(loaded.entries), entry.title)
+            item = build_item(loaded.theatre, entry, view, self.base)
+            fields = (
+                column_fields(item.exhibit, provenance_of(item.exhibit, item.export_context))
+                if not item.exhibit.missing
+                else []
+            )
+            formats = tuple(each.id for each in available_formats(item.exhibit))
+            described.append(ExhibitDescription(entry.id, formats, tuple(fields)))
+        return described
+
+
+def extension_of(format_id: str) -> str:
+    """Return the ending of a format in addresses: that of its files, or its id."""
+    suffix = FORMATS[format_id].suffix
+    return suffix[1:] if suffix.startswith(".") else format_id
