@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from data.model import Theatre
-from exhibits.brief import Progress, build_item
+from exhibits.brief import Progress, build_brief, build_item, build_picked
 from exhibits.brief_request import BriefRequest
 from exhibits.languages import Language
 from exhibits.links.picks import Pick
@@ -16,12 +16,17 @@ from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.data_files.metadata import column_fields
 from exhibits.render.data_files.provenance import provenance_of
 from exhibits.render.formats import (
+    BRIEF_FORMATS,
     COMPLETE_FORMATS,
     DATA_FILES,
     FORMATS,
     available_formats,
+    brief_name,
     file_name,
 )
+
+BUILD_SHARE = 0.3
+"""Share of the progress of a brief's file that building its exhibits takes."""
 
 
 class JobRefusedError(ValueError):
@@ -110,6 +115,85 @@ class ExhibitFile:
         data = writer.write(item.exhibit, item.export_context, item.notes)
         name = file_name(loaded.theatre, item.exhibit, form, item.export_context.link)
         return ExportedFile(data, name, form.media_type)
+
+
+@dataclass(frozen=True)
+class BriefFile:
+    """A brief as a file."""
+
+    records: RecordsVersion
+    request: BriefRequest
+    format_id: str
+    base: str
+
+    def run(self, loaded: LoadedTheatre, progress: Progress) -> ExportedFile:
+        """Write the file."""
+        form = BRIEF_FORMATS[self.format_id]
+        brief = build_brief(
+            loaded.theatre,
+            loaded.entries,
+            self.request,
+            self.base,
+            lambda share, text: progress(BUILD_SHARE * share, text),
+        )
+        data = form.write(
+            brief,
+            loaded.theatre,
+            lambda share, text: progress(BUILD_SHARE + (1 - BUILD_SHARE) * share, text),
+        )
+        return ExportedFile(data, brief_name(loaded.theatre, brief.as_of, form), form.media_type)
+
+
+@dataclass(frozen=True)
+class ExhibitPreview:
+    """Pictures of the pages of one exhibit of a brief.
+
+    ``request`` has this exhibit alone; ``numbers`` are pairs of a source and its number in the
+    brief.
+    """
+
+    records: RecordsVersion
+    request: BriefRequest
+    base: str
+    numbers: tuple[tuple[str, int], ...]
+
+    def run(self, loaded: LoadedTheatre, progress: Progress) -> list[bytes]:
+        """Draw the pages."""
+        from exhibits.render.pdf.export import render_exhibit_preview
+
+        (pick,) = self.request.picks
+        theatre, entries = loaded.theatre, loaded.entries
+        item = build_picked(theatre, entries, self.request, pick, self.base)[1]
+        return render_exhibit_preview(item, dict(self.numbers))
+
+
+@dataclass(frozen=True)
+class FrontPreview:
+    """Pictures of a brief's title and summary, and of its list of sources."""
+
+    records: RecordsVersion
+    request: BriefRequest
+    base: str
+
+    def run(self, loaded: LoadedTheatre, progress: Progress) -> tuple[list[bytes], list[bytes]]:
+        """Draw the pages."""
+        from exhibits.render.pdf.export import render_front_preview
+
+        theatre, entries = loaded.theatre, loaded.entries
+        return render_front_preview(
+            build_brief(theatre, entries, self.request, self.base, progress)
+        )
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """Reading of the records, before a reader decides on a file."""
+
+    records: RecordsVersion
+
+    def run(self, loaded: LoadedTheatre, progress: Progress) -> bool:
+        """Do nothing more."""
+        return True
 
 
 @dataclass(frozen=True)

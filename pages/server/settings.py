@@ -63,7 +63,7 @@ class ServerSettings(EnvironmentSettings):
     max_waiting_exports: int = 20
     export_seconds: int = 120
     export_mb: int = 100
-    export_idle_s: int = 300
+    export_idle_s: int = 900
     exports_per_process: int = 200
     cache_seconds: int = 300
     upload_mb: int = 200

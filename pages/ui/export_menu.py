@@ -2,7 +2,6 @@
 
 import uuid
 from base64 import b64encode
-from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -10,14 +9,12 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from data.text.format import format_count
-from exhibits.brief import BriefError, BriefItem
+from exhibits.brief import BriefItem
 from exhibits.i18n.export_phrases import date_stamp
 from exhibits.links.citation import remove_citation
-from exhibits.links.view_parameters import AddressError
 from exhibits.model import Exhibit, View
 from exhibits.render import reference
-from exhibits.render.errors import ExportError
-from exhibits.render.formats import FORMATS, file_name
+from exhibits.render.formats import FORMATS
 from exhibits.render.html import fragments
 from pages.server.settings import server_settings
 from pages.ui import cache, sidebar, work
@@ -25,9 +22,6 @@ from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
 
 FIRST_FORMAT = "pptx"
-REFUSALS = (AddressError, BriefError, ExportError)
-"""Errors that prevent an export; the message gives the reason."""
-
 _save = component(
     "foothold_handout",
     html='<span role="status"></span>',
@@ -53,6 +47,7 @@ def draw_menu(exhibit_id: str, view: View, forms: tuple[str, ...]) -> None:
 
 @st.dialog("Cite, share, embed", width="large")
 def _show_dialog(exhibit_id: str, view: View, forms: tuple[str, ...]) -> None:
+    cache.prepare_exports()
     item = cache.brief_item(exhibit_id, view, sidebar.base())
     exhibit = item.exhibit
     st.text(f"{exhibit.title} · {date_stamp('en', exhibit)}")
@@ -115,17 +110,20 @@ def _draw_tabs(exhibit: Exhibit, item: BriefItem) -> None:
 def _export(exhibit_id: str, view: View, form_id: str) -> None:
     file_format = FORMATS[form_id]
     status = st.empty()
-    notify = partial(status.caption, work.WAITING)
     try:
         with st.spinner(f"Creating {escape_markdown(file_format.label)} …"):
-            data = cache.export_file(exhibit_id, view, form_id, sidebar.base(), notify)
+            file = cache.export_file(
+                exhibit_id,
+                view,
+                form_id,
+                sidebar.base(),
+                lambda share, text: status.caption(escape_markdown(text)),
+            )
             status.empty()
-    except REFUSALS as fault:
+    except work.REFUSALS as fault:
         st.warning(escape_markdown(f"Could not create the {file_format.label} file: {fault}"))
         return
-    item = cache.brief_item(exhibit_id, view, sidebar.base())
-    name = file_name(cache.theatre(), item.exhibit, file_format, item.export_context.link)
-    download(f"handout-{exhibit_id}", data, name, file_format.media_type, f"Saved {name}")
+    download(f"handout-{exhibit_id}", file.data, file.name, file.media_type, f"Saved {file.name}")
 
 
 def download(key: str, data: bytes, name: str, media_type: str, message: str) -> None:

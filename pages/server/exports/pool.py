@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
-from exhibits.addresses.jobs import Job, JobRefusedError
+from exhibits.addresses.jobs import Job, JobRefusedError, Preparation
 from pages.server.exports.worker_process import ENDED, WorkerProcess
 
 POLL_S = 0.2
@@ -128,11 +128,18 @@ class Pool:
                 )
             pending = self._pending[key] = PendingJob(job)
             self._waiting.append((key, pending))
-            if len(self._waiting) > self._idle and self._threads < self.limits.workers:
+            free = self._idle + self._number_preparing()
+            if len(self._waiting) > free and self._threads < self.limits.workers:
                 self._threads += 1
                 threading.Thread(target=self._run_worker, daemon=True).start()
             self._changed.notify()
             return pending
+
+    def _number_preparing(self) -> int:
+        """Count the processes that read records, and take a job sooner than a new one could."""
+        waiting = {id(pending) for _, pending in self._waiting}
+        running = [each for each in self._pending.values() if id(each) not in waiting]
+        return sum(isinstance(each.job, Preparation) for each in running)
 
     def close(self) -> None:
         """End all processes, with the server."""
