@@ -65,6 +65,12 @@ PHRASES: dict[str, str] = {
     "link": "Link",
     "link_of_brief": "Link to this brief, with its figures",
     "binding": "Creating the file",
+    "data_rows": "Data ({count} rows)",
+    "downloads": "Download",
+    "citation": "How to cite",
+    "dashboard": "Open on the dashboard",
+    "previous": "Previous",
+    "next": "Next",
     "animation": "Territorial control by month, {first} to {last} (modelled)",
 } | {f"is_{relation}": words for relation, words in RELATIONS.items()}
 """English phrase templates by key, with placeholders in braces."""

@@ -4,8 +4,6 @@ The file opens offline and cannot reach the network: its content security policy
 embedded scripts, by their hashes. Text is escaped; drawings are embedded as JSON.
 """
 
-import base64
-import hashlib
 import re
 from collections.abc import Callable
 from functools import cache
@@ -23,6 +21,8 @@ from exhibits.model import Exhibit
 from exhibits.page_setup import ExportContext
 from exhibits.render.data_files.content_hash import content_hash
 from exhibits.render.html.environment import render
+from exhibits.render.html.policy import policy_hash
+from exhibits.render.html.typeface import ARABIC, CYRILLIC, LATIN, font_faces, has_cyrillic
 from exhibits.render.plotly.arabic_text import translate_drawing, translate_months
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
@@ -37,26 +37,8 @@ The browser draws the widest that its window has space for, stretched to that.
 MAX_OPEN_ROWS = 12
 """Number of sources of an exhibit above which the list is collapsed."""
 _HERE = Path(__file__).parent
-_FONTS = _HERE.parents[2] / "static" / "fonts"
-# Subsets of the typeface by file and the code points of each, as in .streamlit/config.toml.
-_SUBSETS = {
-    "arabic-arabic": "U+0600-06FF,U+0750-077F,U+0870-088E,U+0890-0891,U+0897-08E1,U+08E3-08FF,"
-    "U+200C-200E,U+FB50-FDFF,U+FE70-FE74,U+FE76-FEFC",
-    "arabic-latin-ext": "U+0100-02BA,U+02BD-02C5,U+02C7-02CC,U+02CE-02D7,U+02DD-02FF,U+0304,U+0308,"
-    "U+0329,U+1D00-1DBF,U+1E00-1E9F,U+1EF2-1EFF,U+2020,U+20A0-20AB,U+20AD-20C0,U+2113,"
-    "U+2C60-2C7F,U+A720-A7FF",
-    "arabic-latin": "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,"
-    "U+0329,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD",
-}
-_CYRILLIC_SUBSETS = {
-    "cyrillic": "U+0301,U+0400-045F,U+0490-0491,U+04B0-04B1,U+2116",
-    "cyrillic-ext": "U+0460-052F,U+1C80-1C8A,U+20B4,U+2DE0-2DFF,U+A640-A69F,U+FE2E-FE2F",
-}
-"""Embedded in files with Cyrillic letters only."""
 # Coordinates of a drawing in JSON, which are the same in both themes and most widths.
 _COORDINATES = re.compile(r'(?<="bdata":)"[\w+=\\]{80,}"')
-# Letters, and their escapes in the JSON of drawings.
-_CYRILLIC = re.compile(r"[\u0400-\u052f]|\\u0[45][0-9a-f]{2}")
 _TEXT_BODIES = {
     "numbers": "page_cards.html.j2",
     "table": "table.html.j2",
@@ -97,7 +79,7 @@ def _html_file(title: str, context: ExportContext, main: Markup, is_drawn: bool)
     scripts = [_plotly_script(), _read_script()] if is_drawn else []
     policy = (
         "default-src 'none'",
-        f"script-src {' '.join(map(_csp_hash, scripts)) or chr(39) + 'none' + chr(39)}",
+        f"script-src {' '.join(map(policy_hash, scripts)) or chr(39) + 'none' + chr(39)}",
         # Plotly positions elements by style attributes, which cannot be allowed by hash.
         "style-src 'unsafe-inline'",
         "font-src data:",
@@ -110,7 +92,7 @@ def _html_file(title: str, context: ExportContext, main: Markup, is_drawn: bool)
         context=context,
         policy="; ".join(policy),
         title=clean_line(title, 200),
-        css=_css(has_cyrillic=bool(_CYRILLIC.search(f"{main}{title}{context.handling}"))),
+        css=_css(has_cyrillic(f"{main}{title}{context.handling}")),
         main=main,
         months=_arabic_months() if is_drawn and context.language == "ar" else (),
         scripts=scripts,
@@ -174,14 +156,9 @@ def _arabic_months() -> list[str]:
 
 
 @cache
-def _css(has_cyrillic: bool) -> Markup:
-    subsets = _SUBSETS | (_CYRILLIC_SUBSETS if has_cyrillic else {})
-    return render("page_style", light=LIGHT, dark=DARK, subsets=subsets, font_base64=_font_base64)
-
-
-def _font_base64(subset: str, weight: int) -> str:
-    name = f"ibm-plex-sans-{subset}-{weight}-normal.woff2"
-    return base64.b64encode((_FONTS / name).read_bytes()).decode("ascii")
+def _css(with_cyrillic: bool) -> Markup:
+    subsets = ARABIC | LATIN | (CYRILLIC if with_cyrillic else {})
+    return render("page_style", light=LIGHT, dark=DARK, faces=font_faces(subsets))
 
 
 @cache
@@ -193,9 +170,3 @@ def _plotly_script() -> Markup:
 @cache
 def _read_script() -> Markup:
     return Markup((_HERE / "page.js").read_text(encoding="utf-8"))
-
-
-@cache
-def _csp_hash(script: str) -> str:
-    digest = hashlib.sha256(script.encode("utf-8")).digest()
-    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"

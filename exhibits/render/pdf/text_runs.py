@@ -3,12 +3,9 @@
 from exhibits.languages import Language
 from exhibits.render.pdf.compiler import TemplateData
 from exhibits.render.plotly.arabic_text import translate_months
-from exhibits.render.static.primitives import LINE_EM, Run, TextBlock
+from exhibits.render.static.primitives import ASCENT_EM, LINE_EM, Run, TextBlock
 from exhibits.text.clean import picture_text
 from exhibits.text.direction import starts_right_to_left
-
-ASCENT_EM = 1.025
-"""Distance from the top of a line to its baseline, in the bundled font; part of `LINE_EM`."""
 
 
 def text_block_data(block: TextBlock, scale: float, language: Language = "en") -> TemplateData:

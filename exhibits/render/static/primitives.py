@@ -21,6 +21,8 @@ VerticalAnchor = Literal["top", "middle", "bottom"]
 
 LINE_EM = 1.3
 """Line spacing of a `TextBlock`, in units of its font size."""
+ASCENT_EM = 1.025
+"""Distance from the top of a line to its baseline, in the bundled font; part of `LINE_EM`."""
 
 
 class DrawingError(ExportError):
@@ -70,6 +72,7 @@ class Patch:
     ``name`` describes what it shows; ``group`` is the name of its trace,
     or the role in the trace's ``meta``. ``within`` is the clip
     rectangle: rings are already clipped to it, so at most half the pen width lies outside.
+    ``hover`` is what a reader sees under the pointer, in lines.
     """
 
     rings: tuple[Points, ...]
@@ -78,6 +81,7 @@ class Patch:
     name: str = ""
     group: str = ""
     within: Rectangle | None = None
+    hover: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,7 @@ class Dot:
     name: str = ""
     group: str = ""
     within: Rectangle | None = None
+    hover: str = ""
 
 
 @dataclass(frozen=True)

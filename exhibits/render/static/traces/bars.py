@@ -12,6 +12,7 @@ from exhibits.render.static import style
 from exhibits.render.static.layout.plot_area import PlotArea, PlotAxis, to_axis_numbers
 from exhibits.render.static.primitives import DrawingError, Patch
 from exhibits.render.static.traces.clip import cut_area
+from exhibits.render.static.traces.hover import hover_text
 from exhibits.render.static.traces.scatter import point_name
 
 
@@ -63,5 +64,6 @@ def draw_bars(
             box = shapely.box(min(ends), min(sides), max(ends), max(sides))
             if box.area and (rings := cut_area(box, within)):
                 name = point_name(trace, each) or group
-                parts.append(Patch(rings, fill, pen, name, group, within))
+                hover = hover_text(trace, each)
+                parts.append(Patch(rings, fill, pen, name, group, within, hover))
     return parts

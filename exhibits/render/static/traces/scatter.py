@@ -29,6 +29,7 @@ from exhibits.render.static.traces.clip import (
     fill_rings,
     split_at_gaps,
 )
+from exhibits.render.static.traces.hover import hover_text
 from exhibits.render.static.traces.symbols import SYMBOLS_BY_NUMBER, build_outline, is_open
 
 # Drawing order within a trace; a fill to the previous trace's line lies below that line.
@@ -141,11 +142,12 @@ class ScatterRenderer:
         area = fill_rings(pieces)
         rings = cut_area(area, info.within) if fill else ()
         is_uncut = covers(info.within, np.concatenate(pieces)) and len(rings) == len(pieces)
+        hover = hover_text(info.trace)
         if rings and is_uncut:
-            yield (index, FILL), Patch(rings, fill, pen, *info.identity, info.within)
+            yield (index, FILL), Patch(rings, fill, pen, *info.identity, info.within, hover)
             return
         if rings:
-            yield (index, FILL), Patch(rings, fill, None, *info.identity, info.within)
+            yield (index, FILL), Patch(rings, fill, None, *info.identity, info.within, hover)
         lines = cut_lines(pieces, info.within)
         if pen and lines:
             yield (index, LINES), Stroke(lines, pen, *info.identity, info.within)
@@ -166,7 +168,8 @@ class ScatterRenderer:
         rings = cut_area(fill_rings([np.concatenate([top, bottom[::-1]])]), info.within)
         fill_index = index if self.previous_line is None else self.previous_line[0]
         if fill and rings:
-            yield (fill_index, FILL), Patch(rings, fill, None, *info.identity, info.within)
+            hover = hover_text(info.trace)
+            yield (fill_index, FILL), Patch(rings, fill, None, *info.identity, info.within, hover)
         pen = style.parse_pen(info.trace.get("line", {}), opacity=info.opacity)
         lines = cut_lines([top], info.within)
         if pen and lines:
@@ -250,6 +253,7 @@ class ScatterRenderer:
                     (angle, standoff),
                     (info.name_of(point_index), info.group),
                     info.within if is_clipped else None,
+                    hover_text(info.trace, point_index),
                 ),
             )
 
@@ -329,6 +333,7 @@ def build_dot(
     turn: tuple[float, float],
     identity: tuple[str, str],
     within: Rectangle | None,
+    hover: str = "",
 ) -> Dot:
     """Build a marker: an open one is stroked in ``colour``, a filled one has an optional edge.
 
@@ -340,13 +345,13 @@ def build_dot(
     edge_width, edge_colour = edge
     if is_open(symbol):
         open_pen = Pen(hex_colour, edge_width or 1.0, (), round(alpha * opacity, 4))
-        return Dot(x, y, size, symbol, rings, lines, None, open_pen, *identity, within)
+        return Dot(x, y, size, symbol, rings, lines, None, open_pen, *identity, within, hover)
     fill = Fill(hex_colour, round(alpha * opacity, 4)) if alpha else None
     pen = None
     if edge_width:
         edge_hex, edge_alpha = style.parse_colour(edge_colour)
         pen = Pen(edge_hex, edge_width, (), round(edge_alpha * opacity, 4)) if edge_alpha else None
-    return Dot(x, y, size, symbol, rings, lines, fill, pen, *identity, within)
+    return Dot(x, y, size, symbol, rings, lines, fill, pen, *identity, within, hover)
 
 
 def symbol_name(symbol: object) -> str:
