@@ -6,17 +6,17 @@ from typing import Any
 
 from data.model import Theatre
 from exhibits.addresses.code_version import code_version
-from exhibits.addresses.jobs import ExhibitFile, RecordsVersion, extension_of
+from exhibits.addresses.file_address import EXTENSIONS, extension_of
+from exhibits.addresses.jobs import EmbeddedPage, ExhibitFile, RecordsVersion
 from exhibits.brief_request import read_settings
 from exhibits.link_reader import check_citation
 from exhibits.links.view_parameters import quote_text
 from exhibits.links.view_query import PART, PICKS, THEATRE, Fault, Params, last_value, read_view
 from exhibits.place_catalogue import CatalogueEntry
-from exhibits.render.formats import COMPLETE_FORMATS, FORMATS
+from exhibits.render.formats import COMPLETE_FORMATS
+from exhibits.theme import THEMES
 
-EXTENSIONS = {extension_of(name): name for name in FORMATS}
-"""Ids of formats by the ending of addresses."""
-COLUMNS = "columns"
+COLUMNS, THEME = "columns", "theme"
 COLUMN_CHOICES = ("reader", "full")
 PAGE_SETTINGS = ("language", "paper")
 """Settings of the Brief page that files of exhibits have too."""
@@ -76,6 +76,37 @@ def read_file_request(
     return ExhibitFile(
         records, entry.id, view, format_id, base, is_complete=is_complete, **settings
     )
+
+
+def read_embedded_request(
+    theatre: Theatre,
+    entries: Mapping[str, CatalogueEntry],
+    exhibit_id: str,
+    params: Params,
+    base: str,
+) -> EmbeddedPage:
+    """Read the request for a light page: the parameters of the exhibit's page, and a theme.
+
+    Raises
+    ------
+    UnknownAddressError: no such exhibit.
+    FaultyAddressError: a parameter is invalid.
+    """
+    if exhibit_id not in entries:
+        raise UnknownAddressError("exhibit", exhibit_id, tuple(entries))
+    theme = last_value(params, THEME)
+    of_file = {name: text for name, text in params.items() if name != THEME}
+    faults: tuple[Fault, ...] = ()
+    if theme and theme not in THEMES:
+        available = ", ".join(THEMES)
+        faults = (Fault(THEME, f"unknown theme {quote_text(theme)}; available: {available}"),)
+    try:
+        request = read_file_request(theatre, entries, f"{exhibit_id}.html", of_file, base)
+    except FaultyAddressError as error:
+        raise FaultyAddressError((*faults, *error.faults)) from None
+    if faults:
+        raise FaultyAddressError(faults)
+    return EmbeddedPage(request, theme)
 
 
 def _check_columns(params: Params, format_id: str) -> tuple[Fault, ...]:

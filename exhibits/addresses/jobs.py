@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from data.model import Theatre
-from exhibits.brief import Progress, build_brief, build_item, build_picked
+from exhibits.addresses.file_address import extension_of, file_address
+from exhibits.brief import BriefItem, Progress, build_brief, build_item, build_picked
 from exhibits.brief_request import BriefRequest
-from exhibits.languages import Language
+from exhibits.languages import Language, export_languages
+from exhibits.links.citation import remove_citation
 from exhibits.links.picks import Pick
-from exhibits.links.view_query import read_view
+from exhibits.links.view_query import THEATRE, query_of_view, read_view
 from exhibits.model import View
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.data_files.metadata import column_fields
@@ -24,7 +26,11 @@ from exhibits.render.formats import (
     brief_name,
     file_name,
 )
+from exhibits.render.html.light_page import LightPage, PageLinks, light_page
+from exhibits.render.reference import make_reference, plain_text
 
+EMBEDDED_FILES = ("csv", "xlsx", "geojson", "png", "svg", "pdf")
+"""Formats that a light page links to."""
 BUILD_SHARE = 0.3
 """Share of the progress of a brief's file that building its exhibits takes."""
 
@@ -92,6 +98,13 @@ class ExhibitFile:
     paper: str = "16:9"
     is_complete: bool = False
 
+    def build(self, loaded: LoadedTheatre) -> BriefItem:
+        """Build the exhibit in the language of the file."""
+        entry = loaded.entries[self.exhibit_id]
+        picks = (Pick(entry.id),)
+        request = BriefRequest(picks, self.view, language=self.language, paper=self.paper)
+        return build_item(loaded.theatre, entry, self.view, self.base, request)
+
     def run(self, loaded: LoadedTheatre, progress: Progress) -> ExportedFile:
         """Write the file.
 
@@ -99,11 +112,7 @@ class ExhibitFile:
         ------
         JobRefusedError: the exhibit has no such format, or nothing to draw.
         """
-        entry = loaded.entries[self.exhibit_id]
-        request = BriefRequest(
-            (Pick(entry.id),), self.view, language=self.language, paper=self.paper
-        )
-        item = build_item(loaded.theatre, entry, self.view, self.base, request)
+        entry, item = loaded.entries[self.exhibit_id], self.build(loaded)
         form = FORMATS[self.format_id]
         if item.exhibit.missing and form.id not in DATA_FILES:
             raise JobRefusedError(f"{entry.id}: nothing to draw: {item.exhibit.missing}")
@@ -115,6 +124,49 @@ class ExhibitFile:
         data = writer.write(item.exhibit, item.export_context, item.notes)
         name = file_name(loaded.theatre, item.exhibit, form, item.export_context.link)
         return ExportedFile(data, name, form.media_type)
+
+
+@dataclass(frozen=True)
+class EmbeddedPage:
+    """The light page of an exhibit, for a frame of another page.
+
+    ``request`` has exhibit, view and language; ``theme`` is "light", "dark" or "" for the reader's.
+    """
+
+    request: ExhibitFile
+    theme: str
+
+    @property
+    def records(self) -> RecordsVersion:
+        """Records that the page shows."""
+        return self.request.records
+
+    def run(self, loaded: LoadedTheatre, progress: Progress) -> LightPage:
+        """Write the page with links to its files and to its page of the dashboard."""
+        request, theatre = self.request, loaded.theatre
+        entry = loaded.entries[request.exhibit_id]
+        item = request.build(loaded)
+        params = query_of_view(theatre, request.view, entry.page)
+        params.pop(THEATRE, None)
+        if label := self._language_label(theatre):
+            params["language"] = label
+        files = tuple(
+            (
+                form.label,
+                file_address(request.base, theatre.folder.name, entry.id, form.id, params),
+            )
+            for form in available_formats(item.exhibit)
+            if not item.exhibit.missing and form.id in EMBEDDED_FILES
+        )
+        cited = make_reference(theatre, item.exhibit, item.export_context)
+        links = PageLinks(files, remove_citation(item.export_context.link), plain_text(cited))
+        return light_page(item, links, self.theme)
+
+    def _language_label(self, theatre: Theatre) -> str:
+        """Return the name of the language in addresses, "" for English."""
+        labels = export_languages(theatre.settings.local_language)
+        translated = {language: label for label, language in labels.items() if language != "en"}
+        return translated.get(self.request.language, "")
 
 
 @dataclass(frozen=True)
@@ -230,9 +282,3 @@ class Descriptions:
             formats = tuple(each.id for each in available_formats(item.exhibit))
             described.append(ExhibitDescription(entry.id, formats, tuple(fields)))
         return described
-
-
-def extension_of(format_id: str) -> str:
-    """Return the ending of a format in addresses: that of its files, or its id."""
-    suffix = FORMATS[format_id].suffix
-    return suffix[1:] if suffix.startswith(".") else format_id

@@ -2,13 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
 from data.loading.datapackage import package_licences, package_sources
 from data.model import Theatre
 from exhibits.addresses.code_version import code_version
+from exhibits.addresses.file_address import (
+    embedded_address,
+    extension_of,
+    file_address,
+    theatre_address,
+)
 from exhibits.addresses.file_request import COLUMN_CHOICES, COLUMNS, PAGE_SETTINGS
-from exhibits.addresses.jobs import ExhibitDescription, extension_of
+from exhibits.addresses.jobs import ExhibitDescription
 from exhibits.languages import export_languages
 from exhibits.links.citation import records_hash
 from exhibits.links.view_parameters import AS_OF, list_values
@@ -16,22 +21,6 @@ from exhibits.links.view_query import PAGES, SHARED, THEATRE, page_address
 from exhibits.page_setup import PAPERS, PRODUCT
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.data_files.archive import table_schema
-
-FILES = "x"
-"""First part of the addresses of files."""
-EMBEDDED = "embed"
-"""First part of the addresses of light pages."""
-
-
-def file_address(base: str, theatre: Theatre, exhibit_id: str, format_id: str) -> str:
-    """Return the address of a file of an exhibit, in the opening view."""
-    name = f"{exhibit_id}.{extension_of(format_id)}"
-    return f"{theatre_address(base, theatre)}/{quote(name)}"
-
-
-def theatre_address(base: str, theatre: Theatre) -> str:
-    """Return what the addresses of a theatre's files begin with."""
-    return f"{base}/{FILES}/{quote(theatre.folder.name)}"
 
 
 def list_theatre(
@@ -52,7 +41,7 @@ def list_theatre(
         "description": settings.subtitle,
         "records": records_hash(theatre),
         "program": {"name": PRODUCT, "version": code_version()},
-        "datapackage": f"{theatre_address(base, theatre)}/datapackage.json",
+        "datapackage": f"{theatre_address(base, theatre.folder.name)}/datapackage.json",
         "parameters": _describe_parameters(theatre, entries),
         "exhibits": [
             {
@@ -65,10 +54,10 @@ def list_theatre(
                     of_theatre | dict(entries[each.id].page_params),
                     each.id,
                 ),
-                "embed": f"{base}/{EMBEDDED}/{quote(theatre.folder.name)}/{quote(each.id)}",
+                "embed": embedded_address(base, theatre.folder.name, each.id),
                 "parameters": _parameter_names(entries[each.id]),
                 "files": {
-                    extension_of(name): file_address(base, theatre, each.id, name)
+                    extension_of(name): file_address(base, theatre.folder.name, each.id, name)
                     for name in each.format_ids
                 },
             }

@@ -111,7 +111,8 @@ class Guard:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers[kind].items():
-                    headers[name] = value
+                    if kind != "embedded" or name not in headers:  # its page has its policy
+                        headers[name] = value
                 if cookie:
                     headers.append("set-cookie", cookie)
             await send(message)

@@ -46,7 +46,6 @@ def response_headers(settings: ServerSettings) -> dict[PathKind, dict[str, str]]
         "script-src": "'unsafe-inline'",
         "sandbox": "allow-scripts allow-popups allow-popups-to-escape-sandbox allow-modals",
     }
-    embedded_policy = document_policy | {"frame-ancestors": settings.embed_ancestors}
     return {
         "page": everywhere
         | {
@@ -57,7 +56,7 @@ def response_headers(settings: ServerSettings) -> dict[PathKind, dict[str, str]]
         },
         "file": of_files | {"Content-Security-Policy": _join(_FILE_POLICY)},
         "document": of_files | {"Content-Security-Policy": _join(document_policy)},
-        "embedded": of_files | {"Content-Security-Policy": _join(embedded_policy)},
+        "embedded": of_files | {"Content-Security-Policy": _join(_FILE_POLICY)},  # of its errors
     }
 
 

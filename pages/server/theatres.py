@@ -111,6 +111,23 @@ def read_served(name: str) -> ServedTheatre | None:
     return _read(folder) if folder else None
 
 
+def read_default() -> ServedTheatre:
+    """Read the default theatre.
+
+    Raises
+    ------
+    READ_ERRORS: the records cannot be read, and no earlier ones are in use.
+    """
+    return _read(_default_folder())
+
+
+def is_read(name: str) -> bool:
+    """Whether a theatre's records are in use already; of the default one for ""."""
+    folder = served_theatres().get(name) if name else _default_folder()
+    served = _served.get(folder) if folder else None
+    return served is not None and served.records is not None
+
+
 def records_in_use() -> dict[str, str]:
     """Digests of the records of theatres that this process has read, by name."""
     return {

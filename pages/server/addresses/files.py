@@ -4,9 +4,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from data.loading.theatre import served_theatres
+from exhibits.addresses.file_address import EMBEDDED, FILES
 from exhibits.addresses.file_request import UnknownAddressError, read_file_request, validator
 from exhibits.addresses.jobs import Descriptions, ExhibitDescription, ExportedFile, RecordsVersion
-from exhibits.addresses.theatre_listing import FILES, describe_files, list_theatre
+from exhibits.addresses.theatre_listing import describe_files, list_theatre
 from pages.server.addresses.answers import (
     answer,
     base_address,
@@ -105,7 +106,10 @@ async def send_file(request: Request) -> Response:
 @answer("unknown")
 async def refuse_path(request: Request) -> Response:
     """Answer a path below the addresses of files that has no meaning."""
-    expected = ("<theatre>.json", "<theatre>/datapackage.json", "<theatre>/<exhibit>.<format>")
+    expected = (
+        *(f"{FILES}/<theatre>.json", f"{FILES}/<theatre>/datapackage.json"),
+        *(f"{FILES}/<theatre>/<exhibit>.<format>", f"{EMBEDDED}/<theatre>/<exhibit>"),
+    )
     raise UnknownAddressError("path", request.path_params["path"], expected)
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
-from exhibits.addresses.theatre_listing import EMBEDDED, FILES
+from exhibits.addresses.file_address import EMBEDDED, FILES
 
 OEMBED, HEALTH, METRICS = "oembed", "healthz", "metrics"
 PathKind = Literal["page", "file", "document", "embedded"]

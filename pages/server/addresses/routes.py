@@ -2,10 +2,10 @@
 
 from starlette.routing import BaseRoute, Route
 
-from exhibits.addresses.theatre_listing import FILES
-from pages.server.addresses import files, status
+from exhibits.addresses.file_address import EMBEDDED, FILES
+from pages.server.addresses import embedding, files, status
 from pages.server.addresses.answers import METHODS, Endpoint
-from pages.server.addresses.paths import HEALTH, METRICS, base_path
+from pages.server.addresses.paths import HEALTH, METRICS, OEMBED, base_path
 
 _ENDPOINTS: dict[str, Endpoint] = {
     HEALTH: status.send_health,
@@ -15,7 +15,10 @@ _ENDPOINTS: dict[str, Endpoint] = {
     f"{FILES}/{{theatre}}.json": files.send_catalogue,
     f"{FILES}/{{theatre}}/datapackage.json": files.send_package,
     f"{FILES}/{{theatre}}/{{file}}": files.send_file,
+    f"{EMBEDDED}/{{theatre}}/{{exhibit}}": embedding.send_embedded,
+    OEMBED: embedding.send_oembed,
     f"{FILES}/{{path:path}}": files.refuse_path,
+    f"{EMBEDDED}/{{path:path}}": files.refuse_path,
 }
 """Endpoints by path; the first that matches answers."""
 

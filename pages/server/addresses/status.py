@@ -7,14 +7,13 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from data.loading.theatre import served_theatres
 from exhibits.addresses.code_version import code_version
 from exhibits.page_setup import PRODUCT
 from pages.server import request_log
 from pages.server.addresses.answers import answer, run_in_thread
 from pages.server.exports.service import pool, results
 from pages.server.settings import server_settings
-from pages.server.theatres import READ_ERRORS, read_served, records_in_use
+from pages.server.theatres import READ_ERRORS, read_default, records_in_use
 
 _TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _MEMORY = Path("/proc/self/statm")
@@ -27,9 +26,8 @@ async def send_health(request: Request) -> Response:
 
     Other theatres are listed with their digest once a reader has opened them.
     """
-    default = next(iter(served_theatres()), "")
     try:
-        await run_in_thread(read_served, default)
+        await run_in_thread(read_default)
     except READ_ERRORS:
         status, text = 503, "records cannot be read"
     else:

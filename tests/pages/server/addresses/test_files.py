@@ -11,7 +11,8 @@ import pytest
 
 from data.loading.theatre import read_theatre
 from exhibits import __main__ as command
-from exhibits.addresses.file_request import EXTENSIONS, validator
+from exhibits.addresses.file_address import EXTENSIONS
+from exhibits.addresses.file_request import validator
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
 from pages.server import request_log
