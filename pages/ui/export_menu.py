@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from data.text.format import format_count
+from exhibits.addresses.file_address import embedded_address, file_address
 from exhibits.brief import BriefItem
 from exhibits.i18n.export_phrases import date_stamp
 from exhibits.links.citation import remove_citation
@@ -16,7 +17,6 @@ from exhibits.model import Exhibit, View
 from exhibits.render import reference
 from exhibits.render.formats import FORMATS
 from exhibits.render.html import fragments
-from pages.server.settings import server_settings
 from pages.ui import cache, sidebar, work
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
@@ -69,11 +69,11 @@ def _show_dialog(exhibit_id: str, view: View, forms: tuple[str, ...]) -> None:
         _export(exhibit_id, view, chosen)
     st.caption("In a sentence")
     st.code(exhibit.message or exhibit.alt, language=None, wrap_lines=True)
-    _draw_tabs(exhibit, item)
+    _draw_tabs(exhibit, item, view)
 
 
-def _draw_tabs(exhibit: Exhibit, item: BriefItem) -> None:
-    """Draw links, citations, the line that embeds the page, and the sources."""
+def _draw_tabs(exhibit: Exhibit, item: BriefItem, view: View) -> None:
+    """Draw links, citations, addresses for other sites and programs, and the sources."""
     link = item.export_context.link
     cited = reference.make_reference(cache.theatre(), exhibit, item.export_context)
     tabs = st.tabs(["Link", "Citation", "BibTeX", "CSL-JSON", "Embed", "Sources"])
@@ -89,14 +89,14 @@ def _draw_tabs(exhibit: Exhibit, item: BriefItem) -> None:
     ):
         tab.code(text, language=None, wrap_lines=True)
     with tabs[4]:
-        st.code(
-            reference.embedding_line(exhibit, item.export_context), language=None, wrap_lines=True
-        )
-        if server_settings().frame_ancestors in ("'self'", "'none'"):
-            st.caption(
-                "Other sites cannot embed pages of this server yet: its setting "
-                "`FOOTHOLD_FRAME_ANCESTORS` names those that may."
-            )
+        if data_address := sidebar.open_address(file_address, exhibit.id, view, "csv"):
+            embedded = sidebar.open_address(embedded_address, exhibit.id, view)
+            st.caption("A page for a frame on another site:")
+            st.code(reference.embedding_line(exhibit, embedded), language=None, wrap_lines=True)
+            st.caption("The data at an address, for a program or spreadsheet:")
+            st.code(data_address, language=None, wrap_lines=True)
+        else:
+            st.caption("Other sites cannot embed a theatre that you have uploaded.")
     with tabs[5]:
         address = sidebar.links().source
         st.caption(escape_markdown(format_count(len(exhibit.sources), "publication")))

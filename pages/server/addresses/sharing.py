@@ -82,12 +82,13 @@ def _describe(served: ServedTheatre, path: str, params: dict[str, list[str]], ba
     query = query_of_view(theatre, view, entry.page)
     address = page_address(base, path, query)
     of_file = {name: text for name, text in query.items() if name != THEATRE}
-    where = place_name(theatre, view.country) if COUNTRY in query else theatre.settings.title
+    settings = theatre.settings
+    where = place_name(theatre, view.country) if COUNTRY in query else settings.title
     return render(
         "sharing",
         product=PRODUCT,
         title=f"{entry.title}. {where}, {format_date(view.as_of)}",
-        description=theatre.settings.introduction or theatre.settings.subtitle,
+        description=settings.introduction or settings.subtitle or settings.title,
         address=address,
         picture=file_address(base, theatre.folder.name, entry.id, "png", of_file),
         size=PICTURE_PX,
