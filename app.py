@@ -9,15 +9,23 @@ from contextlib import asynccontextmanager
 import streamlit as st
 
 from pages.server import session_theatres
+from pages.server.addresses.routes import address_routes
+from pages.server.exports import service
 from pages.server.guard import middleware
-from pages.server.static import routes
+from pages.server.static import static_routes
 
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """Remove what readers have uploaded when the server stops."""
+    """Remove what readers have uploaded, and end export processes, when the server stops."""
     yield
     session_theatres.remove_all()
+    service.close()
 
 
-app = st.App("pages/main/script.py", routes=routes(), middleware=middleware(), lifespan=lifespan)
+app = st.App(
+    "pages/main/script.py",
+    routes=[*address_routes(), *static_routes()],
+    middleware=middleware(),
+    lifespan=lifespan,
+)

@@ -3,7 +3,7 @@
 Values are labels, as controls show them; ids are accepted too.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -331,3 +331,21 @@ _LABELLED: dict[str, Callable[[Theatre], Mapping[str, Any]]] = {
     "place": lambda theatre: choices(theatre).places,
 }
 """Options by label of the parameters that accept ids as well."""
+
+_LISTED: dict[str, Callable[[Theatre], Iterable[str]]] = {
+    **_LABELLED,
+    "layers": layer_labels,
+    "order": place_orders,
+    "within": lambda _: MAX_DAYS_APART,
+    "sort": lambda _: (f"{sign}{name}" for name in ORDERS for sign in ("", "-")),
+    "at": lambda theatre: theatre.places["name_en"].drop_duplicates(),
+    "by": lambda theatre: choices(theatre).organisations,
+    "speaker": lambda theatre: choices(theatre).speakers,
+    "status": lambda theatre: choices(theatre).statuses,
+    "via": lambda theatre: choices(theatre).vias,
+}
+
+
+def list_values(theatre: Theatre, name: str) -> list[str]:
+    """List the values of a parameter that is a choice; none for a date, a search or an id."""
+    return [text for text in _LISTED[name](theatre) if text] if name in _LISTED else []

@@ -1,4 +1,4 @@
-"""References to an exhibit: plain text, BibTeX, CSL-JSON, and the line that embeds its page.
+"""References to an exhibit: plain text, BibTeX, CSL-JSON, and the line that embeds its light page.
 
 They are written from the exhibit and its records alone, without a clock: the date of access is that
 of the records, the latest publication in them.
@@ -14,7 +14,6 @@ import pandas as pd
 
 from data.model import Theatre
 from exhibits.i18n.export_phrases import date_stamp
-from exhibits.links.citation import remove_citation
 from exhibits.model import Exhibit
 from exhibits.page_setup import PRODUCT, ExportContext
 from exhibits.render.data_files.content_hash import content_hash
@@ -104,12 +103,10 @@ def csl_json(reference: Reference) -> str:
     return "[{{\n  {}\n}}]".format(",\n  ".join(lines))
 
 
-def embedding_line(exhibit: Exhibit, context: ExportContext) -> str:
-    """Write the HTML that shows the page of an exhibit in another page."""
-    address, sign, fragment = remove_citation(context.link).partition("#")
-    source = f"{address}{'&' if '?' in address else '?'}embed=true{sign}{fragment}"
+def embedding_line(exhibit: Exhibit, address: str) -> str:
+    """Write the HTML that shows the light page of an exhibit, at its address, in another page."""
     return (
-        f'<iframe src="{html.escape(source)}" title="{html.escape(exhibit.title)}" width="100%" '
+        f'<iframe src="{html.escape(address)}" title="{html.escape(exhibit.title)}" width="100%" '
         f'height="{FRAME_HEIGHT_PX}" loading="lazy" style="border:0"></iframe>'
     )
 

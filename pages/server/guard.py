@@ -5,8 +5,6 @@ address, inside the event loop (``streamlit.net_util.get_external_ip``). This mi
 origin first and removes the ``Origin`` header from the request.
 """
 
-import base64
-import hashlib
 import ipaddress
 import logging
 import re
@@ -22,9 +20,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.config import set_option
 
 from geo.environment import SettingError
+from pages.server import request_log
+from pages.server.addresses.paths import path_kind
 from pages.server.pace import POLICY_VIOLATION, limit_pace
+from pages.server.response_headers import response_headers
 from pages.server.settings import ServerSettings, server_settings
-from pages.server.style_sheet import BASE_SCRIPT, StyleSheet
+from pages.server.style_sheet import StyleSheet
 from pages.server.upload_limits import UploadLimits, is_upload
 from pages.server.visitors import visitor_cookie
 
@@ -48,8 +49,7 @@ class Guard:
         self.app = app
         self.settings = settings
         self.hosts = hosts
-        self.headers = security_headers(settings)
-        self.sessions = 0
+        self.headers = response_headers(settings)
         self.uploads = UploadLimits(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,7 +57,7 @@ class Guard:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        send = self._add_headers(send, visitor_cookie(scope) if self.settings.uploads else "")
+        send = self._add_headers(send, scope)
         refusal = self._find_refusal(scope)
         if refusal:
             _log_refusal(scope, *refusal)
@@ -65,15 +65,15 @@ class Guard:
         elif scope["type"] == "http":
             with self.uploads.count(scope):
                 await self.app(_drop_origin(scope), receive, send)
-        elif self.sessions >= self.settings.max_sessions:
+        elif request_log.sessions.total() >= self.settings.max_sessions:
             await _close(receive, send, TRY_AGAIN_LATER)
         else:
-            self.sessions += 1
+            request_log.sessions[self] += 1
             try:
                 receive = limit_pace(receive, send, self.settings)
                 await self.app(_drop_origin(scope), receive, send)
             finally:
-                self.sessions -= 1
+                request_log.sessions[self] -= 1
 
     def _find_refusal(self, scope: Scope) -> tuple[int, str] | None:
         """Status and reason for refusing a request; None if it is allowed."""
@@ -84,7 +84,8 @@ class Guard:
                 "This host name is not allowed. The administrator can add it to "
                 "server.allowedHosts in .streamlit/config.toml."
             )
-        if any(not same_origin(origin, host) for origin in origins):
+        is_page = scope["type"] == "websocket" or path_kind(scope["path"]) == "page"
+        if is_page and any(not same_origin(origin, host) for origin in origins):
             return 403, "Requests from other origins are not allowed."
         if self.settings.uploads and is_upload(scope):
             return self.uploads.find_refusal(scope)
@@ -102,12 +103,16 @@ class Guard:
             return True
         return rest == "metrics" and self.settings.metrics
 
-    def _add_headers(self, send: Send, cookie: str) -> Send:
+    def _add_headers(self, send: Send, scope: Scope) -> Send:
+        kind = path_kind(scope["path"])
+        cookie = visitor_cookie(scope) if self.settings.uploads and kind == "page" else ""
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    headers[name] = value
+                for name, value in self.headers[kind].items():
+                    if kind != "embedded" or name not in headers:  # its page has its policy
+                        headers[name] = value
                 if cookie:
                     headers.append("set-cookie", cookie)
             await send(message)
@@ -187,50 +192,6 @@ def same_origin(origin: str, host: str) -> bool:
     if not separator or standard is None:
         return False
     return rest.lower().removesuffix(standard) == host.lower().removesuffix(standard)
-
-
-def security_headers(settings: ServerSettings) -> dict[str, str]:
-    """Headers of every response (docs/security.md explains each)."""
-    index = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    scripts = inline_script_hashes(f"{index}<script>{BASE_SCRIPT}</script>")
-    policy = {
-        "default-src": "'self'",
-        # Streamlit imports the project's components as modules from a blob.
-        "script-src": " ".join(["'self'", "blob:", *scripts]),
-        "style-src": "'self' 'unsafe-inline'",  # Streamlit and Plotly write styles while drawing
-        "img-src": "'self' data: blob:",
-        "font-src": "'self' data:",
-        "worker-src": "'self' blob:",
-        "frame-src": "'none'",
-        "object-src": "'none'",
-        "base-uri": "'none'",
-        "form-action": "'none'",
-        "frame-ancestors": settings.frame_ancestors,
-    }
-    denied_features = (
-        "camera",
-        "display-capture",
-        "geolocation",
-        "microphone",
-        "midi",
-        "payment",
-        "usb",
-    )
-    return {
-        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "Permissions-Policy": ", ".join(f"{name}=()" for name in denied_features),
-        "Referrer-Policy": "same-origin",
-        "X-Content-Type-Options": "nosniff",
-    }
-
-
-def inline_script_hashes(html: str) -> list[str]:
-    """Hashes of the inline scripts of a page, in Content Security Policy notation."""
-    scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
-    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
-    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
 
 
 def _drop_origin(scope: Scope) -> Scope:

@@ -9,6 +9,7 @@ from streamlit.config import get_option
 from geo.environment import EnvironmentSettings, SettingError
 
 _ORIGIN = re.compile(r"'self'|'none'|(https?://)?[A-Za-z0-9*.-]+(:[0-9]+)?")
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*/?")
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class ServerSettings(EnvironmentSettings):
     ----------
     frame_ancestors : origins that may embed the pages in a frame, in Content Security Policy
         notation: ``'self'``, ``'none'`` or a list of origins.
-    metrics : whether ``_stcore/metrics`` reports memory and sessions of this process.
+    metrics : whether ``/metrics`` and ``_stcore/metrics`` report on this process.
     max_sessions : browser tabs connected at the same time; further ones are refused.
     message_burst, messages_per_s : messages that one tab may send at once, and then per second.
         Messages beyond these wait.
@@ -28,7 +29,16 @@ class ServerSettings(EnvironmentSettings):
     restricted_rows : whether pages show rows of events that are marked restricted, which files
         never contain. By default only a server that is bound to this machine does; behind a proxy
         that opens it to others, it must be 0.
-    max_exports : files, previews and imports of uploads made at the same time; further ones wait.
+    max_exports : files and previews made at the same time, each in a process of the pool, and
+        imports of uploads made at the same time; further ones wait.
+    max_waiting_exports : files and previews that may wait; requests beyond these receive 503.
+    export_seconds, export_mb : time and size of one file.
+    export_idle_s : seconds until a process without work ends, and releases its memory.
+    exports_per_process : files and previews that a process makes before another replaces it.
+    cache_seconds : seconds for which a browser or proxy may use a file without asking again.
+    public_address : address of the dashboard in links of files and embeddings, such as
+        ``https://maps.example.org``; by default that of the request, without TLS.
+    embed_ancestors : origins that may embed ``/embed/``, as ``frame_ancestors``; ``*`` for all.
     prepare_dates : whether the dates that Earlier and Later lead to are prepared while the server
         is idle, so that they are drawn at once.
     uploads : whether readers may upload files on the page "Your data". By default only on a server
@@ -40,6 +50,8 @@ class ServerSettings(EnvironmentSettings):
     """
 
     frame_ancestors: str = "'self'"
+    embed_ancestors: str = "*"
+    public_address: str = ""
     metrics: bool = False
     restricted_rows: bool = False
     uploads: bool = False
@@ -50,18 +62,30 @@ class ServerSettings(EnvironmentSettings):
     max_message_bytes: int = 250_000
     max_overload_s: int = 10
     max_exports: int = 2
+    max_waiting_exports: int = 20
+    export_seconds: int = 120
+    export_mb: int = 100
+    export_idle_s: int = 900
+    exports_per_process: int = 200
+    cache_seconds: int = 300
     prepare_dates: bool = True
     upload_mb: int = 200
     uploads_mb: int = 1_000
     upload_minutes: int = 30
 
     def __post_init__(self) -> None:
-        """Refuse origins that are not in the notation of Content Security Policy."""
-        origins = self.frame_ancestors.split()
-        if not origins or not all(map(_ORIGIN.fullmatch, origins)):
+        """Refuse origins that are not in the notation of Content Security Policy, and addresses."""
+        for name in ("frame_ancestors", "embed_ancestors"):
+            origins = getattr(self, name).split()
+            if not origins or not all(map(_ORIGIN.fullmatch, origins)):
+                raise SettingError(
+                    f"{self.variable_of(name)} is {getattr(self, name)!r}, "
+                    "expected origins separated by spaces"
+                )
+        if self.public_address and not _ADDRESS.fullmatch(self.public_address):
             raise SettingError(
-                f"{self.variable_of('frame_ancestors')} is {self.frame_ancestors!r}, "
-                "expected origins separated by spaces"
+                f"{self.variable_of('public_address')} is {self.public_address!r}, "
+                "expected an address such as https://maps.example.org or https://example.org/maps"
             )
 
 

@@ -113,6 +113,43 @@ def using(served: ServedTheatre) -> Iterator[None]:
         _of_thread.reset(token)
 
 
+def read_served(name: str) -> ServedTheatre | None:
+    """Read a theatre that is served to all, by name; None if there is none.
+
+    Raises
+    ------
+    READ_ERRORS: the records cannot be read, and no earlier ones are in use.
+    """
+    folder = served_theatres().get(name)
+    return _read(folder) if folder else None
+
+
+def read_default() -> ServedTheatre:
+    """Read the default theatre.
+
+    Raises
+    ------
+    READ_ERRORS: the records cannot be read, and no earlier ones are in use.
+    """
+    return _read(_default_folder())
+
+
+def is_read(name: str) -> bool:
+    """Whether a theatre's records are in use already; of the default one for ""."""
+    folder = served_theatres().get(name) if name else _default_folder()
+    served = _served.get(folder) if folder else None
+    return served is not None and served.records is not None
+
+
+def records_in_use() -> dict[str, str]:
+    """Digests of the records of theatres that this process has read, by name."""
+    return {
+        folder.name: served.records.theatre.records
+        for folder, served in list(_served.items())
+        if served.records
+    }
+
+
 def current_name() -> str:
     """Name of the theatre of this session."""
     name = st.session_state.get(_NAME_KEY)

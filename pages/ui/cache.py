@@ -3,6 +3,8 @@
 Keys are the version of the records, ids, dates and widths; only the theatre depends on the session.
 """
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -12,7 +14,18 @@ from urllib.parse import quote, urlencode
 import pandas as pd
 
 from data.model import Filters, Theatre
-from exhibits.brief import BriefItem, Progress, build_brief, build_item, build_picked
+from exhibits.addresses.file_request import validator
+from exhibits.addresses.jobs import (
+    BriefFile,
+    ExhibitFile,
+    ExhibitPreview,
+    ExportedFile,
+    FrontPreview,
+    Job,
+    Preparation,
+    RecordsVersion,
+)
+from exhibits.brief import BriefItem, build_item
 from exhibits.brief_request import BriefRequest
 from exhibits.builders.assessed import assessed_playback
 from exhibits.builders.claims import tables
@@ -31,8 +44,10 @@ from exhibits.render.html.claims import (
     render_ledger_rows,
 )
 from pages.server import theatres
+from pages.server.exports.pool import QueueFullError
+from pages.server.exports.service import Export
 from pages.server.theatres import HASH_FUNCS, per_theatre
-from pages.ui.work import Notify, Results
+from pages.ui.work import Report, wait_for_export
 
 _PROSE = Path(__file__).parents[2] / "docs"
 STATEMENTS, LEDGER = "statements", "ledger"
@@ -146,30 +161,36 @@ def brief_item(exhibit_id: str, view: View, base: str) -> BriefItem:
     return build_item(theatre(), entries()[exhibit_id], view, base)
 
 
-MAX_FILES_MB, MAX_PREVIEWS_MB = 64, 64
-"""Cache sizes for exported files and for previews of briefs."""
-_files = Results(MAX_FILES_MB * 1_000_000, len)
-_previews = Results(
-    MAX_PREVIEWS_MB * 1_000_000, lambda parts: sum(len(page) for pages in parts for page in pages)
-)
+def _run_export(make: Callable[[RecordsVersion], Job], notify: Report) -> Any:
+    """Return the result of a job on the records of this run, from the cache or the pool."""
+    served = theatre()
+    job = make(RecordsVersion(served.folder, served.records))
+    return wait_for_export(Export(validator(served, job), job), notify)
 
 
-def _records_key() -> str:
-    return f"{theatre().folder} {theatre().records}"
+def prepare_exports() -> None:
+    """Let a process of the pool read the records, so that the first file takes less time."""
+    job = Preparation(RecordsVersion(theatre().folder, theatre().records))
+    with suppress(QueueFullError):
+        Export(validator(theatre(), job), job)
 
 
-def export_file(exhibit_id: str, view: View, format_id: str, base: str, notify: Notify) -> bytes:
+def export_file(
+    exhibit_id: str, view: View, format_id: str, base: str, notify: Report
+) -> ExportedFile:
     """Export an exhibit as a file."""
+    return _run_export(
+        lambda records: ExhibitFile(records, exhibit_id, view, format_id, base), notify
+    )
 
-    def make() -> bytes:
-        item = brief_item(exhibit_id, view, base)
-        return formats.FORMATS[format_id].write(item.exhibit, item.export_context, item.notes)
 
-    return _files.get((_records_key(), exhibit_id, repr(view), format_id, base), make, notify)
+def brief_file(request: BriefRequest, format_id: str, base: str, notify: Report) -> ExportedFile:
+    """Export a brief as a file."""
+    return _run_export(lambda records: BriefFile(records, request, format_id, base), notify)
 
 
 def exhibit_pages(
-    request: BriefRequest, index: int, base: str, numbers: dict[str, int], notify: Notify
+    request: BriefRequest, index: int, base: str, numbers: dict[str, int], notify: Report
 ) -> list[bytes]:
     """Preview images of the pages of one exhibit of a brief.
 
@@ -180,28 +201,15 @@ def exhibit_pages(
     """
     pick = request.picks[index]
     single = replace(request, picks=(pick,), title="", author="", exhibits_per_slide=1)
-
-    def make() -> tuple[list[bytes]]:
-        from exhibits.render.pdf.export import render_exhibit_preview
-
-        item = build_picked(theatre(), entries(), request, pick, base)[1]
-        return (render_exhibit_preview(item, numbers),)
-
-    key = (_records_key(), repr(single), base, tuple(numbers.items()))
-    return _previews.get(key, make, notify)[0]
+    pairs = tuple(numbers.items())
+    return _run_export(lambda records: ExhibitPreview(records, single, base, pairs), notify)
 
 
 def front_pages(
-    request: BriefRequest, base: str, notify: Notify, progress: Progress
+    request: BriefRequest, base: str, notify: Report
 ) -> tuple[list[bytes], list[bytes]]:
     """Preview images of a brief: title and summary, and the list of sources."""
-
-    def make() -> tuple[list[bytes], list[bytes]]:
-        from exhibits.render.pdf.export import render_front_preview
-
-        return render_front_preview(build_brief(theatre(), entries(), request, base, progress))
-
-    return _previews.get((_records_key(), repr(request), base), make, notify)
+    return _run_export(lambda records: FrontPreview(records, request, base), notify)
 
 
 @dataclass(frozen=True)

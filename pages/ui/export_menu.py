@@ -2,7 +2,6 @@
 
 import uuid
 from base64 import b64encode
-from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -10,24 +9,19 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from data.text.format import format_count
-from exhibits.brief import BriefError, BriefItem
+from exhibits.addresses.file_address import embedded_address, file_address
+from exhibits.brief import BriefItem
 from exhibits.i18n.export_phrases import date_stamp
 from exhibits.links.citation import remove_citation
-from exhibits.links.view_parameters import AddressError
 from exhibits.model import Exhibit, View
 from exhibits.render import reference
-from exhibits.render.errors import ExportError
-from exhibits.render.formats import FORMATS, file_name
+from exhibits.render.formats import FORMATS
 from exhibits.render.html import fragments
-from pages.server.settings import server_settings
 from pages.ui import cache, sidebar, work
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
 
 FIRST_FORMAT = "pptx"
-REFUSALS = (AddressError, BriefError, ExportError)
-"""Errors that prevent an export; the message gives the reason."""
-
 _save = component(
     "foothold_handout",
     html='<span role="status"></span>',
@@ -53,6 +47,7 @@ def draw_menu(exhibit_id: str, view: View, forms: tuple[str, ...]) -> None:
 
 @st.dialog("Cite, share, embed", width="large")
 def _show_dialog(exhibit_id: str, view: View, forms: tuple[str, ...]) -> None:
+    cache.prepare_exports()
     item = cache.brief_item(exhibit_id, view, sidebar.base())
     exhibit = item.exhibit
     st.text(f"{exhibit.title} · {date_stamp('en', exhibit)}")
@@ -74,11 +69,11 @@ def _show_dialog(exhibit_id: str, view: View, forms: tuple[str, ...]) -> None:
         _export(exhibit_id, view, chosen)
     st.caption("In a sentence")
     st.code(exhibit.message or exhibit.alt, language=None, wrap_lines=True)
-    _draw_tabs(exhibit, item)
+    _draw_tabs(exhibit, item, view)
 
 
-def _draw_tabs(exhibit: Exhibit, item: BriefItem) -> None:
-    """Draw links, citations, the line that embeds the page, and the sources."""
+def _draw_tabs(exhibit: Exhibit, item: BriefItem, view: View) -> None:
+    """Draw links, citations, addresses for other sites and programs, and the sources."""
     link = item.export_context.link
     cited = reference.make_reference(cache.theatre(), exhibit, item.export_context)
     tabs = st.tabs(["Link", "Citation", "BibTeX", "CSL-JSON", "Embed", "Sources"])
@@ -94,14 +89,14 @@ def _draw_tabs(exhibit: Exhibit, item: BriefItem) -> None:
     ):
         tab.code(text, language=None, wrap_lines=True)
     with tabs[4]:
-        st.code(
-            reference.embedding_line(exhibit, item.export_context), language=None, wrap_lines=True
-        )
-        if server_settings().frame_ancestors in ("'self'", "'none'"):
-            st.caption(
-                "Other sites cannot embed pages of this server yet: its setting "
-                "`FOOTHOLD_FRAME_ANCESTORS` names those that may."
-            )
+        if data_address := sidebar.open_address(file_address, exhibit.id, view, "csv"):
+            embedded = sidebar.open_address(embedded_address, exhibit.id, view)
+            st.caption("A page for a frame on another site:")
+            st.code(reference.embedding_line(exhibit, embedded), language=None, wrap_lines=True)
+            st.caption("The data at an address, for a program or spreadsheet:")
+            st.code(data_address, language=None, wrap_lines=True)
+        else:
+            st.caption("Other sites cannot embed a theatre that you have uploaded.")
     with tabs[5]:
         address = sidebar.links().source
         st.caption(escape_markdown(format_count(len(exhibit.sources), "publication")))
@@ -115,17 +110,20 @@ def _draw_tabs(exhibit: Exhibit, item: BriefItem) -> None:
 def _export(exhibit_id: str, view: View, form_id: str) -> None:
     file_format = FORMATS[form_id]
     status = st.empty()
-    notify = partial(status.caption, work.WAITING)
     try:
         with st.spinner(f"Creating {escape_markdown(file_format.label)} …"):
-            data = cache.export_file(exhibit_id, view, form_id, sidebar.base(), notify)
+            file = cache.export_file(
+                exhibit_id,
+                view,
+                form_id,
+                sidebar.base(),
+                lambda share, text: status.caption(escape_markdown(text)),
+            )
             status.empty()
-    except REFUSALS as fault:
+    except work.REFUSALS as fault:
         st.warning(escape_markdown(f"Could not create the {file_format.label} file: {fault}"))
         return
-    item = cache.brief_item(exhibit_id, view, sidebar.base())
-    name = file_name(cache.theatre(), item.exhibit, file_format, item.export_context.link)
-    download(f"handout-{exhibit_id}", data, name, file_format.media_type, f"Saved {name}")
+    download(f"handout-{exhibit_id}", file.data, file.name, file.media_type, f"Saved {file.name}")
 
 
 def download(key: str, data: bytes, name: str, media_type: str, message: str) -> None:

@@ -5,12 +5,14 @@ address parameter when the reader opens another page.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pandas as pd
 import streamlit as st
 
+from data.loading.theatre import served_theatres
 from data.model import Filters, Preset
 from data.web_address import web_address
 from exhibits.builders.maps.radius_cells import default_radius_km
@@ -118,12 +120,27 @@ def base() -> str:
 
     Empty if the browser reports no web address, or one that is too long.
     """
+    if public := server_settings().public_address:
+        return public.rstrip("/")
     location = web_address((st.context.url or "").split("?")[0].split("#")[0], MAX_BASE_CHARACTERS)
     if location is None:
         return ""
     parts = urlsplit(location.href)
     folder = str(st.get_option("server.baseUrlPath")).strip("/")
     return f"{parts.scheme}://{parts.netloc}/{folder}".rstrip("/")
+
+
+def open_address(make: Callable[..., str], exhibit_id: str, view: View, *parts: str) -> str:
+    """Address of an exhibit's file or light page in a view; "" if it is not served to all.
+
+    ``make`` is `file_address` or `embedded_address`.
+    """
+    theatre_name = cache.theatre().folder.name
+    if theatre_name not in served_theatres() or not base():
+        return ""
+    query = query_of_view(cache.theatre(), view, cache.entries()[exhibit_id].page)
+    params = {name: text for name, text in query.items() if name != THEATRE}
+    return make(base(), theatre_name, exhibit_id, *parts, params)
 
 
 def adjacent_date(direction: int) -> dt.date | None:

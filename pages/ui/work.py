@@ -1,17 +1,18 @@
-"""Long-running work: a queue shared by all readers, and a cache of results with a size limit.
+"""Long-running work: exports, and imports in a queue shared by all readers.
 
 Streamlit ends a script run at its next message to the page once the reader has left or changed
 something. Long-running and waiting code therefore sends such messages regularly.
 """
 
 import threading
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
-from cachetools import LRUCache
-
+from exhibits.addresses.jobs import JobRefusedError
+from pages.server.exports.pool import JobCancelledError, JobFailedError, QueueFullError
+from pages.server.exports.service import Export, FileTooLargeError
 from pages.server.settings import server_settings
 
 Result = TypeVar("Result")
@@ -21,13 +22,18 @@ Report = Callable[[float, str], object]
 """Called with the share that is done, from 0 to 1, and what is being done."""
 
 POLL_S = 0.3
+REFUSALS = (
+    *(JobRefusedError, JobFailedError, JobCancelledError),
+    *(FileTooLargeError, QueueFullError),
+)
+"""Errors that prevent an export; the message gives the reason."""
 WAITING = "Waiting for files of other readers to be completed …"
 _places = threading.BoundedSemaphore(server_settings().max_exports)
 
 
 @contextmanager
 def place_in_queue(notify: Notify) -> Iterator[None]:
-    """Wait until fewer than ``max_exports`` files and previews are being generated."""
+    """Wait until fewer than ``max_exports`` imports are in progress."""
     while not _places.acquire(timeout=POLL_S):
         notify()
     try:
@@ -36,33 +42,22 @@ def place_in_queue(notify: Notify) -> Iterator[None]:
         _places.release()
 
 
-class Results:
-    """Least-recently-used cache of results, with a size limit shared by all readers."""
+def wait_for_export(export: Export, notify: Report) -> Any:
+    """Return the result of an export; until then call ``notify`` with share done and text.
 
-    def __init__(self, max_bytes: int, size: Callable[[Any], int]) -> None:
-        """Create a cache of at most ``max_bytes``; ``size`` returns the bytes of a result."""
-        self._results: LRUCache[Hashable, Any] = LRUCache(max_bytes, getsizeof=size)
-        self._lock = threading.Lock()
+    The export is given up if ``notify`` ends the run.
 
-    def get(self, key: Hashable, make: Callable[[], Result], notify: Notify) -> Result:
-        """Return the cached result for a key, or wait for the queue and make it."""
-        result = self._find(key)
-        if result is None:
-            with place_in_queue(notify):
-                result = self._find(key)  # another reader may have requested it meanwhile
-                if result is None:
-                    result = make()
-                    self._add(key, result)
+    Raises
+    ------
+    REFUSALS: there will be no result.
+    """
+    try:
+        while (result := export.wait(POLL_S)) is None:
+            share, text = export.progress
+            notify(share, text or WAITING)
         return result
-
-    def _find(self, key: Hashable) -> Any:
-        with self._lock:
-            return self._results.get(key)
-
-    def _add(self, key: Hashable, result: Any) -> None:
-        with self._lock:
-            if self._results.getsizeof(result) <= self._results.maxsize:
-                self._results[key] = result
+    finally:
+        export.leave()
 
 
 class TaskCancelledError(Exception):

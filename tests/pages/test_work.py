@@ -1,6 +1,7 @@
-"""The queue of long work, and results within a size limit."""
+"""The queue of long work, and the wait for exports."""
 
 import threading
+from typing import Any
 
 import pytest
 
@@ -52,32 +53,32 @@ def test_a_cancelled_or_failed_task_frees_its_place() -> None:
         pass
 
 
-def test_results_are_computed_once_and_the_oldest_are_dropped() -> None:
-    results, made = work.Results(10, len), []
+def test_an_export_reports_progress_and_is_left_with_the_run() -> None:
+    class Slow:
+        progress = (0.0, "")
+        left = 0
 
-    def make(text: str) -> bytes:
-        made.append(text)
-        return text.encode()
+        def wait(self, timeout_s: float) -> str | None:
+            self.progress = (self.progress[0] + 0.25, "drawing" if self.progress[0] else "")
+            return "file" if self.progress[0] > 0.8 else None
 
-    def get(text: str) -> bytes:
-        return results.get(text, lambda: make(text), refuse)
+        def leave(self) -> None:
+            self.left += 1
 
-    assert [get("aaaa"), get("bbbb"), get("aaaa")] == [b"aaaa", b"bbbb", b"aaaa"]
-    assert made == ["aaaa", "bbbb"]
-    get("cccc")  # there is no room for three: the least recently used is dropped
-    get("aaaa")
-    get("bbbb")
-    assert made == ["aaaa", "bbbb", "cccc", "bbbb"]
-    assert get("x" * 11) == b"x" * 11  # returned, though it is too large to be cached
-    assert get("bbbb") and len(made) == 5
+    seen: list[tuple[float, str]] = []
+    first = Slow()
+    export: Any = first
+    assert work.wait_for_export(export, lambda *report: seen.append(report)) == "file"
+    assert seen == [(0.25, work.WAITING), (0.5, "drawing"), (0.75, "drawing")] and first.left == 1
 
+    def leave(share: float, text: str) -> None:
+        raise RuntimeError("the reader has clicked something")
 
-@pytest.mark.usefixtures("one_place")
-def test_a_cached_result_needs_no_place() -> None:
-    results = work.Results(10, len)
-    results.get("a", lambda: b"a", refuse)
-    with work.place_in_queue(refuse):
-        assert results.get("a", lambda: b"b", refuse) == b"a"
+    second = Slow()
+    export = second
+    with pytest.raises(RuntimeError):
+        work.wait_for_export(export, leave)
+    assert second.left == 1
 
 
 @pytest.mark.usefixtures("one_place")

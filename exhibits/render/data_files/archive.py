@@ -176,7 +176,7 @@ def _write_descriptor(
             "format": "csv",
             "mediatype": "text/csv",
             **_file_digest(files[SOURCES]),
-            **_table_schema(
+            **table_schema(
                 [
                     {"name": name, "type": type_, "description": description}
                     for name, type_, description in _SOURCE_COLUMNS
@@ -218,13 +218,12 @@ def _describe_rows(form: Format, exhibit: Exhibit, brief: Brief) -> dict[str, An
     fields = column_fields(exhibit, provenance_of(exhibit, brief.export_context))
     described = [{name: text for name, text in field.items() if text} for field in fields]
     if form.id == "csv":
-        return _table_schema(described)
-    return _table_schema(described, encoding="utf-8") | {
-        "dialect": {"excel": {"sheet": ROWS_SHEET}}
-    }
+        return table_schema(described)
+    return table_schema(described, encoding="utf-8") | {"dialect": {"excel": {"sheet": ROWS_SHEET}}}
 
 
-def _table_schema(fields: list[dict[str, str]], encoding: str = "utf-8-sig") -> dict[str, Any]:
+def table_schema(fields: list[dict[str, str]], encoding: str = "utf-8-sig") -> dict[str, Any]:
+    """Describe a table in Frictionless form: its columns, encoding and empty cells."""
     return {
         "profile": "tabular-data-resource",
         "encoding": encoding,

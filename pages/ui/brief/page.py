@@ -1,7 +1,6 @@
 """The page Brief: picked exhibits, settings and file downloads."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -9,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from data.text.format import format_date
-from exhibits.brief import build_brief
 from exhibits.brief_command import brief_command
 from exhibits.brief_request import (
     EXHIBITS_PER_SLIDE,
@@ -21,7 +19,7 @@ from exhibits.catalogue import default_brief
 from exhibits.languages import export_languages
 from exhibits.links.options import find_label
 from exhibits.links.picks import MAX_TITLE_CHARACTERS, Pick
-from exhibits.links.view_parameters import AREAS, AS_OF, COUNTRY
+from exhibits.links.view_parameters import AREAS, AS_OF, COUNTRY, AddressError
 from exhibits.links.view_query import SHARED
 from exhibits.model import View
 from exhibits.page_setup import PAPERS
@@ -39,7 +37,6 @@ _LABELS = {"pptx": "PowerPoint", "pdf": "PDF", "html": "HTML", "zip": "ZIP with 
 _PARAMETER_NAMES = {"reach": "radius", "q": "search", "by": "organisation", "at": "place"}
 """Names for readers of the URL parameters whose names are not plain words."""
 _ADDED_KEY, _CANCELLED_KEY = "exhibit to add", "brief cancelled"
-_BUILD_SHARE = 0.3  # share of the progress bar
 
 
 def files_container() -> Any:
@@ -118,7 +115,7 @@ def _draw_title_field(picks: tuple[Pick, ...], index: int, pick: Pick, view: Vie
 def _generated_title(pick: Pick, view: View) -> str:
     try:
         exhibit = cache.exhibit(pick.exhibit_id, selection.view_of(pick, view))
-    except export_menu.REFUSALS:
+    except AddressError:
         return cache.entries()[pick.exhibit_id].title  # the preview says why
     return clean_line(exhibit.message or exhibit.title, MAX_TITLE_CHARACTERS)
 
@@ -279,44 +276,26 @@ def _make(request: BriefRequest, format_id: str) -> None:
 
     Any click cancels it: Streamlit stops this run at its next message to the page.
     """
-    brief_format = BRIEF_FORMATS[format_id]
     placeholder = st.empty()
     with placeholder.container(horizontal=True, vertical_alignment="center", key="brief-progress"):
         bar = st.progress(0.0, "Preparing …")
         st.button("Cancel", key="cancel", on_click=partial(_stop, format_id))
     try:
-        with work.place_in_queue(partial(bar.progress, 0.0, work.WAITING)):
-            brief = build_brief(
-                cache.theatre(),
-                cache.entries(),
-                request,
-                sidebar.base(),
-                _report_progress(bar, 0, _BUILD_SHARE),
-            )
-            data = brief_format.write(
-                brief, cache.theatre(), _report_progress(bar, _BUILD_SHARE, 1)
-            )
-    except export_menu.REFUSALS as fault:
+        file = cache.brief_file(request, format_id, sidebar.base(), partial(_report_progress, bar))
+    except work.REFUSALS as fault:
         placeholder.warning(
             escape_markdown(f"Could not create the {_LABELS[format_id]} file: {fault}")
         )
         return
-    name, digest = (
-        brief_name(cache.theatre(), brief.as_of, brief_format),
-        hashlib.sha256(data).hexdigest(),
-    )
     placeholder.empty()
-    message = f"Saved {name}, {len(data) / 1e6:,.2f} MB, SHA-256 {digest}"
-    export_menu.download("handout-brief", data, name, brief_format.media_type, message)
+    size, digest = len(file.data) / 1e6, hashlib.sha256(file.data).hexdigest()
+    message = f"Saved {file.name}, {size:,.2f} MB, SHA-256 {digest}"
+    export_menu.download("handout-brief", file.data, file.name, file.media_type, message)
 
 
 def _stop(format_id: str) -> None:
     st.session_state[_CANCELLED_KEY] = format_id
 
 
-def _report_progress(bar: Any, start: float, end: float) -> Callable[[float, str], None]:
-    def report(done: float, text: str) -> None:
-        share = start + (end - start) * min(max(done, 0.0), 1.0)
-        bar.progress(share, escape_markdown(text or "Done"))
-
-    return report
+def _report_progress(bar: Any, done: float, text: str) -> None:
+    bar.progress(min(max(done, 0.0), 1.0), escape_markdown(text))

@@ -12,7 +12,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from exhibits.brief_request import BriefRequest
-from pages.ui import cache, citation_banner, export_menu, sidebar, work
+from pages.ui import cache, citation_banner, sidebar, work
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
 
@@ -31,7 +31,6 @@ def draw(request: BriefRequest) -> None:
     part = st.pagination(parts, key="sheets") if parts > 1 else 1
     first, end = (part - 1) * EXHIBITS_A_PART, min(part * EXHIBITS_A_PART, total)
     status = st.empty()
-    notify = partial(status.caption, work.WAITING)
     base = sidebar.base()
     with st.container(key="brief-sheets", horizontal=True, gap="medium"):
         front = [st.container(width=PAGE_PX) for _ in range(cache.FRONT_PAGES if first == 0 else 0)]
@@ -50,8 +49,14 @@ def draw(request: BriefRequest) -> None:
                 source.source_id: numbers[source.source_id] for source in exhibit.sources
             }
             try:
-                pages = cache.exhibit_pages(request, index, base, source_numbers, notify)
-            except export_menu.REFUSALS as fault:
+                pages = cache.exhibit_pages(
+                    request,
+                    index,
+                    base,
+                    source_numbers,
+                    partial(_report, status, f"Rendering exhibit {index + 1} of {total}"),
+                )
+            except work.REFUSALS as fault:
                 st.warning(
                     escape_markdown(f"Could not render the preview of exhibit {index + 1}: {fault}")
                 )
@@ -75,14 +80,10 @@ def _draw_front(
     request: BriefRequest, base: str, front: list[Any], *, with_sources: bool, status: Any
 ) -> None:
     """Draw title and summary into the reserved containers, and the sources after the exhibits."""
-
-    def progress(done: float, text: str) -> None:
-        status.caption(escape_markdown(f"Rendering title, summary and sources: {done:.0%} …"))
-
-    notify = partial(status.caption, work.WAITING)
+    notify = partial(_report, status, "Rendering title, summary and sources")
     try:
-        pages, sources = cache.front_pages(request, base, notify, progress)
-    except export_menu.REFUSALS as fault:
+        pages, sources = cache.front_pages(request, base, notify)
+    except work.REFUSALS as fault:
         st.warning(escape_markdown(f"Could not render title, summary and sources: {fault}"))
         return
     for container, picture, alt in zip(front, pages, ("Title", "Summary"), strict=False):
@@ -90,6 +91,11 @@ def _draw_front(
     if with_sources:
         for page, picture in enumerate(sources, start=1):
             _draw_picture(st.container(width=PAGE_PX), picture, f"Sources, page {page}")
+
+
+def _report(status: Any, what: str, done: float, text: str) -> None:
+    """Write what is being done, or that the reader waits; Streamlit ends the run here."""
+    status.caption(escape_markdown(text if text == work.WAITING else f"{what}: {done:.0%} …"))
 
 
 def _draw_picture(container: Any, picture: bytes, alt: str) -> None:

@@ -12,6 +12,7 @@ from websocket import WebSocket, WebSocketBadStatusException
 
 from geo.environment import SettingError
 from pages.server import guard
+from pages.server.response_headers import response_headers
 from pages.server.settings import ServerSettings
 from pages.server.upload_limits import UploadLimits
 from pages.server.visitors import COOKIE
@@ -244,7 +245,7 @@ def test_every_answer_has_the_headers(server: Server, path: str) -> None:
 
 def test_allowed_frame_ancestors_are_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOOTHOLD_FRAME_ANCESTORS", "'self' https://news.example.org")
-    policy = guard.security_headers(ServerSettings.from_environment())["Content-Security-Policy"]
+    policy = response_headers(ServerSettings.from_environment())["page"]["Content-Security-Policy"]
     assert policy.endswith("frame-ancestors 'self' https://news.example.org")
 
 

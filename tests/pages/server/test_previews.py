@@ -31,8 +31,10 @@ def count_pictures(reader: Reader) -> int:
 
 
 def cpu_seconds(server: Server) -> float:
-    times = psutil.Process(server.process.pid).cpu_times()
-    return times.user + times.system
+    """Of the server and its export processes."""
+    process = psutil.Process(server.process.pid)
+    times = [each.cpu_times() for each in (process, *process.children(recursive=True))]
+    return sum(each.user + each.system for each in times)
 
 
 def wait_until_idle(server: Server) -> None:

@@ -1,0 +1,1 @@
+"""Files of exhibits at addresses: requests, their execution in a process, and lists of them."""

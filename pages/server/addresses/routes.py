@@ -1,0 +1,31 @@
+"""Routes of the addresses beside the pages."""
+
+from starlette.routing import BaseRoute, Route
+
+from exhibits.addresses.file_address import EMBEDDED, FILES
+from pages.server.addresses import embedding, files, status
+from pages.server.addresses.answers import METHODS, Endpoint
+from pages.server.addresses.paths import HEALTH, METRICS, OEMBED, base_path
+
+_ENDPOINTS: dict[str, Endpoint] = {
+    HEALTH: status.send_health,
+    METRICS: status.send_metrics,
+    FILES: files.list_theatres,
+    f"{FILES}.json": files.list_theatres,
+    f"{FILES}/{{theatre}}.json": files.send_catalogue,
+    f"{FILES}/{{theatre}}/datapackage.json": files.send_package,
+    f"{FILES}/{{theatre}}/{{file}}": files.send_file,
+    f"{EMBEDDED}/{{theatre}}/{{exhibit}}": embedding.send_embedded,
+    OEMBED: embedding.send_oembed,
+    f"{FILES}/{{path:path}}": files.refuse_path,
+    f"{EMBEDDED}/{{path:path}}": files.refuse_path,
+}
+"""Endpoints by path; the first that matches answers."""
+
+
+def address_routes() -> list[BaseRoute]:
+    """Return the routes of the addresses beside the pages."""
+    base = base_path()
+    return [
+        Route(f"{base}/{path}", endpoint, methods=METHODS) for path, endpoint in _ENDPOINTS.items()
+    ]
