@@ -238,7 +238,7 @@ class Theatre:
     Tables with an id carry it as their index (`figures.index.name == "figure_id"`),
     `neighbourhoods` (place_id, neighbourhood_id), others their position. Dates are datetime64,
     numbers float64, flags bool, missing text is nan. data/schema.py specifies every column,
-    data/loading/derived_columns.py those added on loading. `records` is the digest of the folder's files
+    data/loading/derived_columns.py those added on loading. `records` is the digest of the files
     when read. `address_id` is the parameter `theatre` of links to it; "" for the default theatre.
     `translations` are phrases of the records with their translations into the local language.
     `control` has the adopted assessor's rows alone, `assessor_control` those of all assessors.

@@ -46,6 +46,7 @@ from exhibits.builders.control.two_dates import two_dates
 from exhibits.builders.maps import event_maps
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.period_exhibits import PeriodExhibit
+from exhibits.event_catalogue import event_entries
 from exhibits.links.options import distinct_labels, place_labels, series_places
 from exhibits.model import Exhibit, View
 from exhibits.place_catalogue import (
@@ -125,6 +126,7 @@ def _entries(theatre: Theatre, basemap: Basemap) -> dict[str, CatalogueEntry]:
         *(_control_entries(theatre, basemap) if len(theatre.control) else []),
         *_assessed_entries(theatre, basemap),
         *_comparison_entries(theatre, basemap),
+        *event_entries(theatre, basemap),
         *(_claim_entries(theatre) if len(theatre.figures) else []),
     ]
     if theatre.settings.headlines and len(theatre.figures):

@@ -10,11 +10,9 @@ from typing import Any
 
 import ibis
 
+from data.events.grid import grid_steps
 from data.events.record import GRID_PRECISION, POINT_PRECISION
 from data.events.selection import Selection
-
-EARTH_RADIUS_KM = 6_371.007
-"""Radius of the sphere with the area of the ellipsoid."""
 
 
 def select(events: Any, selection: Selection) -> Any:
@@ -113,8 +111,8 @@ def density(events: Any, selection: Selection, cell_km: float, latitude: float) 
     """Events and deaths by cell of a grid of equal areas: ``column``, ``row`` of the cell.
 
     The grid is that of an equal-area cylindrical projection, whose cells are squares at
-    ``latitude``; `cell_bounds` returns their edges. Events known to a district or larger area only
-    are left out.
+    ``latitude``; `data.events.grid.cell_bounds` returns their edges. Events known to a district or
+    larger area only are left out.
     """
     rows = select(events, selection)
     is_located = rows["place_precision"].isin(list(GRID_PRECISION)) & rows["lat"].notnull()
@@ -126,25 +124,6 @@ def density(events: Any, selection: Selection, cell_km: float, latitude: float) 
         row=(sine / height).floor().cast("int64"),
     )
     return rows.group_by("column", "row").aggregate(**_sums(rows)).order_by("column", "row")
-
-
-def grid_steps(cell_km: float, latitude: float) -> tuple[float, float]:
-    """Return the steps of the grid: degrees of longitude, and of the sine of the latitude."""
-    cosine = math.cos(math.radians(latitude))
-    width = math.degrees(cell_km / (EARTH_RADIUS_KM * cosine))
-    return width, cell_km * cosine / EARTH_RADIUS_KM
-
-
-def cell_bounds(
-    column: int, row: int, cell_km: float, latitude: float
-) -> tuple[float, float, float, float]:
-    """Return west, south, east and north of a cell of `density`, degrees."""
-    width, height = grid_steps(cell_km, latitude)
-    south, north = (
-        math.degrees(math.asin(min(max(sine, -1.0), 1.0)))
-        for sine in (row * height, (row + 1) * height)
-    )
-    return column * width, south, (column + 1) * width, north
 
 
 ROW_COLUMNS = (

@@ -186,11 +186,12 @@ def render_exhibit(
         body,
         fragments.render_foot(built),
         built.alt,
-        _format_ids(built),
+        format_ids(built),
     )
 
 
-def _format_ids(built: Exhibit) -> tuple[str, ...]:
+def format_ids(built: Exhibit) -> tuple[str, ...]:
+    """Ids of the formats that an exhibit can be exported in."""
     return tuple(each.id for each in formats.available_formats(built))
 
 
@@ -282,7 +283,7 @@ def publications_part(theatre: Theatre, view: View, part: int) -> Publications:
         else fragments.render_missing(built.missing),
         foot=fragments.render_foot(built),
         parts=-(-len(ids) // PUBLICATIONS_PER_PART),
-        forms=_format_ids(built),
+        forms=format_ids(built),
     )
 
 
@@ -368,7 +369,7 @@ def ledger_part(theatre: Theatre, view: View, part: int, links: Links) -> Ledger
         else render_ledger_rows(built.frame, view.order, links.to_claim),
         foot=fragments.render_foot(built),
         parts=parts,
-        forms=_format_ids(built),
+        forms=format_ids(built),
     )
 
 

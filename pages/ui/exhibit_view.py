@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -225,9 +226,16 @@ def draw_ledger(view: View, part_key: str) -> None:
     """Draw one part of the ledger."""
     part = st.session_state.get(part_key) or 1
     content = cache.ledger_part(view, part, sidebar.links())
-    _draw_head("ledger", content.head, view, content.forms)
+    draw_parts("ledger", view, content, part_key, bind="query-params")
+
+
+def draw_parts(
+    exhibit_id: str, view: View, content: cache.LedgerPart, part_key: str, **options: Any
+) -> None:
+    """Draw one part of a long list, with its title, the choice of the part and its caption."""
+    _draw_head(exhibit_id, content.head, view, content.forms)
     if content.parts > 1:
-        st.pagination(content.parts, key=part_key, bind="query-params")
+        st.pagination(content.parts, key=part_key, **options)
     st.html(content.body)
     st.html(content.foot)
 
