@@ -46,7 +46,6 @@ from exhibits.builders.control.two_dates import two_dates
 from exhibits.builders.maps import event_maps
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.period_exhibits import PeriodExhibit
-from exhibits.event_catalogue import event_entries
 from exhibits.links.options import distinct_labels, place_labels, series_places
 from exhibits.model import Exhibit, View
 from exhibits.place_catalogue import (
@@ -54,6 +53,7 @@ from exhibits.place_catalogue import (
     city_entries,
     country_entries,
     country_numbers,
+    event_entries,
 )
 
 # Pages of exhibits that do not belong to one place or one measure; the others are set below.

@@ -32,7 +32,7 @@ class View:
     which areas are also given (empty: the canonical unit); the claim filters; the sort order (a
     ledger column, ``-`` for descending); the claim whose evidence is shown; the maximum number of
     days between rival claims; the ids of two maps to compare (empty: the first); the `displays`;
-    type, actor and admin unit of events, and the number of days whose events a map shows.
+    data set, type, actor and admin unit of events; the days whose events a map shows.
     """
 
     as_of: pd.Timestamp
@@ -49,6 +49,7 @@ class View:
     first_map: str = ""
     second_map: str = ""
     display: str = ""
+    event_set: str = ""
     event_type: str = ""
     event_actor: str = ""
     event_unit: str = ""

@@ -51,6 +51,11 @@ class EventFile:
         return f"{EVENTS_FOLDER}/{self.path.name}"
 
     @property
+    def dataset(self) -> str:
+        """Data set of the file: its name up to the first hyphen or full stop."""
+        return self.path.name.partition(".")[0].partition("-")[0]
+
+    @property
     def is_text(self) -> bool:
         """Whether it is CSV."""
         return self.path.suffix == ".csv"

@@ -18,6 +18,8 @@ from data.events.selection import Selection
 def select(events: Any, selection: Selection) -> Any:
     """Return the events that match a selection."""
     tests = []
+    if selection.dataset:
+        tests.append(events["dataset"] == selection.dataset)
     if selection.first:
         tests.append(events["date"] >= ibis.literal(selection.first))
     if selection.last:
@@ -162,17 +164,17 @@ def list_rows(events: Any, selection: Selection, skipped: int, most: int) -> Any
 
 
 def coverage(events: Any, selection: Selection) -> Any:
-    """Events, first and last date and restricted rows by source."""
+    """Events, first and last date and restricted rows by data set and source."""
     rows = select(events, selection)
     return (
-        rows.group_by("source_id")
+        rows.group_by("dataset", "source_id")
         .aggregate(
             events=rows.count(),
             first=rows["date"].min(),
             last=rows["date"].max(),
             restricted=rows.count(where=rows["restricted"]),
         )
-        .order_by("source_id")
+        .order_by("dataset", "source_id")
     )
 
 

@@ -46,7 +46,8 @@ class EventStore:
 
         expression = QUERIES[name](self._events, selection, *parameters)
         with self._lock:  # neither engine's connection is made for several threads
-            return self._backend.to_pandas(expression)
+            # Through Arrow, as Ibis uses an option of pandas that is deprecated.
+            return self._backend.to_pyarrow(expression).to_pandas(date_as_object=False)
 
 
 @lru_cache(maxsize=8)
@@ -71,7 +72,7 @@ def _connect_duckdb(files: Sequence[EventFile]) -> tuple[Any, Any]:
         if each.is_text:
             connection.execute(f"CREATE TABLE text_{number} AS {sql}")
             sql = f"SELECT * FROM text_{number}"
-        parts.append(sql)
+        parts.append(f"SELECT *, {duck.quote(each.dataset)} AS dataset FROM ({sql})")
     connection.execute(f"CREATE VIEW {TABLE} AS {' UNION ALL '.join(parts)}")
     connection.execute("SET lock_configuration = true")
     return backend, backend.table(TABLE)
@@ -91,6 +92,7 @@ def _connect_cluster(files: Sequence[EventFile], address: str) -> tuple[Any, Any
     table: Any = None
     for each in files:
         part = _with_types(backend.read_parquet(str(each.path.resolve())), ibis)
+        part = part.mutate(dataset=ibis.literal(each.dataset))
         table = part if table is None else table.union(part)
     return backend, table
 

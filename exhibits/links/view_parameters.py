@@ -26,6 +26,7 @@ from exhibits.links.options import (
     displays,
     distinct_labels,
     event_options,
+    event_sets,
     id_in_label,
     layer_labels,
     measures_of,
@@ -305,13 +306,14 @@ VIEW_PARAMETERS: dict[str, ViewParameter] = {
     "status": _filter("status", "status", lambda theatre: choices(theatre).statuses),
     "via": _filter("via", "via", lambda theatre: choices(theatre).vias),
     **{
-        name: ViewParameter(
+        f"event_{name}": ViewParameter(
             f"event_{name}",
             partial(_read_event_option, name),
             lambda _, label: label or None,
         )
         for name in ("type", "actor", "unit")
     },
+    "dataset": _choice("event_set", "data set of events", event_sets, lambda _: ""),
     "days": _choice("event_days", "number of days", lambda _: EVENT_DAYS, lambda _: 0),
     "within": _choice(
         "days_apart", "time span", lambda _: MAX_DAYS_APART, lambda _: View.days_apart

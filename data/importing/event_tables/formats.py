@@ -105,7 +105,6 @@ def _acled(cell: Cell, _: tuple[str, ...]) -> Mapping[str, str]:
     precision = _lookup(cell("geo_precision"), {"2": "near", "3": "region"}, "place")
     dating = _lookup(cell("time_precision"), {"2": "week", "3": "month"}, "day")
     region = f"concat_ws(', ', {cell('admin1')}, {cell('country')})"
-    parties = f"concat_ws(' against ', {cell('actor1')}, {cell('actor2')})"
     return {
         "event_id": slug("acled-", cell("event_id_cnty")),
         "date": parse_day(cell("event_date")),
@@ -122,7 +121,7 @@ def _acled(cell: Cell, _: tuple[str, ...]) -> Mapping[str, str]:
         "actor2": name_text(cell("actor2")),
         "deaths": number(cell("fatalities")),
         "restricted": "true",
-        "note": f"concat_ws('. ', NULLIF({parties}, ''), {cell('notes')}, "
+        "note": f"concat_ws('. ', rtrim({cell('notes')}, '. '), "
                 f"'reported by ' || {cell('source')})",
     }  # fmt: skip
 

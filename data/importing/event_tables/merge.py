@@ -75,10 +75,10 @@ def write_public(path: Path, target: Path) -> int:
     connection = duck.open_duckdb([path], target.parent)
     try:
         rows = files[0].rows_sql
-        kept = f"SELECT * FROM ({rows}) WHERE NOT restricted"
+        public = f"SELECT * FROM ({rows}) WHERE NOT restricted"
         form = "csv, HEADER" if files[0].is_text else "parquet"
-        connection.execute(f"COPY ({kept}) TO {duck.quote(str(target))} (FORMAT {form})")
-        return _count(connection, rows) - _count(connection, kept)
+        connection.execute(f"COPY ({public}) TO {duck.quote(str(target))} (FORMAT {form})")
+        return _count(connection, rows) - _count(connection, public)
     finally:
         connection.close()
 

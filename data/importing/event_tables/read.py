@@ -7,7 +7,7 @@ from pathlib import Path
 
 from data.importing.event_tables.formats import FORMATS
 from data.importing.event_tables.merge import merge_events
-from data.importing.event_tables.staging import StagedEvents, TableError, stage_events
+from data.importing.event_tables.staging import EventTableError, StagedEvents, stage_events
 from data.importing.files.limits import ImportLimits
 from data.importing.formats.event_rows import source_row
 from data.importing.inputs import InputFile, place_in_folder
@@ -30,11 +30,11 @@ class EventTables:
         try:
             limits = ImportLimits.from_environment()
             if file.size > limits.import_table_bytes:
-                raise TableError(f"{file.size:,} bytes, expected "
+                raise EventTableError(f"{file.size:,} bytes, expected "
                                  f"{limits.at_most('import_table_bytes', 'bytes')}")  # fmt: skip
             (path,) = place_in_folder([file], work)
             self.staged.append(stage_events(path, kind, country, work, report))
-        except (TableError, OSError, UnicodeDecodeError) as error:
+        except (EventTableError, OSError, UnicodeDecodeError) as error:
             refused = RefusedFileError(file.name, "this file", f"a CSV table of events ({error})")
             return Records(report=ImportReport(refused=[refused.refusal]))
         if kind not in FORMATS:

@@ -46,7 +46,7 @@ class StagedEvents:
         return f"SELECT * FROM {duck.read_parquet([self.path])} WHERE NOT {_REFUSED}"
 
 
-class TableError(ValueError):
+class EventTableError(ValueError):
     """A file that cannot be read as events; the message gives the reason."""
 
 
@@ -63,7 +63,7 @@ def stage_events(
 
     Raises
     ------
-    TableError: the file is no CSV table of this kind.
+    EventTableError: the file is no CSV table of this kind.
     """
     import duckdb
 
@@ -77,7 +77,7 @@ def stage_events(
         else:
             staged = _stage_export(connection, path, header, kind, country, work, name, report)
     except duckdb.Error as error:
-        raise TableError(str(error).splitlines()[0][:300]) from error
+        raise EventTableError(str(error).splitlines()[0][:300]) from error
     finally:
         connection.close()
     return staged
@@ -91,9 +91,9 @@ def _unpack(path: Path, work: Path) -> Path:
         entry = next(each for each in archive.infolist() if each.filename.endswith(".csv"))
         if entry.file_size > limits.import_table_bytes:
             expected = limits.at_most("import_table_bytes", "bytes unpacked")
-            raise TableError(f"{entry.file_size:,} bytes unpacked, expected {expected}")
+            raise EventTableError(f"{entry.file_size:,} bytes unpacked, expected {expected}")
         if entry.flag_bits & 0x1:
-            raise TableError("the ZIP is encrypted")
+            raise EventTableError("the ZIP is encrypted")
         unpacked = work / f"unpacked-{path.stem}.csv"
         with archive.open(entry) as source, unpacked.open("wb") as target:
             shutil.copyfileobj(source, target, 1 << 20)
@@ -106,7 +106,7 @@ def _read_header(path: Path) -> tuple[str, ...]:
     delimiter = max(",;\t", key=line.count)
     header = next(csv.reader([line], delimiter=delimiter), [])
     if delimiter != ",":
-        raise TableError("cells are not separated by commas")
+        raise EventTableError("cells are not separated by commas")
     return tuple(cell.strip().lower() for cell in header)
 
 
@@ -124,7 +124,7 @@ def _stage_export(
     report.defaults += form.notes
     missing = [column for column in (*form.signature, *form.required) if column not in header]
     if missing:
-        raise TableError(f"no column {', '.join(missing)}")
+        raise EventTableError(f"no column {', '.join(missing)}")
 
     def cell(column: str) -> str:
         is_present = column in header
@@ -160,7 +160,7 @@ def _stage_record(
     missing = {c.name for c in EVENT_RECORD.columns if c.required} - set(file.header)
     if unknown or missing:
         found = f"no column {', '.join(sorted(missing))}" if missing else ", ".join(sorted(unknown))
-        raise TableError(f"{found}; docs/records.md lists the columns")
+        raise EventTableError(f"{found}; docs/records.md lists the columns")
     rules = record_rules(is_text=True)
     is_faulty = " OR ".join(f"COALESCE({fault}, false)" for _, fault, _ in rules)
     names = ", ".join(duck.name(column.name) for column in EVENT_RECORD.columns)

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import urlencode
 
-import numpy as np
 import pandas as pd
 
 from data.model import Theatre
@@ -28,6 +27,10 @@ from exhibits.theme import DARK, LIGHT
 MOST_BARS = 15
 """Types, actors or admin units of a chart, those with most events."""
 EVENTS_PAINT = Paint("events", "Events", LIGHT.accent, DARK.accent, "")
+_RANGE = (
+    Steps("deaths_low", "Deaths, low estimate", faint=True),
+    Steps("deaths_high", "Deaths, high estimate", faint=True),
+)
 _SUMS = ("events", "deaths_low", "deaths", "deaths_high")
 
 
@@ -63,6 +66,9 @@ def events_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit
     columns = ["panel", "day", *_SUMS, "area_km2", "area", "hover"]
     frame = frame.reindex(columns=columns)
     by_year = int(scope.totals["by_year"])
+    has_range = not months["deaths_low"].equals(months["deaths_high"])
+    is_cut = not view.as_of.is_month_end and len(months) > 1
+    cut = f"{view.as_of:%B %Y} is not complete and left out of the counts." * is_cut
     left_out = f"{format_count(by_year, 'event')} known to the year only: left out." * bool(by_year)
     title = f"{scope.place}: events by month{scope.filters}"
     return Exhibit(
@@ -79,12 +85,11 @@ def events_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit
             steps=(
                 Steps("events", "Events"),
                 Steps("deaths", "Deaths, best estimate"),
-                Steps("deaths_low", "Deaths, low estimate", faint=True),
-                Steps("deaths_high", "Deaths, high estimate", faint=True),
-                Steps("area", "Modelled area"),
+                *(_RANGE if has_range else ()),
+                *([Steps("area", "Modelled area")] if frame["area"].notna().any() else []),
             ),
         ),
-        caption=scope.caption(DEATHS_NOTE, left_out),
+        caption=scope.caption(cut, DEATHS_NOTE, left_out),
         alt=f"{title}. {_message(scope)}.",
         sources=scope.sources,
         missing=scope.missing,
@@ -94,13 +99,19 @@ def events_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit
 
 def _message(scope: EventScope) -> str:
     deaths = format_deaths_range(scope.totals)
-    counted = f"{format_count(scope.events, 'event')} in {scope.place}, {scope.period}"
+    counted = f"{scope.counted} in {scope.place}, {scope.period}"
     return f"{counted}; reported deaths: {deaths}"
 
 
 def _fill_months(counts: pd.DataFrame, scope: EventScope) -> pd.DataFrame:
-    """Add months without events, from the first to the last month of the period."""
+    """Add months without events, from the first to the last complete month of the period.
+
+    A month that the as-of date cuts is left out, as its count would look like a decline; it stays
+    where it is the only one.
+    """
     days = pd.date_range(scope.first.to_period("M").to_timestamp(), scope.last, freq="MS")
+    if len(days) > 1 and not scope.last.is_month_end:
+        days = days[:-1]
     months = counts.assign(day=pd.to_datetime(counts["month"])).set_index("day")[list(_SUMS)]
     return months.reindex(days, fill_value=0).rename_axis("day").reset_index()
 
@@ -187,7 +198,7 @@ def _bars(
             "controller": EVENTS_PAINT.controller,
             **{name: counts[name] for name in _SUMS},
             "deaths_text": texts,
-            "link": [urlencode({parameter: label}) for label in labels],
+            "link": [urlencode({f"event_{parameter}": label}) for label in labels],
             "whole": numbers,
             "hover": [
                 f"{bold_text(label)}{BREAK}{number}{BREAK}reported deaths: {text}"
@@ -196,7 +207,7 @@ def _bars(
         }
     )
     full_title = f"{scope.place}: {title[:1].lower()}{title[1:]}{scope.filters}"
-    highest = float(np.max(counts["events"], initial=1)) * 1.05
+    highest = max(counts["events"].to_list(), default=1) * 1.05
     return Exhibit(
         id=exhibit_id,
         kind="shares",
@@ -217,7 +228,8 @@ def _bars(
 
 def _bar_message(scope: EventScope, labels: list[str], counts: pd.DataFrame) -> str:
     share = round(100 * float(counts["events"].iloc[0]) / scope.events)
+    number = f"{int(counts['events'].iloc[0]):,}"
     return (
-        f"{labels[0]}: {int(counts['events'].iloc[0]):,} of "
-        f"{format_count(scope.events, 'event')} in {scope.place} ({share}{NARROW}%), {scope.period}"
+        f"{labels[0]}: {number} of {scope.counted} in {scope.place} ({share}{NARROW}%), "
+        f"{scope.period}"
     )

@@ -15,6 +15,8 @@ from data.text.format import format_count, format_date
 from exhibits.builders import sourcing
 from exhibits.builders.events.scope import (
     EventScope,
+    chosen_dataset,
+    dataset_labels,
     event_scope,
     event_store,
     format_deaths_range,
@@ -88,7 +90,7 @@ def events_map(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
         sources=scope.sources,
         note=f"{theatre.settings.boundary_note} {_withheld_note(theatre, scope)}".strip(),
         missing=scope.missing,
-        message=f"{format_count(on_map, 'event')} in {scope.place} on the map, {scope.period}"
+        message=f"{on_map:,} of {scope.counted} in {scope.place} on the map, {scope.period}"
         if scope.events
         else "",
     )
@@ -175,7 +177,9 @@ def recent_event_layers(theatre: Theatre, view: View, plane: CRS) -> list[Layer]
     if not (theatre.has_event_data and view.event_days):
         return []
     points, found = event_points(theatre, view, plane, MAX_POINTS)
-    legend = f"Events of the last {view.event_days} days, known to the place: {found:,}"
+    dataset = chosen_dataset(theatre, view)
+    label = next((text for text, name in dataset_labels(theatre).items() if name == dataset), "")
+    legend = f"Events of the last {view.event_days} days ({label}), known to the place: {found:,}"
     if found > len(points):
         legend += f", {len(points):,} drawn"
     return [Layer(POINT_ROLE, "point", points, legend)]

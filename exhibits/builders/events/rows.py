@@ -1,5 +1,7 @@
 """Tables of events: the rows behind each number, and the sources with their coverage."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from data.model import Theatre
@@ -108,19 +110,22 @@ def _place(row: dict) -> str:
 
 
 def event_sources(theatre: Theatre, view: View) -> Exhibit:
-    """Build the table of sources of events: how many, from when to when, and how many restricted.
+    """Build the table of sources of all data sets: events, their dates, and how many restricted.
 
-    Frame: ``label``, ``events``, ``first``, ``last``, ``restricted``, and the source.
+    Frame: ``dataset``, ``label``, ``events``, ``first``, ``last``, ``restricted``, and the source.
     """
     scope = event_scope(theatre, view)
-    coverage = event_store(theatre).query("coverage", select_events(theatre, view))
+    every_set = replace(select_events(theatre, view), dataset="")
+    coverage = event_store(theatre).query("coverage", every_set)
     frame = sourcing.add_sources(theatre, coverage)
     frame = frame.assign(
-        label=frame["outlet"],
+        label=frame["outlet"].fillna(frame["source_id"]),
+        count=[f"{int(number):,}" for number in frame["events"]],
+        withheld=[f"{int(number):,}" for number in frame["restricted"]],
         first=[format_date(pd.Timestamp(day)) for day in frame["first"]],
         last=[format_date(pd.Timestamp(day)) for day in frame["last"]],
     )
-    title = f"{scope.place}: sources of events{scope.filters}"
+    title = f"{scope.place}: sources of events, all data sets"
     return Exhibit(
         id="event_sources",
         kind="table",
@@ -131,14 +136,15 @@ def event_sources(theatre: Theatre, view: View) -> Exhibit:
         marks=TableMarks(
             (
                 ("label", "Source"),
-                ("events", "Events"),
+                ("count", "Events"),
                 ("first", "First event"),
                 ("last", "Last event"),
-                ("restricted", "Rows not in files"),
+                ("withheld", "Rows not in files"),
             )
         ),
-        caption=scope.caption(),
+        caption=f"As of {format_date(view.as_of)}. Two data sets may record the same event, so "
+        "their numbers are not added.",
         alt=f"{title}. {format_count(len(frame), 'source')}.",
-        sources=scope.sources,
-        missing=scope.missing,
+        sources=sourcing.citations(theatre, frame["source_id"].astype("str")),
+        missing="" if len(frame) else scope.missing,
     )

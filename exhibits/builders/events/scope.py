@@ -22,12 +22,29 @@ def event_store(theatre: Theatre) -> EventStore:
     return open_events(theatre.folder, theatre.records)
 
 
+def dataset_labels(theatre: Theatre) -> dict[str, str]:
+    """List the data sets of a theatre's events by label, the one with most events first.
+
+    The label is the publisher of the source with the id of the data set, else its name.
+    """
+    coverage = event_store(theatre).query("coverage", Selection())
+    counts = coverage.groupby("dataset")["events"].sum().sort_values(ascending=False, kind="stable")
+    outlets = theatre.sources["outlet"].dropna()
+    return {str(outlets.get(name, name)): str(name) for name in counts.index}
+
+
+def chosen_dataset(theatre: Theatre, view: View) -> str:
+    """Return the data set of a view: figures are of one, since two may record the same event."""
+    return view.event_set or next(iter(dataset_labels(theatre).values()), "")
+
+
 def select_events(theatre: Theatre, view: View) -> Selection:
     """Events of a view: up to its as-of date, in its country, as its filters choose."""
     is_whole = view.country == theatre.settings.whole
     countries = () if is_whole else [each.iso3 for each in chosen_countries(theatre, view)]
     first = view.filters.first
     return Selection(
+        dataset=chosen_dataset(theatre, view),
         first=first.date() if first is not None else None,
         last=view.as_of.date(),
         countries=tuple(countries),
@@ -50,6 +67,7 @@ class EventScope:
     first: pd.Timestamp
     last: pd.Timestamp
     place: str
+    dataset: str
     filters: str
     sources: tuple[Citation, ...]
 
@@ -62,6 +80,11 @@ class EventScope:
     def events(self) -> int:
         """Number of events."""
         return int(self.totals["events"])
+
+    @property
+    def counted(self) -> str:
+        """Number of events, with the data set that records them."""
+        return f"{format_count(self.events, 'event')} ({self.dataset})"
 
     @property
     def missing(self) -> str:
@@ -88,10 +111,13 @@ def event_scope(theatre: Theatre, view: View) -> EventScope:
     first = view.filters.first
     if first is None:
         first = pd.Timestamp(totals["first"]) if totals["events"] else view.as_of
+    names = {name: label for label, name in dataset_labels(theatre).items()}
+    dataset = names.get(chosen_dataset(theatre, view), "")
     parts = [view.event_type, view.event_actor, view.event_unit]
     filters = "".join(f"; {part}" for part in parts if part)
+    filters = f" ({dataset}){filters}"
     place = place_name(theatre, view.country)
-    return EventScope(totals, first, view.as_of, place, filters, sources)
+    return EventScope(totals, first, view.as_of, place, dataset, filters, sources)
 
 
 def format_deaths_range(row: Row) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 from data.model import Filters, Theatre
 from exhibits.builders.events.rows import count_rows, event_rows
 from exhibits.builders.events.scope import MAX_ROWS_PER_PART
-from exhibits.links.options import event_options
+from exhibits.links.options import event_options, event_sets
 from exhibits.links.view_query import query_of_view
 from exhibits.model import View
 from exhibits.render.html import fragments
@@ -23,7 +23,8 @@ LIST = "event_rows"
 def event_view() -> View:
     """Draw the filters of events: first date, type, actor, admin unit."""
     theatre = cache.theatre()
-    columns = st.columns([2, 3, 3, 3])
+    sets = event_sets(theatre)
+    columns = st.columns([2, 2, 3, 3, 3])
     first: dt.date | None = columns[0].date_input(
         "From",
         None,
@@ -36,22 +37,28 @@ def event_view() -> View:
     chosen = {
         f"event_{name}": _select(column, label, name)
         for column, label, name in zip(
-            columns[1:], ("Type", "Actor", "Admin unit"), ("type", "actor", "unit"), strict=True
+            columns[1:4], ("Type", "Actor", "Admin unit"), ("type", "actor", "unit"), strict=True
         )
     }
+    if len(sets) > 1:
+        name = columns[4].selectbox(
+            "Data set", list(sets), key="dataset", bind="query-params", filter_mode=None
+        )
+        chosen["event_set"] = sets[name] if name != next(iter(sets)) else ""
     filters = Filters(first=pd.Timestamp(first) if first else None)
     return sidebar.view(filters, **chosen)
 
 
 def _select(column: Any, label: str, name: str) -> str:
     options = event_options(cache.theatre(), name)
-    if st.session_state.get(name) not in options:
-        st.session_state.pop(name, None)
+    key = f"event_{name}"
+    if st.session_state.get(key) not in options:
+        st.session_state.pop(key, None)
     chosen = column.selectbox(
         label,  # house: a literal, above
         list(options),
         index=None,
-        key=name,
+        key=key,
         bind="query-params",
         placeholder="All",
     )
