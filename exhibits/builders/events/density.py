@@ -186,7 +186,7 @@ def recent_event_layers(theatre: Theatre, view: View, plane: CRS) -> list[Layer]
 
 
 def _hover(row: dict) -> str:
-    actors = " and ".join(row[name] for name in ("actor1", "actor2") if isinstance(row[name], str))
+    actors = "; ".join(row[name] for name in ("actor1", "actor2") if isinstance(row[name], str))
     deaths = format_deaths_range(row)
     lines = [
         bold_text(f"{row['type']}, {row['place']}"),

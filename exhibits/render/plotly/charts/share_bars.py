@@ -85,7 +85,7 @@ def draw_share_bars(
             context,
             range=[0, marks.highest],
             showgrid=False,
-            **({"tickformat": ",~s", "nticks": 5} if marks.counted else _PERCENT_TICKS),
+            **({"tickformat": ",", "nticks": 5} if marks.counted else _PERCENT_TICKS),
         ),
         yaxis={"range": [plan.inner, 0], "visible": False, "fixedrange": True},
         showlegend=True,

@@ -56,7 +56,7 @@ def draw_step_lines(
             anchor="x",
             range=list(marks.value_range or count_range(panel_rows, marks)),
             nticks=5 if size > 110 * context.scale else 3,
-            **({"ticksuffix": "\u202f%"} if marks.value_range else {"tickformat": ",~s"}),
+            **({"ticksuffix": "\u202f%"} if marks.value_range else {"tickformat": ","}),
         )
         drawing.update_layout(**{f"yaxis{index + 1 if index else ''}": scale})
         placement = {"yanchor": "bottom", "yshift": HEAD_SHIFT_PX, "xshift": -left}
