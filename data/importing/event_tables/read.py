@@ -1,6 +1,8 @@
 """Large tables of events in a plan of an import: read them, and write them into the theatre."""
 
+import shutil
 import tempfile
+import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,13 +22,12 @@ class EventTables:
     """Staged events of a plan, in a temporary folder that lasts as long as the plan."""
 
     staged: list[StagedEvents] = field(default_factory=list)
-    work: tempfile.TemporaryDirectory | None = None
+    work: Path | None = None
 
     def read(self, file: InputFile, kind: str, country: str) -> Records:
         """Read one file; the records have the row of its source."""
         report = ImportReport()
-        self.work = self.work or tempfile.TemporaryDirectory(prefix="foothold-events-")
-        work = Path(self.work.name)
+        work = self._make_folder()
         try:
             limits = ImportLimits.from_environment()
             if file.size > limits.import_table_bytes:
@@ -43,6 +44,13 @@ class EventTables:
         title = f"{source['title']}, {file.name}"
         row = source_row(FORMATS[kind].source_id, title, source["outlet"], source["url"])
         return Records({"sources": row}, report)
+
+    def _make_folder(self) -> Path:
+        """Make the temporary folder, which is removed with the plan, or at exit."""
+        if self.work is None:
+            self.work = Path(tempfile.mkdtemp(prefix="foothold-events-"))
+            weakref.finalize(self, shutil.rmtree, self.work, ignore_errors=True)
+        return self.work
 
 
 def write_event_tables(
