@@ -29,8 +29,10 @@ def test_the_page_shows_figures_and_rows(folder: Path, opened: Open) -> None:
     assert "Report " in text
 
 
-def test_an_address_selects_type_data_set_and_days(folder: Path, opened: Open) -> None:
-    app = opened("events", as_of=AS_OF, event_type="Battles", dataset="Closed monitor")
+def test_filters_select_type_and_data_set(folder: Path, opened: Open) -> None:
+    app = opened("events", as_of=AS_OF)
+    app.selectbox(key="event_type").select("Battles")
+    app.selectbox(key="dataset").select("Closed monitor").run()
     assert not app.exception
     text = page_html(app)
     assert "(Closed monitor); Battles" in text

@@ -116,12 +116,12 @@ def test_cells_of_the_grid_have_equal_areas_and_hold_their_events(
     located = events[events["place_precision"].isin(["place", "near"])]
     assert cells["events"].sum() == len(located)
     areas, counted = [], 0
-    for cell in cells.head(40).itertuples():
-        west, south, east, north = cell_bounds(int(cell.column), int(cell.row), 25.0, 35.0)
+    for cell in cells.head(40).to_dict("records"):
+        west, south, east, north = cell_bounds(cell["column"], cell["row"], 25.0, 35.0)
         band = np.sin(np.radians(north)) - np.sin(np.radians(south))
         areas.append(EARTH_RADIUS_KM**2 * np.radians(east - west) * band)
         inside = located["lon"].between(west, east) & located["lat"].between(south, north)
-        counted += abs(int(inside.sum()) - int(cell.events))
+        counted += abs(int(inside.sum()) - cell["events"])
     assert np.allclose(areas, 25.0**2)
     assert not counted
 

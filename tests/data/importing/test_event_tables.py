@@ -2,7 +2,9 @@
 
 import csv
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 import pytest
@@ -33,11 +35,16 @@ def folder(tmp_path: Path) -> Path:
     return copy_full_theatre(tmp_path / "theatre")
 
 
-def run(folder: Path, *files: Path, large: tuple[str, ...] = (), **answers: str) -> ImportPlan:
+def run(
+    folder: Path,
+    *files: Path,
+    large: tuple[str, ...] = (),
+    answers: Mapping[str, str] = MappingProxyType({}),
+) -> ImportPlan:
     plan = plan_import(
         files,
         "SDN",
-        ImportMappings((), {COUNTRIES: ALL, "transfers": "no"} | answers),
+        ImportMappings((), {COUNTRIES: ALL, "transfers": "no", **answers}),
         large_sources=large,
     )
     assert not plan.open_questions
@@ -98,7 +105,7 @@ def test_a_small_update_joins_the_large_table_of_its_source(tmp_path: Path, fold
     found = totals(folder, dataset="acled")
     assert found["events"] == ROWS
     assert found["deaths"] >= 999
-    run(folder, update, large=("acled",), missing_rows="remove")
+    run(folder, update, large=("acled",), answers={"missing_rows": "remove"})
     assert totals(folder, dataset="acled")["events"] == 50
 
 
@@ -149,7 +156,7 @@ def test_one_country_of_several_is_taken_on_request(tmp_path: Path, folder: Path
         edit(path, row, "country", "Syria")
     plan = plan_import([path], "IRQ", ImportMappings((), {}))
     assert [each.key for each in plan.open_questions] == [COUNTRIES]
-    run(folder, path, **{COUNTRIES: "Syria"})
+    run(folder, path, answers={COUNTRIES: "Syria"})
     assert totals(folder, dataset="acled")["events"] == 50
     assert totals(folder, countries=("SYR",))["events"] == 50
 

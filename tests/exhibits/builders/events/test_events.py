@@ -63,15 +63,15 @@ def test_only_a_theatre_with_events_has_the_page(
 
 
 def test_figures_are_of_one_data_set(entries: dict[str, CatalogueEntry], view: View) -> None:
-    own = entries["events_by_type"].build(view)
+    open_set = entries["events_by_type"].build(view)
     closed = entries["events_by_type"].build(replace(view, event_set="closed"))
-    assert "(Own monitor)" in own.title
+    assert "(Own monitor)" in open_set.title
     assert "(Closed monitor)" in closed.title
-    assert closed.frame["events"].sum() < own.frame["events"].sum() <= 2_000
+    assert closed.frame["events"].sum() < open_set.frame["events"].sum() <= 2_000
     sources = entries["event_sources"].build(view).frame
     assert sources["events"].tolist() == [
         closed.frame["events"].sum(),
-        own.frame["events"].sum(),
+        open_set.frame["events"].sum(),
     ]
 
 
