@@ -9,6 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
+CLUSTER := .venv-cluster
 # Only our own lock decides what is installed; pip is told so and checks each file's hash.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
@@ -16,7 +17,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 MAKEFLAGS += --jobs=2
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev new setup test test-slow check bench pictures format lock clean
+.PHONY: help run dev new setup test test-slow test-cluster check bench pictures format lock clean
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1@/' | column -t -s '@'
@@ -49,6 +50,9 @@ test: setup ## unit, property, page and browser tests (select: TESTS=tests/data)
 test-slow: setup ## tests that take long: every file in every language, large tables
 	@$(PYTEST) -m slow $(TESTS)
 
+test-cluster: $(DEVELOPMENT) $(CLUSTER)/.installed ## event queries on Apache Spark with two workers (needs Java 17)
+	@$(BIN)/python -m tests.spark_cluster $(CLUSTER)
+
 check: $(DEVELOPMENT) ## format, lint, types, import direction
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -74,9 +78,11 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 lock: $(DEVELOPMENT) ## update versions: requirements.txt, requirements-dev.txt
 	@$(LOCK) --upgrade --output-file requirements.txt
 	@$(LOCK) --upgrade --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	@$(subst compile pyproject.toml,compile --group pyproject.toml:cluster,$(LOCK)) --upgrade \
+		--output-file requirements-cluster.txt
 
 clean: ## remove the virtual environment and temporary files
-	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) $(CLUSTER) .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "Foothold needs Python 3.11 or later; '$(PYTHON)' is not there. Say where it is: make run PYTHON=/path/to/python3.12"; exit 1; }
@@ -86,6 +92,12 @@ $(VENV)/bin/python:
 $(RUNTIME): requirements.txt | $(VENV)/bin/python
 	@echo "Installing what requirements.txt names (once, a minute or two) ..."
 	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+$(CLUSTER)/.installed: requirements-cluster.txt | $(VENV)/bin/python
+	@echo "Installing Apache Spark (once, half a gigabyte) ..."
+	@$(PYTHON) -m venv $(CLUSTER)
+	@$(CLUSTER)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 $(DEVELOPMENT): requirements-dev.txt requirements.txt | $(VENV)/bin/python

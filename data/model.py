@@ -235,20 +235,17 @@ class Theatre:
     """Checked records of one conflict. The frames are shared: treat them as read-only.
 
     Equality is identity, so that derived results can be cached per theatre.
-
-    Tables with an id carry it as their index (`figures.index.name == "figure_id"`);
-    `neighbourhoods` is indexed by (place_id, neighbourhood_id); `control`, `clearing` and
-    `rival_dates` (empty where a theatre has none) by position. Dates are datetime64, numbers
-    float64, flags bool, missing text is nan.
-    data/schema.py specifies every column, data/loading/derived_columns.py the columns added on
-    loading. `records` is the digest of the folder's files at the time of reading. `address_id` is
-    the parameter `theatre` of links to it; "" for the theatre that links without it show.
+    Tables with an id carry it as their index (`figures.index.name == "figure_id"`),
+    `neighbourhoods` (place_id, neighbourhood_id), others their position. Dates are datetime64,
+    numbers float64, flags bool, missing text is nan. data/schema.py specifies every column,
+    data/loading/derived_columns.py those added on loading. `records` is the digest of the files
+    when read. `address_id` is the parameter `theatre` of links to it; "" for the default theatre.
     `translations` are phrases of the records with their translations into the local language.
     `control` has the adopted assessor's rows alone, `assessor_control` those of all assessors.
     `withheld_events` is the number of rows that `public` has left out.
-    `polygons` are maps of control by assessor, in the order of names. `is_window_stated` is whether
-    theatre.toml gives the first day of the period: control that begins on it may have begun
-    earlier. Otherwise it is the date of the first row, which that row states.
+    `polygons` are maps of control by assessor, in the order of names. `is_window_stated`: whether
+    theatre.toml gives the first day of the period, on which control may have begun earlier, or
+    else it is the date of the first row. `has_event_data`: it has large tables of events.
     """
 
     folder: Path
@@ -273,14 +270,17 @@ class Theatre:
     withheld_events: int = 0
     polygons: Mapping[str, AssessedPolygons] = field(default_factory=dict)
     is_window_stated: bool = True
+    has_event_data: bool = False
+    shows_restricted: bool = True
 
     @cached_property
     def public(self) -> "Theatre":
         """The theatre without restricted rows: what files and open addresses may show."""
         restricted = self.events["restricted"]
-        if not restricted.any():
+        if not self.shows_restricted or not (restricted.any() or self.has_event_data):
             return self
-        return replace(self, events=self.events[~restricted], withheld_events=int(restricted.sum()))
+        public = {"events": self.events[~restricted], "withheld_events": int(restricted.sum())}
+        return replace(self, **public, shows_restricted=False)
 
     @cached_property
     def unknown_actors(self) -> frozenset[str]:

@@ -6,6 +6,7 @@
 import dataclasses
 from pathlib import Path
 
+from data.events.record import EVENT_RECORD
 from data.loading.completion.columns import (
     DEFAULT_MEANINGS,
     DEFAULTS,
@@ -159,6 +160,7 @@ def describe_records() -> str:
     """Return docs/records.md, as Markdown."""
     parts = [_INTRODUCTION, _describe_units()]
     parts += [_describe_table(spec) for spec in TABLES]
+    parts.append(_describe_event_data())
     parts.append(_describe_keys())
     return "\n".join(parts)
 
@@ -208,6 +210,26 @@ def _describe_table(spec: Table) -> str:
     ):
         names = [*INLINE_SOURCE, SECOND_SOURCE_URL] if spec.name == "control" else [*INLINE_SOURCE]
         lines.append(f"\nIn place of `source_id`, describe the source: {_code_list(names)}.")
+    return "\n".join(lines) + "\n"
+
+
+def _describe_event_data() -> str:
+    lines = [
+        f"## {EVENT_RECORD.file}",
+        f"{EVENT_RECORD.title}: up to",
+        "millions of rows, for the page Events. Nothing is inferred: headers are exact, dates are",
+        "`2024-07-25`, ids are those of other tables. A file may lack the columns that may be",
+        "empty. In Parquet, numbers, dates and flags have their own types. A CSV file is limited",
+        "in size; `python -m data import` makes Parquet of it.",
+        "",
+        "| column | accepted | meaning | if empty |",
+        "|---|---|---|---|",
+    ]
+    for column in EVENT_RECORD.columns:
+        accepted = "`date`" if column.kind == "date" else _describe_content(column)
+        empty = "**mandatory**" if column.required else "unknown"
+        cells = (f"`{column.name}`", accepted.removesuffix(", or the exact name"), column.meaning)
+        lines.append(f"| {' | '.join(cells)} | {empty} |")
     return "\n".join(lines) + "\n"
 
 

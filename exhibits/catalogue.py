@@ -53,6 +53,7 @@ from exhibits.place_catalogue import (
     city_entries,
     country_entries,
     country_numbers,
+    event_entries,
 )
 
 # Pages of exhibits that do not belong to one place or one measure; the others are set below.
@@ -125,6 +126,7 @@ def _entries(theatre: Theatre, basemap: Basemap) -> dict[str, CatalogueEntry]:
         *(_control_entries(theatre, basemap) if len(theatre.control) else []),
         *_assessed_entries(theatre, basemap),
         *_comparison_entries(theatre, basemap),
+        *event_entries(theatre, basemap),
         *(_claim_entries(theatre) if len(theatre.figures) else []),
     ]
     if theatre.settings.headlines and len(theatre.figures):

@@ -31,7 +31,8 @@ class View:
     Attributes: the as-of date; a country, or the place id of the entire theatre; the unit id in
     which areas are also given (empty: the canonical unit); the claim filters; the sort order (a
     ledger column, ``-`` for descending); the claim whose evidence is shown; the maximum number of
-    days between rival claims; the ids of two maps to compare (empty: the first); the `displays`.
+    days between rival claims; the ids of two maps to compare (empty: the first); the `displays`;
+    data set, type, actor and admin unit of events; the days whose events a map shows.
     """
 
     as_of: pd.Timestamp
@@ -48,6 +49,11 @@ class View:
     first_map: str = ""
     second_map: str = ""
     display: str = ""
+    event_set: str = ""
+    event_type: str = ""
+    event_actor: str = ""
+    event_unit: str = ""
+    event_days: int = 0
 
 
 @dataclass(frozen=True)
@@ -279,14 +285,17 @@ class BandsMarks:
 
 @dataclass(frozen=True)
 class SharesMarks:
-    """Modelled shares as bars of 100 per cent, one row each; one panel per country.
+    """Modelled shares as bars of 100 per cent, or counts as bars; one panel per country.
 
     Frame columns: ``panel``, ``row``, ``controller``, ``share_pct``, ``whole`` (formatted size
-    of the total), ``hover``; rows in drawing order, top first.
+    of the total), ``hover``; rows in drawing order, top first. Counts are in the column ``counted``
+    instead of ``share_pct``, on a scale up to ``highest``.
     """
 
     value_label: str
     paints: tuple[Paint, ...]
+    counted: str = ""
+    highest: float = 100.0
 
 
 @dataclass(frozen=True)
@@ -316,33 +325,23 @@ class Steps:
 
 @dataclass(frozen=True)
 class StepsMarks:
-    """Counts derived from reports, which step on the date of each; one panel per total.
+    """Values that step on dates; one panel per total.
 
-    Frame columns: ``panel``, ``day``, ``hover`` and a column for each of ``steps``. Lines begin at
-    the window's start with nothing reported, and end at the as-of date.
+    Frame columns: ``panel``, ``day``, ``hover`` and a column for each of ``steps``, empty in panels
+    without that line. Shares have a ``value_range``: their lines begin at the window's start with
+    nothing reported. Counts have none: each panel has its scale, and lines begin at the first row.
+    Lines end at the as-of date.
     """
 
     value_label: str
-    value_range: tuple[float, float]
+    value_range: tuple[float, float] | None
     window: tuple[pd.Timestamp, pd.Timestamp]
     steps: tuple[Steps, ...]
 
 
-Marks = (
-    ProportionMarks
-    | DotsMarks
-    | RivalsMarks
-    | RelationMarks
-    | MapMarks
-    | TableMarks
-    | EvidenceMarks
-    | AreasMarks
-    | BandsMarks
-    | SharesMarks
-    | StripsMarks
-    | StepsMarks
-    | None
-)
+ChartMarks = ProportionMarks | DotsMarks | RivalsMarks | RelationMarks | AreasMarks | BandsMarks
+OtherMarks = SharesMarks | StripsMarks | StepsMarks | MapMarks | TableMarks | EvidenceMarks
+Marks = ChartMarks | OtherMarks | None
 
 
 @dataclass(frozen=True)

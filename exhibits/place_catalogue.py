@@ -1,13 +1,15 @@
-"""Catalogue entries of the countries and cities of a theatre."""
+"""Catalogue entries of the countries and cities of a theatre, and of its events."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from data.model import City, Theatre
 from data.queries import control
 from data.text.sentences import measure_title, place_name
 from exhibits.builders import view_scope
 from exhibits.builders.claims import claim_charts, headline_numbers, tables
+from exhibits.builders.events import charts, density, rows
 from exhibits.builders.maps import city_reports, event_maps
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.model import Exhibit, View
@@ -185,3 +187,21 @@ def country_numbers(theatre: Theatre, place_id: str) -> list[tuple[str, str]]:
         for headline in settings.headlines
         if view_scope.is_within(theatre, headline.place_id, place_id)
     ]
+
+
+def event_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]:
+    """Return exhibits of a theatre's `events/`, in reading order; none without such a folder."""
+    if not theatre.has_event_data:
+        return []
+    units = f"Events by {theatre.settings.admin_unit}"
+    entries = [
+        ("events_over_time", "steps", "Events, deaths and area over time",
+         partial(charts.events_over_time, theatre, basemap)),
+        ("events_map", "map", "Density of events", partial(density.events_map, theatre, basemap)),
+        ("events_by_type", "shares", "Events by type", partial(charts.events_by_type, theatre)),
+        ("events_by_actor", "shares", "Events by actor", partial(charts.events_by_actor, theatre)),
+        ("events_by_unit", "shares", units, partial(charts.events_by_unit, theatre)),
+        ("event_sources", "table", "Sources of events", partial(rows.event_sources, theatre)),
+        ("event_rows", "table", "List of events", partial(rows.event_rows, theatre)),
+    ]  # fmt: skip
+    return [CatalogueEntry(*entry, page="events") for entry in entries]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from data.importing.check import check_import
+from data.importing.event_tables.merge import list_large_sources
 from data.importing.mapping.file import MAPPING_FILE, ImportMappings, read_mappings
 from data.importing.plan import ImportPlan
 from data.importing.run import (
@@ -89,7 +90,10 @@ def import_files(options: argparse.Namespace) -> int:
         mappings = read_mappings(folder).merge(ImportMappings((), answers))
         country = answers.get(COUNTRY, "") or _country_of(folder)
         existing, assessors = read_existing(folder), list_assessors(folder)
-        plan = plan_import(options.sources, country, mappings, existing, assessors)
+        large = list_large_sources(folder)
+        plan = plan_import(
+            options.sources, country, mappings, existing, assessors, large_sources=large
+        )
     except (FileNotFoundError, ValueError) as error:
         print(error, file=sys.stderr)
         return INVALID_CALL

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from geopandas import GeoDataFrame
 
+from data.importing.event_tables.read import EventTables
 from data.importing.mapping.file import ImportMappings
 from data.importing.mapping.kinds import KINDS
 from data.importing.maps import Maps
@@ -52,6 +53,7 @@ class ImportPlan:
     files: list[PlannedFile] = field(default_factory=list)
     records: Records = field(default_factory=Records)
     maps: Maps = field(default_factory=Maps)
+    event_tables: EventTables = field(default_factory=EventTables)
     foreign_units: dict[str, list[str]] = field(default_factory=dict)
     inferred_countries: list[str] = field(default_factory=list)
     templates: set[str] = field(default_factory=set)

@@ -6,13 +6,15 @@
 """
 
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from data.importing import own_tables
+from data.importing.event_tables.read import write_event_tables
+from data.importing.event_tables.recognise import find_event_table
 from data.importing.files.limits import ImportLimits
 from data.importing.files.zipped_folders import unpack_inputs
 from data.importing.formats import detailed_map, viina
@@ -75,8 +77,9 @@ def plan_import(
     existing: Existing | None = None,
     assessors: Iterable[str] = (),
     progress: Progress | None = None,
+    large_sources: Collection[str] = (),
 ) -> ImportPlan:
-    """Recognise and read files; nothing is written.
+    """Recognise and read files; nothing is written to the theatre.
 
     Parameters
     ----------
@@ -85,6 +88,7 @@ def plan_import(
     mappings : how files are read, from import.toml or from the user, and all answers so far.
     existing : tables that the theatre already has (`read_existing`), to compare names with.
     assessors : of polygons that the theatre already has (`list_assessors`), likewise.
+    large_sources : of which the theatre has a file in `events/` (`list_large_sources`).
 
     Raises
     ------
@@ -101,7 +105,12 @@ def plan_import(
         if file.is_packed and file.name.lower().endswith(DOCUMENTS):
             plan.files.append(leave_out_file(file.name, "neither table nor map"))
             continue
-        families.setdefault(find_family(file), []).append(file)
+        family = find_family(file)
+        if family == "table" and (kind := find_event_table(file, large_sources)):
+            records = plan.event_tables.read(file, kind, plan.country)
+            plan.files.append(PlannedFile(file.name, Mapping(kind), records))
+            continue
+        families.setdefault(family, []).append(file)
     tables: list[PlannedTable] = []
     for number, file in enumerate(families.get("table", [])):
         if progress:
@@ -348,16 +357,19 @@ def apply_import(plan: ImportPlan, folder: Path, title: str = "") -> ImportRepor
     if plan.open_questions:
         keys = ", ".join(question.key for question in plan.open_questions)
         raise OpenQuestionsError(f"questions without an answer: {keys}")
-    if not plan.records.tables and not plan.maps.has_content:
+    if not (plan.records.tables or plan.maps.has_content or plan.event_tables.staged):
         raise ValueError("nothing to import in these files")
+    replaces = plan.mappings.answers.get(MISSING_ROWS) == REMOVE
     report = write_records(
         folder,
         plan.records,
-        replaces=plan.mappings.answers.get(MISSING_ROWS) == REMOVE,
+        replaces=replaces,
         title=title,
         countries=_countries_of(plan),
     )
     report.changes += write_maps(plan.maps, folder)
+    events, answers = plan.event_tables.staged, plan.mappings.answers
+    report.changes += write_event_tables(events, folder, answers, replaces=replaces)
     _write_mappings(folder, plan.mappings)
     return report
 

@@ -9,6 +9,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from data.events.files import event_files, read_headers
+from data.events.record import EVENT_RECORD
 from data.languages import LANGUAGE_NAMES
 from data.loading.completion.settings import GEONAMES, NATURAL_EARTH
 from data.loading.csv_cells import columns_of_header
@@ -69,7 +71,7 @@ def describe_package(folder: Path, settings: Settings) -> str:
         "description": settings.subtitle,
         "licenses": package_licences(settings.origins),
         "sources": package_sources(settings.origins),
-        "resources": [*tables, *maps, *translations],
+        "resources": [*tables, *_event_resources(folder, settings), *maps, *translations],
     }
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
@@ -175,6 +177,19 @@ def _table_resource(table: Table, settings: Settings, header: list[str]) -> dict
         "schema": schema,
         **_terms(table.file, settings),
     }
+
+
+def _event_resources(folder: Path, settings: Settings) -> list[dict[str, Any]]:
+    """Describe the files of large tables of events."""
+    files, _ = read_headers(folder, event_files(folder))
+    resources = []
+    for each in files:
+        resource = _table_resource(EVENT_RECORD, settings, list(each.header))
+        resource |= {"name": f"{EVENT_RECORD.name}_{each.path.stem}".lower(), "path": each.name}
+        if not each.is_text:
+            resource |= {"format": "parquet", "mediatype": "application/vnd.apache.parquet"}
+        resources.append(resource)
+    return resources
 
 
 def _map_resource(file: str, settings: Settings) -> dict[str, Any]:

@@ -9,6 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from data.events.files import check_files, event_files
+from data.events.record import EVENTS_FOLDER
+from data.events.settings import EventSettings
 from data.loading import derived_columns
 from data.loading.city_geojson import check_city_file
 from data.loading.column_types import parse_columns
@@ -169,6 +172,7 @@ def read_theatre(folder: Path) -> Theatre:
         address_id="" if _is_default(folder) else folder.name,
         translations=contents.translations,
         polygons=contents.polygons,
+        has_event_data=bool(event_files(folder)),
         is_window_stated=not any(each.column == "window_first" for each in contents.inferences),
         **consolidated,
     )
@@ -192,6 +196,10 @@ def _digest_files(folder: Path, limits: Limits) -> tuple[str, list[Finding]]:
                 expected = "a folder inside the theatre's folder (copy it there)"
                 findings.append(Finding(file, 1, "(folder)", "a link out of the folder", expected))
             continue
+        if path.parent.name == EVENTS_FOLDER and path.parent.parent == folder:
+            if path in event_files(folder) and path.is_file():
+                _digest_large_file(digest, path, file)
+            continue
         limit = _RECORDS.get(path.suffix)
         if limit is None or not path.exists():  # an editor's lock file may be a dangling link
             continue
@@ -203,6 +211,14 @@ def _digest_files(folder: Path, limits: Limits) -> tuple[str, list[Finding]]:
         digest.update(file.encode("utf-8", "surrogateescape") + b"\0")
         digest.update(hashlib.sha256(content.replace(b"\r\n", b"\n")).digest())
     return digest.hexdigest(), findings
+
+
+def _digest_large_file(digest: Any, path: Path, file: str) -> None:
+    """Add a file of events to a digest in parts; `check_files` reports one that is too large."""
+    digest.update(file.encode("utf-8", "surrogateescape") + b"\0")
+    if path.stat().st_size <= EventSettings.from_environment().file_bytes:
+        with path.open("rb") as stream:
+            digest.update(hashlib.file_digest(stream, "sha256").digest())
 
 
 def read_contents(folder: Path) -> FolderContents:
@@ -256,6 +272,8 @@ def read_contents(folder: Path) -> FolderContents:
     translations, invalid = read_translations(folder, language, limits)
     findings += invalid
     records, unread = _digest_files(folder, limits)
+    known = frames["sources"]["source_id"].dropna() if "sources" in frames else []
+    findings += check_files(folder, map(str, known))
     files = {finding.file for finding in findings}
     findings += [finding for finding in unread if finding.file not in files]
     # Rules see an unreadable cell as empty; it already has a finding.

@@ -109,7 +109,11 @@ def claims_period(claims: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp] | N
 
 def withheld_note(theatre: Theatre) -> str:
     """Return the note on rows of events that a theatre leaves out of its files; "" if none."""
-    count = theatre.withheld_events
+    return withheld_rows_note(theatre.withheld_events)
+
+
+def withheld_rows_note(count: int) -> str:
+    """Return the note on a number of rows of events that files leave out; "" if none."""
     if not count:
         return ""
     return f"Not included: {format_count(count, 'event')} whose source forbids redistribution."

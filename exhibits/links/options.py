@@ -10,10 +10,12 @@ from functools import lru_cache
 
 import pandas as pd
 
+from data.events.selection import Selection
 from data.model import Filters, Theatre
 from data.queries.comparable_maps import list_comparable_maps
 from data.schema import CONTESTED_KIND
 from data.text.format import format_radius, sentence_case, source_type
+from exhibits.builders.events.scope import dataset_labels, event_store
 from exhibits.builders.maps.radius_cells import default_radius_km, radii_km
 from exhibits.builders.view_scope import has_admin_units, is_within
 from exhibits.model import DEFAULT_LAYERS, LAYERS
@@ -224,6 +226,26 @@ def radius_options(theatre: Theatre) -> dict[str, float | None]:
 def default_radius(theatre: Theatre) -> str:
     """Return the label of the default radius of the maps."""
     return format_radius(default_radius_km(theatre))
+
+
+EVENT_DAYS = {"No events": 0, "7 days": 7, "30 days": 30, "90 days": 90}
+"""Numbers of days whose events a map of control shows, by label."""
+MAX_EVENT_OPTIONS = 500
+"""Types, actors or admin units of events to choose from: those with most events."""
+
+
+def event_sets(theatre: Theatre) -> dict[str, str]:
+    """List the data sets of events by label, the default first; none without events."""
+    return dataset_labels(theatre) if theatre.has_event_data else {}
+
+
+@lru_cache(CACHED_THEATRES * 3)
+def event_options(theatre: Theatre, name: str) -> dict[str, str]:
+    """List the types, actors or admin units of events (``name``: type, actor, unit)."""
+    if not theatre.has_event_data:
+        return {}
+    counts = event_store(theatre).query(f"count_by_{name}", Selection(), MAX_EVENT_OPTIONS)
+    return {str(label): str(label) for label in sorted(counts["label"])}
 
 
 def find_label(chosen: dict[str, str], wanted: str) -> str:

@@ -8,6 +8,7 @@ PAGE_TITLES = {
     "area": "Area",
     "compare": "Compare maps",
     "places": "Places",
+    "events": "Events",
     "ledger": "Ledger",
     "rivals": "Compare claims",
     "series": "Trends",

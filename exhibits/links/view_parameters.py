@@ -5,6 +5,7 @@ Values are labels, as controls show them; ids are accepted too.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ from data.queries.comparable_maps import opening_map
 from data.queries.search import ORDERS
 from exhibits.builders.maps.radius_cells import default_radius_km
 from exhibits.links.options import (
+    EVENT_DAYS,
     MAX_DAYS_APART,
     area_units,
     choices,
@@ -23,6 +25,8 @@ from exhibits.links.options import (
     countries,
     displays,
     distinct_labels,
+    event_options,
+    event_sets,
     id_in_label,
     layer_labels,
     measures_of,
@@ -249,6 +253,10 @@ def _read_sort(_: Theatre, view: View, text: str) -> str:
     return _choose("order", text, orders)
 
 
+def _read_event_option(name: str, theatre: Theatre, _: View, text: str) -> str:
+    return _choose(f"{name} of events", text, event_options(theatre, name))
+
+
 def _places_by_id_and_name(theatre: Theatre) -> dict[str, str]:
     names = distinct_labels(theatre.places["name_en"])
     return {str(place): str(place) for place in names.index} | {
@@ -297,6 +305,16 @@ VIEW_PARAMETERS: dict[str, ViewParameter] = {
     "to": _date("filters.last"),
     "status": _filter("status", "status", lambda theatre: choices(theatre).statuses),
     "via": _filter("via", "via", lambda theatre: choices(theatre).vias),
+    **{
+        f"event_{name}": ViewParameter(
+            f"event_{name}",
+            partial(_read_event_option, name),
+            lambda _, label: label or None,
+        )
+        for name in ("type", "actor", "unit")
+    },
+    "dataset": _choice("event_set", "data set of events", event_sets, lambda _: ""),
+    "days": _choice("event_days", "number of days", lambda _: EVENT_DAYS, lambda _: 0),
     "within": _choice(
         "days_apart", "time span", lambda _: MAX_DAYS_APART, lambda _: View.days_apart
     ),

@@ -3,12 +3,16 @@
 import io
 import re
 import shutil
+import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.events.files import SUFFIXES
+from data.events.record import EVENTS_FOLDER
 from data.importing.check import check_import
+from data.importing.event_tables.merge import write_public
 from data.importing.mapping.file import ImportMappings
 from data.importing.plan import ImportPlan
 from data.importing.run import apply_import, plan_import
@@ -24,7 +28,7 @@ _NEW = ".new"
 EVENTS_FILE = table("events").file
 LEFT_OUT_FILE = "LEFT_OUT.txt"
 _LEFT_OUT = """\
-Rows of events.csv left out: {:,}. They are marked as restricted, such as those of ACLED, whose
+Rows of events left out: {:,}. They are marked as restricted, such as those of ACLED, whose
 licence allows no copies. To have them again: python -m data import YOUR_EXPORT --into THIS_FOLDER
 """
 ReportProgress = Callable[[float, str], object]
@@ -101,18 +105,30 @@ def zip_theatre(folder: Path) -> bytes:
 
     If there are such rows, a text in the ZIP gives their number and the reason.
     """
-    packed = io.BytesIO()
+    packed, withheld = io.BytesIO(), 0
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(folder.rglob("*")):
             name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
-            if path == folder / EVENTS_FILE:
+            if path.parent == folder / EVENTS_FOLDER and path.suffix in SUFFIXES:
+                withheld += _write_public_events(archive, path, name)
+            elif path == folder / EVENTS_FILE:
                 public, count = read_public_rows(path)
                 archive.writestr(name, public)
-                if count:
-                    archive.writestr(f"{folder.name}/{LEFT_OUT_FILE}", _LEFT_OUT.format(count))
+                withheld += count
             elif path.is_file():
                 archive.write(path, name)
+        if withheld:
+            archive.writestr(f"{folder.name}/{LEFT_OUT_FILE}", _LEFT_OUT.format(withheld))
     return packed.getvalue()
+
+
+def _write_public_events(archive: zipfile.ZipFile, path: Path, name: str) -> int:
+    """Add a file of `events/` without its restricted rows; return their number."""
+    with tempfile.TemporaryDirectory() as work:
+        public = Path(work) / path.name
+        count = write_public(path, public)
+        archive.write(public, name)
+    return count
 
 
 def keep_theatre(folder: Path, name: str) -> Path:

@@ -29,6 +29,7 @@ _FILTERS_BY_PAGE = {
     "area": (True, True),
     "compare": (True, True),
     "places": (True, False),
+    "events": (True, True),
     "ledger": (True, False),
     "rivals": (True, False),
     "series": (True, False),
@@ -47,7 +48,7 @@ def _build_menu() -> Any:
         "": [_make_page("overview"), _make_page("brief", _brief_title())],
         "Countries": _place_pages("country", [place.place_id for place in settings.countries]),
         "Cities": _place_pages("city", [place.place_id for place in settings.cities]),
-        "Control": _available_pages("map", "change", "area", "compare", "places"),
+        "Control": _available_pages("map", "change", "area", "compare", "places", "events"),
         "Claims": _available_pages("ledger", "rivals", "series", "checks"),
         "About": [*_available_pages("sources", "method"), *_upload_page()],
     }

@@ -226,9 +226,21 @@ def draw_ledger(view: View, part_key: str) -> None:
     """Draw one part of the ledger."""
     part = st.session_state.get(part_key) or 1
     content = cache.ledger_part(view, part, sidebar.links())
-    _draw_head("ledger", content.head, view, content.forms)
+    draw_parts("ledger", view, content, part_key, is_in_address=True)
+
+
+def draw_parts(
+    exhibit_id: str,
+    view: View,
+    content: cache.LedgerPart,
+    part_key: str,
+    *,
+    is_in_address: bool = False,
+) -> None:
+    """Draw one part of a long list, with its title, the choice of the part and its caption."""
+    _draw_head(exhibit_id, content.head, view, content.forms)
     if content.parts > 1:
-        st.pagination(content.parts, key=part_key, bind="query-params")
+        st.pagination(content.parts, key=part_key, bind="query-params" if is_in_address else None)
     st.html(content.body)
     st.html(content.foot)
 

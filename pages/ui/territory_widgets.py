@@ -14,6 +14,7 @@ from exhibits.builders.assessed.layers import assessor_id
 from exhibits.builders.maps.timeline import build_timeline
 from exhibits.builders.view_scope import comparison_date
 from exhibits.links.options import (
+    EVENT_DAYS,
     comparable_maps,
     default_radius,
     displays,
@@ -82,7 +83,10 @@ def map_view() -> View:
         bind="query-params",
     )
     return sidebar.view(
-        radius_km=radius_km, since=since, layers=tuple(labels[label] for label in layers or [])
+        radius_km=radius_km,
+        since=since,
+        layers=tuple(labels[label] for label in layers or []),
+        event_days=_select_event_days(),
     )
 
 
@@ -213,6 +217,21 @@ def _select_radius(columns: list[Any]) -> float | None:
         f"{escape_markdown(default)} is a convention.",
     )
     return choices[chosen or default]
+
+
+def _select_event_days() -> int:
+    """Draw the choice of the days whose events the map shows, if the theatre has events."""
+    if not cache.theatre().has_event_data:
+        return 0
+    chosen = st.segmented_control(
+        "Events of the last",
+        list(EVENT_DAYS),  # house: labels of this project
+        default=next(iter(EVENT_DAYS)),
+        key="days",
+        bind="query-params",
+        required=True,
+    )
+    return EVENT_DAYS.get(chosen or "", 0)
 
 
 def _select_since(column: Any) -> pd.Timestamp | None:

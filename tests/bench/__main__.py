@@ -16,6 +16,13 @@ from pathlib import Path
 
 from tests.bench import control, paper
 from tests.bench.crowds import CROWD_AIM_RATIO, crowds_table, measure_crowds
+from tests.bench.events import (
+    AIM_IMPORT_MB,
+    AIM_IMPORT_S,
+    events_table,
+    measure_events,
+)
+from tests.bench.events import AIM_RATIO as EVENTS_AIM_RATIO
 from tests.bench.growth import GROWTH_AIM_MB, GROWTH_TIMES, growth_table, measure_growth
 from tests.bench.measure import (
     Memory,
@@ -236,6 +243,22 @@ def report_edition(bench: Bench) -> str:
     return report_site(bench.app)
 
 
+def report_events(bench: Bench) -> str:
+    """Measure large tables of events as they grow."""
+    found = measure_events(bench.bare, bench.changes)
+    largest = found[-1]
+    aims = [
+        aim_text("Import", largest.import_s, AIM_IMPORT_S, " s"),
+        aim_text("Its memory", largest.import_mb, AIM_IMPORT_MB, " MB"),
+        aim_text("View seen before", largest.page.seen.ratio, EVENTS_AIM_RATIO, " × bare"),
+        aim_text("New view", largest.page.new.ratio, EVENTS_AIM_RATIO, " × bare"),
+    ]
+    return (
+        "Large tables of events: the import of a generated ACLED export, and the page Events on "
+        f"them:\n\n{events_table(found)}\n\nAims. {'; '.join(aims)}."
+    )
+
+
 PARTS: Mapping[str, Callable[[Bench], str]] = {
     "pages": report_pages,
     "claims": report_claims,
@@ -244,6 +267,7 @@ PARTS: Mapping[str, Callable[[Bench], str]] = {
     "control": report_control,
     "files": report_files,
     "site": report_edition,
+    "events": report_events,
 }
 
 

@@ -47,6 +47,8 @@ KINDS: dict[str, FileKind] = {
             "where_coordinates deaths_civilians priogrid_gid conflict_new_id code_status"
         ),
     ),
+    "viina_events": FileKind("VIINA events"),
+    "event_record": FileKind("Table of events"),
     "viina_control": FileKind(
         "VIINA control by settlement and day",
         (_signature("geonameid status_wiki"), _signature("geonameid status_dsm")),

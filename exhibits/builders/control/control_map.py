@@ -43,6 +43,7 @@ from exhibits.builders.control.control_layers import (
 from exhibits.builders.control.other_dates import other_dates_column
 from exhibits.builders.control.place_marks import describe_place_count, place_layers
 from exhibits.builders.control.playback import playback_frames
+from exhibits.builders.events.density import recent_event_layers
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.recent_names import labels_of_date
@@ -160,6 +161,7 @@ def control_map(
             ],
             above=[
                 line_layer(graded_cells, keys),
+                *recent_event_layers(theatre, view, backdrop.plane),
                 *(place_layers(theatre, base_map, frame) if "places" in view.layers else []),
             ],
             labels=labels_of_date(theatre, base_map, view, frame),

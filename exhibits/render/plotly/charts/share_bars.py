@@ -25,6 +25,10 @@ from exhibits.text.wrap import shorten_text, wrap_text
 MIN_TEXT_PX = 12.0
 MAX_NAME_WIDTH, MAX_TOTAL_WIDTH = 0.35, 0.25
 """Fractions of the width for row names and total areas; longer ones are truncated."""
+_PERCENT_TICKS = {
+    "tickvals": [0, 25, 50, 75, 100],
+    "ticktext": ["0", "25", "50", "75", "100\u202f%"],
+}
 MAX_OVERFLOW = 1.08
 """Factor by which rows may be compressed before some are omitted."""
 
@@ -59,7 +63,7 @@ def draw_share_bars(
                 "type": "bar",
                 "name": legend_name(paint.label, context),
                 "orientation": "h",
-                "x": paint_rows["share_pct"].round(2).to_numpy(),
+                "x": paint_rows[marks.counted or "share_pct"].round(2).to_numpy(),
                 "y": [
                     plan.row_y[panel, row]
                     for panel, row in zip(paint_rows["panel"], paint_rows["row"], strict=True)
@@ -79,10 +83,9 @@ def draw_share_bars(
         margin={"l": plan.left, "r": plan.right, "t": 0, "b": plan.foot + plan.key_px},
         xaxis=axis_settings(
             context,
-            range=[0, 100],
-            tickvals=[0, 25, 50, 75, 100],
-            ticktext=["0", "25", "50", "75", "100\u202f%"],
+            range=[0, marks.highest],
             showgrid=False,
+            **({"tickformat": ",", "nticks": 5} if marks.counted else _PERCENT_TICKS),
         ),
         yaxis={"range": [plan.inner, 0], "visible": False, "fixedrange": True},
         showlegend=True,

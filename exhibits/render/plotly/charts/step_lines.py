@@ -45,26 +45,29 @@ def draw_step_lines(
     drawing = empty_drawing(context, inner + foot + key_px)
     edge = inner
     annotations, shapes = [], []
+    in_legend: set[str] = set()
     for index, (panel, head) in enumerate(zip(panels, heads, strict=True)):
         axis_id = f"y{index + 1}" if index else "y"
         edge -= head_px[index]
+        panel_rows = rows[rows["panel"] == panel]
         scale = axis_settings(
             context,
             domain=[max(edge - size, 0) / inner, edge / inner],
             anchor="x",
-            range=list(marks.value_range),
+            range=list(marks.value_range or count_range(panel_rows, marks)),
             nticks=5 if size > 110 * context.scale else 3,
-            ticksuffix="\u202f%",
+            **({"ticksuffix": "\u202f%"} if marks.value_range else {"tickformat": ","}),
         )
         drawing.update_layout(**{f"yaxis{index + 1 if index else ''}": scale})
         placement = {"yanchor": "bottom", "yshift": HEAD_SHIFT_PX, "xshift": -left}
         annotations.append(text_annotation(head, 0, edge / inner, context.text, **placement))
-        panel_rows = rows[rows["panel"] == panel]
         lines = [
             _step_line(panel_rows, step, marks, axis_id, exhibit.as_of, context)
-            | {"showlegend": index == 0, "legendrank": rank}
+            | {"showlegend": step.label not in in_legend, "legendrank": rank}
             for rank, step in enumerate(marks.steps, start=1)
+            if panel_rows[step.column].notna().any()
         ]
+        in_legend |= {line["legendgroup"] for line in lines}
         drawing.data += lines[::-1]  # the first is drawn on top
         if marks.window[0] <= exhibit.as_of <= marks.window[1]:
             shapes.append(as_of_line(exhibit, context, f"{axis_id} domain"))
@@ -81,6 +84,12 @@ def draw_step_lines(
     return drawing
 
 
+def count_range(rows: pd.DataFrame, marks: StepsMarks) -> tuple[float, float]:
+    """Return the range of the scale of a panel of counts."""
+    highest = rows[[step.column for step in marks.steps]].max().max()
+    return 0.0, max(float(highest) * 1.06, 1.0)
+
+
 def _step_line(
     rows: pd.DataFrame,
     step: Steps,
@@ -89,10 +98,12 @@ def _step_line(
     as_of: pd.Timestamp,
     context: DrawingContext,
 ) -> Properties:
-    """Build the step line from zero at the window's start to the as-of date."""
-    values = rows[step.column].tolist()
-    dates = [marks.window[0], *rows["day"], min(as_of, marks.window[1])]
-    hovers = rows["hover"].tolist()
+    """Build the step line to the as-of date, of shares from zero at the window's start."""
+    values, hovers = rows[step.column].tolist(), rows["hover"].tolist()
+    dates = [*rows["day"], min(as_of, marks.window[1])]
+    if marks.value_range:
+        dates, values = [marks.window[0], *dates], [0.0, *values]
+        hovers = ["no reports yet", *hovers]
     theme = context.theme
     line: Properties = {"shape": "hv", "width": 2.4 * context.scale, "color": theme.accent}
     if step.faint:
@@ -102,10 +113,10 @@ def _step_line(
         "name": legend_name(step.label, context),
         "legendgroup": step.label,
         "x": [f"{date:%Y-%m-%d}" for date in dates],
-        "y": [0.0, *values, values[-1]],
+        "y": [*values, values[-1]],
         "yaxis": axis_id,
         "mode": "lines",
         "line": line,
-        "customdata": ["no reports yet", *hovers, hovers[-1]],
+        "customdata": [*hovers, hovers[-1]],
         "hovertemplate": "%{customdata}<extra></extra>",
     }

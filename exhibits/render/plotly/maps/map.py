@@ -44,9 +44,11 @@ from exhibits.theme import HALF_LIFE_DAYS, Theme, faded_opacity, mix_colours, re
 from geo.outlines import outline_path
 
 CENTRED_ROLES = frozenset({"country", "neighbour", "admin_unit"})
-SMALL_ROLES = frozenset({"town", "landmark", "quarter", "place", "reported"})
+SMALL_ROLES = frozenset({"incident", "town", "landmark", "quarter", "place", "reported"})
 BILINGUAL_PX = 700.0
 """Minimum width of a map with local names."""
+DENSITY, DENSITY_CLASSES = "density:", 5
+"""Roles of the cells of a density map by class, from 0, the class of fewest events."""
 RING = 2.3
 """Diameter of the ring around a place, in diameters of its mark."""
 
@@ -236,6 +238,9 @@ def area_stroke(role: str, theme: Theme) -> tuple[Properties, str]:
             return {"width": 1, "color": theme.admin_unit, "dash": "dash"}, theme.built
         case "wall":
             return {"width": 2, "color": theme.muted, "dash": "dash"}, transparent
+        case density if density.startswith(DENSITY):
+            share = (1 + int(density.removeprefix(DENSITY))) / DENSITY_CLASSES
+            return no_line, mix_colours(theme.theatre_land, theme.gain, 0.12 + 0.78 * share)
         case "accuracy":
             return {"width": 0.5, "color": readable_colour(theme.ink, 0.16)}, readable_colour(
                 theme.ink, 0.035
@@ -284,6 +289,9 @@ def _marker(role: str, theme: Theme) -> Properties:
             colour = {"gained": theme.gain, "lost": theme.loss}.get(side, theme.ink)
             ring = {"width": 1.6, "color": colour} if symbol.endswith("-open") else edge
             return {"symbol": symbol, "size": 12, "color": colour, "line": ring}
+        case "incident":
+            colour = readable_colour(theme.ink, 0.6)
+            return {"symbol": "circle", "size": 5, "color": colour, "line": {"width": 0}}
         case "quarter":
             symbol = ("circle", "square", "diamond")[int(detail) % 3]
             return {"symbol": symbol, "size": 6, "color": theme.series[int(detail) % 3]}

@@ -10,7 +10,7 @@ from exhibits.model import AreasMarks, Paint, SharesMarks
 from exhibits.render.hatches import HATCHES
 from exhibits.render.plotly.charts.area_charts import panel_peaks
 from exhibits.render.plotly.controller_style import contrast_colour
-from exhibits.render.pptx.charts.axes import PERCENT, period_starts, value_axis
+from exhibits.render.pptx.charts.axes import PERCENT, period_starts, tick_step, value_axis
 from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartPanel, ChartSeries
 from exhibits.render.pptx.charts.chart_slide import (
     SIZE,
@@ -218,18 +218,25 @@ def _add_share_panel(
     """Add the bars of one country; their names are in the left part of the plot's box."""
     rows, room = chart_slide.exhibit.frame, panel.plot
     rows = rows[(rows["panel"] == panel.name) & rows["row"].isin(names)]
-    by_controller = rows.pivot_table(index="row", columns="controller", values="share_pct")
+    by_controller = rows.pivot_table(
+        index="row", columns="controller", values=marks.counted or "share_pct"
+    )
     totals = rows.drop_duplicates("row").set_index("row")["whole"].reindex(names)
     sheet = DataSheet(len(names), translate=chart_slide.translate_label)
     texts = [f"{name} · {size}" for name, size in zip(names, totals, strict=True)]
     labels = sheet.add(f"{panel.name}: {marks.value_label}", texts)
     by_controller = by_controller.reindex(names)
-    series = _paint_series(chart_slide, sheet, labels, by_controller, marks.paints, "0.0")
-    sheet.add("Area", names)
+    series = _paint_series(
+        chart_slide, sheet, labels, by_controller, marks.paints, "#,##0" if marks.counted else "0.0"
+    )
+    sheet.add("Name" if marks.counted else "Area", names)
     sheet.add("Total", totals.tolist())
     side = min(max(text_width(text, SIZE) for text in texts) + 14, room.width * MAX_LABEL_SHARE)
     plot = SlideBox(room.x + side, room.y, room.width - side - RIGHT, room.height)
     x_axis = ChartAxis(kind="names", downwards=True)
     y_axis = ChartAxis(0.0, 100.0, 25.0, PERCENT, rule=True)
+    if marks.counted:
+        step = tick_step(0.0, marks.highest, 4)
+        y_axis = ChartAxis(0.0, marks.highest, step, "#,##0", rule=True)
     panel = replace(panel, plot=plot)
     chart_slide.add_native_chart(NativeChart("bars", sheet, series, x_axis, y_axis, panel, gap=25))

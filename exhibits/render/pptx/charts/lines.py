@@ -8,6 +8,7 @@ import pandas as pd
 from data.text.format import NARROW, format_radius
 from exhibits.builders.view_scope import rows_at_radius
 from exhibits.model import BandsMarks, RelationMarks, StepsMarks
+from exhibits.render.plotly.charts.step_lines import count_range
 from exhibits.render.pptx.charts.axes import number_format, tick_step, time_axis, value_axis
 from exhibits.render.pptx.charts.chart_parts import (
     ChartAxis,
@@ -63,7 +64,10 @@ def add_step_lines(chart_slide: ChartSlide, marks: StepsMarks, box: SlideBox) ->
     def add_panel(panel: ChartPanel) -> None:
         _add_step_panel(chart_slide, marks, panel)
 
-    chart_slide.add_stacked(box, headings, entries, "100%", add_panel)
+    columns = [step.column for step in marks.steps]
+    highest = chart_slide.exhibit.frame[columns].max().max()
+    widest = "100%" if marks.value_range else f"{highest:,.0f}"
+    chart_slide.add_stacked(box, headings, entries, widest, add_panel)
 
 
 def _step_line(faint: bool, theme: Theme) -> LineStyle:
@@ -75,18 +79,28 @@ def _add_step_panel(chart_slide: ChartSlide, marks: StepsMarks, panel: ChartPane
     rows, plot = chart_slide.exhibit.frame, panel.plot
     rows = rows[rows["panel"] == panel.name]
     end = min(chart_slide.exhibit.as_of, marks.window[1])
+    is_share = marks.value_range is not None
+    # A count begins with its first row, without a corner at zero; the last two rows are for the
+    # line of the as-of date.
     dates = [marks.window[0], *rows["day"].repeat(2), end, end, end]
+    dates = dates if is_share else dates[2:]
     sheet = DataSheet(len(dates), translate=chart_slide.translate_label)
     x = sheet.add("Date", dates, DATE)
     series = []
     for step in marks.steps[::-1]:  # the first is drawn on top
-        jumps = np.repeat([0.0, *rows[step.column]], 2).tolist()
+        if rows[step.column].isna().all():
+            continue
+        values = [0.0, *rows[step.column]] if is_share else rows[step.column]
+        jumps = np.repeat(values, 2).tolist()
         line = _step_line(step.faint, chart_slide.theme)
         series.append(ChartSeries(x, sheet.add(step.label, jumps), line=line))
-    y_axis = value_axis(*marks.value_range, 4 if plot.height > 80 else 2, plot.height, share=True)
+    limits = marks.value_range or count_range(rows, marks)
+    ticks = 4 if plot.height > 80 else 2
+    y_axis = value_axis(*limits, ticks, plot.height, share=is_share)
     series += chart_slide.as_of_series(sheet, marks.window, x, y_axis)
-    kind = ["start of the period", *["corner", "report"] * len(rows), "as-of date"]
-    sheet.add("Point", kind)
+    if is_share:
+        kind = ["start of the period", *["corner", "report"] * len(rows), "as-of date"]
+        sheet.add("Point", kind)
     options = {"labels": panel.lowest, "grid": True, "rule": True}
     x_axis = time_axis(marks.window, plot.width, panel.size, **options)
     chart_slide.add_native_chart(NativeChart("points", sheet, series, x_axis, y_axis, panel))

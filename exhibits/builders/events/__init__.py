@@ -1,0 +1,1 @@
+"""Exhibits of large tables of events (`data.events`)."""

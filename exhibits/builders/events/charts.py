@@ -1,0 +1,235 @@
+"""Charts of events: by month beside territory, by type, by actor, by admin unit."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from data.model import Theatre
+from data.text.format import NARROW, format_count, sentence_case
+from exhibits.builders.control.control_area import controller_area, month_starts
+from exhibits.builders.events.scope import (
+    DEATHS_NOTE,
+    EventScope,
+    event_scope,
+    event_store,
+    format_deaths_range,
+    select_events,
+)
+from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.messages import controller_label
+from exhibits.builders.view_scope import area_unit, chosen_countries, followed_controller
+from exhibits.model import Exhibit, Paint, SharesMarks, Steps, StepsMarks, View
+from exhibits.text.markup import BREAK, bold_text
+from exhibits.theme import DARK, LIGHT
+
+MOST_BARS = 15
+"""Types, actors or admin units of a chart, those with most events."""
+EVENTS_PAINT = Paint("events", "Events", LIGHT.accent, DARK.accent, "")
+_RANGE = (
+    Steps("deaths_low", "Deaths, low estimate", faint=True),
+    Steps("deaths_high", "Deaths, high estimate", faint=True),
+)
+_SUMS = ("events", "deaths_low", "deaths", "deaths_high")
+
+
+def events_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
+    """Build step lines by month: events, reported deaths, and the modelled area of a controller.
+
+    Frame: ``panel``, ``day`` (first of the month), ``events``, ``deaths_low``, ``deaths``,
+    ``deaths_high``, ``area_km2``, ``area`` (in the unit drawn), ``hover``; a panel has its columns.
+    """
+    scope = event_scope(theatre, view)
+    selection = select_events(theatre, view)
+    months = _fill_months(event_store(theatre).query("count_by_month", selection), scope)
+    frame = pd.concat(
+        [
+            months[["day", "events"]].assign(
+                panel="Events by month",
+                hover=[
+                    f"{day:%B %Y}: {format_count(int(count), 'event')}"
+                    for day, count in zip(months["day"], months["events"], strict=True)
+                ],
+            ),
+            months.drop(columns="events").assign(
+                panel="Reported deaths by month",
+                hover=[
+                    f"{row['day']:%B %Y}: {format_deaths_range(row)}"
+                    for _, row in months.iterrows()
+                ],
+            ),
+            _area_rows(theatre, base_map, view, scope),
+        ],
+        ignore_index=True,
+    )
+    columns = ["panel", "day", *_SUMS, "area_km2", "area", "hover"]
+    frame = frame.reindex(columns=columns)
+    by_year = int(scope.totals["by_year"])
+    has_range = not months["deaths_low"].equals(months["deaths_high"])
+    is_cut = not view.as_of.is_month_end and len(months) > 1
+    cut = f"{view.as_of:%B %Y} is not complete and left out of the counts." * is_cut
+    left_out = f"{format_count(by_year, 'event')} known to the year only: left out." * bool(by_year)
+    title = f"{scope.place}: events by month{scope.filters}"
+    return Exhibit(
+        id="events_over_time",
+        kind="steps",
+        title=title,
+        subtitle="Events, reported deaths and modelled area on one time axis",
+        as_of=view.as_of,
+        frame=frame,
+        marks=StepsMarks(
+            value_label="by month",
+            value_range=None,
+            window=(scope.first, max(view.as_of, scope.first + pd.Timedelta(days=1))),
+            steps=(
+                Steps("events", "Events"),
+                Steps("deaths", "Deaths, best estimate"),
+                *(_RANGE if has_range else ()),
+                *([Steps("area", "Modelled area")] if frame["area"].notna().any() else []),
+            ),
+        ),
+        caption=scope.caption(cut, DEATHS_NOTE, left_out),
+        alt=f"{title}. {_message(scope)}.",
+        sources=scope.sources,
+        missing=scope.missing,
+        message=_message(scope) if scope.events else "",
+    )
+
+
+def _message(scope: EventScope) -> str:
+    deaths = format_deaths_range(scope.totals)
+    counted = f"{scope.counted} in {scope.place}, {scope.period}"
+    return f"{counted}; reported deaths: {deaths}"
+
+
+def _fill_months(counts: pd.DataFrame, scope: EventScope) -> pd.DataFrame:
+    """Add months without events, from the first to the last complete month of the period.
+
+    A month that the as-of date cuts is left out, as its count would look like a decline; it stays
+    where it is the only one.
+    """
+    days = pd.date_range(scope.first.to_period("M").to_timestamp(), scope.last, freq="MS")
+    if len(days) > 1 and not scope.last.is_month_end:
+        days = days[:-1]
+    months = counts.assign(day=pd.to_datetime(counts["month"])).set_index("day")[list(_SUMS)]
+    return months.reindex(days, fill_value=0).rename_axis("day").reset_index()
+
+
+@dataclass(frozen=True)
+class _Map:
+    """A base map as an argument of a cached function: equal only to itself."""
+
+    base_map: Basemap = field(hash=False)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Map) and other.base_map is self.base_map
+
+    def __hash__(self) -> int:
+        return id(self.base_map)
+
+
+@lru_cache(maxsize=16)
+def _monthly_area(theatre: Theatre, drawn: _Map, radius_km: float | None) -> pd.DataFrame:
+    """Area of each controller and country by month, computed once for a theatre and radius."""
+    return controller_area(theatre, drawn.base_map, radius_km, month_starts(theatre))
+
+
+def _area_rows(theatre: Theatre, base_map: Basemap, view: View, scope: EventScope) -> pd.DataFrame:
+    """Area of the followed controller by month up to the as-of date; none without control."""
+    if theatre.control.empty or not scope.events:
+        return pd.DataFrame(columns=["panel", "day", "area_km2", "area", "hover"])
+    table = _monthly_area(theatre, _Map(base_map), view.radius_km)
+    ids = [country.place_id for country in chosen_countries(theatre, view)]
+    controller = followed_controller(theatre, view)
+    rows = table[table["country"].isin(ids) & (table["controller"] == controller)]
+    by_day = rows.groupby("day", as_index=False)["area_km2"].sum()
+    by_day = by_day[(by_day["day"] >= scope.first) & (by_day["day"] <= scope.last)]
+    factor, symbol, _ = area_unit(theatre, view)
+    label = controller_label(theatre, view)
+    return by_day.assign(
+        panel=f"Area held by {label} (modelled, {symbol})",
+        area=by_day["area_km2"] * factor,
+        area_km2=by_day["area_km2"].round(1),
+        hover=[
+            f"{day:%B %Y}: {round(km2 * factor):,}{NARROW}{symbol}"
+            for day, km2 in zip(by_day["day"], by_day["area_km2"], strict=True)
+        ],
+    )
+
+
+def events_by_type(theatre: Theatre, view: View) -> Exhibit:
+    """Build bars of the types with most events; frame as `_bars`."""
+    note = "An event has one type, as recorded by its source."
+    return _bars(theatre, view, "events_by_type", "type", "Events by type", note)
+
+
+def events_by_actor(theatre: Theatre, view: View) -> Exhibit:
+    """Build bars of the actors with most events; frame as `_bars`."""
+    note = "An event with two actors counts for both, so the bars exceed the number of events."
+    return _bars(theatre, view, "events_by_actor", "actor", "Events by actor", note)
+
+
+def events_by_unit(theatre: Theatre, view: View) -> Exhibit:
+    """Build bars of the admin units with most events; frame as `_bars`."""
+    title = f"Events by {theatre.settings.admin_unit}"
+    note = "Admin units as named by the sources of the events."
+    return _bars(theatre, view, "events_by_unit", "unit", title, note)
+
+
+def _bars(
+    theatre: Theatre, view: View, exhibit_id: str, parameter: str, title: str, note: str
+) -> Exhibit:
+    """Build bars of counts, the largest first.
+
+    Frame: ``label``, ``events``, ``deaths_low``, ``deaths``, ``deaths_high``, ``deaths_text``,
+    ``link`` (parameters of the page Events that list the rows of a bar), and columns drawn.
+    """
+    scope, selection = event_scope(theatre, view), select_events(theatre, view)
+    counts = event_store(theatre).query(f"count_by_{parameter}", selection, MOST_BARS)
+    texts = [format_deaths_range(row) for _, row in counts.iterrows()]
+    labels = counts["label"].astype("str").tolist()
+    numbers = [format_count(int(count), "event") for count in counts["events"]]
+    frame = pd.DataFrame(
+        {
+            "panel": scope.place,
+            "row": labels,
+            "label": labels,
+            "controller": EVENTS_PAINT.controller,
+            **{name: counts[name] for name in _SUMS},
+            "deaths_text": texts,
+            "link": [urlencode({f"event_{parameter}": label}) for label in labels],
+            "whole": numbers,
+            "hover": [
+                f"{bold_text(label)}{BREAK}{number}{BREAK}reported deaths: {text}"
+                for label, number, text in zip(labels, numbers, texts, strict=True)
+            ],
+        }
+    )
+    full_title = f"{scope.place}: {title[:1].lower()}{title[1:]}{scope.filters}"
+    highest = max(counts["events"].to_list(), default=1) * 1.05
+    return Exhibit(
+        id=exhibit_id,
+        kind="shares",
+        title=full_title,
+        subtitle=f"Number of events, {scope.period}",
+        as_of=view.as_of,
+        frame=frame,
+        marks=SharesMarks("number of events", (EVENTS_PAINT,), counted="events", highest=highest),
+        caption=scope.caption(note, DEATHS_NOTE),
+        alt=f"{sentence_case(full_title)}. "
+        + "; ".join(f"{label}: {number}" for label, number in zip(labels, numbers, strict=True))
+        + ".",
+        sources=scope.sources,
+        missing=scope.missing,
+        message=_bar_message(scope, labels, counts) if scope.events and labels else "",
+    )
+
+
+def _bar_message(scope: EventScope, labels: list[str], counts: pd.DataFrame) -> str:
+    share = round(100 * float(counts["events"].iloc[0]) / scope.events)
+    number = f"{int(counts['events'].iloc[0]):,}"
+    return (
+        f"{labels[0]}: {number} of {scope.counted} in {scope.place} ({share}{NARROW}%), "
+        f"{scope.period}"
+    )

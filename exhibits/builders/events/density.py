@@ -1,0 +1,204 @@
+"""Maps of events: density on a grid of equal areas, and points of what is known to the place."""
+
+from dataclasses import replace
+from typing import cast
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import CRS
+
+from data.events.grid import cell_bounds
+from data.model import Theatre
+from data.text.format import format_count, format_date
+from exhibits.builders import sourcing
+from exhibits.builders.events.scope import (
+    EventScope,
+    chosen_dataset,
+    dataset_labels,
+    event_scope,
+    event_store,
+    format_deaths_range,
+    select_events,
+    select_rows,
+)
+from exhibits.builders.maps import basemap
+from exhibits.builders.maps.basemap import Basemap
+from exhibits.model import Exhibit, Layer, View
+from exhibits.text.markup import BREAK, bold_text
+from geo.projection import LONLAT
+
+CELL_SIZES_KM = (5.0, 10.0, 25.0, 50.0, 100.0)
+MAX_CELLS_ACROSS = 45
+"""The smallest cell is used with which the longer side of a map has at most as many."""
+NEAR_KM = 25.0
+"""Smaller cells leave out events known to within this distance only."""
+MAX_POINTS = 1_000
+"""Events that a map of a country, or of one admin unit, draws as points: the latest."""
+DENSITY_CLASSES = 5
+POINT_ROLE = "incident"
+
+
+def events_map(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
+    """Build a map of the number of events by cell, with points where one area is chosen.
+
+    Frame: a row for each cell with ``events``, ``deaths_low``, ``deaths``, ``deaths_high``, ``lat``
+    and ``lon`` of its centre. Points are drawn, not part of the frame.
+    """
+    scope = event_scope(theatre, view)
+    backdrop = base_map.backdrops[view.country]
+    cell_km = _cell_km(backdrop.extent)
+    latitude = float(np.mean([theatre.settings.bounds.south, theatre.settings.bounds.north]))
+    selection = select_events(theatre, view)
+    cells = event_store(theatre).query("density", selection, cell_km, latitude)
+    bounds = [
+        cell_bounds(int(column), int(row), cell_km, latitude)
+        for column, row in zip(cells["column"], cells["row"], strict=True)
+    ]
+    frame = cells[["events", "deaths_low", "deaths", "deaths_high"]].assign(
+        lat=[round((south + north) / 2, 4) for _, south, _, north in bounds],
+        lon=[round((west + east) / 2, 4) for west, _, east, _ in bounds],
+        cell_km=cell_km,
+    )
+    shapes = _cell_shapes(frame, bounds, backdrop.plane)
+    points, found = _points(theatre, view, scope, backdrop.plane)
+    title = f"{scope.place}: density of events{scope.filters}"
+    is_pointed = len(points) > 0
+    point_note = (
+        f"Points: the latest {len(points):,} of {format_count(found, 'event')} known to the place."
+        if is_pointed
+        else "Points are drawn for one country or admin unit."
+    )
+    on_map, others = int(cells["events"].sum()), scope.events - int(cells["events"].sum())
+    left_out = f"{format_count(others, 'event')} known to a larger area only: not on the map."
+    return Exhibit(
+        id="events_map",
+        kind="map",
+        title=title,
+        subtitle=f"Number of events by cell of {cell_km:g} by {cell_km:g} km, {scope.period}",
+        as_of=view.as_of,
+        frame=frame,
+        marks=backdrop.map_marks(
+            density_layers(shapes),
+            above=[Layer(POINT_ROLE, "point", points, "Event known to the place")] * is_pointed,
+        ),
+        caption=scope.caption(point_note, left_out * bool(others))
+        + " "
+        + basemap.attribution(theatre, "boundaries/"),
+        alt=f"{title}. {format_count(on_map, 'event')} in {format_count(len(cells), 'cell')}.",
+        sources=scope.sources,
+        note=f"{theatre.settings.boundary_note} {_withheld_note(theatre, scope)}".strip(),
+        missing=scope.missing,
+        message=f"{on_map:,} of {scope.counted} in {scope.place} on the map, {scope.period}"
+        if scope.events
+        else "",
+    )
+
+
+def _cell_km(extent: tuple[float, float, float, float]) -> float:
+    longer = max(extent[2] - extent[0], extent[3] - extent[1])
+    fitting = [size for size in CELL_SIZES_KM if longer / size <= MAX_CELLS_ACROSS]
+    return fitting[0] if fitting else CELL_SIZES_KM[-1]
+
+
+def _cell_shapes(
+    frame: pd.DataFrame, bounds: list[tuple[float, float, float, float]], plane: CRS
+) -> gpd.GeoDataFrame:
+    west, south, east, north = np.array(bounds, dtype=float).reshape(-1, 4).T
+    boxes = shapely.box(west, south, east, north)
+    shapes = gpd.GeoDataFrame(frame, geometry=boxes, crs=LONLAT).to_crs(plane)
+    return cast(gpd.GeoDataFrame, shapes.assign(name="", hover=""))
+
+
+def density_layers(shapes: gpd.GeoDataFrame) -> list[Layer]:
+    """Group cells into classes by their number of events, each with a legend entry.
+
+    Limits are round numbers that each triple the last, as numbers of events are skewed.
+    """
+    if shapes.empty:
+        return []
+    highest = int(shapes["events"].max())
+    limits = [1]
+    while len(limits) < DENSITY_CLASSES and limits[-1] < highest:
+        limits.append(_round_up(highest ** (len(limits) / DENSITY_CLASSES), limits[-1] + 1))
+    layers = []
+    for number, low in enumerate(limits):
+        is_last = number + 1 == len(limits)
+        high = highest if is_last else limits[number + 1] - 1
+        rows = shapes[shapes["events"].between(low, high)]
+        if len(rows):
+            numbers = f"{low:,}" if low >= high else f"{low:,} to {high:,}"
+            legend = f"{numbers} event{'s' * (high > 1)}"
+            layers.append(Layer(f"density:{number}", "area", rows, legend))
+    return layers
+
+
+def _round_up(number: float, least: int) -> int:
+    """Return the next number of 1, 2, 5, 10, 20 ... from ``number`` on, at least ``least``."""
+    value = max(number, least)
+    power = 10 ** int(np.floor(np.log10(value)))
+    return next(int(step * power) for step in (1, 2, 5, 10) if step * power >= value)
+
+
+def _points(
+    theatre: Theatre, view: View, scope: EventScope, plane: CRS
+) -> tuple[gpd.GeoDataFrame, int]:
+    """Return the latest events known to the place, if the view is of one country or admin unit."""
+    is_one_area = view.event_unit or len(theatre.settings.countries) == 1
+    if not is_one_area and view.country == theatre.settings.whole:
+        return gpd.GeoDataFrame(geometry=[], crs=plane), 0
+    return event_points(theatre, view, plane, MAX_POINTS)
+
+
+def event_points(
+    theatre: Theatre, view: View, plane: CRS, most: int
+) -> tuple[gpd.GeoDataFrame, int]:
+    """Return the latest events known to the place as points of a plane, and how many there are.
+
+    Restricted rows are left out where a theatre does not show them.
+    """
+    bounds = theatre.settings.bounds
+    box = (bounds.west, bounds.south, bounds.east, bounds.north)
+    if bounds.west > bounds.east:
+        box = (-180.0, bounds.south, 180.0, bounds.north)
+    selection = select_rows(theatre, view)
+    if view.event_days:
+        first = view.as_of - pd.Timedelta(days=view.event_days - 1)
+        selection = replace(selection, first=first.date(), type="", actor="", admin_unit="")
+    rows = event_store(theatre).query("list_points", selection, box, most)
+    found = int(rows["found"].iloc[0]) if len(rows) else 0
+    rows = rows.assign(hover=[_hover(row) for row in rows.to_dict("records")], name=rows["place"])
+    return basemap.point_shapes(rows, plane), found
+
+
+def recent_event_layers(theatre: Theatre, view: View, plane: CRS) -> list[Layer]:
+    """Return the layer of the events of the last days of a view, as points; none if not chosen."""
+    if not (theatre.has_event_data and view.event_days):
+        return []
+    points, found = event_points(theatre, view, plane, MAX_POINTS)
+    dataset = chosen_dataset(theatre, view)
+    label = next((text for text, name in dataset_labels(theatre).items() if name == dataset), "")
+    legend = f"Events of the last {view.event_days} days ({label}), known to the place: {found:,}"
+    if found > len(points):
+        legend += f", {len(points):,} drawn"
+    return [Layer(POINT_ROLE, "point", points, legend)]
+
+
+def _hover(row: dict) -> str:
+    actors = "; ".join(row[name] for name in ("actor1", "actor2") if isinstance(row[name], str))
+    deaths = format_deaths_range(row)
+    lines = [
+        bold_text(f"{row['type']}, {row['place']}"),
+        f"{format_date(pd.Timestamp(row['date']))}",
+        actors,
+        f"reported deaths: {deaths}",
+    ]
+    return BREAK.join(filter(None, lines))
+
+
+def _withheld_note(theatre: Theatre, scope: EventScope) -> str:
+    count = int(scope.totals["restricted"])
+    if theatre.shows_restricted or not count:
+        return ""
+    return sourcing.withheld_rows_note(count)

@@ -1,0 +1,136 @@
+"""What exhibits of events share: the selection of a view, its totals, sources and texts."""
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from data.events.selection import Selection
+from data.events.store import EventStore, open_events
+from data.model import Row, Theatre
+from data.text.format import format_count, format_date
+from data.text.sentences import place_name
+from exhibits.builders import sourcing
+from exhibits.builders.view_scope import chosen_countries
+from exhibits.model import Citation, View
+
+MAX_ROWS_PER_PART = 25
+"""Rows of the list of events on one part of the page."""
+
+
+def event_store(theatre: Theatre) -> EventStore:
+    """Queries of a theatre's events."""
+    return open_events(theatre.folder, theatre.records)
+
+
+def dataset_labels(theatre: Theatre) -> dict[str, str]:
+    """List the data sets of a theatre's events by label, the one with most events first.
+
+    The label is the publisher of the source with the id of the data set, else its name.
+    """
+    coverage = event_store(theatre).query("coverage", Selection())
+    counts = coverage.groupby("dataset")["events"].sum().sort_values(ascending=False, kind="stable")
+    outlets = theatre.sources["outlet"].dropna()
+    return {str(outlets.get(name, name)): str(name) for name in counts.index}
+
+
+def chosen_dataset(theatre: Theatre, view: View) -> str:
+    """Return the data set of a view: figures are of one, since two may record the same event."""
+    return view.event_set or next(iter(dataset_labels(theatre).values()), "")
+
+
+def select_events(theatre: Theatre, view: View) -> Selection:
+    """Events of a view: up to its as-of date, in its country, as its filters choose."""
+    is_whole = view.country == theatre.settings.whole
+    countries = () if is_whole else [each.iso3 for each in chosen_countries(theatre, view)]
+    first = view.filters.first
+    return Selection(
+        dataset=chosen_dataset(theatre, view),
+        first=first.date() if first is not None else None,
+        last=view.as_of.date(),
+        countries=tuple(countries),
+        type=view.event_type,
+        actor=view.event_actor,
+        admin_unit=view.event_unit,
+    )
+
+
+def select_rows(theatre: Theatre, view: View) -> Selection:
+    """Events of a view whose rows may be shown."""
+    return replace(select_events(theatre, view), is_public=not theatre.shows_restricted)
+
+
+@dataclass(frozen=True)
+class EventScope:
+    """Totals of a view's events, their period, and the sources with the texts on both."""
+
+    totals: pd.Series
+    first: pd.Timestamp
+    last: pd.Timestamp
+    place: str
+    dataset: str
+    filters: str
+    sources: tuple[Citation, ...]
+
+    @property
+    def period(self) -> str:
+        """First date of the selection, or of its events, to the as-of date."""
+        return f"{format_date(self.first)} to {format_date(self.last)}"
+
+    @property
+    def events(self) -> int:
+        """Number of events."""
+        return int(self.totals["events"])
+
+    @property
+    def counted(self) -> str:
+        """Number of events, with the data set that records them."""
+        return f"{format_count(self.events, 'event')} ({self.dataset})"
+
+    @property
+    def missing(self) -> str:
+        """Reason why an exhibit has no data; "" if it has."""
+        if self.events:
+            return ""
+        return f"No events in {self.place} up to {format_date(self.last)}{self.filters}."
+
+    def caption(self, *notes: str) -> str:
+        """Paragraph on period, counting rule and sources."""
+        counted = (
+            f"As of {format_date(self.last)}. {format_count(self.events, 'event')}; "
+            f"{format_count(len(self.sources), 'source')}."
+        )
+        return " ".join(filter(None, (counted, *notes)))
+
+
+def event_scope(theatre: Theatre, view: View) -> EventScope:
+    """Count the events of a view."""
+    store, selection = event_store(theatre), select_events(theatre, view)
+    totals = store.query("totals", selection).iloc[0]
+    coverage = store.query("coverage", selection)
+    sources = sourcing.citations(theatre, coverage["source_id"].astype("str"))
+    first = view.filters.first
+    if first is None:
+        first = pd.Timestamp(totals["first"]) if totals["events"] else view.as_of
+    names = {name: label for label, name in dataset_labels(theatre).items()}
+    dataset = names.get(chosen_dataset(theatre, view), "")
+    parts = [view.event_type, view.event_actor, view.event_unit]
+    filters = "".join(f"; {part}" for part in parts if part)
+    filters = f" ({dataset}){filters}"
+    place = place_name(theatre, view.country)
+    return EventScope(totals, first, view.as_of, place, dataset, filters, sources)
+
+
+def format_deaths_range(row: Row) -> str:
+    """Format deaths as best estimate (low to high): "120 (60–240)"; "none or unknown" for 0."""
+    stated = [row[name] for name in ("deaths", "deaths_low", "deaths_high")]
+    only = next((number for number in stated if pd.notna(number)), 0)
+    best, low, high = (round(float(only if pd.isna(number) else number)) for number in stated)
+    if not (best or high):
+        return "none or unknown"
+    return f"{best:,}" if low == high else f"{best:,} ({low:,}\u2013{high:,})"
+
+
+DEATHS_NOTE = (
+    "Deaths: low, best and high estimates as reported, summed; an event with one estimate counts "
+    "with it in all three. 0 means none or unknown."
+)

@@ -1,0 +1,101 @@
+"""Widgets of the page Events: filters, the figures of a chart as links, the list of events."""
+
+import datetime as dt
+from typing import Any
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+
+from data.model import Filters, Theatre
+from exhibits.builders.events.rows import count_rows, event_rows
+from exhibits.builders.events.scope import MAX_ROWS_PER_PART
+from exhibits.links.options import event_options, event_sets
+from exhibits.links.view_query import query_of_view
+from exhibits.model import View
+from exhibits.render.html import fragments
+from exhibits.render.html.environment import render
+from pages.ui import cache, exhibit_view, sidebar
+
+LIST = "event_rows"
+
+
+def event_view() -> View:
+    """Draw the filters of events: first date, type, actor, admin unit."""
+    theatre = cache.theatre()
+    sets = event_sets(theatre)
+    columns = st.columns([2, 2, 3, 3, 3])
+    first: dt.date | None = columns[0].date_input(
+        "From",
+        None,
+        min_value=theatre.settings.window_first,
+        max_value=theatre.settings.window_last,
+        key="from",
+        bind="query-params",
+        format="YYYY-MM-DD",
+    )
+    chosen = {
+        f"event_{name}": _select(column, label, name)
+        for column, label, name in zip(
+            columns[1:4], ("Type", "Actor", "Admin unit"), ("type", "actor", "unit"), strict=True
+        )
+    }
+    if len(sets) > 1:
+        name = columns[4].selectbox(
+            "Data set", list(sets), key="dataset", bind="query-params", filter_mode=None
+        )
+        chosen["event_set"] = sets[name] if name != next(iter(sets)) else ""
+    filters = Filters(first=pd.Timestamp(first) if first else None)
+    return sidebar.view(filters, **chosen)
+
+
+def _select(column: Any, label: str, name: str) -> str:
+    options = event_options(cache.theatre(), name)
+    key = f"event_{name}"
+    if st.session_state.get(key) not in options:
+        st.session_state.pop(key, None)
+    chosen = column.selectbox(
+        label,  # house: a literal, above
+        list(options),
+        index=None,
+        key=key,
+        bind="query-params",
+        placeholder="All",
+    )
+    return chosen or ""
+
+
+def draw_bars(exhibit_id: str, view: View) -> None:
+    """Draw a chart of counts, and its figures as links to the events that they count."""
+    if exhibit_id not in cache.entries():
+        return
+    exhibit_view.draw_exhibit(exhibit_id, view=view)
+    with st.expander("List of figures", on_change="rerun", key=f"figures-{exhibit_id}") as expander:
+        if expander.open:
+            frame = cache.exhibit(exhibit_id, view).frame
+            shared = query_of_view(cache.theatre(), view)
+            address = f"events?{urlencode(shared, doseq=True)}"
+            st.html(render("event_counts", rows=frame.to_dict("records"), address=address))
+
+
+@cache.per_theatre(max_entries=64)
+def _rows_part(theatre: Theatre, view: View, part: int) -> cache.LedgerPart:
+    """One part of the list of events of a view; ``part`` counts from 1."""
+    parts = max(-(-count_rows(theatre, view) // MAX_ROWS_PER_PART), 1)
+    start = (min(part, parts) - 1) * MAX_ROWS_PER_PART
+    built = event_rows(theatre, view, slice(start, start + MAX_ROWS_PER_PART))
+    return cache.LedgerPart(
+        head=fragments.render_head(built),
+        body=fragments.render_table(built),
+        foot=fragments.render_foot(built),
+        parts=parts,
+        forms=cache.format_ids(built),
+    )
+
+
+def draw_rows(view: View) -> None:
+    """Draw one part of the list of events."""
+    part_key = f"part of events {view}"  # other filters start at the first part
+    part = st.session_state.get(part_key) or 1
+    content = _rows_part(view, part)
+    exhibit_view.draw_parts(LIST, view, content, part_key)

@@ -1,0 +1,216 @@
+"""Named queries: equal to pandas, and equal on DuckDB and on two workers of Spark Connect."""
+
+import datetime as dt
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from data.events.files import EventFile
+from data.events.grid import EARTH_RADIUS_KM, cell_bounds
+from data.events.queries import QUERIES
+from data.events.selection import Selection
+from data.events.settings import ClusterSettings
+from data.events.store import ClusterError, EventStore
+from geo.environment import SettingError
+from tests.events_generated import BOX, write_record
+
+PARAMETERS: dict[str, tuple[Any, ...]] = {
+    "totals": (),
+    "count_by_month": (),
+    "count_by_type": (10,),
+    "count_by_actor": (10,),
+    "count_by_unit": (10,),
+    "density": (25.0, 35.0),
+    "list_points": (BOX, 100),
+    "list_rows": (50, 25),
+    "coverage": (),
+}
+SELECTIONS = (
+    Selection(),
+    Selection(
+        dataset="own",
+        first=dt.date(2015, 3, 1),
+        last=dt.date(2017, 5, 1),
+        countries=("IRQ",),
+        type="Battles",
+        actor="River Guard",
+        admin_unit="Unit 3",
+        is_public=True,
+    ),
+)
+CLUSTER_ADDRESS = "FOOTHOLD_TEST_CLUSTER"
+"""Address of a server of Spark Connect that `make test-cluster` has started."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("events")
+    write_record(folder / "events" / "own.parquet", 5_000)
+    write_record(folder / "events" / "closed.parquet", 800, source="closed", restricted=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def store(folder: Path) -> EventStore:
+    return EventStore(folder)
+
+
+@pytest.fixture(scope="module")
+def events(folder: Path) -> pd.DataFrame:
+    parts = [pd.read_parquet(path) for path in sorted((folder / "events").iterdir())]
+    return pd.concat(parts).assign(date=lambda rows: pd.to_datetime(rows["date"]))
+
+
+def test_every_query_has_parameters_here() -> None:
+    assert list(PARAMETERS) == list(QUERIES)
+
+
+def test_counts_equal_those_of_pandas(store: EventStore, events: pd.DataFrame) -> None:
+    totals = store.query("totals", Selection()).iloc[0]
+    assert totals["events"] == len(events)
+    for name in ("deaths_low", "deaths", "deaths_high"):
+        assert totals[name] == events[name].sum()
+    assert totals["restricted"] == 800
+    by_type = store.query("count_by_type", Selection(), 10).set_index("label")["events"]
+    assert by_type.to_dict() == events["type"].value_counts().to_dict()
+    exact = events[events["date_precision"] != "year"]
+    months = exact.groupby(exact["date"].dt.to_period("M").dt.to_timestamp()).size()
+    by_month = store.query("count_by_month", Selection())
+    assert by_month["events"].tolist() == months.tolist()
+
+
+def test_an_event_counts_once_for_each_of_its_actors(
+    store: EventStore, events: pd.DataFrame
+) -> None:
+    counts = store.query("count_by_actor", Selection(), 10).set_index("label")["events"]
+    for actor, count in counts.items():
+        assert count == ((events["actor1"] == actor) | (events["actor2"] == actor)).sum()
+
+
+def test_an_event_with_one_estimate_counts_with_it_in_all_three(tmp_path: Path) -> None:
+    path = write_record(tmp_path / "events" / "own.csv", 3)
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    frame["deaths_low"], frame["deaths"], frame["deaths_high"] = (
+        ["", "1", ""],
+        ["7", "", "0"],
+        ["", "", ""],
+    )
+    frame.to_csv(path, index=False)
+    totals = EventStore(tmp_path).query("totals", Selection()).iloc[0]
+    assert totals[["deaths_low", "deaths", "deaths_high"]].tolist() == [8, 8, 8]
+    assert totals["without_deaths"] == 1
+
+
+def test_cells_of_the_grid_have_equal_areas_and_hold_their_events(
+    store: EventStore, events: pd.DataFrame
+) -> None:
+    cells = store.query("density", Selection(), 25.0, 35.0)
+    located = events[events["place_precision"].isin(["place", "near"])]
+    assert cells["events"].sum() == len(located)
+    areas, counted = [], 0
+    for cell in cells.head(40).to_dict("records"):
+        west, south, east, north = cell_bounds(cell["column"], cell["row"], 25.0, 35.0)
+        band = np.sin(np.radians(north)) - np.sin(np.radians(south))
+        areas.append(EARTH_RADIUS_KM**2 * np.radians(east - west) * band)
+        inside = located["lon"].between(west, east) & located["lat"].between(south, north)
+        counted += abs(int(inside.sum()) - cell["events"])
+    assert np.allclose(areas, 25.0**2)
+    assert not counted
+
+
+def test_points_are_known_to_the_place_and_counted(store: EventStore, events: pd.DataFrame) -> None:
+    points = store.query("list_points", Selection(), BOX, 100)
+    assert len(points) == 100
+    exact = events[events["place_precision"] == "place"]
+    inside = exact["lon"].between(BOX[0], BOX[2]) & exact["lat"].between(BOX[1], BOX[3])
+    assert points["found"].iloc[0] == inside.sum()
+    assert set(points["place_precision"]) == {"place"}
+    assert pd.to_datetime(points["date"]).is_monotonic_decreasing
+    assert not store.query("list_points", Selection(is_public=True), BOX, 5_000)["restricted"].any()
+
+
+def test_parts_of_the_list_follow_each_other(store: EventStore) -> None:
+    whole_list = store.query("list_rows", Selection(), 0, 60)["event_id"].tolist()
+    parts = [store.query("list_rows", Selection(), at, 20)["event_id"] for at in (0, 20, 40)]
+    assert pd.concat(parts).tolist() == whole_list
+
+
+def test_csv_and_parquet_files_give_equal_results(tmp_path: Path, store: EventStore) -> None:
+    write_record(tmp_path / "events" / "own.csv", 5_000)
+    texts = EventStore(tmp_path)
+    selection = Selection(dataset="own")
+    for name, parameters in PARAMETERS.items():
+        pd.testing.assert_frame_equal(
+            texts.query(name, selection, *parameters), store.query(name, selection, *parameters)
+        )
+
+
+def test_a_data_set_is_named_by_its_files() -> None:
+    names = {"acled.parquet": "acled", "own-2014.csv": "own", "own-2015.parquet": "own"}
+    assert {name: EventFile(Path(name), ()).dataset for name in names} == names
+
+
+def test_a_cluster_is_chosen_by_a_checked_setting(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("FOOTHOLD_EVENTS", "http://host")
+    with pytest.raises(SettingError, match="FOOTHOLD_EVENTS is 'http://host', expected sc://"):
+        _ = ClusterSettings.from_environment().address
+    write_record(tmp_path / "events" / "own.csv", 10)
+    with pytest.raises(ClusterError, match=r"events/own.csv: a cluster reads Parquet"):
+        EventStore(tmp_path, "sc://localhost:1")
+
+
+def test_ibis_and_duckdb_are_not_imported_without_events() -> None:
+    """Of what serves pages and commands, nothing imports them before the first query."""
+    code = (
+        "import sys, exhibits.catalogue, data.loading.theatre as t; t.read_theatre("
+        "t.theatre_folders()[-1]); assert not {'ibis', 'duckdb'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.fixture(scope="module")
+def cluster(folder: Path) -> Iterator[EventStore]:
+    """Sail with two workers, which talk to the driver by RPC; or the cluster of the environment."""
+    if address := os.environ.get(CLUSTER_ADDRESS):
+        yield EventStore(folder, address)
+        return
+    settings = {
+        "SAIL_MODE": "local-cluster",
+        "SAIL_CLUSTER__WORKER_INITIAL_COUNT": "2",
+        "SAIL_CLUSTER__WORKER_MAX_COUNT": "2",
+    }
+    command = [sys.executable, "-m", "pysail", "spark", "server", "--port", "0"]
+    server = subprocess.Popen(
+        command, env=os.environ | settings, stderr=subprocess.PIPE, text=True, bufsize=1
+    )
+    try:
+        assert server.stderr
+        lines = iter(server.stderr.readline, "")
+        found = (re.search(r"Spark Connect server on ([\d.]+:\d+)", line) for line in lines)
+        address = next(match[1] for match in found if match)
+        yield EventStore(folder, f"sc://{address}")
+    finally:
+        server.terminate()
+        server.communicate(timeout=20)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("selection", SELECTIONS)
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_results_are_equal_on_spark_connect(
+    store: EventStore, cluster: EventStore, name: str, selection: Selection
+) -> None:
+    pd.testing.assert_frame_equal(
+        cluster.query(name, selection, *PARAMETERS[name]),
+        store.query(name, selection, *PARAMETERS[name]),
+    )

@@ -1,0 +1,205 @@
+"""Large exports of events go into `events/`, small ones into events.csv; no row is lost."""
+
+import csv
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import pandas as pd
+import pytest
+
+from data.events.selection import Selection
+from data.events.store import EventStore
+from data.importing.event_tables.merge import write_public
+from data.importing.event_tables.recognise import find_event_table
+from data.importing.formats.event_rows import ALL, COUNTRIES
+from data.importing.inputs import InputFile
+from data.importing.mapping.file import ImportMappings
+from data.importing.plan import ImportPlan
+from data.importing.run import apply_import, plan_import
+from data.loading.theatre import read_theatre
+from tests.events_generated import write_acled, write_record, write_ucdp, write_viina
+from tests.lean_theatres import copy_full_theatre
+
+ROWS = 400
+
+
+@pytest.fixture(autouse=True)
+def small_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTHOLD_EVENTS_TABLE_ROWS", "100")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return copy_full_theatre(tmp_path / "theatre")
+
+
+def run(
+    folder: Path,
+    *files: Path,
+    large: tuple[str, ...] = (),
+    answers: Mapping[str, str] = MappingProxyType({}),
+) -> ImportPlan:
+    plan = plan_import(
+        files,
+        "SDN",
+        ImportMappings((), {COUNTRIES: ALL, "transfers": "no", **answers}),
+        large_sources=large,
+    )
+    assert not plan.open_questions
+    apply_import(plan, folder)
+    return plan
+
+
+def totals(folder: Path, **selection: object) -> pd.Series:
+    return EventStore(folder).query("totals", Selection(**selection)).iloc[0]  # type: ignore[arg-type]
+
+
+def edit(path: Path, row: int, column: str, cell: str) -> None:
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))
+    rows[row - 1][rows[0].index(column)] = cell
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+
+
+@pytest.mark.parametrize(
+    ("write", "source", "is_restricted"),
+    [(write_acled, "acled", True), (write_ucdp, "ucdp", False), (write_viina, "viina", False)],
+)
+def test_a_large_export_becomes_a_file_of_events(
+    tmp_path: Path, folder: Path, write: object, source: str, is_restricted: bool
+) -> None:
+    path = write(tmp_path / "export.csv", ROWS)  # type: ignore[operator]
+    plan = run(folder, path)
+    report = plan.files[0].records.report
+    assert (report.rows_read, report.rows_kept, report.refused) == (ROWS, ROWS, [])
+    found = totals(folder, dataset=source)
+    assert found["events"] == ROWS
+    assert found["restricted"] == ROWS * is_restricted
+    theatre = read_theatre(folder)
+    assert theatre.has_event_data
+    assert source in theatre.sources.index
+    events = pd.read_parquet(folder / "events" / f"{source}.parquet")
+    is_area = events["place_precision"].isin(["region", "country"])
+    assert is_area.any()
+    assert events.loc[is_area, ["lat", "lon"]].isna().all(axis=None)
+    assert events.loc[~is_area, ["lat", "lon"]].notna().all(axis=None)
+    assert events["date"].is_monotonic_increasing
+    assert set(events["country"]) == {"SDN" if source == "viina" else "IRQ"}
+
+
+def test_a_small_export_stays_rows_of_the_table_events(tmp_path: Path, folder: Path) -> None:
+    before = len(read_theatre(folder).events)
+    run(folder, write_acled(tmp_path / "export.csv", 50))
+    assert not (folder / "events").exists()
+    assert len(read_theatre(folder).events) == before + 50
+
+
+def test_a_small_update_joins_the_large_table_of_its_source(tmp_path: Path, folder: Path) -> None:
+    run(folder, write_acled(tmp_path / "a.csv", ROWS))
+    update = write_acled(tmp_path / "b.csv", 50)
+    edit(update, 5, "fatalities", "999")
+    run(folder, update, large=("acled",))
+    found = totals(folder, dataset="acled")
+    assert found["events"] == ROWS
+    assert found["deaths"] >= 999
+    run(folder, update, large=("acled",), answers={"missing_rows": "remove"})
+    assert totals(folder, dataset="acled")["events"] == 50
+
+
+def test_deaths_are_kept_as_stated(tmp_path: Path, folder: Path) -> None:
+    path = write_ucdp(tmp_path / "u.csv", ROWS)
+    frame = pd.read_csv(path)
+    run(folder, path)
+    found = totals(folder, dataset="ucdp")
+    assert found["deaths_low"] == frame["low"].sum()
+    assert found["deaths"] == frame["best"].sum()
+    assert found["deaths_high"] == frame["high"].sum()
+    assert found["without_deaths"] == (frame["best"] == 0).sum()
+
+
+def test_each_refused_row_is_named_with_its_cell(tmp_path: Path, folder: Path) -> None:
+    path = write_acled(tmp_path / "export.csv", ROWS)
+    mistakes = {
+        3: ("event_date", "0025-01-01", "a year from 1989 on"),
+        4: ("event_date", "5/6/2016", "a date such as"),
+        9: ("latitude", "95", "-90 to 90"),
+        11: ("event_id_cnty", "", "the id of the event"),
+    }
+    for row, (column, cell, _) in mistakes.items():
+        edit(path, row, column, cell)
+    plan = plan_import([path], "IRQ", ImportMappings((), {}))
+    report = plan.files[0].records.report
+    assert report.rows_kept == ROWS - len(mistakes)
+    found = {each.row: each for each in report.refused}
+    assert set(found) == set(mistakes)
+    for row, (column, cell, expected) in mistakes.items():
+        assert (found[row].column, found[row].read) == (column, cell)
+        assert expected in found[row].expected
+
+
+def test_the_newest_row_of_an_event_counts(tmp_path: Path, folder: Path) -> None:
+    path = write_acled(tmp_path / "export.csv", ROWS)
+    edit(path, 20, "event_id_cnty", "IRQ0")  # the event of row 2, uploaded later
+    edit(path, 20, "fatalities", "77")
+    run(folder, path)
+    events = pd.read_parquet(folder / "events" / "acled.parquet").set_index("event_id")
+    assert len(events) == ROWS - 1
+    assert events.loc["acled-irq0", "deaths"] == 77
+
+
+def test_one_country_of_several_is_taken_on_request(tmp_path: Path, folder: Path) -> None:
+    path = write_acled(tmp_path / "export.csv", ROWS)
+    for row in range(2, 52):
+        edit(path, row, "country", "Syria")
+    plan = plan_import([path], "IRQ", ImportMappings((), {}))
+    assert [each.key for each in plan.open_questions] == [COUNTRIES]
+    run(folder, path, answers={COUNTRIES: "Syria"})
+    assert totals(folder, dataset="acled")["events"] == 50
+    assert totals(folder, countries=("SYR",))["events"] == 50
+
+
+def test_a_zipped_file_of_events_is_read(tmp_path: Path, folder: Path) -> None:
+    path = write_viina(tmp_path / "event_1pd_latest_2022.csv", ROWS)
+    with zipfile.ZipFile(tmp_path / "v.zip", "w") as archive:
+        archive.write(path, path.name)
+    run(folder, tmp_path / "v.zip")
+    assert totals(folder, dataset="viina")["events"] == ROWS
+
+
+def test_a_file_with_the_columns_of_the_record_is_checked_by_its_rules(
+    tmp_path: Path, folder: Path
+) -> None:
+    path = write_record(tmp_path / "mine.csv", ROWS, source="a", country="SDN")
+    edit(path, 8, "place_precision", "exact")
+    plan = run(folder, path)
+    (refused,) = plan.files[0].records.report.refused
+    assert (refused.row, refused.column, refused.read) == (8, "place_precision", "exact")
+    assert totals(folder, dataset="mine")["events"] == ROWS - 1
+    assert read_theatre(folder).has_event_data
+
+
+@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "event_id_cnty;event_date\n1;2\n"])
+def test_other_files_are_none(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(text, encoding="utf-8")
+    assert not find_event_table(InputFile(path.name, path))
+
+
+def test_a_broken_file_is_refused_in_words(tmp_path: Path, folder: Path) -> None:
+    path = write_acled(tmp_path / "export.csv", ROWS)
+    path.write_bytes(path.read_bytes() + b'"an open quote\n' + b"\xff\xfe,\n" * 3)
+    plan = plan_import([path], "IRQ", ImportMappings((), {}))
+    (refused,) = plan.files[0].records.report.refused
+    assert refused.file == "export.csv"
+    assert "a CSV table of events" in refused.expected
+
+
+def test_a_public_copy_has_no_restricted_row(tmp_path: Path, folder: Path) -> None:
+    run(folder, write_acled(tmp_path / "export.csv", ROWS))
+    target = tmp_path / "public" / "acled.parquet"
+    target.parent.mkdir()
+    assert write_public(folder / "events" / "acled.parquet", target) == ROWS
+    assert pd.read_parquet(target).empty

@@ -1,0 +1,224 @@
+"""Exhibits of events: figures, restricted rows, every format, and Arabic."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from data.events.selection import Selection
+from data.loading.theatre import read_theatre
+from data.model import Theatre
+from exhibits.brief import build_item
+from exhibits.brief_request import BriefRequest
+from exhibits.builders.events.density import density_layers
+from exhibits.builders.events.scope import event_store, format_deaths_range
+from exhibits.builders.maps.basemap import Basemap, read_basemap
+from exhibits.builders.maps.radius_cells import default_radius_km
+from exhibits.catalogue import catalogue
+from exhibits.links.picks import Pick
+from exhibits.model import MapMarks, StepsMarks, View
+from exhibits.place_catalogue import CatalogueEntry
+from exhibits.render.formats import available_formats
+from exhibits.render.html.page import html_page
+from exhibits.render.pptx.deck import build_slide
+from tests.event_theatre import AS_OF, write_event_theatre
+from tests.events_generated import ACTORS, TYPES
+from tests.exhibits.i18n.test_arabic_exports import english_in, html_texts, pptx_texts
+
+NAMES = (
+    *("events_over_time", "events_map", "events_by_type", "events_by_actor", "events_by_unit"),
+    *("event_sources", "event_rows"),
+)
+
+
+@pytest.fixture(scope="module")
+def theatre(tmp_path_factory: pytest.TempPathFactory) -> Theatre:
+    return read_theatre(write_event_theatre(tmp_path_factory.mktemp("theatres") / "events"))
+
+
+@pytest.fixture(scope="module")
+def base_map(theatre: Theatre) -> Basemap:
+    return read_basemap(theatre)
+
+
+@pytest.fixture(scope="module")
+def entries(theatre: Theatre, base_map: Basemap) -> dict[str, CatalogueEntry]:
+    return catalogue(theatre, base_map)
+
+
+@pytest.fixture
+def view(theatre: Theatre) -> View:
+    radius_km = default_radius_km(theatre)
+    return View(pd.Timestamp(AS_OF), theatre.settings.whole, "km2", radius_km=radius_km)
+
+
+def test_only_a_theatre_with_events_has_the_page(
+    theatre: Theatre, base_map: Basemap, entries: dict[str, CatalogueEntry]
+) -> None:
+    assert tuple(name for name, entry in entries.items() if entry.page == "events") == NAMES
+    others = catalogue(replace(theatre, has_event_data=False), base_map)
+    assert not [entry for entry in others.values() if entry.page == "events"]
+
+
+def test_figures_are_of_one_data_set(entries: dict[str, CatalogueEntry], view: View) -> None:
+    open_set = entries["events_by_type"].build(view)
+    closed = entries["events_by_type"].build(replace(view, event_set="closed"))
+    assert "(Own monitor)" in open_set.title
+    assert "(Closed monitor)" in closed.title
+    assert closed.frame["events"].sum() < open_set.frame["events"].sum() <= 2_000
+    sources = entries["event_sources"].build(view).frame
+    assert sources["events"].tolist() == [
+        closed.frame["events"].sum(),
+        open_set.frame["events"].sum(),
+    ]
+
+
+def test_months_end_with_the_last_complete_one(
+    entries: dict[str, CatalogueEntry], view: View
+) -> None:
+    built = entries["events_over_time"].build(replace(view, as_of=pd.Timestamp("2023-08-15")))
+    months = built.frame.dropna(subset=["events"])["day"]
+    assert months.max() == pd.Timestamp("2023-07-01")
+    assert "August 2023 is not complete" in built.caption
+    panels = built.frame["panel"].unique().tolist()
+    assert panels[:2] == ["Events by month", "Reported deaths by month"]
+    assert "modelled" in panels[2]
+    assert isinstance(built.marks, StepsMarks)
+    assert [step.column for step in built.marks.steps] == [
+        *("events", "deaths", "deaths_low", "deaths_high", "area"),
+    ]
+
+
+def test_each_bar_leads_to_its_rows(entries: dict[str, CatalogueEntry], view: View) -> None:
+    for name, field in (("type", "event_type"), ("actor", "event_actor"), ("unit", "event_unit")):
+        bars = entries[f"events_by_{name}"].build(view).frame
+        assert bars["events"].is_monotonic_decreasing
+        row = bars.iloc[1]
+        assert row["link"].startswith(f"event_{name}=")
+        listed = entries["event_rows"].build(replace(view, **{field: row["label"]}))
+        assert len(listed.frame) == row["events"]
+        assert set(listed.frame["source_title"]) == {"Events of own"}
+
+
+def test_density_counts_all_events_that_are_located(
+    theatre: Theatre, entries: dict[str, CatalogueEntry], view: View
+) -> None:
+    built = entries["events_map"].build(view)
+    assert isinstance(built.marks, MapMarks)
+    drawn = [layer for layer in built.marks.layers if layer.role.startswith("density:")]
+    totals = event_store(theatre).query("totals", Selection("own", last=view.as_of.date()))
+    assert sum(layer.shapes["events"].sum() for layer in drawn) == totals["on_grid"].iloc[0]
+    areas = pd.concat([layer.shapes for layer in drawn]).geometry.area
+    assert np.allclose(areas, built.frame["cell_km"].iloc[0] ** 2, rtol=0.01)
+    points = [layer for layer in built.marks.layers if layer.role == "incident"]
+    assert {*points[0].shapes["place_precision"]} == {"place"}
+
+
+def test_classes_of_density_hold_every_cell_once(entries: dict[str, CatalogueEntry], view: View):
+    marks = entries["events_map"].build(view).marks
+    assert isinstance(marks, MapMarks)
+    cells = pd.concat([each.shapes for each in marks.layers if each.role.startswith("density:")])
+    for highest in (1, 2, 9, 1_234, 987_654):
+        rows = cells.assign(events=np.geomspace(1, highest, len(cells)).round())
+        layers = density_layers(rows)
+        assert sum(len(layer.shapes) for layer in layers) == len(rows)
+
+
+def test_restricted_rows_never_enter_a_file(
+    theatre: Theatre, base_map: Basemap, entries: dict[str, CatalogueEntry], view: View
+) -> None:
+    closed = replace(view, event_set="closed")
+    assert len(entries["event_rows"].build(closed).frame)
+    for name in NAMES:
+        for format_ in available_formats(entries[name].build(closed)):
+            if format_.id not in ("csv", "html", "geojson", "svg", "metadata.json"):
+                continue
+            item = build_item(theatre, entries[name], closed, "")
+            content = format_.write(item.exhibit, item.export_context, item.notes)
+            assert not re.search(rb"closed-\d", content), (name, format_.id)
+            assert not re.search(rb"Report \d", content), (name, format_.id)
+    files = entries["event_rows"].build_for_files(closed)
+    assert files.missing == "The sources of these events forbid redistribution of their rows."
+    assert "Not included: " in files.note
+    marks = entries["events_map"].build_for_files(closed).marks
+    assert isinstance(marks, MapMarks)
+    assert not [layer for layer in marks.layers if layer.role == "incident"]
+    assert entries["events_by_type"].build_for_files(closed).frame["events"].sum()
+    served = catalogue(theatre.public, base_map)
+    assert served["event_rows"].build(closed).missing
+    recent = replace(closed, event_days=30)
+    for built, is_drawn in (
+        (entries["control_map"].build(recent), True),
+        (entries["control_map"].build_for_files(recent), False),
+    ):
+        assert isinstance(built.marks, MapMarks)
+        layers = [layer for layer in built.marks.layers if layer.role == "incident"]
+        assert any(len(layer.shapes) for layer in layers) == is_drawn
+
+
+def test_recent_events_are_of_the_last_days(entries: dict[str, CatalogueEntry], view: View) -> None:
+    marks = entries["control_map"].build(replace(view, event_days=30)).marks
+    assert isinstance(marks, MapMarks)
+    (layer,) = (layer for layer in marks.layers if layer.role == "incident")
+    dates = pd.to_datetime(layer.shapes["date"])
+    assert dates.min() >= pd.Timestamp("2023-09-01")
+    assert dates.max() <= pd.Timestamp(AS_OF)
+    assert layer.legend.startswith("Events of the last 30 days (Own monitor)")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_format_is_written(
+    theatre: Theatre, entries: dict[str, CatalogueEntry], view: View, name: str
+) -> None:
+    item = build_item(theatre, entries[name], view, "")
+    for format_ in available_formats(item.exhibit):
+        assert format_.write(item.exhibit, item.export_context, item.notes), format_.id
+    assert item.exhibit.alt
+    assert "nan" not in item.exhibit.caption
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_arabic_has_no_english_text(
+    theatre: Theatre, entries: dict[str, CatalogueEntry], view: View, name: str
+) -> None:
+    request = BriefRequest((Pick(name),), view, language="ar")
+    item = build_item(theatre, entries[name], view, "", request)
+    exhibit, context = item.exhibit, item.export_context
+    records = [*ACTORS, *TYPES, *(each for pair in TYPES.values() for each in pair)]
+    texts = exhibit.frame.select_dtypes("str").to_numpy().ravel().tolist()
+    records += [str(text) for text in texts] if name == NAMES[-1] else []
+    origins = [origin.attribution for origin in theatre.settings.origins]
+    known = "\n".join([*records, "Events of own", "Events of closed", *origins])
+    texts = [
+        *pptx_texts(build_slide(exhibit, context, item.notes)),
+        *html_texts(html_page(exhibit, context)),
+    ]
+    assert not english_in(texts, known)
+
+
+def test_a_period_without_events_gives_the_reason(
+    entries: dict[str, CatalogueEntry], view: View
+) -> None:
+    empty = replace(view, event_type="Battles", event_unit="nowhere")
+    for name in NAMES:
+        built = entries[name].build(empty)
+        assert built.missing.startswith("No events in "), name
+
+
+@pytest.mark.parametrize(
+    ("low", "best", "high", "text"),
+    [
+        (1, 2, 4, "2 (1\u20134)"),
+        (None, 5, None, "5"),
+        (None, None, None, "none or unknown"),
+        (0, 0, 0, "none or unknown"),
+        (0, 0, 3, "0 (0\u20133)"),
+    ],
+)
+def test_deaths_are_low_best_and_high(
+    low: float | None, best: float | None, high: float | None, text: str
+) -> None:
+    row = {"deaths_low": low, "deaths": best, "deaths_high": high}
+    assert format_deaths_range(row) == text

@@ -1,0 +1,47 @@
+"""The page Events, and the layer of recent events on the map of control."""
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from tests.event_theatre import AS_OF, write_event_theatre
+from tests.pages.conftest import Open, page_html, page_names
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = write_event_theatre(tmp_path / "events", 800, restricted=200)
+    monkeypatch.setenv("FOOTHOLD_THEATRE", str(folder))
+    monkeypatch.setenv("FOOTHOLD_RESTRICTED_ROWS", "0")
+    st.cache_resource.clear()
+    return folder
+
+
+def test_the_page_shows_figures_and_rows(folder: Path, opened: Open) -> None:
+    app = opened("events", as_of=AS_OF)
+    assert not app.exception
+    assert "events" in page_names(app)
+    text = page_html(app)
+    for title in ("events by month", "density of events", "events by type", "list of events"):
+        assert title in text
+    assert "own-" not in text
+    assert "Report " in text
+
+
+def test_filters_select_type_and_data_set(folder: Path, opened: Open) -> None:
+    app = opened("events", as_of=AS_OF)
+    app.selectbox(key="event_type").select("Battles")
+    app.selectbox(key="dataset").select("Closed monitor").run()
+    assert not app.exception
+    text = page_html(app)
+    assert "(Closed monitor); Battles" in text
+    # This server does not show rows of a source that forbids redistribution.
+    assert "The sources of these events forbid redistribution of their rows" in text
+    assert "Report " not in text
+    app = opened("map", as_of=AS_OF, days="30 days")
+    assert not app.exception
+
+
+def test_a_theatre_without_events_has_no_such_page(opened: Open) -> None:
+    assert "events" not in page_names(opened())
