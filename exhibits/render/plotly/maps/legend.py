@@ -13,7 +13,6 @@ from exhibits.render.plotly.drawing import (
     count_legend_lines,
     entry_px,
 )
-from exhibits.text.clean import ELLIPSIS
 from exhibits.text.markup import BREAK
 from exhibits.text.metrics import width_px
 from exhibits.text.wrap import wrap_text
@@ -137,7 +136,10 @@ def plan_legend(
 
 
 def _is_complete(plan: LegendPlan) -> bool:
-    return not any(ELLIPSIS in name for name in plan.names.values())
+    return all(
+        name.replace(BREAK, "").replace(" ", "") == sentence_case(full).replace(" ", "")
+        for full, name in plan.names.items()
+    )
 
 
 def _has_short_entries(plan: LegendPlan) -> bool:

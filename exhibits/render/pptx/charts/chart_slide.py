@@ -23,7 +23,7 @@ from exhibits.render.pptx.charts.panels import lay_out_panels
 from exhibits.render.pptx.charts.worksheet import DataSheet
 from exhibits.render.pptx.ooxml.drawingml import DrawingRun, FillStyle, LineStyle, SlideBox
 from exhibits.render.pptx.shapes import Canvas
-from exhibits.render.pptx.text_fit import LINE_HEIGHT, clip_text, text_width
+from exhibits.render.pptx.text_fit import LINE_HEIGHT, clip_name, text_width
 from exhibits.text.clean import clean_line
 from exhibits.theme import Theme
 
@@ -219,7 +219,7 @@ class ChartSlide(ChartStyle):
             canvas.add_preset(shape, place, FillStyle(mark.fill), mark.edge, name)
         x = box.x if mirrored else box.x + KEY_WIDTH
         text_box = SlideBox(x, box.y, box.width - KEY_WIDTH, box.height)
-        texts = [clip_text(text, text_box.width, size) for text in entry.text.split("\n")]
+        texts = [clip_name(text, text_box.width, size) for text in entry.text.split("\n")]
         self.add_lines(texts, text_box, size, colour=self.theme.ink, canvas=canvas)
 
 
