@@ -11,10 +11,13 @@ from exhibits.model import Exhibit, MapMarks
 from exhibits.page_setup import ExportContext
 from exhibits.render.pagination import ITEMS
 from exhibits.render.pdf.export import picture
+from exhibits.render.plotly.drawing import DrawingContext
+from exhibits.render.plotly.figure import draw_figure
 from exhibits.render.pptx.text_fit import clip_name, text_width
 from exhibits.render.static.fit import count_omitted, fit_to_page
 from exhibits.render.static.primitives import TextBlock
 from exhibits.text.wrap import MAX_NAME_LETTERS, shorten_name
+from exhibits.theme import LIGHT
 from tests.exhibits.conftest import OPENING, view_of
 from tests.exhibits.render.pdf.pdf_reading import read_pdf
 
@@ -57,6 +60,15 @@ def test_a_legend_of_a_map_is_complete(exhibits: dict[str, Exhibit]) -> None:
         expected = {layer.legend.casefold() for layer in marks.layers if layer.legend}
         texts = {text.replace("\n", " ").casefold() for text in legend_texts(exhibits[name])}
         assert expected <= texts
+
+
+def test_a_legend_on_a_phone_is_complete_and_does_not_scroll(exhibits: dict[str, Exhibit]) -> None:
+    narrow = DrawingContext(LIGHT, 326.0)
+    for name in ("control_map", "area_over_time", "places"):
+        drawing = draw_figure(exhibits[name], narrow)
+        names = [str(trace["name"]) for trace in drawing.data if trace.get("showlegend", True)]
+        assert drawing.layout["legend"]["maxheight"] >= 16 * len(dict.fromkeys(names)), name
+        assert not [text for text in names if text.endswith("…")], name
 
 
 def test_a_long_legend_leaves_bars_and_strips(exhibits: dict[str, Exhibit]) -> None:
