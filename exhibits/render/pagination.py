@@ -109,13 +109,14 @@ ITEMS = {
 
 
 def shown_note(exhibit: Exhibit, omitted: int) -> str:
-    """Count the items shown: "Shown: 12 of 78 claims", "" if all are; "Claims 13 to 20 of 78" on a
-    page of several.
+    """Count the items shown: "Shown: 12 of 78 claims", "" if all are.
+
+    On a page of several, "Claims 13 to 20 of 78", unless it is the last and omits some.
     """
     items = ITEMS[exhibit.kind]
     before, total = exhibit.part or (0, _count_all(items, exhibit))
     last = before + items.count(exhibit) - omitted
-    if exhibit.part:
+    if exhibit.part and not omitted:
         return f"{items.name.capitalize()} {before + 1:,} to {last:,} of {total:,}"
     return "" if last == total else f"Shown: {last:,} of {total:,} {items.name}"
 
@@ -139,7 +140,11 @@ def split_exhibit(exhibit: Exhibit, count_omitted: CountOmitted, max_pages: int)
         omitted = count_omitted(rest, page)
         if not omitted:
             break
-        taken = _count_fitting(items, rest, count - omitted, lambda part: count_omitted(part, page))
+
+        def count_on_page(part: Exhibit, page: int = page) -> int:
+            return count_omitted(part, page)
+
+        taken = _count_fitting(items, rest, count - omitted, count_on_page)
         counts.append(taken)
         rest = items.split(rest, rest.marks, taken)[1]
     if not counts:
