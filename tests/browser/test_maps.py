@@ -24,6 +24,15 @@ _BOXES_SCRIPT = """key => {
 }"""
 
 
+_MISSING_LEADERS_SCRIPT = """key => {
+  const plot = document.querySelector(`.st-key-chart-${key} .js-plotly-plot`);
+  const isDrawn = index =>
+    plot.querySelector(`.annotation[data-index="${index}"] .annotation-arrow-g path`);
+  return plot.layout.annotations.flatMap((each, index) =>
+    each.showarrow && each.xref !== "paper" && !isDrawn(index) ? [each.text] : []);
+}"""
+
+
 def label_boxes(page: Page, key: str) -> tuple[list[float], list[list]]:
     found = page.evaluate(_BOXES_SCRIPT, key)
     return found["frame"], found["names"]
@@ -45,6 +54,7 @@ def test_names_do_not_overlap(visit: Visit, key: str) -> None:
         page.set_viewport_size({"width": width, "height": height})
         settle(page)
         check_names(*label_boxes(page, key))
+        assert page.evaluate(_MISSING_LEADERS_SCRIPT, key) == []
 
 
 def check_names(frame: list[float], names: list[list]) -> None:
