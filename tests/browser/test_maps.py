@@ -33,6 +33,15 @@ _MISSING_LEADERS_SCRIPT = """key => {
 }"""
 
 
+_WRAPPED_BUTTONS_SCRIPT = """() => {
+  const buttons = [...document.querySelectorAll('[data-testid="stButtonGroup"] button')];
+  const isWrapped = button => button.previousElementSibling
+    && button.offsetTop > button.previousElementSibling.offsetTop;
+  return buttons.filter(isWrapped).map(
+    button => getComputedStyle(button, "::before").borderRightColor);
+}"""
+
+
 def label_boxes(page: Page, key: str) -> tuple[list[float], list[list]]:
     found = page.evaluate(_BOXES_SCRIPT, key)
     return found["frame"], found["names"]
@@ -120,6 +129,10 @@ def test_map_legend_timeline_and_caption_are_on_one_screen(visit: Visit, path: s
     timeline = page.locator(".fh-timeline").bounding_box()
     assert drag is not None and timeline is not None
     assert drag["y"] + drag["height"] <= timeline["y"] + 2
+    page.set_viewport_size({"width": 390, "height": 844})
+    settle(page)
+    colours = page.evaluate(_WRAPPED_BUTTONS_SCRIPT)
+    assert colours and "rgba(0, 0, 0, 0)" not in colours, "wrapped buttons have a first edge"
 
 
 def test_zooming_in_brings_more_names_that_do_not_overlap(visit: Visit) -> None:

@@ -50,7 +50,8 @@ def kml_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None) -> 
         for row, colour, shape in zip(rows, colours, areas.shapes, strict=True)
         if not shape.is_empty
     ]
-    for day in sorted({row.get("day") for row in rows}, reverse=True):
+    days = sorted({row["day"] for row in rows if "day" in row}, reverse=True)
+    for day in days or [None]:
         on_date = (each for each in placed if each[0].get("day") == day)
         document.append(
             _make.Folder(
