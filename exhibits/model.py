@@ -227,10 +227,14 @@ class MapMarks:
 
 @dataclass(frozen=True)
 class TableMarks:
-    """Columns with headings; a table that is cut counts its rows by the column ``counted``."""
+    """Columns with headings; a table that is cut counts its rows by the column ``counted``.
+
+    Rows with the value of ``unlisted`` (column, value) are only counted in stills.
+    """
 
     columns: tuple[tuple[str, str], ...]
     counted: str = ""
+    unlisted: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from data.text.format import format_count, format_date, sentence_case, with_arti
 from data.text.sentences import place_name
 from exhibits.builders.view_scope import area_formatter, comparison_date, followed_controller
 from exhibits.model import View
+from exhibits.text.wrap import shorten_name
 
 
 def area_message(
@@ -100,7 +101,7 @@ def _subject(theatre: Theatre, view: View) -> str:
 
 def controller_label(theatre: Theatre, view: View) -> str:
     """Return the short name of the followed controller."""
-    return str(theatre.actors.loc[followed_controller(theatre, view), "short_label"])
+    return shorten_name(str(theatre.actors.loc[followed_controller(theatre, view), "short_label"]))
 
 
 def _place(theatre: Theatre, view: View) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from data.model import Theatre
 from data.schema import CONTESTED_KIND
 from exhibits.model import Paint
+from exhibits.text.wrap import shorten_name
 
 PART_OF_SUBJECT = "held"
 """What a share counts if it is that of its subject: column ``part`` of the measures."""
@@ -28,7 +29,7 @@ def controller_paints(
     return tuple(
         Paint(
             controller=str(row.Index),
-            label=str(row.short_label),
+            label=shorten_name(str(row.short_label)),
             colour=str(row.colour),
             colour_dark=str(row.colour_dark),
             pattern=row.pattern if isinstance(row.pattern, str) else "",

@@ -31,6 +31,8 @@ PHRASES: dict[str, str] = {
     "rows_left": "{count} further rows are not shown; see the XLSX or CSV file.",
     "group_counts": "Shown: {counts}.",
     "group_count": "{count} of {all} {what}",
+    "in_all_rows": "In all rows: {values}.",
+    "unlisted": "Not listed: {counts}; see the XLSX or CSV file.",
     "columns_left": "Columns not shown here: {columns}.",
     "cards_left": "{count} further figures are not shown; see the XLSX or CSV file.",
     "history": "Historical record of published claims up to this date; not a current assessment.",

@@ -109,11 +109,16 @@ ITEMS = {
 
 
 def shown_note(exhibit: Exhibit, omitted: int) -> str:
-    """Count the items shown, earlier pages included: "Shown: 12 of 78 claims"; "" if all are."""
+    """Count the items shown: "Shown: 12 of 78 claims", "" if all are.
+
+    On a page of several, "Claims 13 to 20 of 78", unless it is the last and omits some.
+    """
     items = ITEMS[exhibit.kind]
     before, total = exhibit.part or (0, _count_all(items, exhibit))
-    drawn = before + items.count(exhibit) - omitted
-    return "" if drawn == total else f"Shown: {drawn:,} of {total:,} {items.name}"
+    last = before + items.count(exhibit) - omitted
+    if exhibit.part and not omitted:
+        return f"{items.name.capitalize()} {before + 1:,} to {last:,} of {total:,}"
+    return "" if last == total else f"Shown: {last:,} of {total:,} {items.name}"
 
 
 def _count_all(items: Items, exhibit: Exhibit) -> int:
@@ -128,19 +133,61 @@ def split_exhibit(exhibit: Exhibit, count_omitted: CountOmitted, max_pages: int)
     items = ITEMS.get(exhibit.kind)
     if exhibit.missing or items is None:
         return [exhibit]
-    parts: list[Exhibit] = []
-    total, before, rest = _count_all(items, exhibit), 0, exhibit
-    while len(parts) + 1 < max_pages and (count := items.count(rest)) > 1:
-        omitted = count_omitted(rest, len(parts))
+    counts: list[int] = []
+    rest = exhibit
+    while len(counts) + 1 < max_pages and (count := items.count(rest)) > 1:
+        page = len(counts)
+        omitted = count_omitted(rest, page)
         if not omitted:
             break
-        # Drawings omit by rank, and a part has the first items: their heights differ a little.
-        taken = min(max(count - omitted, 1) + 1, count - 1)
-        part, after = items.split(rest, rest.marks, taken)
-        while taken > 1 and (excess := count_omitted(part, len(parts))):
-            taken = max(taken - excess, 1)
-            part, after = items.split(rest, rest.marks, taken)
+
+        def count_on_page(part: Exhibit, page: int = page) -> int:
+            return count_omitted(part, page)
+
+        taken = _count_fitting(items, rest, count - omitted, count_on_page)
+        counts.append(taken)
+        rest = items.split(rest, rest.marks, taken)[1]
+    if not counts:
+        return [exhibit]
+    parts = _split_by_counts(items, exhibit, counts)
+    if count_omitted(rest, len(counts)):
+        return parts
+    # Pages of about the same height, instead of a last one with little on it.
+    count, pages = items.count(exhibit), len(parts)
+    ends = [round(count * page / pages) for page in range(pages + 1)]
+    even = _split_by_counts(items, exhibit, np.diff(ends)[:-1].tolist())
+    is_complete = not any(count_omitted(part, page) for page, part in enumerate(even))
+    return even if is_complete else parts
+
+
+def _count_fitting(
+    items: Items, exhibit: Exhibit, shown: int, count_omitted: Callable[[Exhibit], int]
+) -> int:
+    """Count the first items that fit a page, all but one at most; ``shown`` fit if ranked.
+
+    Drawings omit by rank, a page has the first items: fewer panels may leave space for more items.
+    """
+    count = items.count(exhibit)
+    low, high, step = 0, count, 1
+    taken = min(max(shown, 1), count - 1)
+    while True:
+        if count_omitted(items.split(exhibit, exhibit.marks, taken)[0]):
+            high = taken
+        else:
+            low = taken
+        if high - low <= 1:
+            return max(low, 1)
+        is_open = high == count
+        taken = min(low + step, count - 1) if is_open and low else (low + high) // 2
+        step *= 2
+
+
+def _split_by_counts(items: Items, exhibit: Exhibit, counts: list[int]) -> list[Exhibit]:
+    """Split into parts of these numbers of items, and the rest."""
+    parts: list[Exhibit] = []
+    total, before, rest = _count_all(items, exhibit), 0, exhibit
+    for count in counts:
+        part, rest = items.split(rest, rest.marks, count)
         parts.append(replace(part, part=(before, total)))
-        before += taken
-        rest = replace(after, part=(before, total))
-    return [*parts, rest]
+        before += count
+    return [*parts, replace(rest, part=(before, total))]

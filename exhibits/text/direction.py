@@ -50,6 +50,20 @@ def split_scripts(text: str, separator: str) -> tuple[str, str]:
     return text, ""
 
 
+def split_directions(text: str) -> list[str]:
+    """Split a text into parts of one direction; a space belongs to the part after it."""
+    parts: list[str] = []
+    part_is_rtl: bool | None = None
+    for word in re.split(r"(?= )", text):
+        is_rtl = starts_right_to_left(word) if any(map(str.isalpha, word)) else part_is_rtl
+        if parts and is_rtl == part_is_rtl:
+            parts[-1] += word
+        else:
+            parts.append(word)
+        part_is_rtl = is_rtl
+    return parts
+
+
 def _is_latin(text: str) -> bool:
     """Whether the first letter of a text, if it has any, is Latin."""
     first = next((letter for letter in text if letter.isalpha()), "A")

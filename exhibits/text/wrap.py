@@ -1,7 +1,7 @@
 """Line wrapping to a width: breaks at spaces or within overlong words; ellipsis where cut."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from exhibits.text.clean import ELLIPSIS
 from exhibits.text.markup import BOLD_OFF, BOLD_ON, BREAK, remove_marks
@@ -9,6 +9,8 @@ from exhibits.text.metrics import width_px
 
 MAX_LINES = 4
 """Maximum lines of one text; longer text ends in "…"."""
+MAX_NAME_LETTERS = 40
+"""Maximum letters of the name of an actor in legends and titles."""
 
 
 def wrap_text(text: str, width: float, size: float, max_lines: int = MAX_LINES) -> str:
@@ -27,6 +29,35 @@ def wrap_text(text: str, width: float, size: float, max_lines: int = MAX_LINES) 
 def shorten_text(text: str, width: float, size: float) -> str:
     """Shorten text to one line of at most ``width`` px; longer text ends in "…"."""
     return wrap_text(text, width, size, max_lines=1) if width_px(text, size) > width else text
+
+
+def shorten_middle(text: str, fits: Callable[[str], bool]) -> str:
+    """Shorten text that does not fit in its middle, so that names with one beginning differ.
+
+    Two thirds of the letters that remain are from the beginning.
+    """
+    if fits(text):
+        return text
+    low, high = 0, len(text)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if fits(_cut_middle(text, middle)) else (low, middle)
+    return _cut_middle(text, low)
+
+
+def shorten_name(name: str) -> str:
+    """Shorten the name of an actor to `MAX_NAME_LETTERS`, for legends and titles."""
+    return shorten_middle(name, lambda text: len(text) <= MAX_NAME_LETTERS)
+
+
+def _cut_middle(text: str, letters: int) -> str:
+    """Cut text to its first and last letters, ``letters`` in all; never before a mark."""
+    start, end = letters - letters // 3, len(text) - letters // 3
+    while start and unicodedata.combining(text[start]):
+        start -= 1
+    while end < len(text) and unicodedata.combining(text[end]):
+        end += 1
+    return f"{text[:start].rstrip()}{ELLIPSIS}{text[end:].lstrip()}"
 
 
 def _text_width(text: str, size: float) -> float:

@@ -181,7 +181,8 @@ export default function ({ setStateValue, data }) {
     const style = getComputedStyle(page);
     const width = page.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
     const found = Object.entries(data.widths).filter(([, minWidth]) => width >= minWidth).at(-1);
-    const name = found ? found[0] : "narrow";
+    const isPaper = document.documentElement.dataset.footholdPaper;
+    const name = isPaper ? "paper" : found ? found[0] : "narrow";
     const isTaken = name === data.taken;
     document.documentElement.dataset.footholdWidth = isTaken ? "taken" : "sent";
     document.documentElement.dataset.footholdClass = name;

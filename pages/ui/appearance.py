@@ -10,6 +10,8 @@ from pages.ui.markdown import escape_markdown
 
 # Guaranteed content width in px, by width class of the reader's window.
 WIDTHS = {"narrow": 326.0, "medium": 560.0, "wide": 880.0}
+PAPER_CLASS, PAPER_PX = "paper", 560.0
+"""Width class while the page is printed, and its guaranteed content width."""
 
 _width_probe = component(
     "foothold_width",
@@ -37,7 +39,11 @@ def measure_width(pages: dict[str, str]) -> None:
 
 def width() -> float:
     """Guaranteed width of the page's content, in px."""
-    return WIDTHS[_width_class()]
+    return PAPER_PX if _is_paper() else WIDTHS[_width_class()]
+
+
+def _is_paper() -> bool:
+    return _width_class() == PAPER_CLASS
 
 
 def _width_class() -> str:
@@ -52,13 +58,28 @@ def _expected_width_class() -> str:
 
 
 def theme() -> str:
-    """Colour theme of the reader's browser or menu, "light" or "dark"."""
-    return "dark" if st.context.theme.type == "dark" else "light"
+    """Colour theme of the reader's browser or menu, "light" or "dark"; paper is light."""
+    return "dark" if _is_dark_on_screen() and not _is_paper() else "light"
+
+
+def _is_dark_on_screen() -> bool:
+    return st.context.theme.type == "dark"
 
 
 def apply_style() -> None:
-    """Set the colour of the page for the style sheet, which is in the first response."""
-    st.html(f"<style>:root {{ --fh-paper: {THEMES[theme()].paper}; }}</style>")
+    """Set the colour of the page for the style sheet, which is in the first response.
+
+    Dark pages are printed with dark text. A chart that is still dark, as the browser's menu prints
+    without a run of the page, has its dark background on paper too.
+    """
+    style = f":root {{ --fh-paper: {THEMES[theme()].paper}; }}"
+    if _is_dark_on_screen():
+        style += f" @media print {{ .stApp * {{ color: {THEMES['light'].ink} !important; }} }}"
+    if theme() == "dark":
+        style += " @media print { .stApp .stPlotlyChart .js-plotly-plot {"
+        style += " background: var(--fh-paper) !important;"
+        style += " print-color-adjust: exact; } }"
+    st.html(f"<style>{style}</style>")
 
 
 def draw_footer(text: str) -> None:

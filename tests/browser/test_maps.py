@@ -24,6 +24,24 @@ _BOXES_SCRIPT = """key => {
 }"""
 
 
+_MISSING_LEADERS_SCRIPT = """key => {
+  const plot = document.querySelector(`.st-key-chart-${key} .js-plotly-plot`);
+  const isDrawn = index =>
+    plot.querySelector(`.annotation[data-index="${index}"] .annotation-arrow-g path`);
+  return plot.layout.annotations.flatMap((each, index) =>
+    each.showarrow && each.xref !== "paper" && !isDrawn(index) ? [each.text] : []);
+}"""
+
+
+_WRAPPED_BUTTONS_SCRIPT = """() => {
+  const buttons = [...document.querySelectorAll('[data-testid="stButtonGroup"] button')];
+  const isWrapped = button => button.previousElementSibling
+    && button.offsetTop > button.previousElementSibling.offsetTop;
+  return buttons.filter(isWrapped).map(
+    button => getComputedStyle(button, "::before").borderRightColor);
+}"""
+
+
 def label_boxes(page: Page, key: str) -> tuple[list[float], list[list]]:
     found = page.evaluate(_BOXES_SCRIPT, key)
     return found["frame"], found["names"]
@@ -45,6 +63,7 @@ def test_names_do_not_overlap(visit: Visit, key: str) -> None:
         page.set_viewport_size({"width": width, "height": height})
         settle(page)
         check_names(*label_boxes(page, key))
+        assert page.evaluate(_MISSING_LEADERS_SCRIPT, key) == []
 
 
 def check_names(frame: list[float], names: list[list]) -> None:
@@ -110,6 +129,10 @@ def test_map_legend_timeline_and_caption_are_on_one_screen(visit: Visit, path: s
     timeline = page.locator(".fh-timeline").bounding_box()
     assert drag is not None and timeline is not None
     assert drag["y"] + drag["height"] <= timeline["y"] + 2
+    page.set_viewport_size({"width": 390, "height": 844})
+    settle(page)
+    colours = page.evaluate(_WRAPPED_BUTTONS_SCRIPT)
+    assert colours and "rgba(0, 0, 0, 0)" not in colours, "wrapped buttons have a first edge"
 
 
 def test_zooming_in_brings_more_names_that_do_not_overlap(visit: Visit) -> None:

@@ -1,16 +1,20 @@
 """Pages of the dashboard on paper: the map at the width of the sheet, without menus."""
 
 import io
+import re
+from typing import Literal
 
 import pytest
 from pypdf import PdfReader
 
+from exhibits.theme import LIGHT
 from tests.browser.conftest import Visit, settle
 
 pytestmark = pytest.mark.browser
 
 SHEET_PX = 690
 MENU = ("Compare claims", "Data warnings", "Share", "Search", "Projector", "Later")
+_BACKGROUND = "() => document.querySelector('.js-plotly-plot')._fullLayout.paper_bgcolor"
 _WIDTH = "() => document.querySelector('.js-plotly-plot')._fullLayout.width"
 
 
@@ -18,15 +22,18 @@ def read_pages(pdf: bytes) -> list[str]:
     return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
 
 
-@pytest.mark.parametrize("paper", ["A4", "Letter"])
-def test_ctrl_p_prints_the_map_drawn_for_the_width_of_a_sheet(visit: Visit, paper: str) -> None:
-    page = visit("/map")
+@pytest.mark.parametrize(("paper", "theme"), [("A4", "light"), ("Letter", "dark")])
+def test_ctrl_p_prints_the_map_drawn_for_the_width_of_a_sheet(
+    visit: Visit, paper: str, theme: Literal["light", "dark"]
+) -> None:
+    page = visit("/map", theme=theme)
     on_screen = page.evaluate(_WIDTH)
     assert on_screen > SHEET_PX
     page.evaluate("() => { window.print = () => { window.isPrinted = true; }; }")
     page.keyboard.press("Control+p")
     page.wait_for_function("() => window.isPrinted")
     assert page.evaluate(_WIDTH) == SHEET_PX
+    assert page.evaluate(_BACKGROUND).lower() == LIGHT.paper.lower(), "paper is light"
     first, *rest = read_pages(page.pdf(format=paper))
     assert "Territorial control" in first and "Damascus" in first and "Not assessed" in first
     texts = " ".join((first, *rest))
@@ -34,6 +41,10 @@ def test_ctrl_p_prints_the_map_drawn_for_the_width_of_a_sheet(visit: Visit, pape
     assert texts.count("Export") == texts.count("more: Export"), "in notes only"
     assert "Method and licences" in texts, "notes and sources are open"
     assert len(rest) < 3
+    page.emulate_media(media="print")
+    colour = page.locator("h1").evaluate("title => getComputedStyle(title).color")
+    assert max(map(int, re.findall(r"\d+", colour)[:3])) < 80, "ink is dark"
+    page.emulate_media(media="null")
     settle(page)
     assert page.evaluate(_WIDTH) == on_screen
     assert page.locator(".main-svg[viewBox]").count() == 0

@@ -243,6 +243,7 @@ def change_table(
                 ("status", "Status"),
             ),
             counted="what",
+            unlisted=("state", RETAINED),
         ),
         caption=texts.caption,
         alt=texts.alt,

@@ -16,6 +16,7 @@ from exhibits.builders import view_scope
 from exhibits.builders.control.control_layers import contested_pair
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.timeline import base_map_frames
+from exhibits.text.wrap import shorten_name
 from geo.arrays import array_of
 from geo.outlines import format_path
 
@@ -152,7 +153,7 @@ def controller_entry(theatre: Theatre, actor_id: str) -> dict[str, Any]:
     return {
         "label": actor["label"],
         "short": actor["short_label"],
-        "legend": actor["short_label"],
+        "legend": shorten_name(str(actor["short_label"])),
         "colour": actor["colour"],
         "colour_dark": actor["colour_dark"],
         "pattern": actor["pattern"] if isinstance(actor["pattern"], str) else "",

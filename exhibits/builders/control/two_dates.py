@@ -13,6 +13,7 @@ from exhibits.builders import sourcing
 from exhibits.builders.control.area_totals import area_totals
 from exhibits.builders.control.control_layers import (
     FILES,
+    add_cells,
     control_model_note,
     controller_keys,
     controller_layers,
@@ -79,6 +80,8 @@ def two_dates(
         layers=(*_without_legend(later), *areas, *step_layers(steps), *keys.values()),
         earlier=replace(earlier, layers=_without_legend(earlier)),
     )
+    places = frame["place_id"].drop_duplicates()
+    marks = add_cells(theatre, marks, base_map.cells[view.radius_km], places)
     return Exhibit(
         id=exhibit_id,
         kind="map",

@@ -28,7 +28,7 @@ def geojson_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None)
         for row in areas.rows
     ]
     features = [
-        {"type": "Feature", "id": row[areas.key], "properties": row, "geometry": shape}
+        {"type": "Feature", "id": _feature_id(row, areas.key), "properties": row, "geometry": shape}
         for row, shape in zip(rows, map(_geometry, areas.shapes), strict=True)
         if shape is not None
     ]
@@ -43,6 +43,11 @@ def geojson_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None)
     }
     text = json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.encode("utf-8")
+
+
+def _feature_id(row: dict[str, Any], key: str) -> str:
+    """Identify an area, on its date if the map has two."""
+    return f"{row[key]}:{row['day']}" if "day" in row else row[key]
 
 
 def _geometry(shape: BaseGeometry) -> dict[str, Any] | None:

@@ -44,15 +44,23 @@ def kml_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None) -> 
         _text("description", f"{exhibit.subtitle}. As of {format_date(exhibit.as_of)}"),
         _extended_data(shared | {"note": exhibit.note, "alt_text": exhibit.alt}),
         *(_style(colour) for colour in sorted(set(colours))),
-        _make.Folder(
-            _text("name", "Areas"),
-            *(
-                _placemark(row, colour, _polygons(shape))
-                for row, colour, shape in zip(rows, colours, areas.shapes, strict=True)
-                if not shape.is_empty
-            ),
-        ),
     )
+    placed = [
+        (row, colour, shape)
+        for row, colour, shape in zip(rows, colours, areas.shapes, strict=True)
+        if not shape.is_empty
+    ]
+    days = sorted({row["day"] for row in rows if "day" in row}, reverse=True)
+    for day in days or [None]:
+        on_date = (each for each in placed if each[0].get("day") == day)
+        document.append(
+            _make.Folder(
+                _text("name", "Areas" if day is None else f"Areas, {format_date(day)}"),
+                # The areas of an earlier date lie below those of a later one.
+                *([_make.visibility("0")] if day is not None and day != exhibit.as_of else []),
+                *(_placemark(row, colour, _polygons(shape)) for row, colour, shape in on_date),
+            )
+        )
     if {"lat", "lon"} <= set(frame):
         places = zip(rows, colours, frame["lon"], frame["lat"], strict=True)
         document.append(

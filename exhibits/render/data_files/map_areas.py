@@ -4,6 +4,7 @@ WGS 84, longitude first, exterior rings anticlockwise. Straight edges in the the
 are densified every few km, so that they do not shift when drawn in degrees.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -12,7 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from exhibits.model import Exhibit, MapMarks
+from exhibits.model import Exhibit, Layer, MapMarks
 from exhibits.render.errors import ExportError
 from geo.arrays import Shapes, array_of, series_of
 from geo.projection import LONLAT
@@ -26,6 +27,7 @@ NO_COLOUR = "#808080"
 PROPERTIES = {
     "place_id": "place_id",
     "area_id": "area_id",
+    "day": "day",
     "assessor": "assessor",
     "layer": "layer",
     "map_date": "map_date",
@@ -114,21 +116,36 @@ def map_areas(exhibit: Exhibit) -> MapAreas:
 
 
 def area_colours(exhibit: Exhibit) -> list[str]:
-    """Find the colour in which the map draws each row's area, at a point within the area."""
+    """Find the colour in which the map draws each row's area, at a point within the area.
+
+    The rows of two maps are those of the earlier and of the later ``day``.
+    """
     marks, frame = exhibit.marks, exhibit.frame.reset_index(drop=True)
     assert isinstance(marks, MapMarks) and marks.cells is not None
     key = "place_id" if "place_id" in frame else "area_id"
-    cells = array_of(marks.cells.loc[frame[key]])
-    points = shapely.get_coordinates(shapely.point_on_surface(cells), return_index=True)
+    cells = marks.cells.loc[frame[key]]
+    if marks.earlier is None:
+        return _drawn_colours(marks.layers, cells).tolist()
+    is_later = (frame["day"] == exhibit.as_of).to_numpy()
     colours = np.full(len(frame), NO_COLOUR, dtype=object)
-    for layer in marks.layers:
+    colours[is_later] = _drawn_colours(marks.layers, cells[is_later])
+    colours[~is_later] = _drawn_colours(marks.earlier.layers, cells[~is_later])
+    return colours.tolist()
+
+
+def _drawn_colours(layers: Sequence[Layer], areas: gpd.GeoDataFrame) -> np.ndarray:
+    """Find the colour in which layers draw each area."""
+    cells = array_of(areas)
+    points = shapely.get_coordinates(shapely.point_on_surface(cells), return_index=True)
+    colours = np.full(len(cells), NO_COLOUR, dtype=object)
+    for layer in layers:
         if layer.form != "area" or "colour" not in layer.shapes or layer.role.startswith("key"):
             continue
         for shape, colour in zip(array_of(layer.shapes), layer.shapes["colour"], strict=True):
             shapely.prepare(shape)
             is_inside = shapely.contains_xy(shape, points[0][:, 0], points[0][:, 1])
             colours[points[1][is_inside]] = colour or NO_COLOUR
-    return colours.tolist()
+    return colours
 
 
 def _project_to_degrees(cells: gpd.GeoDataFrame) -> Shapes:

@@ -10,6 +10,7 @@ from data.text.format import format_computed, has_values
 from exhibits.i18n.export_phrases import ENUMERATED_COLUMNS, PagePhrases
 from exhibits.i18n.translate import translate_label
 from exhibits.model import EvidenceMarks, Exhibit
+from exhibits.render.listed_rows import list_rows
 from exhibits.render.pdf.compiler import TemplateData
 from exhibits.text.clean import paragraph_text
 from exhibits.text.metrics import width_px
@@ -48,6 +49,8 @@ def build_table(
     ----------
     paper_pt : width of the page, points. max_pages : pages that the rows may take.
     """
+    rows_listed = list_rows(exhibit)
+    exhibit, remarks = rows_listed.exhibit, rows_listed.notes(phrases.language)
     records = exhibit.frame.head(max_pages * MAX_ROWS_PER_PAGE).to_dict("records")
     headings, rows = ROWS[exhibit.kind](records, exhibit, phrases, source_numbers)
     total = max(len(exhibit.frame), len(rows))
@@ -62,7 +65,8 @@ def build_table(
         widths, [_mean_text_width_pt(columns[index]) for index in fitting], available
     )
     full_widths = [_max_text_width_pt((headings[index], *columns[index])) for index in fitting]
-    dropped = [heading for index, heading in enumerate(headings) if index not in fitting]
+    if dropped := [heading for index, heading in enumerate(headings) if index not in fitting]:
+        remarks.append(phrases.translate("columns_left", columns=", ".join(dropped)))
     return {
         "heads": [headings[index] for index in fitting],
         "rows": [[row[index] for index in fitting] for row in rows],
@@ -77,9 +81,7 @@ def build_table(
         "of": total,
         "of_text": f"{total:,}",
         "groups": exhibit.frame[column].astype(str).tolist() if column else [],
-        "left_columns": phrases.translate("columns_left", columns=", ".join(dropped))
-        if dropped
-        else "",
+        "remarks": paragraph_text(" ".join(remarks)),
     }
 
 

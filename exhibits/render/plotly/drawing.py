@@ -12,7 +12,7 @@ import plotly.io
 from exhibits.text.clean import ELLIPSIS, remove_invisible
 from exhibits.text.markup import BOLD_OFF, BOLD_ON, BREAK
 from exhibits.text.metrics import width_px
-from exhibits.text.wrap import shorten_text, wrap_text
+from exhibits.text.wrap import shorten_middle, shorten_text, wrap_text
 from exhibits.theme import FONT, Theme
 
 Properties = dict[str, Any]
@@ -212,7 +212,7 @@ def text_annotation(text: str, x: float, y: float, size: float, **overrides: obj
 
 
 MAX_NAME_EM = 30.0
-"""Maximum width of a legend entry or axis title, in em; longer ones are truncated."""
+"""Maximum width of a legend entry or axis title, in em; longer ones are shortened."""
 SWATCH_PX = 42.0  # Plotly's swatch width and padding of a legend entry, independent of font size
 _COLUMN_PX, _COLUMN_GAP_PX = 45.0, 5.0
 """Width of an entry beside its name in a horizontal legend of Plotly, and the gap within it."""
@@ -256,8 +256,10 @@ def axis_settings(context: DrawingContext, **overrides: object) -> Properties:
 
 
 def legend_name(name: str, context: DrawingContext) -> str:
-    """Truncate a name to `MAX_NAME_EM`, and wrap it to the width of a legend below a plot."""
-    shortened = shorten_text(name, MAX_NAME_EM * context.small, context.small)
+    """Shorten a name in its middle to `MAX_NAME_EM`, wrapped to the width of a legend below."""
+    shortened = shorten_middle(
+        name, lambda text: width_px(text, context.small) <= MAX_NAME_EM * context.small
+    )
     margins = NARROW_MARGINS_PX if context.narrow else 0.0
     max_px = context.width - margins - SWATCH_PX - 8
     if width_px(shortened, context.small) <= max_px:

@@ -10,6 +10,7 @@ from exhibits.brief import BriefItem
 from exhibits.i18n.export_phrases import date_stamp, phrase_counts
 from exhibits.kinds import KINDS
 from exhibits.model import Exhibit
+from exhibits.render.listed_rows import list_rows
 from exhibits.render.pagination import MAX_PAGES_PER_EXHIBIT
 from exhibits.render.pptx import number_cards, tables
 from exhibits.render.pptx.charts.add_chart import CHARTS, add_chart, chart_parts
@@ -151,7 +152,8 @@ def _add_numbers(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
 
 
 def _add_table(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
-    exhibit = item.exhibit
+    listed = list_rows(item.exhibit)
+    exhibit, remarks = listed.exhibit, listed.notes(deck.context.language)
     row_count = tables.table_rows(exhibit)
     cells = tables.table_cells(exhibit, max_slides * _MAX_ROWS_PER_SLIDE, deck.context.language)
     longest_note = [
@@ -159,6 +161,7 @@ def _add_table(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
         deck.translate("rows_left", count=row_count),
         phrase_counts(deck.context.language, *_group_counts(exhibit, row_count)),
         deck.translate("columns_left", columns=", ".join(cells.heads[2:])),
+        *remarks,
     ]
     layout = lay_out_text(
         deck,
@@ -172,6 +175,7 @@ def _add_table(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
     )
     for number, part in enumerate(table.parts, start=1):
         notes = _omission_notes(deck, exhibit, table, part, last=number == len(table.parts))
+        notes += remarks
         alt = clean_line(" ".join([exhibit.alt, *notes]), MAX_CHARACTERS)
 
         def draw(builder: SlideBuilder, part: tables.TablePart = part, alt: str = alt) -> None:

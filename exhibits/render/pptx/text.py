@@ -10,7 +10,12 @@ from pptx.oxml import parse_xml
 
 from exhibits.render.pptx.ooxml.drawingml import NAMESPACES
 from exhibits.text.clean import clean_text, link_target
-from exhibits.text.direction import bind_numbers, has_rtl_letter, starts_right_to_left
+from exhibits.text.direction import (
+    bind_numbers,
+    has_rtl_letter,
+    split_directions,
+    starts_right_to_left,
+)
 
 MAX_CHARACTERS = 10_000
 """Maximum characters of one run; longer text is cut with an ellipsis."""
@@ -78,7 +83,12 @@ def paragraph_xml(part: Any, paragraph: Paragraph, mirrored: bool, align: str) -
         # trailing punctuation would change sides.
         visible_runs[0] = replace(visible_runs[0], text=f"{_LTR_MARK}{visible_runs[0].text}")
         visible_runs[-1] = replace(visible_runs[-1], text=f"{visible_runs[-1].text}{_LTR_MARK}")
-    runs_xml = "".join(_run(part, run, rtl) for run in visible_runs)
+    # LibreOffice draws a link as one field, in which it does not order the directions.
+    runs_xml = "".join(
+        _run(part, replace(run, text=piece), rtl)
+        for run in visible_runs
+        for piece in (split_directions(run.text) if run.href else [run.text])
+    )
     attributes = f' algn="{align}"' if align else ""
     if paragraph.bullet is False:
         attributes = f' marL="0" indent="0"{attributes}'

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from exhibits.text.clean import ELLIPSIS
+from exhibits.text.wrap import shorten_middle
 
 LINE_HEIGHT = 1.2
 """Line height as a multiple of the font size; Arial's nominal value is 1.15."""
@@ -125,11 +126,16 @@ def _count_fitting_letters(word: str, width: float, size: float, bold: bool) -> 
 
 
 def clip_text(text: str, width: float, size: float) -> str:
-    """Clip text to one line with an ellipsis, if necessary within a word; used for URLs."""
+    """Clip text to one line with an ellipsis, if necessary within a word."""
     if text_width(text, size) <= width * WIDTH_SAFETY:
         return text
     available = width * WIDTH_SAFETY - text_width(ELLIPSIS, size)
     return f"{text[: _count_fitting_letters(text, available, size, False)]}{ELLIPSIS}"
+
+
+def clip_name(name: str, width: float, size: float) -> str:
+    """Shorten a name to one line, in its middle."""
+    return shorten_middle(name, lambda text: text_width(text, size) <= width * WIDTH_SAFETY)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
 from exhibits.model import EvidenceMarks, Exhibit, StripsMarks, TableMarks, View
 from exhibits.page_setup import ExportContext
+from exhibits.render.listed_rows import list_rows
 from exhibits.render.pagination import ITEMS
 from exhibits.render.pdf.export import picture
 from exhibits.render.pptx.deck import build_slide
@@ -84,6 +85,7 @@ def check_still(exhibit: Exhibit, form: str, text: str) -> None:
             for panel in frame["panel"].unique():
                 assert squeeze(str(panel)) in text, f"{name}: no {panel}"
     elif exhibit.kind != "map" and (note := re.search(_ROWS, text)):
+        frame = list_rows(exhibit).exhibit.frame
         count, of = (int(number.replace(",", "")) for number in note.groups() if number)
         facts = len(exhibit.marks.facts) if isinstance(exhibit.marks, EvidenceMarks) else 0
         assert 0 < count < of, name
@@ -95,7 +97,7 @@ def check_still(exhibit: Exhibit, form: str, text: str) -> None:
                 assert squeeze(str(group)) in text, name
     elif isinstance(exhibit.marks, TableMarks) and exhibit.table_columns:
         column = exhibit.table_columns[0][0]
-        for cell in frame[column]:
+        for cell in list_rows(exhibit).exhibit.frame[column]:
             if isinstance(cell, str) and 0 < len(cell) < 40:
                 assert squeeze(cell) in text, f"{name}: no {cell}"
 

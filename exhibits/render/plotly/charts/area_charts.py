@@ -57,8 +57,12 @@ def plan_legend(
     """
     entry = min(longest_line_px(names, context.small) + 4, context.width - 60)
     columns = count_legend_columns(context.width - margins, entry)
+    rows = [] if context.aside else count_legend_lines(names, columns)
+    height = sum(entry_px(context.small, lines) for lines in rows) + 16
     part: Properties = {
         "orientation": "h",
+        # Plotly would scroll a legend higher than half the drawing.
+        "maxheight": height,
         # At the left edge of the drawing, also where a page stretches it.
         "xref": "container",
         "x": 0,
@@ -73,8 +77,7 @@ def plan_legend(
         "entrywidth": entry,
         "entrywidthmode": "pixels",
     }
-    rows = [] if context.aside else count_legend_lines(names, columns)
-    return part, sum(entry_px(context.small, lines) for lines in rows) + 16
+    return part, height
 
 
 def as_of_line(exhibit: Exhibit, context: DrawingContext, yref: str) -> Properties:

@@ -47,7 +47,8 @@ def draw_timelines(
         plan = _Plan(exhibit.frame, marks, places, context)
     while height is not None and plan.height > height and len(places) > 1:
         # Remove most of the excess rows at once: planning after each row would be slow.
-        del places[-max(int((plan.height - height) / plan.step) - 1, 1) :]
+        excess = int((plan.height - height) / plan.step) - 1
+        del places[-min(max(excess, 1), len(places) - 1) :]
         plan = _Plan(exhibit.frame, marks, places, context)
     left_out = len(marks.drawn) - len(places)
     drawing = empty_drawing(context, plan.height)

@@ -5,8 +5,10 @@ Colours and hatches are defined by the theatre's actors; the renderer only selec
 
 from collections.abc import Sequence
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from exhibits.model import Layer
 from exhibits.render.hatches import (
@@ -31,6 +33,7 @@ from exhibits.theme import (
     Theme,
     mix_colours,
 )
+from geo.arrays import array_of
 from geo.outlines import outline_path
 
 # Colour, and the hatch of the layer "patterns".
@@ -47,6 +50,8 @@ CONTROL_META = {"role": "held"}
 """The ``meta`` of traces of areas by controller, by which a script identifies them."""
 KEY, STEP = "key:", "step:"
 PLACE_PX = 4.6
+NAMED_SCALE, NAMED_KM = 1.8, 5.0
+"""Size of the mark of a place with a name on the map, and its distance from that name's point."""
 _CIRCLE, _DIAMOND = 0, 2  # Plotly's numeric symbol codes, a byte each
 # Symbol, fill, outline and size in px of the legend entries that are not areas.
 KEY_MARKS = {
@@ -173,13 +178,29 @@ def place_px(context: DrawingContext, px_per_km: float) -> float:
     )
 
 
-def place_points(layer: Layer, context: DrawingContext, px_per_km: float) -> Properties:
+def find_named(shapes: gpd.GeoDataFrame, points: Sequence[tuple[float, float]]) -> np.ndarray:
+    """Find the places at the points (km) of names of a map; a city may have several."""
+    at = shapely.get_coordinates(array_of(shapes))
+    names = np.array(points, dtype=float).reshape(-1, 2)
+    distances = np.hypot(*(at[:, None, :] - names[None, :, :]).transpose(2, 0, 1))
+    return (distances <= NAMED_KM).any(axis=1)
+
+
+def place_points(
+    layer: Layer,
+    context: DrawingContext,
+    px_per_km: float,
+    named_points: Sequence[tuple[float, float]] = (),
+) -> Properties:
     """Build the trace of places: hollow if in doubt, a diamond if dated to the month.
 
+    Those at ``named_points`` (km) have larger marks, above the others, as readers look for them.
     ``customdata``: name, place_id, ``"place"``, then the remaining lines of the hover without the
     prefix common to all places, which is part of the template.
     """
-    theme, shapes = context.theme, layer.shapes
+    theme, named = context.theme, find_named(layer.shapes, named_points)
+    shapes = layer.shapes.iloc[np.argsort(named, kind="stable")]
+    named = np.sort(named)
     colours = shapes[theme_column("colour", context)]
     rings = {colour: contrasting_tone(colour, theme) for colour in colours.unique()}
     size = place_px(context, px_per_km)
@@ -201,12 +222,14 @@ def place_points(layer: Layer, context: DrawingContext, px_per_km: float) -> Pro
         "mode": "markers",
         "meta": {"role": layer.role},
         "marker": {
-            "size": np.where(shapes["by_month"], size * 1.25, size).round(1),
+            "size": (
+                np.where(shapes["by_month"], size * 1.25, size) * np.where(named, NAMED_SCALE, 1.0)
+            ).round(1),
             "symbol": np.where(shapes["by_month"], _DIAMOND, _CIRCLE).astype("int8"),
             "color": np.where(shapes["doubt"], theme.theatre_land, colours).tolist(),
             "opacity": 1,
             "line": {
-                "width": round(1.1 * size / PLACE_PX, 1),
+                "width": (np.where(named, 1.5, 1.1) * size / PLACE_PX).round(1),
                 # Colour scale of two tones: colour names would take ten characters per place.
                 "color": np.array([rings[colour] == theme.ink for colour in colours], dtype="int8"),
                 "colorscale": [[0, theme.theatre_land], [1, theme.ink]],

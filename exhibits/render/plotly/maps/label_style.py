@@ -34,8 +34,8 @@ def label_template(halo: str) -> Properties:
     return {"name": _LABEL_TEMPLATE, "showarrow": False, "borderpad": 0, "font": {"shadow": halo}}
 
 
-def label_annotation(placed: PlacedLabel, context: DrawingContext) -> Properties:
-    """Build the annotation of a placed label, with its leader if it has one."""
+def label_annotations(placed: PlacedLabel, context: DrawingContext) -> list[Properties]:
+    """Build the annotation of a placed label, with its leader on a light one if it has one."""
     label, theme = placed.label, context.theme
     colour = theme.muted if label.role in MUTED_ROLES else theme.ink
     if label.role == "river":
@@ -50,13 +50,15 @@ def label_annotation(placed: PlacedLabel, context: DrawingContext) -> Properties
     if placed.leader:
         shift = {
             "showarrow": True,
-            "ax": shift["xshift"],
+            # Plotly omits an arrow whose text begins exactly down to the right: it takes the
+            # corner for two crossings of its test whether the text covers the point.
+            "ax": shift["xshift"] - (placed.side == (1, 1)),
             "ay": -shift["yshift"],
             "arrowhead": 0,
             "arrowwidth": round(0.9 * context.scale, 1),
             "arrowcolor": theme.ink,
         }
-    return {
+    annotation = {
         "x": round(label.x, 2),
         "y": round(label.y, 2),
         "text": BREAK.join(lines),
@@ -71,3 +73,10 @@ def label_annotation(placed: PlacedLabel, context: DrawingContext) -> Properties
         }
         | ({"style": "italic"} if label.role == "river" else {}),
     }
+    if not placed.leader:
+        return [annotation]
+    # A dark line alone is not visible on dark areas.
+    width = round(2.9 * context.scale, 1)
+    line = {"arrowwidth": width, "arrowcolor": theme.theatre_land}
+    halo = annotation | line | {"text": " ", "font": {"size": 1}}
+    return [halo, annotation]

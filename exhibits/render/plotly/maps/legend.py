@@ -13,7 +13,6 @@ from exhibits.render.plotly.drawing import (
     count_legend_lines,
     entry_px,
 )
-from exhibits.text.clean import ELLIPSIS
 from exhibits.text.markup import BREAK
 from exhibits.text.metrics import width_px
 from exhibits.text.wrap import wrap_text
@@ -22,7 +21,7 @@ from exhibits.theme import readable_colour
 ENTRY_EM = 17.0
 MAX_ENTRY_EM = 45.0
 MAX_NAME_LINES = 2
-"""Width in em and number of lines of a name in the legend; longer ones are truncated."""
+"""Width in em and number of lines of a name in the legend, one more on a narrow page."""
 MIN_ROWS_BESIDE, MIN_WIDTH_BESIDE_PX, MAX_BESIDE_PX = 4, 800.0, (400.0, 415.0)
 """On the screen a legend of as many rows is beside a map of this width, if it fits these px: then
 the map, its legend and the timeline are on one screen of 1440x900."""
@@ -109,7 +108,7 @@ def plan_legend(
     longest = min(longest, MAX_ENTRY_EM * size)
     max_px = context.width - SWATCH_PX - 8
     entry = min(max(context.text * ENTRY_EM, longest), max_px)
-    wrapped_names = _wrap_names(names, max_px, size)
+    wrapped_names = _wrap_names(names, max_px, size, MAX_NAME_LINES + context.narrow)
     across = count_legend_columns(context.width - 2 - aside, entry)
     rows = count_legend_lines(list(wrapped_names.values()), across)
     below = sum(entry_px(size, line_count) for line_count in rows) + 16
@@ -137,7 +136,10 @@ def plan_legend(
 
 
 def _is_complete(plan: LegendPlan) -> bool:
-    return not any(ELLIPSIS in name for name in plan.names.values())
+    return all(
+        name.replace(BREAK, "").replace(" ", "") == sentence_case(full).replace(" ", "")
+        for full, name in plan.names.items()
+    )
 
 
 def _has_short_entries(plan: LegendPlan) -> bool:

@@ -1,18 +1,22 @@
 """A map exhibit as filled Scatter traces in projected coordinates, with placed labels."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 import geopandas as gpd
+import numpy as np
 
 from exhibits.model import Exhibit, Layer, MapMarks
 from exhibits.render.plotly.drawing import Drawing, DrawingContext, Properties, empty_drawing
 from exhibits.render.plotly.maps.city_share_bar import draw_city_share_bar
-from exhibits.render.plotly.maps.closer_names import closer_names, is_for_closer_maps
+from exhibits.render.plotly.maps.closer_names import NAMED_ROLES, closer_names, is_for_closer_maps
 from exhibits.render.plotly.maps.fills import (
     FILLED,
     KEY,
+    NAMED_SCALE,
     fill_trace,
+    find_named,
     legend_only_trace,
     place_points,
     place_px,
@@ -20,13 +24,14 @@ from exhibits.render.plotly.maps.fills import (
 )
 from exhibits.render.plotly.maps.furniture import north_arrow, scale_bar
 from exhibits.render.plotly.maps.label_placement import (
+    URGENT,
     PixelBox,
     PlacedLabel,
     place_labels,
 )
 from exhibits.render.plotly.maps.label_style import (
     SIZES_EM,
-    label_annotation,
+    label_annotations,
     label_halo,
     label_px,
     label_template,
@@ -128,14 +133,15 @@ def _draw_panel(
     """Draw one map in its panel: traces, and annotations (labels, scale, heading of the panel)."""
     px_per_km = panel.size[0] / (extent[2] - extent[0])
     line, length = scale_bar(context, extent, px_per_km)
+    placed_labels = place_map_labels(marks, context, extent, panel.size)
+    named = [(p.label.x, p.label.y) for p in placed_labels if p.label.role in NAMED_ROLES]
     traces = [
         trace | {"name": names.get(trace.get("name", ""), "")}
         for layer in marks.layers
-        for trace in _layer_traces(layer, context, px_per_km)
+        for trace in _layer_traces(layer, context, px_per_km, named)
     ]
     labels = [
-        label_annotation(placed, context)
-        for placed in place_map_labels(marks, context, extent, panel.size)
+        annotation for placed in placed_labels for annotation in label_annotations(placed, context)
     ]
     return (
         [{"type": "scatter"} | panel.trace_axes | trace for trace in [*traces, line]],
@@ -144,7 +150,12 @@ def _draw_panel(
     )
 
 
-def _layer_traces(layer: Layer, context: DrawingContext, px_per_km: float) -> list[Properties]:
+def _layer_traces(
+    layer: Layer,
+    context: DrawingContext,
+    px_per_km: float,
+    named: Sequence[tuple[float, float]],
+) -> list[Properties]:
     """Build the traces of a layer: one, or one per shape for shares, which differ in colour."""
     match layer.form, layer.role:
         case _, role if role.startswith(KEY):
@@ -154,9 +165,9 @@ def _layer_traces(layer: Layer, context: DrawingContext, px_per_km: float) -> li
         case _, role if role.startswith(REPORTED):
             return neighbourhood_traces(layer, context)
         case "point", "place":
-            return [place_points(layer, context, px_per_km)]
+            return [place_points(layer, context, px_per_km, named)]
         case "point", _:
-            return [_point_trace(layer, context, px_per_km)]
+            return [_point_trace(layer, context, px_per_km, named)]
         case "disc", _:
             discs = layer.shapes.geometry.buffer(layer.shapes["radius_km"], quad_segs=6)
             return [_path_trace(layer, layer.shapes.assign(geometry=discs), context, decimals=2)]
@@ -249,11 +260,17 @@ def area_stroke(role: str, theme: Theme) -> tuple[Properties, str]:
             raise KeyError(f"no style for the map role {role!r}")
 
 
-def _point_trace(layer: Layer, context: DrawingContext, px_per_km: float) -> Properties:
+def _point_trace(
+    layer: Layer,
+    context: DrawingContext,
+    px_per_km: float,
+    named: Sequence[tuple[float, float]],
+) -> Properties:
     shapes = layer.shapes
     marker = _marker(layer.role, context.theme)
     if layer.role == "rival":
-        marker["size"] = RING * place_px(context, px_per_km) / context.scale
+        scale = np.where(find_named(shapes, named), NAMED_SCALE, 1.0)
+        marker["size"] = (RING * place_px(context, px_per_km) * scale / context.scale).round(1)
     if "age_days" in shapes:
         marker["opacity"] = [faded_opacity(days, HALF_LIFE_DAYS) for days in shapes["age_days"]]
     return {
@@ -325,15 +342,19 @@ def place_map_labels(
     ]
     hard: list[PixelBox] = []
     soft: list[PixelBox] = []
+    urgent = [(each.x, each.y) for each in marks.labels if each.rank < URGENT]
     for layer in marks.layers:
         if layer.form == "point" and layer.role != "rival":  # a ring around a place
             small = layer.role.partition(":")[0] in SMALL_ROLES
             radius_px = (3.5 if small else 7.0) * context.scale
+            radii_px = np.full(len(layer.shapes), radius_px)
             if layer.role == "place":
-                radius_px = place_px(context, px_per_km) / 2
+                scales = np.where(find_named(layer.shapes, urgent), NAMED_SCALE, 1.0)
+                radii_px = place_px(context, px_per_km) / 2 * scales
+            points = map(pixel, layer.shapes.geometry.x, layer.shapes.geometry.y)
             boxes = [
-                PixelBox(x - radius_px, y - radius_px, x + radius_px, y + radius_px)
-                for x, y in map(pixel, layer.shapes.geometry.x, layer.shapes.geometry.y)
+                PixelBox(x - radius, y - radius, x + radius, y + radius)
+                for (x, y), radius in zip(points, radii_px, strict=True)
             ]
             (soft if small else hard).extend(boxes)
     labels = [

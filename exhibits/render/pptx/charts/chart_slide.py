@@ -1,5 +1,6 @@
 """Shared parts of charts on a slide: native charts, headings, legends and notes."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,7 +24,7 @@ from exhibits.render.pptx.charts.panels import lay_out_panels
 from exhibits.render.pptx.charts.worksheet import DataSheet
 from exhibits.render.pptx.ooxml.drawingml import DrawingRun, FillStyle, LineStyle, SlideBox
 from exhibits.render.pptx.shapes import Canvas
-from exhibits.render.pptx.text_fit import LINE_HEIGHT, clip_text, text_width
+from exhibits.render.pptx.text_fit import LINE_HEIGHT, clip_name, text_width
 from exhibits.text.clean import clean_line
 from exhibits.theme import Theme
 
@@ -191,11 +192,9 @@ class ChartSlide(ChartStyle):
             return
         canvas = self.canvas
         group = canvas.add_group(box, "Legend")
-        entry_width, columns = _legend_columns(entries, box.width, size)
         height = size * LINE_HEIGHT * (1 + max(entry.text.count("\n") for entry in entries)) + 2
-        for at, entry in enumerate(entries):
-            row, column = divmod(at, columns)
-            x = column * entry_width
+        places = _place_entries(entries, box.width, size)
+        for entry, (row, x, entry_width) in zip(entries, places, strict=True):
             if canvas.mirrored:
                 x = box.width - x - entry_width
             entry_box = SlideBox(box.x + x, box.y + row * height, entry_width, height)
@@ -219,7 +218,7 @@ class ChartSlide(ChartStyle):
             canvas.add_preset(shape, place, FillStyle(mark.fill), mark.edge, name)
         x = box.x if mirrored else box.x + KEY_WIDTH
         text_box = SlideBox(x, box.y, box.width - KEY_WIDTH, box.height)
-        texts = [clip_text(text, text_box.width, size) for text in entry.text.split("\n")]
+        texts = [clip_name(text, text_box.width, size) for text in entry.text.split("\n")]
         self.add_lines(texts, text_box, size, colour=self.theme.ink, canvas=canvas)
 
 
@@ -228,20 +227,54 @@ def note_height(size: float) -> float:
     return size * LINE_HEIGHT + 2
 
 
+def _entry_width(text: str, width: float, size: float) -> float:
+    """Width of a legend entry, points, at most half of the legend or `MAX_ENTRY_PT`."""
+    needed = text_width(text, size) * 1.03 + KEY_WIDTH + size
+    return min(needed, width, max(width / 2, MAX_ENTRY_PT))
+
+
 def _legend_columns(entries: Sequence[LegendEntry], width: float, size: float) -> tuple[float, int]:
     """Return the width of a legend entry, points, and the number of columns."""
-    widest = max(text_width(entry.text, size) for entry in entries)
-    entry_width = min(widest * 1.03 + KEY_WIDTH + size, width, max(width / 2, MAX_ENTRY_PT))
+    entry_width = max(_entry_width(entry.text, width, size) for entry in entries)
     return entry_width, max(int(width / entry_width), 1)
 
 
+def _place_entries(
+    entries: Sequence[LegendEntry], width: float, size: float
+) -> list[tuple[int, float, float]]:
+    """Place legend entries: row, position and width (points) of each.
+
+    They stand in columns of one width. Where that takes more rows, as one entry is long, there are
+    twice as many columns, and a long entry has several.
+    """
+    entry_width, columns = _legend_columns(entries, width, size)
+    uniform = [divmod(at, columns) for at in range(len(entries))]
+    narrow = width / (2 * columns)
+    row = column = 0
+    places: list[tuple[int, float, float]] = []
+    for entry in entries:
+        span = min(math.ceil(_entry_width(entry.text, width, size) / narrow), 2 * columns)
+        if column + span > 2 * columns:
+            row, column = row + 1, 0
+        places.append((row, column * narrow, span * narrow))
+        column += span
+    if row < uniform[-1][0]:
+        return places
+    return [(row, column * entry_width, entry_width) for row, column in uniform]
+
+
 def split_legend(
-    entries: Sequence[LegendEntry], box: SlideBox, size: float
+    entries: Sequence[LegendEntry], box: SlideBox, size: float, is_native: bool = True
 ) -> tuple[SlideBox, SlideBox]:
-    """Split a box into the room for charts and the legend below it, of no height if empty."""
+    """Split a box into the room for charts and the legend below it, of no height if empty.
+
+    ``is_native``: of a chart, with columns of one width; otherwise of shapes.
+    """
     height = 0.0
     if entries:
-        height = -(-len(entries) // _legend_columns(entries, box.width, size)[1])
-        height = height * note_height(size) + 4
+        rows = -(-len(entries) // _legend_columns(entries, box.width, size)[1])
+        if not is_native:
+            rows = _place_entries(entries, box.width, size)[-1][0] + 1
+        height = rows * note_height(size) + 4
     room = SlideBox(box.x, box.y, box.width, box.height - height)
     return room, SlideBox(box.x, box.y + room.height, box.width, height)

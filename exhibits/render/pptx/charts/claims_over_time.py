@@ -39,7 +39,7 @@ from exhibits.render.pptx.charts.native_chart import NativeChart
 from exhibits.render.pptx.charts.panels import RIGHT, lay_out_panels
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet
 from exhibits.render.pptx.ooxml.drawingml import LineStyle, SlideBox
-from exhibits.render.pptx.text_fit import LINE_HEIGHT, clip_text, text_width
+from exhibits.render.pptx.text_fit import LINE_HEIGHT, clip_name, text_width
 from exhibits.render.static.primitives import PageTooSmallError
 from exhibits.theme import mix_colours
 
@@ -210,5 +210,5 @@ def _add_event_chart(
     for lane, number in lane_levels.items():
         top = plot.y + plot.height - (number - 0.4) * lane_height - LANE_HEIGHT / 2
         names = SlideBox(panel.box.x, top, plot.x - panel.box.x - 6, LANE_HEIGHT)
-        text, name = clip_text(lane, names.width, panel.size), f"Lane: {lane}"
+        text, name = clip_name(lane, names.width, panel.size), f"Lane: {lane}"
         chart_slide.add_lines([text], names, panel.size, align="r", name=name)

@@ -139,7 +139,7 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
     ]
     if chart_slide.has_as_of(marks.window):
         entries.append(chart_slide.as_of_entry())
-    room, key = split_legend(entries, box, size)
+    room, key = split_legend(entries, box, size, is_native=False)
     columns = [name for name in ("value", "doubt_most", "most") if name in rows]
     top = (float(np.nanmax(rows[columns].to_numpy(dtype=float))) or 1.0) * 1.12
     headings = [(marks.paint.label, marks.value_label)]

@@ -130,6 +130,8 @@ def _draw_annotation(
     if tail:
         box = left, top, left + width + 2 * pad, top + height + 2 * pad
         yield from _draw_arrow(annotation, tail, (target_x, target_y), box)
+    if not str(annotation["text"]).strip():
+        return
     align: HorizontalAnchor = annotation.get("align", "center")
     # If alignment and anchor agree, the position does not depend on the estimated width; a single
     # line can always be aligned like its anchor.

@@ -1,6 +1,7 @@
 """GeoPackage and KML: other programs read areas, places, colours and sources of the map."""
 
 import io
+import json
 import sqlite3
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from exhibits.builders.control import control_change, control_map
 from exhibits.builders.maps.basemap import Basemap, read_basemap
 from exhibits.catalogue import catalogue
 from exhibits.model import Exhibit, View
+from exhibits.render.data_files.geojson import geojson_bytes
 from exhibits.render.data_files.geopackage import geopackage_bytes
 from exhibits.render.data_files.kml import NAMESPACE, kml_bytes
 from exhibits.render.data_files.map_areas import NO_COLOUR, NoCellsError, area_colours
@@ -148,3 +150,28 @@ def test_only_maps_of_areas_are_gis_files(build: Build) -> None:
     for write in (geopackage_bytes, kml_bytes):
         with pytest.raises(NoCellsError):
             write(build("headlines"))
+
+
+def test_two_dates_have_the_areas_and_colours_of_each(build: Build, tmp_path: Path) -> None:
+    exhibit = build("two_dates")
+    file = tmp_path / "two.gpkg"
+    file.write_bytes(geopackage_bytes(exhibit, PROVENANCE))
+    areas = gpd.read_file(file, layer="areas")
+    assert areas["day"].nunique() == 2
+    for day, rows in areas.groupby("day"):
+        of_day = control_map_of(build, pd.Timestamp(str(day)))
+        expected = dict(zip(of_day.frame["place_id"], area_colours(of_day), strict=True))
+        assert dict(zip(rows["place_id"], rows["colour"], strict=True)).items() <= expected.items()
+    features = json.loads(geojson_bytes(exhibit, PROVENANCE))["features"]
+    assert len({feature["id"] for feature in features}) == len(features) == len(areas)
+    document = etree.fromstring(kml_bytes(exhibit, PROVENANCE))
+    folders = document.findall(f".//{{{NAMESPACE}}}Folder")
+    assert [folder.findtext(f"{{{NAMESPACE}}}visibility") for folder in folders] == [
+        None,
+        "0",
+        None,
+    ]
+
+
+def control_map_of(build: Build, day: pd.Timestamp) -> Exhibit:
+    return build("control_map", f"{day:%Y-%m-%d}")

@@ -170,7 +170,10 @@ def test_a_drawing_that_fits_no_page_is_refused(build: Build) -> None:
 
 def test_one_page_of_a_table_counts_omitted_rows() -> None:
     wide = {f"column_{at}": "a few words here" for at in range(20)}
-    (page,) = read_pdf(picture(table_of(90, **wide), CONTEXT, "pdf")).pages
+    table = table_of(90, **wide)
+    varied = {name: [f"{text} {row}" for row in range(90)] for name, text in wide.items()}
+    table = replace(table, frame=table.frame.assign(**varied))
+    (page,) = read_pdf(picture(table, CONTEXT, "pdf")).pages
     text = page_text(page)
     row_total = len(re.findall(r"row \d+", text))
     assert f"First {row_total} of 90 rows" in text

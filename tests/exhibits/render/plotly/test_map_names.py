@@ -140,3 +140,28 @@ def check_names(theatre: Theatre, base_map: Basemap, view: View, marks: MapMarks
             ]
             assert not any(each.box.contains(*point) for point in others), each.lines
             assert context.width >= 700 or not each.label.text_local
+
+
+def test_named_places_have_larger_marks_above_the_others() -> None:
+    """A reader finds the mark of a name, and sees whether it is verified: on screen and paper."""
+    theatre = read_theatre(default_theatre().parent / "iraq-syria")
+    base_map = read_basemap(theatre)
+    view = View(pd.Timestamp("2015-06-01"), theatre.settings.whole, radius_km=25.0)
+    exhibit = control_map.control_map(theatre, base_map, view)
+    assert isinstance(exhibit.marks, MapMarks)
+    status = exhibit.frame.set_index("place_id")["status"]
+    for context, height in ((CONTEXTS[2], None), (CONTEXTS[0], None), (SLIDE, 700.0)):
+        drawing = screen_map.map_figure(exhibit, exhibit.marks, context, height)
+        (trace,) = [t for t in drawing.data if t.get("meta") == {"role": "place"}]
+        sizes, colours = trace["marker"]["size"], trace["marker"]["color"]
+        order = [row[1] for row in trace["customdata"]]
+        assert len(order) == len(status)
+        small = sizes.min() * 1.25
+        is_large = sizes > small * 1.2
+        assert 8 < is_large.sum() < 60
+        assert is_large[-is_large.sum() :].all(), "named places are drawn last"
+        for name in ("raqqa", *(() if context.narrow else ("palmyra", "aleppo-west"))):
+            index = order.index(name)
+            assert is_large[index], (name, context.width)
+            is_hollow = colours[index] == context.theme.theatre_land
+            assert is_hollow == (status[name] != "verified")

@@ -140,7 +140,7 @@ def test_a_long_name_is_cut_where_the_legend_ends(build: Build) -> None:
     rows = exhibit.frame.assign(group=exhibit.frame["group"].replace(first, name))
     long = replace(exhibit, frame=rows, marks=replace(marks, groups=groups))
     shapes = draw(long, HALF, ExportContext())
-    assert any(text.endswith("…") for text in text_of(shapes).split(" | "))
+    assert any("…" in text for text in text_of(shapes).split(" | "))
     for shape in flatten(shapes):
         assert shape.left / EMU + shape.width / EMU <= HALF.x + HALF.width + 0.6
 

@@ -1,0 +1,60 @@
+"""Rows and columns of tables in stills, and how drawings are split over pages."""
+
+import itertools
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from exhibits.model import Exhibit
+from exhibits.render.listed_rows import list_rows
+from exhibits.render.pagination import ITEMS, shown_note, split_exhibit
+from tests.exhibits.conftest import Build
+
+
+@pytest.fixture
+def change(build: Build) -> Exhibit:
+    return build("change")
+
+
+def test_a_still_of_changes_lists_changes_and_counts_the_rest(change: Exhibit) -> None:
+    listed = list_rows(change)
+    states = change.frame["state"]
+    assert set(listed.exhibit.frame["state"]) == set(states) - {"held"}
+    assert listed.unlisted == (("held on both dates", int((states == "held").sum())),)
+    assert "Not listed: 51 held on both dates" in " ".join(listed.notes("en"))
+    assert "51" in " ".join(listed.notes("ar"))
+    nothing_changed = replace(change, frame=change.frame[states == "held"])
+    assert len(list_rows(nothing_changed).exhibit.frame) == (states == "held").sum()
+
+
+def test_a_column_of_one_value_is_stated_once(change: Exhibit) -> None:
+    rows = change.frame[change.frame["state"] == "lost"].head(8)
+    listed = list_rows(replace(change, frame=rows))
+    headings = [heading for _, heading in listed.exhibit.table_columns]
+    constants = dict(listed.constants)
+    assert constants["Change"] == "lost by ISIL" and "Change" not in headings
+    assert "Place" in headings and len(headings) >= 3
+    few = list_rows(replace(change, frame=rows.head(3)))
+    assert not few.constants
+
+
+@pytest.mark.parametrize("fitting", [4, 7, 10])
+def test_pages_are_filled_and_of_even_height(build: Build, fitting: int) -> None:
+    """Drawings of claims omit by rank: all claims need more panels than the first ones."""
+    exhibit = build("rivals")
+    items = ITEMS["rivals"]
+    total = items.count(exhibit)
+
+    def count_omitted(part: Exhibit, page: int) -> int:
+        height = items.count(part) + 2 * (part.frame["panel"].nunique() - 1)
+        return max(height - fitting, 0)
+
+    parts = split_exhibit(exhibit, count_omitted, total)
+    assert pd.concat([part.frame for part in parts]).index.tolist() == exhibit.frame.index.tolist()
+    assert not any(count_omitted(part, 0) for part in parts)
+    for part, after in itertools.pairwise(parts):
+        both = replace(part, frame=pd.concat([part.frame, after.frame]))
+        assert count_omitted(both, 0)
+    assert shown_note(parts[0], 0).startswith("Claims 1 to ")
+    assert shown_note(parts[-1], 0).endswith(f" to {total} of {total}")
