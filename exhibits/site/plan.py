@@ -69,7 +69,7 @@ def plan_pages(theatre: Theatre, entries: Mapping[str, CatalogueEntry]) -> list[
         parts = tuple(_part(exhibit_id) for exhibit_id in ids)
         file = INDEX if name == "overview" else name
         further = [
-            SitePage(_file_name(entry.id), entry.title, (_part(entry.id),), file)
+            SitePage(_file_name(entry.id), _title(entry), (_part(entry.id),), file)
             for entry in listed
             if entry.page_params
         ]
@@ -112,6 +112,11 @@ def _rivals_pages(theatre: Theatre) -> list[SitePage]:
 
 def _part(exhibit_id: str) -> SitePart:
     return SitePart(exhibit_id, exhibit_id)
+
+
+def _title(entry: CatalogueEntry) -> str:
+    """Title of a page of one exhibit, in a list where all are over time."""
+    return entry.title.removesuffix(" over time")
 
 
 def _file_name(name: str) -> str:

@@ -35,11 +35,11 @@ def test_pages_work_from_disk_without_a_network(browser: Browser, tmp_path: Path
         page.goto((out / "index.html").as_uri())
         page.get_by_role("button", name="Next change").click()
         expect(page.locator(".fh-film .when b")).not_to_be_empty()
-        shown = page.locator(".fh-film .when b").inner_text()
-        assert shown in page.locator("article h2").first.inner_text()
+        date_text = page.locator(".fh-film .when b").inner_text()
+        assert date_text in page.locator("article h2").first.inner_text()
         assert run_axe(page) == []
         page.reload()  # the date is in the address
-        expect(page.locator(".fh-film .when b")).to_have_text(shown)
+        expect(page.locator(".fh-film .when b")).to_have_text(date_text)
         page.get_by_role("searchbox").fill("rakka")
         page.locator(".results a", has_text="Raqqa").first.wait_for()
         page.get_by_role("searchbox").fill("mcgurk raqqa")
