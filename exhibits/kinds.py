@@ -17,7 +17,7 @@ class Kind:
     ``has_one_base``: a panel has one base, measure and place; ``has_one_measure``: so has all of
     it. ``lists_claims``: its marks are claims, and pages also list them. ``has_names_above``: on
     a narrow page its rows need twice the height. ``is_compact``: two fit beside each other on a
-    wide page. ``row_keys``: columns that identify a row in a
+    wide page. ``lists_rows``: what is drawn are the rows themselves. ``row_keys``: columns that identify a row in a
     citation, if they are not those of its claim. ``phrase_prefixes``: column or field, and the
     prefix under which the phrasebook has it where a name in it is not translated.
     """
@@ -29,6 +29,7 @@ class Kind:
     lists_claims: bool = False
     has_names_above: bool = False
     is_compact: bool = False
+    lists_rows: bool = False
     row_keys: tuple[tuple[str, ...], ...] = ()
     phrase_prefixes: Mapping[str, str] = field(default_factory=dict)
 
@@ -36,8 +37,8 @@ class Kind:
 KINDS: dict[str, Kind] = {
     # A headline is identified by its measure and place, since its claim may change.
     "numbers": Kind(is_drawn=False, row_keys=(("metric", "place_id"),)),
-    "table": Kind(is_drawn=False),
-    "evidence": Kind(is_drawn=False, phrase_prefixes={"subtitle": "claim: "}),
+    "table": Kind(is_drawn=False, lists_rows=True),
+    "evidence": Kind(is_drawn=False, lists_rows=True, phrase_prefixes={"subtitle": "claim: "}),
     "proportion": Kind(has_one_base=True),
     "dots": Kind(has_one_base=True, has_one_measure=True, lists_claims=True, is_compact=True),
     "rivals": Kind(has_one_base=True, lists_claims=True, phrase_prefixes={"row": "row: "}),

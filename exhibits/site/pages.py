@@ -151,10 +151,9 @@ class Edition:
             yield f"{folder}{DATA}/{part.name}{form.suffix}", content
 
     def _formats(self, exhibit: Exhibit) -> tuple[str, ...]:
-        is_picture = KINDS[exhibit.kind].is_drawn or exhibit.kind == "numbers"
         if exhibit.missing:
             return ()
-        return ("csv", "png") if is_picture else ("csv",)
+        return ("csv",) if KINDS[exhibit.kind].lists_rows else ("csv", "png")
 
     def _links(self, part: SitePart, item: BriefItem) -> PageLinks:
         files = [

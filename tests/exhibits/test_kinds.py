@@ -22,6 +22,7 @@ TEXT = KINDS.keys() - DRAWN
 # Modules of one kind each, and OOXML with kinds of chart.
 KIND_MODULES = (
     *("exhibits/builders/", "exhibits/render/pptx/charts/chart_", "exhibits/render/animation.py"),
+    "exhibits/render/listed_rows.py",
 )
 
 

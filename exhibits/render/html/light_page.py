@@ -129,7 +129,7 @@ def light_article(
     """
     exhibit, context = _first_rows(item.exhibit), item.export_context
     is_drawn = KINDS[exhibit.kind].is_drawn and not exhibit.missing
-    is_data = not exhibit.missing and exhibit.kind not in ("table", "evidence")
+    is_data = not exhibit.missing and not KINDS[exhibit.kind].lists_rows
     count = len(item.exhibit.frame)
     parts = (exhibit.caption, exhibit.note, _boundary(exhibit, context))
     return render(
@@ -254,7 +254,7 @@ def _scene(exhibit: Exhibit, theme: Theme, width: int, context: ExportContext) -
 
 def _first_rows(exhibit: Exhibit) -> Exhibit:
     """Limit the rows of a table; drawings show all."""
-    if exhibit.kind != "table" or len(exhibit.frame) <= MAX_ROWS:
+    if not KINDS[exhibit.kind].lists_rows or len(exhibit.frame) <= MAX_ROWS:
         return exhibit
     return replace(exhibit, frame=exhibit.frame.head(MAX_ROWS))
 

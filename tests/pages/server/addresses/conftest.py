@@ -65,7 +65,7 @@ class Addresses:
             connection.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Addresses]:
     folder = tmp_path_factory.mktemp("addresses") / THEATRE
     tables = {"places": PLACES, "control": CONTROL, "figures": CLAIMS}
