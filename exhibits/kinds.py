@@ -17,9 +17,9 @@ class Kind:
     ``has_one_base``: a panel has one base, measure and place; ``has_one_measure``: so has all of
     it. ``lists_claims``: its marks are claims, and pages also list them. ``has_names_above``: on
     a narrow page its rows need twice the height. ``is_compact``: two fit beside each other on a
-    wide page. ``lists_rows``: what is drawn are the rows themselves. ``row_keys``: columns that identify a row in a
-    citation, if they are not those of its claim. ``phrase_prefixes``: column or field, and the
-    prefix under which the phrasebook has it where a name in it is not translated.
+    wide page. ``lists_rows``: what is drawn are the rows themselves. ``row_keys``: columns that
+    identify a row in a citation, if they are not those of its claim. ``phrase_prefixes``: column or
+    field, and the prefix under which the phrasebook has it where a name in it is not translated.
     """
 
     is_drawn: bool = True

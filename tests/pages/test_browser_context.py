@@ -33,6 +33,6 @@ def test_an_unknown_appearance_is_light(
     monkeypatch: pytest.MonkeyPatch, reported: str | None, theme: str
 ) -> None:
     monkeypatch.setattr(
-        appearance.st, "context", SimpleNamespace(theme=SimpleNamespace(type=reported))
+        appearance.st, "context", SimpleNamespace(theme=SimpleNamespace(type=reported), headers={})
     )
     assert appearance.theme() == theme

@@ -1,21 +1,25 @@
 """The page Events, and the layer of recent events on the map of control."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import streamlit as st
 
+from pages.server.settings import server_settings
 from tests.event_theatre import AS_OF, write_event_theatre
 from tests.pages.conftest import Open, page_html, page_names
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = write_event_theatre(tmp_path / "events", 800, restricted=200)
     monkeypatch.setenv("FOOTHOLD_THEATRE", str(folder))
     monkeypatch.setenv("FOOTHOLD_RESTRICTED_ROWS", "0")
     st.cache_resource.clear()
-    return folder
+    server_settings.cache_clear()
+    yield folder
+    server_settings.cache_clear()
 
 
 def test_the_page_shows_figures_and_rows(folder: Path, opened: Open) -> None:

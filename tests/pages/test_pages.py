@@ -91,8 +91,8 @@ def test_each_page_shows_its_exhibits_on_any_date(opened: Open, page: str, day: 
 
 def test_the_pages_are_those_of_the_folder() -> None:
     files = {path.stem for path in (PROJECT / "pages").glob("*.py")} - {"__init__"}
-    several_maps = {"compare"}  # in no shipped theatre
-    assert files == {"country", "city"} | several_maps | set(NAMES) - {
+    of_other_theatres = {"compare", "events"}
+    assert files == {"country", "city"} | of_other_theatres | set(NAMES) - {
         "iraq",
         "syria",
         "raqqa",

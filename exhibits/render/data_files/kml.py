@@ -55,7 +55,9 @@ def kml_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None) -> 
         on_date = (each for each in placed if each[0].get("day") == day)
         document.append(
             _make.Folder(
-                _text("name", "Areas" if day is None else f"Areas, {format_date(day)}"),
+                _text(
+                    "name", "Areas" if day is None else f"Areas, {format_date(pd.Timestamp(day))}"
+                ),
                 # The areas of an earlier date lie below those of a later one.
                 *([_make.visibility("0")] if day is not None and day != exhibit.as_of else []),
                 *(_placemark(row, colour, _polygons(shape)) for row, colour, shape in on_date),
