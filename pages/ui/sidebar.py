@@ -136,7 +136,7 @@ def open_address(make: Callable[..., str], exhibit_id: str, view: View, *parts: 
     ``make`` is `file_address` or `embedded_address`.
     """
     theatre_name = cache.theatre().folder.name
-    if theatre_name not in served_theatres() or not base():
+    if theatre_name not in served_theatres():
         return ""
     query = query_of_view(cache.theatre(), view, cache.entries()[exhibit_id].page)
     params = {name: text for name, text in query.items() if name != THEATRE}

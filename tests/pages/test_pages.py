@@ -270,12 +270,15 @@ def test_the_dialog_has_files_sentence_links_citations_and_sources(frame_app: Ap
     assert [tab.label for tab in frame_app.tabs] == [
         *("Link", "Citation", "BibTeX", "CSL-JSON", "Embed", "Sources")
     ]
-    sentence, plain, citing, text, bibtex, csl, frame = (code.value for code in frame_app.code)
+    sentence, plain, citing, text, bibtex, csl, frame, data = (
+        code.value for code in frame_app.code
+    )
     assert sentence
     assert re.search(r"/\?cite=2[0-9a-f]{12}\.[\w.~-]+#headlines$", citing)
     assert plain.endswith("/#headlines"), "the opening view needs no words in the address"
     assert all(citing in each for each in (text, bibtex, csl))
-    assert "?embed=true#headlines" in frame
+    assert 'src="/embed/iraq-syria/headlines"' in frame
+    assert data == "/x/iraq-syria/headlines.csv"
     listed = page_html(frame_app)
     assert "<strong>US envoy on Raqqa and territory lost" in listed
     assert 'href="sources?q=hurriyet-2017-08-04' in listed
@@ -286,6 +289,7 @@ def test_the_dialog_has_files_sentence_links_citations_and_sources(frame_app: Ap
     address, _, fragment = frame_app.code[1].value.partition("#")
     assert fragment == "headlines"
     assert set(address.partition("?")[2].split("&")) == {"country=Iraq", "as_of=2016-01-31"}
+    assert frame_app.code[7].value.endswith("headlines.csv?country=Iraq&as_of=2016-01-31")
 
 
 def test_a_map_of_cells_is_offered_as_geojson(opened: Open) -> None:
