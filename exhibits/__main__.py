@@ -78,6 +78,11 @@ _VIEW_OPTIONS = {
     "to": "latest as-of date of claims, YYYY-MM-DD",
     "status": "claims of this status",
     "via": "claims transmitted in this way",
+    "days": "map: events of the last days, such as '30 days'",
+    "dataset": "events: data set (default: that with most events)",
+    "event_type": "events: type",
+    "event_actor": "events: actor",
+    "event_unit": "events: admin unit",
     "within": "longest time between the claims of a disagreement, such as 'a month'",
     "claim": "id of the claim, for the exhibit evidence",
 }

@@ -50,7 +50,7 @@ _CLAIM_PARAMETERS = (
     "claim",
 )
 PAGES: dict[str, tuple[str, ...]] = {
-    "map": ("reach", "since", "layers"),
+    "map": ("reach", "since", "layers", "days"),
     "change": ("reach", "since", "controller", "show"),
     "area": ("reach", "controller"),
     "compare": ("first", "second", "controller", "reach"),
@@ -59,6 +59,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "rivals": ("place", "measure", "from", "to", "within"),
     "series": ("measure", "place"),
     "sources": ("q",),
+    "events": ("from", "dataset", "event_type", "event_actor", "event_unit"),
 }
 """Additional parameters by page, each after those that its options depend on."""
 PICKS, PART = "exhibits", "part"

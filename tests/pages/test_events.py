@@ -1,11 +1,17 @@
 """The page Events, and the layer of recent events on the map of control."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 import streamlit as st
 
+from data.loading.theatre import read_theatre
+from exhibits.builders.maps.basemap import read_basemap
+from exhibits.catalogue import catalogue
+from exhibits.links.view_query import query_of_view, read_view
 from pages.server.settings import server_settings
 from tests.event_theatre import AS_OF, write_event_theatre
 from tests.pages.conftest import Open, page_html, page_names
@@ -49,3 +55,17 @@ def test_filters_select_type_and_data_set(folder: Path, opened: Open) -> None:
 
 def test_a_theatre_without_events_has_no_such_page(opened: Open) -> None:
     assert "events" not in page_names(opened())
+
+
+def test_a_link_of_a_figure_is_a_valid_address_of_its_rows(folder: Path) -> None:
+    theatre = read_theatre(folder)
+    entries = catalogue(theatre, read_basemap(theatre))
+    view, faults = read_view(theatre, {"as_of": AS_OF, "dataset": "Closed monitor"}, "events")
+    assert not faults
+    for name in ("type", "actor", "unit"):
+        link = entries[f"events_by_{name}"].build(view).frame["link"].iloc[0]
+        query = query_of_view(theatre, view, "events") | dict(parse_qsl(link))
+        found, faults = read_view(theatre, query, "events")
+        assert not faults
+        assert found == replace(view, **{f"event_{name}": parse_qsl(link)[0][1]})
+    assert not read_view(theatre, {"days": "30 days"}, "map")[1]

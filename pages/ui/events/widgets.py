@@ -2,7 +2,7 @@
 
 import datetime as dt
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pandas as pd
 import streamlit as st
@@ -73,9 +73,12 @@ def draw_bars(exhibit_id: str, view: View) -> None:
     with st.expander("List of figures", on_change="rerun", key=f"figures-{exhibit_id}") as expander:
         if expander.open:
             frame = cache.exhibit(exhibit_id, view).frame
-            shared = query_of_view(cache.theatre(), view)
-            address = f"events?{urlencode(shared, doseq=True)}"
-            st.html(render("event_counts", rows=frame.to_dict("records"), address=address))
+            shared = query_of_view(cache.theatre(), view, "events")
+            rows = [
+                row | {"link": urlencode(shared | dict(parse_qsl(row["link"])), doseq=True)}
+                for row in frame.to_dict("records")
+            ]
+            st.html(render("event_counts", rows=rows))
 
 
 @cache.per_theatre(max_entries=64)

@@ -278,6 +278,7 @@ def test_each_exhibit_is_on_its_page(theatre: Theatre, entries: dict[str, Catalo
             of_page = {entry.id for entry in entries.values() if entry.page == script.stem}
             standing[script.stem] = of_page
     standing["places"].discard("assessors")  # of theatres with several assessors
+    del standing["events"]  # of theatres with large tables of events
     standing["overview"] &= set(entries)  # beside labels and the page of maps
     standing["series"] = {name for name in entries if name.startswith("series_")}
     for entry in entries.values():
