@@ -221,21 +221,17 @@ class MapMarks:
 
 @dataclass(frozen=True)
 class TableMarks:
-    """Columns with headings; a table that is cut counts its rows by the column ``counted``.
-
-    Rows with the value of ``unlisted`` (column, value) are only counted in stills.
-    """
+    """Columns with headings. Stills count rows by ``counted``, and list no row of ``unlisted``."""
 
     columns: tuple[tuple[str, str], ...]
     counted: str = ""
-    unlisted: tuple[str, str] | None = None
+    unlisted: tuple[str, str] | None = None  # column and value
 
 
 @dataclass(frozen=True)
 class EvidenceMarks:
-    """Evidence of one claim, for a card. Frame columns: ``relation`` (``claim``, ``repeat``,
-    ``contradicts``, ``other_base``, ``before``, ``after``, ``other_unit``; the first row is the
-    claim), ``sentence``, and the citation columns. ``facts`` are (heading, text).
+    """Evidence of one claim, for a card. Frame columns: ``relation`` (of each row to the claim,
+    which is the first), ``sentence``, and the citation columns. ``facts`` are (heading, text).
     """
 
     facts: tuple[tuple[str, str], ...]

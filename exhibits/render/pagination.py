@@ -161,15 +161,15 @@ def split_exhibit(exhibit: Exhibit, count_omitted: CountOmitted, max_pages: int)
 
 
 def _count_fitting(
-    items: Items, exhibit: Exhibit, shown: int, count_omitted: Callable[[Exhibit], int]
+    items: Items, exhibit: Exhibit, fitting: int, count_omitted: Callable[[Exhibit], int]
 ) -> int:
-    """Count the first items that fit a page, all but one at most; ``shown`` fit if ranked.
+    """Count the first items that fit a page, all but one at most; ``fitting`` fit if ranked.
 
     Drawings omit by rank, a page has the first items: fewer panels may leave space for more items.
     """
     count = items.count(exhibit)
     low, high, step = 0, count, 1
-    taken = min(max(shown, 1), count - 1)
+    taken = min(max(fitting, 1), count - 1)
     while True:
         if count_omitted(items.split(exhibit, exhibit.marks, taken)[0]):
             high = taken

@@ -50,8 +50,8 @@ def kml_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None) -> 
         for row, colour, shape in zip(rows, colours, areas.shapes, strict=True)
         if not shape.is_empty
     ]
-    days = sorted({row["day"] for row in rows if "day" in row}, reverse=True)
-    for day in days or [None]:
+    days: set[Any] = {row.get("day") for row in rows}
+    for day in sorted(days, reverse=True):
         on_date = (each for each in placed if each[0].get("day") == day)
         document.append(
             _make.Folder(

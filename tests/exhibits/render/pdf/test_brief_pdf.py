@@ -132,8 +132,8 @@ def test_strips_end_with_a_count_of_the_omitted(
     assert len(ends) == MAX_PAGES_PER_EXHIBIT - 1 and ends[0][0] == "1"
     for (_, last), (first, _) in itertools.pairwise(ends):
         assert int(first) == int(last) + 1
-    (shown,) = re.findall(r"Shown: (\d+) of 380 places", " ".join(texts))
-    assert int(shown) > int(ends[-1][1]), "earlier pages are counted"
+    (last_count,) = re.findall(r"Shown: (\d+) of 380 places", " ".join(texts))
+    assert int(last_count) > int(ends[-1][1]), "earlier pages are counted"
 
 
 def test_a_brief_reports_progress_and_can_be_cancelled(
