@@ -4,7 +4,6 @@ Files are identical to those that the pages create for the same view.
 """
 
 import argparse
-import os
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -53,6 +52,7 @@ from exhibits.text.clean import clean_line
 from geo.console import run_command
 from geo.environment import SettingError
 from geo.errors import BoundaryError
+from geo.files import is_stream, write_file
 
 EXIT_REFUSED = 2
 ADDRESS = "http://localhost:8501"
@@ -243,7 +243,7 @@ def _export_exhibit(
     if item.exhibit.missing and file_format.id not in DATA_FILES:
         raise RequestError(f"{entry.id}: nothing to draw: {item.exhibit.missing}")
     files = [(args.output, file_format)]
-    if file_format.id == "csv" and not _is_stream(args.output):
+    if file_format.id == "csv" and not is_stream(args.output):
         metadata = FORMATS["metadata"]
         files.append((args.output.with_suffix(metadata.suffix), metadata))
     for path, each in files:
@@ -367,35 +367,9 @@ def _check_address(text: str) -> str:
     return text
 
 
-def _is_stream(path: Path) -> bool:
-    """Whether an output is a pipe or a device, beside which no other file is written."""
-    target = path.resolve()
-    return target.exists() and not target.is_file()
-
-
 def _write_file(path: Path, data: bytes) -> None:
-    """Write a file atomically, replacing any existing file in one step.
-
-    Symbolic links are followed and preserved; pipes and devices are written to directly.
-
-    Raises
-    ------
-    RequestError: the path cannot be written; an existing file is unchanged.
-    """
-    target = path.resolve()
     try:
-        if _is_stream(path):
-            target.write_bytes(data)
-            return
-        temporary = target.with_name(f".{target.name[:80]}.{os.getpid()}.part")
-        try:
-            with temporary.open("xb") as part:
-                part.write(data)
-                part.flush()
-                os.fsync(part.fileno())
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
+        write_file(path, data)
     except OSError as fault:
         raise RequestError(f"cannot write {path}: {fault.strerror}") from fault
 

@@ -1,4 +1,4 @@
-"""Reading of theatre files: regular files only, inside their folder, of limited size.
+"""Reading of theatre files: regular files only, inside their folder, of limited size; writing.
 
 Located in the lowest package because several packages read records and boundaries.
 """
@@ -95,3 +95,33 @@ def is_inside(path: Path, root: Path) -> bool:
 def _unreadable(path: Path, error: Exception) -> FileError:
     reason = getattr(error, "strerror", None) or "a file that cannot be opened"
     return FileError(path, str(reason), "a readable file")
+
+
+def is_stream(path: Path) -> bool:
+    """Whether an output is a pipe or a device, beside which no other file is written."""
+    target = path.resolve()
+    return target.exists() and not target.is_file()
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file atomically, replacing any existing file in one step.
+
+    Symbolic links are followed and preserved; pipes and devices are written to directly.
+
+    Raises
+    ------
+    OSError: the path cannot be written; an existing file is unchanged.
+    """
+    target = path.resolve()
+    if is_stream(path):
+        target.write_bytes(data)
+        return
+    temporary = target.with_name(f".{target.name[:80]}.{os.getpid()}.part")
+    try:
+        with temporary.open("xb") as part:
+            part.write(data)
+            part.flush()
+            os.fsync(part.fileno())
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)

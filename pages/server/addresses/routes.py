@@ -1,11 +1,21 @@
 """Routes of the addresses beside the pages."""
 
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.routing import BaseRoute, Route
 
 from exhibits.addresses.file_address import EMBEDDED, FILES
 from pages.server.addresses import embedding, files, status
 from pages.server.addresses.answers import METHODS, Endpoint
 from pages.server.addresses.paths import HEALTH, METRICS, OEMBED, base_path
+
+
+class _TextConvertor(PathConvertor):
+    """Any text, line breaks too, which Starlette's own convertors do not match."""
+
+    regex = r"[\s\S]*"
+
+
+register_url_convertor("text", _TextConvertor())
 
 _ENDPOINTS: dict[str, Endpoint] = {
     HEALTH: status.send_health,
@@ -17,8 +27,8 @@ _ENDPOINTS: dict[str, Endpoint] = {
     f"{FILES}/{{theatre}}/{{file}}": files.send_file,
     f"{EMBEDDED}/{{theatre}}/{{exhibit}}": embedding.send_embedded,
     OEMBED: embedding.send_oembed,
-    f"{FILES}/{{path:path}}": files.refuse_path,
-    f"{EMBEDDED}/{{path:path}}": files.refuse_path,
+    f"{FILES}/{{path:text}}": files.refuse_path,
+    f"{EMBEDDED}/{{path:text}}": files.refuse_path,
 }
 """Endpoints by path; the first that matches answers."""
 

@@ -183,7 +183,7 @@ def placed_texts(drawing: Drawing, width: float) -> Iterator[tuple[str, PixelBox
     scale = inner[0] / (right - left)
     assert scale == pytest.approx(inner[1] / (top - low)), "the map is stretched"
     for part in layout["annotations"]:
-        if part.get("xref") == "paper":
+        if part.get("xref") == "paper" or not part["text"].strip():  # the outline of a leader
             continue
         lines, size = part["text"].split(BREAK), part["font"]["size"]
         wide = max(line_px(line, size) for line in lines)
