@@ -186,8 +186,12 @@ def _gpkg(data: bytes, item: BriefItem) -> None:
 
 
 def _kml(data: bytes, item: BriefItem) -> None:
-    areas = geopandas.read_file(io.BytesIO(data), layer="Areas")
-    assert len(areas) and areas.geometry.is_valid.all()
+    layers = geopandas.list_layers(io.BytesIO(data))["name"]
+    folders = [name for name in layers if name.startswith("Areas")]
+    assert folders
+    for name in folders:  # one of each date
+        areas = geopandas.read_file(io.BytesIO(data), layer=name)
+        assert len(areas) and areas.geometry.is_valid.all()
     assert b"href" not in data
 
 

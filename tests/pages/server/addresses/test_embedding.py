@@ -6,8 +6,8 @@ import re
 from html.parser import HTMLParser
 from urllib.parse import quote, urlencode, urlsplit
 
-import anyio
 import pytest
+from anyio.from_thread import start_blocking_portal
 from starlette.types import Scope
 
 from pages.server.addresses.sharing import page_head
@@ -113,7 +113,9 @@ def head_of(addresses: Addresses, path: str, accept: str = "*/*", **query: str) 
         **{"query_string": urlencode(query).encode(), "server": None},
         "headers": [(b"host", host), (b"accept", accept.encode())],
     }
-    return anyio.run(page_head, scope)
+    # In a thread of its own: the event loop of browser tests stays active in this one.
+    with start_blocking_portal() as portal:
+        return portal.call(page_head, scope)
 
 
 def test_the_head_of_a_page_describes_its_address(addresses: Addresses) -> None:
