@@ -30,6 +30,7 @@ from geo.theatre.assessed_polygons import POLYGONS_FOLDER, AssessedPolygons, rea
 
 PROJECT = Path(__file__).resolve().parents[2]
 SEEDS = PROJECT / "seeds"
+DEFAULT_FILE = "default_theatre.txt"
 _RECORDS = {
     **{".csv": "table_bytes", ".toml": "settings_bytes"},
     **{".geojson": "geojson_bytes", ".parquet": "polygon_bytes"},
@@ -73,8 +74,9 @@ def theatre_folders(root: Path | None = None) -> list[Path]:
 def default_theatre() -> Path:
     """Folder of the default theatre.
 
-    FOOTHOLD_THEATRE selects it (a path, or the name of a folder below seeds/); without it, the
-    first folder below seeds/.
+    FOOTHOLD_THEATRE selects it (a path, or the name of a folder below seeds/); without it, it is
+    the one named in seeds/default_theatre.txt, so that a further theatre changes no link; without
+    either, the first folder below seeds/.
 
     Raises
     ------
@@ -89,7 +91,9 @@ def default_theatre() -> Path:
     folders = theatre_folders()
     if not folders:
         raise FileNotFoundError("no theatre below seeds/")
-    return folders[0]
+    file = SEEDS / DEFAULT_FILE
+    name = file.read_text(encoding="utf-8").strip() if file.is_file() else ""
+    return next((folder for folder in folders if folder.name == name), folders[0])
 
 
 def served_theatres() -> dict[str, Path]:

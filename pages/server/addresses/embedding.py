@@ -11,7 +11,6 @@ from exhibits.addresses.file_address import EMBEDDED, FILES, embedded_address, f
 from exhibits.addresses.file_request import (
     UnknownAddressError,
     read_embedded_request,
-    validator,
 )
 from exhibits.links.view_query import THEATRE
 from exhibits.page_setup import PRODUCT
@@ -23,11 +22,10 @@ from pages.server.addresses.answers import (
     cached_response,
     caching_headers,
     error_response,
-    parameters,
     run_in_thread,
     wait_for,
 )
-from pages.server.addresses.files import open_theatre
+from pages.server.addresses.files import read_job
 from pages.server.addresses.sharing import PICTURE_PX, exhibit_of_page
 from pages.server.exports.service import Export
 from pages.server.settings import server_settings
@@ -42,16 +40,7 @@ _OF_EXHIBIT = re.compile(rf"({EMBEDDED}|{FILES})/([^/]+)/([^/.]+)(\..+)?")
 @answer("embed")
 async def send_embedded(request: Request) -> Response:
     """Send the light page of an exhibit."""
-    served = await open_theatre(request)
-    job = await run_in_thread(
-        read_embedded_request,
-        served.theatre,
-        served.entries,
-        request.path_params["exhibit"],
-        parameters(request),
-        base_address(request),
-    )
-    tag = validator(served.theatre, job)
+    tag, job = await read_job(request, read_embedded_request, "exhibit")
     if unchanged := cached_response(request, tag):
         return unchanged
     page: LightPage = await wait_for(request, Export(tag, job))

@@ -1,12 +1,20 @@
 """Addresses of files: the list of theatres, catalogue and data package of each, its exhibits."""
 
+from collections.abc import Callable
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from data.loading.theatre import served_theatres
 from exhibits.addresses.file_address import EMBEDDED, FILES
 from exhibits.addresses.file_request import UnknownAddressError, read_file_request, validator
-from exhibits.addresses.jobs import Descriptions, ExhibitDescription, ExportedFile, RecordsVersion
+from exhibits.addresses.jobs import (
+    Descriptions,
+    ExhibitDescription,
+    ExportedFile,
+    Job,
+    RecordsVersion,
+)
 from exhibits.addresses.theatre_listing import describe_files, list_theatre
 from pages.server.addresses.answers import (
     answer,
@@ -80,19 +88,28 @@ async def _describe(request: Request, served: ServedTheatre) -> list[ExhibitDesc
     return [each for each in described if each.id in served.entries]
 
 
-@answer("file")
-async def send_file(request: Request) -> Response:
-    """Send an exhibit of a view as a file."""
+async def read_job(request: Request, read: Callable[..., Job], parameter: str) -> tuple[str, Job]:
+    """Read the job that a request asks for, and its entity tag.
+
+    ``read`` reads it from the theatre, its entries, the part of the path named ``parameter``, the
+    query and the address of the dashboard.
+    """
     served = await open_theatre(request)
     job = await run_in_thread(
-        read_file_request,
+        read,
         served.theatre,
         served.entries,
-        request.path_params["file"],
+        request.path_params[parameter],
         parameters(request),
         base_address(request),
     )
-    tag = validator(served.theatre, job)
+    return validator(served.theatre, job), job
+
+
+@answer("file")
+async def send_file(request: Request) -> Response:
+    """Send an exhibit of a view as a file."""
+    tag, job = await read_job(request, read_file_request, "file")
     if unchanged := cached_response(request, tag):
         return unchanged
     file: ExportedFile = await wait_for(request, Export(tag, job))

@@ -77,7 +77,7 @@ class Export:
 
     @property
     def progress(self) -> tuple[float, str]:
-        """Share that is done, and what is being done; ("") while the job waits."""
+        """Share that is done, and what is being done; "" while the job waits."""
         return self._pending.progress if self._pending else (1.0, "")
 
     def wait(self, timeout_s: float) -> Any:

@@ -1,6 +1,7 @@
 """Several theatres in one server: which is shown, and what happens when its files change."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,15 @@ def test_the_theatre_stays_on_every_page(opened: Open, seeds: Path) -> None:
     assert shown_title(app) == "Another theatre"
     assert app.query_params["theatre"] == OTHER
     assert "theatre=other" in page_html(app)  # links to evidence
+
+
+def test_a_further_theatre_does_not_become_the_default(seeds: Path) -> None:
+    names = list(loading.served_theatres())
+    (seeds / loading.DEFAULT_FILE).write_text(f"{names[0]}\n", encoding="utf-8")
+    shutil.copytree(seeds / names[0], seeds / "aaa")
+    assert list(loading.served_theatres()) == [names[0], "aaa", *names[1:]]
+    (seeds / loading.DEFAULT_FILE).write_text("removed\n", encoding="utf-8")
+    assert next(iter(loading.served_theatres())) == "aaa"
 
 
 def test_an_unknown_theatre_is_named_and_the_default_shown(opened: Open, seeds: Path) -> None:

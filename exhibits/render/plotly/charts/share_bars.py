@@ -88,7 +88,7 @@ def draw_share_bars(
             **({"tickformat": ",", "nticks": 5} if marks.counted else _PERCENT_TICKS),
         ),
         yaxis={"range": [plan.inner, 0], "visible": False, "fixedrange": True},
-        showlegend=True,
+        showlegend=bool(plan.names),
         legend=below,
     )
     return drawing
@@ -99,7 +99,9 @@ class _Plan:
 
     def __init__(self, rows: pd.DataFrame, marks: SharesMarks, context: DrawingContext) -> None:
         self.context, text = context, context.text
-        self.names = [legend_name(paint.label, context) for paint in marks.paints]
+        # The heading says what is counted; a legend of one entry would repeat it.
+        paints = () if marks.counted and len(marks.paints) == 1 else marks.paints
+        self.names = [legend_name(paint.label, context) for paint in paints]
         unique_rows = rows.drop_duplicates(["panel", "row"])
         self.unique_rows = unique_rows
         name_px = max((width_px(str(row), text) for row in unique_rows["row"]), default=0.0)

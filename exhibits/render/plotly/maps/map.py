@@ -307,8 +307,9 @@ def _marker(role: str, theme: Theme) -> Properties:
             ring = {"width": 1.6, "color": colour} if symbol.endswith("-open") else edge
             return {"symbol": symbol, "size": 12, "color": colour, "line": ring}
         case "incident":
-            colour = readable_colour(theme.ink, 0.6)
-            return {"symbol": "circle", "size": 5, "color": colour, "line": {"width": 0}}
+            # Dense points add up to a darker tone, so that the areas below stay visible.
+            colour = readable_colour(theme.ink, 0.35)
+            return {"symbol": "circle", "size": 4, "color": colour, "line": {"width": 0}}
         case "quarter":
             symbol = ("circle", "square", "diamond")[int(detail) % 3]
             return {"symbol": symbol, "size": 6, "color": theme.series[int(detail) % 3]}
