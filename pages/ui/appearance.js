@@ -76,7 +76,7 @@ function follow(event) {
 
 // A mark names its claim, place or event: a click opens it like a link.
 function followMarks(chart) {
-  chart.__footholdFollows = true;
+  chart.__footholdFollows = chart.on; // a new function once Plotly has drawn the chart afresh
   chart.on("plotly_click", ({ points }) => {
     const details = points[0]?.customdata;
     if (!Array.isArray(details)) return; // text only: nothing to open
@@ -155,7 +155,7 @@ if (!window.__footholdFollows) {
   document.addEventListener("keydown", openSearch);
   document.addEventListener("pointerover", (event) => {
     const chart = event.target.closest?.(".js-plotly-plot");
-    if (chart?.on && !chart.__footholdFollows) followMarks(chart);
+    if (chart?.on && chart.__footholdFollows !== chart.on) followMarks(chart);
     if (chart?.on) offerFullScreen(chart);
   });
 }

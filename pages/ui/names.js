@@ -87,8 +87,9 @@ function hideNames(chart) {
 
 function followMaps() {
   for (const chart of document.querySelectorAll(".js-plotly-plot")) {
-    if (!chart.on || chart.__footholdNames || !chart.layout?.meta?.names) continue;
-    chart.__footholdNames = true;
+    // A chart that Plotly draws afresh has lost its handlers: its `on` is a new function.
+    if (!chart.on || chart.__footholdNames === chart.on || !chart.layout?.meta?.names) continue;
+    chart.__footholdNames = chart.on;
     chart.on("plotly_relayouting", () => hideNames(chart));
     chart.on("plotly_afterplot", () => setTimeout(() => placeNames(chart)));
     placeNames(chart);
@@ -97,6 +98,7 @@ function followMaps() {
 
 if (!window.__footholdMaps) {
   window.__footholdMaps = true;
+  followMaps(); // a map may be drawn before this module runs
   let pending;
   new MutationObserver(() => {
     pending ??= setTimeout(() => {

@@ -28,7 +28,7 @@ function keepZoom(chart) {
   const state = () => JSON.stringify([rangesOf(chart), chart._fullLayout._size]);
   const restore = () => {
     const wanted = zooms.get(key);
-    if (!wanted || JSON.stringify(rangesOf(chart)) === JSON.stringify(wanted) || state() === restored) return;
+    if (!wanted || !chart._fullLayout || JSON.stringify(rangesOf(chart)) === JSON.stringify(wanted) || state() === restored) return;
     isRestoring = true; // until Plotly announces it
     restoreZoom(chart, wanted);
     restored = state(); // as near as its size allows
@@ -43,13 +43,15 @@ function keepZoom(chart) {
 
 function keepZooms() {
   for (const chart of document.querySelectorAll(".js-plotly-plot")) {
-    if (chart.__footholdZoom || !chart.on || !chart.layout?.uirevision || !chart.querySelector(".modebar-btn")) continue;
-    chart.__footholdZoom = true;
+    // A chart that Plotly draws afresh has lost its handlers: its `on` is a new function.
+    if (!chart.on || chart.__footholdZoom === chart.on || !chart.layout?.uirevision || !chart.querySelector(".modebar-btn")) continue;
+    chart.__footholdZoom = chart.on;
     keepZoom(chart);
   }
 }
 
 if (!window.__footholdKeepsZoom) {
   window.__footholdKeepsZoom = true;
+  keepZooms(); // a chart may be drawn before this module runs
   new MutationObserver(keepZooms).observe(document.body, { childList: true, subtree: true });
 }

@@ -108,7 +108,7 @@ Theme = Literal["light", "dark"]
 _watches: dict[Page, _Watch] = {}
 
 
-def settle(page: Page, patience_s: float = 30) -> Page:
+def settle(page: Page, patience_s: float = 60) -> Page:
     """Wait until the server has answered every request and the page has drawn the result.
 
     Call it after each interaction. Takes a page that `visit` returned.

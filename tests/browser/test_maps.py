@@ -1,6 +1,7 @@
 """No two names overlap on any map as it opens, at either size, and none is cut."""
 
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Position, expect
@@ -9,6 +10,8 @@ from tests.browser.conftest import Visit, choose, settle
 from tests.sampling import every_other
 
 pytestmark = pytest.mark.browser
+
+NAMES_SCRIPT = Path(__file__).parents[2] / "pages" / "ui" / "names.js"
 
 _BOXES_SCRIPT = """key => {
   const plot = document.querySelector(`.st-key-chart-${key} .js-plotly-plot`);
@@ -133,6 +136,33 @@ def test_map_legend_timeline_and_caption_are_on_one_screen(visit: Visit, path: s
     settle(page)
     colours = page.evaluate(_WRAPPED_BUTTONS_SCRIPT)
     assert colours and "rgba(0, 0, 0, 0)" not in colours, "wrapped buttons have a first edge"
+
+
+def test_names_are_on_maps_that_plotly_drew_before_the_script_or_afresh(visit: Visit) -> None:
+    """Streamlit may draw a chart before the page's script runs, or purge it and draw it anew."""
+    page = visit("/map?as_of=2015-06-01", width=1920)
+    names = page.locator(".st-key-chart-control_map .fh-names text")
+    names.first.wait_for()
+    chart = page.locator(".st-key-chart-control_map .js-plotly-plot")
+    chart.evaluate(
+        """chart => {
+          chart.querySelector(".fh-names").remove();
+          chart._ev.removeAllListeners();
+          chart.on = chart._ev.on.bind(chart._ev);
+          document.body.append(document.createElement("i"));
+        }"""
+    )
+    names.first.wait_for()
+    is_named = chart.evaluate(
+        f"""chart => {{
+          chart.querySelector(".fh-names").remove();
+          delete chart.__footholdNames;
+          delete window.__footholdMaps;
+          {NAMES_SCRIPT.read_text()}
+          return Boolean(chart.querySelector(".fh-names text"));
+        }}"""
+    )
+    assert is_named, "by the script itself, before any later change of the page"
 
 
 def test_zooming_in_brings_more_names_that_do_not_overlap(visit: Visit) -> None:
