@@ -82,10 +82,18 @@ def apply_style() -> None:
     st.html(f"<style>{style}</style>")
 
 
+def ready_key() -> str:
+    """Key of a container on a page whose remaining parts are slow.
+
+    The browser shows the page from this container on, not only with its footer.
+    """
+    return f"ready-{_width_class()}"
+
+
 def draw_footer(text: str) -> None:
     """Draw the footer of every page; its key says for which width the page was drawn.
 
-    The page is hidden until the browser has this container.
+    The page is hidden until the browser has this container, or that of `ready_key`.
     """
     with st.container(key=f"drawn-{_width_class()}"):
         st.caption(escape_markdown(text))

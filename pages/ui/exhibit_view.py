@@ -196,7 +196,7 @@ def draw_swipe(exhibit_id: str, view: View) -> None:
 
 def _draw_claim_list(exhibit_id: str, view: View) -> None:
     """Draw the claims of a chart as a list of links, for readers who cannot use a pointer."""
-    expander = st.expander("List of claims shown", on_change="rerun", key=f"drawn-{exhibit_id}")
+    expander = st.expander("List of claims shown", on_change="rerun", key=f"listed-{exhibit_id}")
     with expander:
         if expander.open:
             st.html(cache.claim_list_html(exhibit_id, view, sidebar.links()))

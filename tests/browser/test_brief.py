@@ -182,6 +182,8 @@ def test_pages_are_previewed_before_export(visit: Visit, picture: Picture) -> No
         page = visit("/brief", theme=theme, width=width, height=height)
         previews = page.locator(".st-key-brief-sheets img")
         expect(previews).to_have_count(11)
+        # The browser shows the page from here on, before the slow previews.
+        expect(page.locator("[class*='st-key-ready-']")).to_have_text("Preview")
         sizes = previews.evaluate_all("all => all.map((one) => one.naturalWidth)")
         assert sizes == [960] * 11
         wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")

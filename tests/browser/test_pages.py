@@ -85,6 +85,17 @@ def test_pictures_for_the_readme(path: str, name: str, visit: Visit, picture: Pi
     assert 20_000 < taken.stat().st_size < 400_000
 
 
+# On a phone, each cell of a table is a line: its label, then its text in a column of its own.
+_TEXTS_UNDER_LABELS_SCRIPT = """() =>
+  [...document.querySelectorAll(":is(.fh-table, .fh-ledger) td")].filter((cell) => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    const start = cell.getBoundingClientRect().left + 100;
+    return [...range.getClientRects()].some((box) => box.width && box.left < start);
+  }).map((cell) => cell.innerText)
+"""
+
+
 @pytest.mark.parametrize("size", [pytest.param("desk", marks=pytest.mark.slow), "hand"])
 def test_every_page_is_in_the_menu_and_fits_the_window(visit: Visit, size: str) -> None:
     width, height = SIZES[size]
@@ -106,6 +117,8 @@ def test_every_page_is_in_the_menu_and_fits_the_window(visit: Visit, size: str) 
         # No element makes the page wider than the window.
         main = page.get_by_test_id("stMain")
         assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 1
+        if size == "hand":
+            assert page.evaluate(_TEXTS_UNDER_LABELS_SCRIPT) == []
 
 
 def test_each_figure_of_the_article_leads_to_its_source(visit: Visit) -> None:

@@ -12,7 +12,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from exhibits.brief_request import BriefRequest
-from pages.ui import cache, citation_banner, sidebar, work
+from pages.ui import appearance, cache, citation_banner, sidebar, work
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
 
@@ -25,7 +25,8 @@ def draw(request: BriefRequest) -> None:
     views = [selection.view_of(pick, request.view) for pick in request.picks]
     for pick, view in zip(request.picks, views, strict=True):
         citation_banner.record_exhibit(pick.exhibit_id, view)
-    st.html('<div class="fh-head"><h2>Preview</h2></div>')
+    with st.container(key=appearance.ready_key()):
+        st.html('<div class="fh-head"><h2>Preview</h2></div>')
     total = len(request.picks)
     parts = -(-total // EXHIBITS_A_PART)
     part = st.pagination(parts, key="sheets") if parts > 1 else 1
