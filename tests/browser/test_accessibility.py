@@ -8,14 +8,14 @@ from tests.browser.conftest import Theme, Visit, settle
 
 pytestmark = pytest.mark.browser
 
-SIZES = {"desk": (1440, 900), "phone": (390, 844), "enlarged": (720, 450)}
+SIZES = {"desktop": (1440, 900), "phone": (390, 844), "enlarged": (720, 450)}
 """Sizes of the window, px; "enlarged" is what 200 % zoom leaves of 1440 x 900."""
 THEATRES = ("iraq-syria", "ukraine-2022")
 SAMPLE: list[tuple[str, Theme, str]] = [
     ("/", "dark", "phone"),
     ("/ledger?claim=dillon-20171018-raqqa-cleared", "dark", "enlarged"),
     ("/brief", "light", "phone"),
-    ("/your_data", "dark", "desk"),
+    ("/your_data", "dark", "desktop"),
     ("/map?theatre=ukraine-2022&layers=Patterns", "light", "enlarged"),
     ("/ledger?theatre=ukraine-2022", "dark", "phone"),
 ]

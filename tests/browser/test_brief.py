@@ -188,7 +188,7 @@ def test_pages_are_previewed_before_export(visit: Visit, picture: Picture) -> No
         assert sizes == [960] * 11
         wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
         assert wide <= width, "the page is wider than the window"
-        picture(page, f"brief-{theme}-{'desk' if width > 500 else 'hand'}")
+        picture(page, f"brief-{theme}-{'desktop' if width > 500 else 'phone'}")
 
 
 def test_a_narrow_page_reports_its_width_once(visit: Visit) -> None:

@@ -30,7 +30,7 @@ PAGES = {
     "method": ("/method", "Method", 0),
     "your_data": ("/your_data", "Your data", 0),
 }
-SIZES = {"desk": (1440, 900), "hand": (390, 844)}
+SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 FIGURES = {
     "Raqqa: fighters": ("about", "2,000", "people", "ISIL fighters remaining in Raqqa"),
     "Raqqa: share of a city cleared of ISIL": (
@@ -96,7 +96,7 @@ _TEXTS_UNDER_LABELS_SCRIPT = """() =>
 """
 
 
-@pytest.mark.parametrize("size", [pytest.param("desk", marks=pytest.mark.slow), "hand"])
+@pytest.mark.parametrize("size", [pytest.param("desktop", marks=pytest.mark.slow), "phone"])
 def test_every_page_is_in_the_menu_and_fits_the_window(visit: Visit, size: str) -> None:
     width, height = SIZES[size]
     page = visit("/method", width=width, height=height)
@@ -117,7 +117,7 @@ def test_every_page_is_in_the_menu_and_fits_the_window(visit: Visit, size: str) 
         # No element makes the page wider than the window.
         main = page.get_by_test_id("stMain")
         assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 1
-        if size == "hand":
+        if size == "phone":
             assert page.evaluate(_TEXTS_UNDER_LABELS_SCRIPT) == []
 
 
@@ -281,7 +281,7 @@ def test_the_first_screen_has_the_map_and_is_steady(visit: Visit, size: str) -> 
     page.evaluate(f"() => {{ {LAYOUT_SHIFT} }}")
     page.wait_for_timeout(100)
     assert page.evaluate("() => window.shift ?? 0") <= 0.1
-    if size == "desk":
+    if size == "desktop":
         card = page.locator(".fh-card").first
         assert corners(page, ".fh-card")["left"] > box["right"]
         sizes = """card => [...card.querySelectorAll('div, a')]
