@@ -108,7 +108,7 @@ def test_pictures_of_an_upload(
     visit: Visit, picture: Picture, theme: Theme, size: tuple[int, int]
 ) -> None:
     page = visit("/your_data", width=size[0], height=size[1], theme=theme)
-    name = f"{theme}-{'desk' if size[0] > 400 else 'hand'}"
+    name = f"{theme}-{'desktop' if size[0] > 400 else 'phone'}"
     upload(page, "twelve towns.xlsx", spreadsheet())
     picture(page, f"your_data-questions-{name}", full_page=size[0] < 400)
     answer_questions(page)
