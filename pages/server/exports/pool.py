@@ -17,6 +17,8 @@ from exhibits.addresses.jobs import Job, JobRefusedError, Preparation
 from pages.server.exports.worker_process import ENDED, WorkerProcess
 
 POLL_S = 0.2
+STARTING = "Starting …"
+"""What a job does that has a process, until it reports more."""
 GRACE_S = 3.0
 """Seconds that a job may go on after its last reader has left: most are done sooner than a new
 process could start."""
@@ -156,6 +158,7 @@ class Pool:
         try:
             while (taken := self._take()) is not None:
                 key, pending = taken
+                pending.progress = (0.0, STARTING)
                 try:
                     if number not in self._workers:
                         self._workers[number], done = self._start(), 0

@@ -41,21 +41,21 @@ def draw_timelines(
 ) -> Drawing:
     """Draw stacked strips on one time axis; to fit a height, shrink the font, then omit rows."""
     places = list(marks.drawn)
-    plan = _Plan(exhibit.frame, marks, places, context)
+    plan = _Plan(exhibit, marks, places, context)
     while height is not None and plan.height > height and context.may_shrink(MIN_TEXT_PX):
         context = replace(context, text=context.text - 1)
-        plan = _Plan(exhibit.frame, marks, places, context)
+        plan = _Plan(exhibit, marks, places, context)
     while height is not None and plan.height > height and len(places) > 1:
         # Remove most of the excess rows at once: planning after each row would be slow.
         excess = int((plan.height - height) / plan.step) - 1
         del places[-min(max(excess, 1), len(places) - 1) :]
-        plan = _Plan(exhibit.frame, marks, places, context)
+        plan = _Plan(exhibit, marks, places, context)
     left_out = len(marks.drawn) - len(places)
     drawing = empty_drawing(context, plan.height)
     drawing.data += plan.traces
     key, _ = plan_legend(context, plan.names, plan.left + RIGHT_PX, plan.foot, plan.inner)
     drawing.update_layout(
-        annotations=plan.annotations(shown_note(exhibit, left_out)),
+        annotations=plan.annotations(),
         meta={OMITTED_KEY: left_out},
         barmode="overlay",
         bargap=0,
@@ -73,14 +73,15 @@ class _Plan:
     """Strip positions (px down from the top), traces and names."""
 
     def __init__(
-        self, frame: pd.DataFrame, marks: StripsMarks, places: list[str], context: DrawingContext
+        self, exhibit: Exhibit, marks: StripsMarks, places: list[str], context: DrawingContext
     ) -> None:
         self.context, text = context, context.text
-        rows = frame[frame["place_id"].isin(places)]
+        self.note = shown_note(exhibit, len(marks.drawn) - len(places))
+        rows = exhibit.frame[exhibit.frame["place_id"].isin(places)]
         labels = rows.drop_duplicates("place_id").set_index("place_id")["row"]
         full_labels = [str(labels[place]) for place in places]
         wide = max((width_px(label, text) for label in full_labels), default=0.0)
-        # At least the width of the omission note.
+        # At least the width of the note.
         name_px = max(min(wide + text, context.width * 0.4), text * 7.5)
         self.left = text * 0.6 if context.narrow else name_px
         max_px = (context.width if context.narrow else self.left) - text * 0.6
@@ -92,7 +93,8 @@ class _Plan:
         }
         self.first, self.last = marks.window
         self.end = self._find_end(rows)
-        self.inner, self.foot, self.top = step * len(places) + 4, text * 3.4, 4.0
+        self.inner, self.top = step * len(places) + 4, 4.0
+        self.foot = text * (4.8 if context.narrow and self.note else 3.4)
         self.traces = self._build_traces(rows, marks)
         self.names = [str(trace["name"]) for trace in self.traces if trace["showlegend"]]
         _, self.key_px = plan_legend(context, self.names, self.left + RIGHT_PX, self.foot, 1.0)
@@ -219,8 +221,11 @@ class _Plan:
             "showlegend": True,
         }
 
-    def annotations(self, note: str) -> list[Properties]:
-        """Build the names left of the strips, or above them on a narrow drawing; a note below."""
+    def annotations(self) -> list[Properties]:
+        """Build the names left of the strips, or above them on a narrow drawing; the note below.
+
+        On a narrow drawing the note is below the labels of the axis, else to their left.
+        """
         text = self.context.text
         parts = []
         for (_, y), label in zip(self.row_y.items(), self.labels, strict=True):
@@ -230,9 +235,11 @@ class _Plan:
             else:
                 left = {"yanchor": "middle", "xshift": -self.left}
                 parts.append(text_annotation(label, 0, y, text, yref="y", **left))
-        if note:
+        if self.note:
             small = {"size": self.context.small, "color": self.context.theme.muted}
-            lines = wrap_text(note, self.left - text, text)
-            below = {"xshift": -self.left, "yanchor": "top", "yshift": -text * 0.2}
+            is_narrow = self.context.narrow
+            width, down = (self.context.width, 3.2) if is_narrow else (self.left, 0.2)
+            lines = wrap_text(self.note, width - text, text)
+            below = {"xshift": -self.left, "yanchor": "top", "yshift": -text * down}
             parts.append(text_annotation(lines, 0, 0, 0, font=small, **below))
         return parts

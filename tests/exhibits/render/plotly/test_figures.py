@@ -59,6 +59,9 @@ def test_all_are_drawn_at_every_width(views: Views, name: str, width: float) -> 
         limit = map_count * MAX_BYTES.get(exhibit.kind, 25_000)
         assert len(text) < limit, (exhibit.id, len(text))
         assert set(json.loads(text)) == {"data", "layout"}
+        texts = [each["text"] for each in drawing.layout.get("annotations", ())]
+        broken = [each for each in texts if any(len(line) == 1 for line in each.split(BREAK))]
+        assert not [each for each in broken if len(each) > 1], (exhibit.id, "wrapped by letter")
 
 
 @pytest.mark.parametrize("name", THEMES)

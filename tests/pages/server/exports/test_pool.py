@@ -91,6 +91,17 @@ def test_a_process_starts_with_the_first_job_and_ends_when_idle(make_pool: MakeP
     assert run(pool, "c")[1] != pid
 
 
+def test_a_job_that_waits_differs_from_one_whose_process_starts(make_pool: MakePool) -> None:
+    pool = make_pool()
+    first, second = pool.submit(1, fake("a")), pool.submit(2, fake(0.1))
+    wait_until(first.future.done)
+    assert first.progress[1], "the reader of the first job does not wait for other readers"
+    wait_until(second.future.done)
+    waiting = pool.submit(3, fake(5.0)), pool.submit(4, fake("b"))
+    wait_until(lambda: waiting[0].progress[0] > 0)
+    assert waiting[1].progress == (0.0, "")
+
+
 def test_two_processes_run_at_the_same_time_and_no_more(make_pool: MakePool) -> None:
     pool = make_pool(workers=2, waiting=9)
     pending = [pool.submit(number, fake(0.2)) for number in range(4)]
