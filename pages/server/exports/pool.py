@@ -58,7 +58,7 @@ class PendingJob:
     def __init__(self, job: Job) -> None:
         self.job = job
         self.future: Future[Any] = Future()
-        self.progress = (0.0, "")
+        self.progress: tuple[float, str] = (0.0, "")
         self.readers = 1
         self.left_at_s: float | None = None
 
