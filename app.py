@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
-from pages.server import session_theatres
+from pages.server import session_theatres, theatres
 from pages.server.addresses.routes import address_routes
 from pages.server.exports import service
 from pages.server.guard import middleware
@@ -17,7 +17,8 @@ from pages.server.static import static_routes
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """Remove what readers have uploaded, and end export processes, when the server stops."""
+    """Read the records at the start; at the end remove uploads, and end export processes."""
+    theatres.read_ahead()
     yield
     session_theatres.remove_all()
     service.close()

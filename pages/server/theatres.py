@@ -7,7 +7,7 @@ valid records stay in use and the errors are reported.
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
@@ -132,6 +132,21 @@ def read_default() -> ServedTheatre:
     READ_ERRORS: the records cannot be read, and no earlier ones are in use.
     """
     return _read(_default_folder())
+
+
+def read_ahead() -> threading.Thread:
+    """Read the default theatre in a thread, so that the first page waits less.
+
+    An error is left to the first page, which reads again and shows it.
+    """
+
+    def read() -> None:
+        with suppress(*READ_ERRORS):
+            read_default()
+
+    thread = threading.Thread(target=read, name="reading ahead", daemon=True)
+    thread.start()
+    return thread
 
 
 def is_read(name: str) -> bool:

@@ -66,6 +66,18 @@ def test_the_theatre_stays_on_every_page(opened: Open, seeds: Path) -> None:
     assert "theatre=other" in page_html(app)  # links to evidence
 
 
+def test_the_default_theatre_is_read_before_the_first_page(seeds: Path) -> None:
+    assert not theatres.is_read("")
+    theatres.read_ahead().join(60)
+    assert theatres.is_read("") and not theatres.is_read(OTHER)
+
+
+def test_reading_ahead_leaves_an_error_to_the_first_page(opened: Open, seeds: Path) -> None:
+    edit(seeds / FIRST, "opening_date = 2024-06-01", "opening_date = 'x'")
+    theatres.read_ahead().join(60)
+    assert opened().error[0].value.startswith("The records of this theatre cannot be read")
+
+
 def test_a_further_theatre_does_not_become_the_default(seeds: Path) -> None:
     names = list(loading.served_theatres())
     (seeds / loading.DEFAULT_FILE).write_text(f"{names[0]}\n", encoding="utf-8")
