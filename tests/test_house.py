@@ -382,3 +382,18 @@ def test_rules_detect_violations() -> None:
     assert FORBIDDEN_DRAWING.search("go.Choropleth(") and FORBIDDEN_DRAWING.search("go.Scattermap(")
     assert ABSOLUTE_PATHS.search('open("/tmp/x")') and not ABSOLUTE_PATHS.search("a/tmp/x")
     assert PACKAGE_HOSTS.search("https://files.pythonhosted" + ".org/packages")
+
+
+def test_no_rule_restyles_a_page_at_every_change() -> None:
+    """After `:has()` of a page or before any element, browsers restyle all elements below."""
+    wide = re.compile(
+        r"(?:^|[\s},])(?:html|body|:root)[^{}\s]*:has\(|:has\([^{}]*\)[ >]+[:*](?!is\()"
+    )
+    files = [file for package in PACKAGES for file in (PROJECT / package).rglob("*.css")]
+    found = [
+        f"{file.name}: {line[:90]}"
+        for file in files
+        for line in file.read_text("utf-8").splitlines()
+        if wide.search(line.partition("{")[0])
+    ]
+    assert len(files) > 3 and not found

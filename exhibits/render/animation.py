@@ -200,7 +200,10 @@ class _Areas:
         self._size = (width * _ENLARGED, height * _ENLARGED)
         self.positions = self._index_pixels(cells, page)
         rows, columns = np.indices((self._size[1], self._size[0]), dtype=np.int32)
-        self._is_stripe = ((rows + columns) // (_STRIPE_PX * _ENLARGED)) % 2 == 1
+        is_stripe = ((rows + columns) // (_STRIPE_PX * _ENLARGED)) % 2 == 1
+        # A pixel's number in the colours of both parties, one after the other.
+        count = 1 + len(frames["start"]) * len(cells)
+        self._numbers = self.positions.astype(np.intp) + is_stripe * count
         self._start = np.array(frames["start"])
         self._moves = np.array(frames["moves"]).reshape(-1, 3)
         self._lines = [
@@ -214,11 +217,11 @@ class _Areas:
         self._colours = [
             np.array(
                 [
-                    [_fill(holders[pair[side]], step) for step in range(len(cells))]
+                    [_packed(_fill(holders[pair[side]], step)) for step in range(len(cells))]
                     for pair in parties
                 ]
-                + [[_rgb(LIGHT.theatre_land)] * len(cells)],  # not assessed: the last position
-                dtype=np.uint8,
+                + [[_LAND] * len(cells)],  # not assessed: the last position
+                dtype="<u4",
             )
             for side in (0, 1)
         ]
@@ -245,12 +248,10 @@ class _Areas:
     def draw(self, day: int) -> Pixels:
         """Draw the areas of a day, in days since the first."""
         holders = self.holders_on(day)
-        land = np.array([_rgb(LIGHT.theatre_land)], dtype=np.uint8)
-        first, second = (
-            np.concatenate([land, table[holders].reshape(-1, 3)])[self.positions]
-            for table in self._colours
-        )
-        image = Image.fromarray(np.where(self._is_stripe[..., None], second, first))
+        first, second = (table[holders].ravel() for table in self._colours)
+        colours = np.concatenate([[_LAND], first, [_LAND], second]).astype("<u4")
+        pixels = colours[self._numbers]
+        image = Image.frombytes("RGB", self._size, pixels.tobytes(), "raw", "RGBX")
         draw = ImageDraw.Draw(image)
         for one, other, lines in self._lines:
             if holders[one] != holders[other] and min(holders[one], holders[other]) >= 0:
@@ -270,6 +271,14 @@ def _fill(holder: Mapping[str, Any], step: int) -> tuple[int, ...]:
 
 def _rgb(colour: str) -> tuple[int, ...]:
     return tuple(int(colour[start : start + 2], 16) for start in (1, 3, 5))
+
+
+def _packed(colour: tuple[int, ...]) -> int:
+    """One number of a colour, whose bytes are red, green and blue."""
+    return int.from_bytes(bytes(colour), "little")
+
+
+_LAND = _packed(_rgb(LIGHT.theatre_land))
 
 
 def _read_path(path: str, unit_km: float) -> list[Points]:

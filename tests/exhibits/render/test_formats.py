@@ -6,6 +6,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -40,6 +41,7 @@ PICKS = read_pick_list("headlines,control_map,share_cleared_raqqa,area_over_time
 CONTEXT = ExportContext(link=f"{BASE}/?cite=1", records="0123456789ab")
 PROJECT = Path(__file__).parents[3]
 GIS_FORMATS = ("geojson", "gpkg", "kml")
+_PAINT = re.compile(r"none|#[0-9a-f]{6}|url\(#[^)]+\)")
 GENERAL_FORMATS = [name for name in FORMATS if name not in (*GIS_FORMATS, "webp")]
 
 
@@ -110,6 +112,12 @@ def _svg(data: bytes, item: BriefItem) -> None:
     assert root.tag.endswith("svg")
     assert b"http-equiv" not in data
     assert b"<image" not in data
+    text = data.decode()
+    # Inkscape and LibreOffice draw other paints than those of SVG 1.1 in black.
+    paints = set(re.findall(r'\b(?:fill|stroke)="([^"]*)"', text))
+    assert [paint for paint in paints if not _PAINT.fullmatch(paint)] == [], item.exhibit.id
+    assert not re.search(r'\bstyle="|\brgba\(|\bhsl', text), item.exhibit.id
+    assert "<a " not in text or 'pointer-events="all"' in text, item.exhibit.id
 
 
 def _pdf(data: bytes, item: BriefItem) -> None:

@@ -82,19 +82,6 @@ def test_an_svg_contains_only_shapes(build: Build, name: str) -> None:
     assert ("pattern" in tags) == (name == "control_map"), "hatches are kept"
 
 
-_PAINT = re.compile(r"none|#[0-9a-f]{6}|url\(#[^)]+\)")
-
-
-def test_svg_has_paints_of_svg_1_1(entries: dict[str, CatalogueEntry], build: Build) -> None:
-    """Inkscape and LibreOffice draw others in black, over the text of a link."""
-    for name in sample_exhibits(entries):
-        made = picture(build(name), CONTEXT, "svg").decode()
-        paints = set(re.findall(r'\b(?:fill|stroke)="([^"]*)"', made))
-        assert [paint for paint in paints if not _PAINT.fullmatch(paint)] == [], name
-        assert not re.search(r'\bstyle="|\brgba\(|\bhsl', made), name
-        assert "<a " not in made or 'pointer-events="all"' in made, name
-
-
 @pytest.mark.parametrize("name", ["area_over_time", "control_map"])
 def test_libreoffice_draws_an_svg_as_the_png(
     build: Build, convert: Convert, tmp_path: Path, name: str

@@ -28,6 +28,7 @@ from tests.exhibits.render.pptx.decks import (
     slide_text,
 )
 from tests.exhibits.render.pptx.test_template import LAYOUTS
+from tests.sampling import rotate
 
 ODD = (
     "x" * 10_000,
@@ -106,8 +107,7 @@ def _broken_relations(name: str, root: ElementTree.Element, names: set[str]) -> 
     return broken
 
 
-@pytest.mark.parametrize("paper", list(PAPERS))
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("paper", "language"), rotate(PAPERS, ["en", "ar"]))
 def test_a_deck_is_valid_and_of_its_page_size(build: Build, paper: str, language: str) -> None:
     context = export_context(paper, language=language)
     data = build_deck(build_test_brief([build(name) for name in IDS], context))
