@@ -9,8 +9,7 @@ from typing import Any
 
 import ibis
 
-from data.events.counts import SUMS, is_point
-from data.events.selection import Bounds
+from data.events.counts import SUMS
 
 
 def _sums(counts: Any) -> dict[str, Any]:
@@ -91,14 +90,8 @@ ROW_COLUMNS = (
 )
 
 
-def list_points(rows: Any, bounds: Bounds, most: int) -> Any:
-    """List the latest events known to the place within bounds."""
-    rows = rows.filter(is_point(rows, bounds))
-    return rows.order_by(ibis.desc("date"), "event_id").limit(most).select(*ROW_COLUMNS)
-
-
-def list_rows(rows: Any, bounds: Bounds, skipped: int, most: int) -> Any:
-    """List events, the latest first, from the position ``skipped`` on; ``bounds`` are not used."""
+def list_rows(rows: Any, skipped: int, most: int) -> Any:
+    """List events, the latest first, from the position ``skipped`` on."""
     ordered = rows.order_by(ibis.desc("date"), "event_id")
     return ordered.limit(most, offset=skipped).select(*ROW_COLUMNS)
 
@@ -110,7 +103,7 @@ COUNTING = {
 """Queries of counts by name; their parameters are positions of a list."""
 BY_CELL = {"density": density}
 """Queries of counts by cell of a grid, whose parameters are those of a `Grid`."""
-LISTING = {"list_points": list_points, "list_rows": list_rows}
-"""Queries of rows, whose parameters are numbers of the latest of them."""
-COUNTED = {"list_points": "points", "list_rows": "events"}
-"""Sum of the counts that has the number of rows to list."""
+LISTING = {"list_points": "points", "list_rows": "events"}
+"""Queries of the latest rows, or of those that are points: the sum of the counts that has their
+number. Their parameters are those of `list_rows`.
+"""

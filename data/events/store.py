@@ -46,10 +46,10 @@ class EventStore:
         return self._cached(name, selection, *parameters)
 
     def _run(self, name: str, selection: Selection, *parameters: Any) -> pd.DataFrame:
-        from data.events.queries import COUNTED
+        from data.events.queries import LISTING
 
-        if name in COUNTED:
-            selection = self._narrow(selection, COUNTED[name], sum(parameters))
+        if name in LISTING:
+            selection = self._narrow(selection, LISTING[name], sum(parameters))
         with self._lock:  # neither engine's connection is made for several threads
             # Through Arrow, as Ibis uses an option of pandas that is deprecated.
             found = self._engine.run(name, selection, parameters)

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import ibis
 from ibis.backends.duckdb.converter import DuckDBPyArrowData
 
-from data.events.counts import ACTORS, CELLS, KEYS, SUMS, Grid, count_each, select
+from data.events.counts import ACTORS, CELLS, KEYS, SUMS, Grid, count_each, is_point, select
 from data.events.duck import name as quote_name
-from data.events.queries import BY_CELL, COUNTING, LISTING
+from data.events.queries import BY_CELL, COUNTING, LISTING, list_rows
 from data.events.selection import Bounds, Selection
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 MAX_TALLY_ROWS = 1_000_000
 """Rows of a tally, with about 150 bytes each. Events with more combinations are counted by row."""
 MAX_TALLIES = 24
-"""Tallies of a store: those of all months by map scale, and those of cut months by day."""
+"""Tallies of a store: those of all months by map scale, and those of cut months by day. A query has
+at most three.
+"""
 _COMPILED = 64
 
 
@@ -43,7 +45,9 @@ class RowEngine:
         """Run a named query."""
         if name in LISTING:
             rows = select(self._rows, selection)
-            return self._backend.to_pyarrow(LISTING[name](rows, self._bounds, *parameters))
+            if LISTING[name] == "points":
+                rows = rows.filter(is_point(rows, self._bounds))
+            return self._backend.to_pyarrow(list_rows(rows, *parameters))
         if name in BY_CELL:
             return self._count(name, selection, (), Grid(*parameters))
         return self._count(name, selection, parameters, None)
@@ -111,7 +115,7 @@ class TallyEngine(RowEngine):
                 _, oldest = self._tallies.popitem(last=False)
                 self._chosen.clear()
                 if oldest is not None:
-                    self._backend.drop_table(oldest.get_name())
+                    self._backend.drop_table(oldest.op().name)
             self._tallies[key] = self._make(grid, month)
         self._tallies.move_to_end(key)
         return self._tallies[key]

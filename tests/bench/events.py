@@ -121,7 +121,8 @@ def events_table(found: Sequence[Growth]) -> str:
         seen, new = each.page.seen, each.page.new
         lines.append(
             f"| {each.events:,} | {each.csv_mb:,.0f} | {each.import_s:.1f}{times} "
-            f"| {each.import_cpu_s:.1f} | {each.import_mb:,.0f} | {each.parquet_mb:,.1f} | {each.opening_s:.1f} "
+            f"| {each.import_cpu_s:.1f} | {each.import_mb:,.0f} | {each.parquet_mb:,.1f} "
+            f"| {each.opening_s:.1f} "
             f"| {seen.page * 1000:.0f} | {seen.ratio:.1f} | {new.page * 1000:.0f} "
             f"| {new.ratio:.1f} | {each.memory.rss:,.0f} |"
         )

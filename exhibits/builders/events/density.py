@@ -163,7 +163,7 @@ def event_points(
         first = view.as_of - pd.Timedelta(days=view.event_days - 1)
         selection = replace(selection, first=first.date(), type="", actor="", admin_unit="")
     store = event_store(theatre)
-    rows = store.query("list_points", selection, most)
+    rows = store.query("list_points", selection, 0, most)
     found = int(store.query("totals", selection)["points"].iloc[0])
     rows = rows.assign(hover=[_hover(row) for row in rows.to_dict("records")], name=rows["place"])
     return basemap.point_shapes(rows, plane), found

@@ -29,7 +29,7 @@ PARAMETERS: dict[str, tuple[Any, ...]] = {
     "count_by_actor": (10,),
     "count_by_unit": (10,),
     "density": (25.0, 35.0),
-    "list_points": (100,),
+    "list_points": (0, 100),
     "list_rows": (50, 25),
     "coverage": (),
 }
@@ -128,20 +128,34 @@ def test_cells_of_the_grid_have_equal_areas_and_hold_their_events(
 
 
 def test_points_are_known_to_the_place_and_counted(store: EventStore, events: pd.DataFrame) -> None:
-    points = store.query("list_points", Selection(), 100)
+    points = store.query("list_points", Selection(), 0, 100)
     assert len(points) == 100
     exact = events[events["place_precision"] == "place"]
     inside = exact["lon"].between(BOX[0], BOX[2]) & exact["lat"].between(BOX[1], BOX[3])
     assert store.query("totals", Selection())["points"].iloc[0] == inside.sum()
     assert set(points["place_precision"]) == {"place"}
     assert pd.to_datetime(points["date"]).is_monotonic_decreasing
-    assert not store.query("list_points", Selection(is_public=True), 5_000)["restricted"].any()
+    assert not store.query("list_points", Selection(is_public=True), 0, 5_000)["restricted"].any()
 
 
 def test_parts_of_the_list_follow_each_other(store: EventStore) -> None:
     whole_list = store.query("list_rows", Selection(), 0, 60)["event_id"].tolist()
     parts = [store.query("list_rows", Selection(), at, 20)["event_id"] for at in (0, 20, 40)]
     assert pd.concat(parts).tolist() == whole_list
+
+
+@pytest.mark.parametrize(("limit", "most"), [("MAX_TALLY_ROWS", 200), ("MAX_TALLIES", 3)])
+def test_limits_of_tallies_change_no_result(
+    folder: Path, store: EventStore, monkeypatch: pytest.MonkeyPatch, limit: str, most: int
+) -> None:
+    monkeypatch.setattr(f"data.events.tallies.{limit}", most)
+    limited = EventStore(folder, bounds=BOX)
+    for selection in SELECTIONS:
+        for name, parameters in PARAMETERS.items():
+            pd.testing.assert_frame_equal(
+                limited.query(name, selection, *parameters),
+                store.query(name, selection, *parameters),
+            )
 
 
 def test_csv_and_parquet_files_give_equal_results(tmp_path: Path, store: EventStore) -> None:
