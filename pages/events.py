@@ -9,8 +9,9 @@ exhibit_view.draw_heading(
     "of its events.",
 )
 view = widgets.event_view()
-exhibit_view.draw_available("events_over_time", "events_map", view=view)
+widgets.draw_counts("events_over_time", view)
+exhibit_view.draw_available("events_map", view=view)
 for exhibit_id in ("events_by_type", "events_by_actor", "events_by_unit"):
-    widgets.draw_bars(exhibit_id, view)
+    widgets.draw_counts(exhibit_id, view)
 exhibit_view.draw_available("event_sources", view=view)
 widgets.draw_rows(view)

@@ -2,17 +2,21 @@
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from data.events import duck
 from data.events.files import EventFile, event_files, read_headers
-from data.events.selection import Selection
+from data.events.selection import EVERYWHERE, Bounds, Selection
 from data.events.settings import ClusterSettings
 from data.model import TheatreError
+
+if TYPE_CHECKING:
+    from data.events.tallies import RowEngine
 
 MAX_RESULTS = 256
 """Results kept of a theatre's queries, which have at most some thousand rows each."""
@@ -24,17 +28,17 @@ class ClusterError(RuntimeError):
 
 
 class EventStore:
-    """Named queries (`queries.QUERIES`) of the files of a folder; results are shared.
+    """Named queries (`queries.py`) of the files of a folder; results are shared.
 
     >>> open_events(folder, digest).query("count_by_month", Selection(type="Battles"))
     """
 
-    def __init__(self, folder: Path, cluster: str = "") -> None:
+    def __init__(self, folder: Path, cluster: str = "", bounds: Bounds = EVERYWHERE) -> None:
         files, findings = read_headers(folder, event_files(folder))
         if findings:
             raise TheatreError(folder, findings)
         self._lock = threading.Lock()
-        self._backend, self._events = _connect(files, cluster)
+        self._engine = _connect(files, cluster, bounds)
         self._cached = lru_cache(MAX_RESULTS)(self._run)
 
     def query(self, name: str, selection: Selection, *parameters: Any) -> pd.DataFrame:
@@ -42,22 +46,40 @@ class EventStore:
         return self._cached(name, selection, *parameters)
 
     def _run(self, name: str, selection: Selection, *parameters: Any) -> pd.DataFrame:
-        from data.events.queries import QUERIES
+        from data.events.queries import LISTING
 
-        expression = QUERIES[name](self._events, selection, *parameters)
+        if name in LISTING:
+            selection = self._narrow(selection, LISTING[name], sum(parameters))
         with self._lock:  # neither engine's connection is made for several threads
             # Through Arrow, as Ibis uses an option of pandas that is deprecated.
-            return self._backend.to_pyarrow(expression).to_pandas(date_as_object=False)
+            found = self._engine.run(name, selection, parameters)
+            return found.to_pandas(date_as_object=False)
+
+    def _narrow(self, selection: Selection, counted: str, least: int) -> Selection:
+        """Start a selection in the month from which on there are at least so many events.
+
+        Files are sorted by date, so that only their end is read.
+        """
+        months = self.query("count_by_month", selection).iloc[::-1]
+        reached = months.loc[months[counted].cumsum() >= least, "month"]
+        if reached.empty:
+            return selection
+        start = pd.Timestamp(reached.iloc[0]).date()
+        return replace(selection, first=max(start, selection.first or start))
 
 
 @lru_cache(maxsize=8)
-def open_events(folder: Path, records: str) -> EventStore:
+def open_events(folder: Path, records: str, bounds: Bounds = EVERYWHERE) -> EventStore:
     """Open the events of a theatre's folder once for each version of its records."""
-    return EventStore(folder, ClusterSettings.from_environment().address)
+    return EventStore(folder, ClusterSettings.from_environment().address, bounds)
 
 
-def _connect(files: Sequence[EventFile], cluster: str) -> tuple[Any, Any]:
-    return _connect_cluster(files, cluster) if cluster else _connect_duckdb(files)
+def _connect(files: Sequence[EventFile], cluster: str, bounds: Bounds) -> "RowEngine":
+    from data.events.tallies import RowEngine, TallyEngine
+
+    if cluster:
+        return RowEngine(*_connect_cluster(files, cluster), bounds)
+    return TallyEngine(*_connect_duckdb(files), bounds)
 
 
 def _connect_duckdb(files: Sequence[EventFile]) -> tuple[Any, Any]:

@@ -10,7 +10,7 @@ from data.model import Filters
 from exhibits.links.options import MAX_DAYS_APART
 from exhibits.links.view_query import PART
 from exhibits.model import View
-from pages.ui import appearance, cache, exhibit_view, sidebar
+from pages.ui import cache, exhibit_view, sidebar
 
 _CLAIM, _ORDER = "claim", "sort"
 
@@ -38,9 +38,7 @@ def _draw_filters() -> Filters:
         max_chars=200,
         placeholder="Place, speaker, source, base, note or figure",
     )
-    is_wide = appearance.width() >= appearance.WIDTHS["wide"]
-    # Of a key for each state: an expander that is kept folds slowly, and moves what is below it.
-    with st.expander("Filter", expanded=is_wide, key=f"filters-{'wide' if is_wide else 'narrow'}"):
+    with exhibit_view.filter_box():
         upper_row = st.columns(4)
         metric = _select_optional(upper_row[0], "Measure", "measure", choices.measures)
         place = _select_optional(upper_row[1], "Place", "place", choices.places)

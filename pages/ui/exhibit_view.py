@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data.model import Filters
 from exhibits.kinds import KINDS
@@ -92,6 +93,14 @@ def draw_page_exhibits(page: str) -> None:
 
 def _is_wide() -> bool:
     return appearance.width() >= appearance.WIDTHS["wide"]
+
+
+def filter_box() -> DeltaGenerator:
+    """Make the box of a page's filters, which is open if the window is wide enough."""
+    is_wide = _is_wide()
+    # Of a key for each state: an expander that is kept folds slowly, and moves what is below it.
+    key = f"filters-{'wide' if is_wide else 'narrow'}"
+    return st.expander("Filter", expanded=is_wide, key=key)
 
 
 def draw_exhibits(ids: list[str], columns: int = 1, view: View | None = None) -> None:

@@ -28,11 +28,15 @@ PAGE = "/events"
 
 @dataclass(frozen=True)
 class Growth:
-    """Measurements with one number of events; the page Events opened first takes ``opening_s``."""
+    """Measurements with one number of events; the page Events opened first takes ``opening_s``.
+
+    ``import_cpu_s`` are seconds of processors, which other work on the machine does not change.
+    """
 
     events: int
     csv_mb: float
     import_s: float
+    import_cpu_s: float
     import_mb: float
     parquet_mb: float
     opening_s: float
@@ -55,7 +59,7 @@ def _measure(bare: Server, changes: int, count: int, work: Path) -> Growth:
     shutil.copytree(default_theatre(), folder)
     export = write_acled(work / "export.csv", count)
     csv_mb = export.stat().st_size / 1e6
-    import_s, import_mb = _import(export, folder)
+    import_s, import_cpu_s, import_mb = _import(export, folder)
     export.unlink()
     parquet_mb = (folder / "events" / "acled.parquet").stat().st_size / 1e6
     settings = {"FOOTHOLD_THEATRE": str(folder)}
@@ -75,13 +79,15 @@ def _measure(bare: Server, changes: int, count: int, work: Path) -> Growth:
             only=("country", "as_of"),
         )
         memory = measure_memory(server, [PAGE], 1)
-    return Growth(count, csv_mb, import_s, import_mb, parquet_mb, opening_s, page, memory)
+    return Growth(
+        count, csv_mb, import_s, import_cpu_s, import_mb, parquet_mb, opening_s, page, memory
+    )
 
 
-def _import(export: Path, folder: Path) -> tuple[float, float]:
-    """Return the seconds and the peak memory (MB) of the command that imports a file."""
+def _import(export: Path, folder: Path) -> tuple[float, float, float]:
+    """Return seconds, seconds of processors and peak memory (MB) of the import of a file."""
     command = [sys.executable, "-m", "data", "import", str(export), "--into", str(folder)]
-    start, peak = time.perf_counter(), 0
+    start, peak, cpu_s = time.perf_counter(), 0, 0.0
     environment = os.environ | {"FOOTHOLD_EVENTS_TABLE_ROWS": "1000"}
     with subprocess.Popen(
         [*command, "--country", "IRQ"],
@@ -93,20 +99,21 @@ def _import(export: Path, folder: Path) -> tuple[float, float]:
         while process.poll() is None:
             try:
                 peak = max(peak, watched.memory_info().rss)
+                cpu_s = sum(watched.cpu_times()[:2])
             except psutil.Error:
                 break
             time.sleep(0.05)
     if process.returncode:
         raise RuntimeError(f"the import of {export.name} ended with {process.returncode}")
-    return time.perf_counter() - start, peak / 1e6
+    return time.perf_counter() - start, cpu_s, peak / 1e6
 
 
 def events_table(found: Sequence[Growth]) -> str:
     """Format the measurements as a table in Markdown, with the growth between the rows."""
     lines = [
-        "| events | CSV, MB | import, s | its memory, MB | Parquet, MB | first opening, s "
-        "| seen view, ms | × bare | new view, ms | × bare | memory, MB |",
-        "|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "| events | CSV, MB | import, s | its CPU, s | its memory, MB | Parquet, MB "
+        "| first opening, s | seen view, ms | × bare | new view, ms | × bare | memory, MB |",
+        "|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     before: Growth | None = None
     for each in found:
@@ -114,7 +121,8 @@ def events_table(found: Sequence[Growth]) -> str:
         seen, new = each.page.seen, each.page.new
         lines.append(
             f"| {each.events:,} | {each.csv_mb:,.0f} | {each.import_s:.1f}{times} "
-            f"| {each.import_mb:,.0f} | {each.parquet_mb:,.1f} | {each.opening_s:.1f} "
+            f"| {each.import_cpu_s:.1f} | {each.import_mb:,.0f} | {each.parquet_mb:,.1f} "
+            f"| {each.opening_s:.1f} "
             f"| {seen.page * 1000:.0f} | {seen.ratio:.1f} | {new.page * 1000:.0f} "
             f"| {new.ratio:.1f} | {each.memory.rss:,.0f} |"
         )

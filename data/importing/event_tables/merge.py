@@ -53,7 +53,7 @@ def merge_events(
             written = Path(work) / target.name
             connection.execute(
                 f"COPY ({sql} ORDER BY date) TO {duck.quote(str(written))} "
-                "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 200000)"
+                "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 200000)"
             )
             after = _count(connection, f"SELECT * FROM {duck.read_parquet([written])}")
         finally:

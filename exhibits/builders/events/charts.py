@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pandas as pd
 
@@ -69,7 +69,10 @@ def events_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit
     has_range = not months["deaths_low"].equals(months["deaths_high"])
     is_cut = not view.as_of.is_month_end and len(months) > 1
     cut = f"{view.as_of:%B %Y} is not complete and left out of the counts." * is_cut
-    left_out = f"{format_count(by_year, 'event')} known to the year only: left out." * bool(by_year)
+    left_out = (
+        f"{format_count(by_year, 'event')} known to the year only: left out of months, and listed "
+        "in the month of the recorded date."
+    ) * bool(by_year)
     title = f"{scope.place}: events by month{scope.filters}"
     return Exhibit(
         id="events_over_time",
@@ -95,6 +98,49 @@ def events_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit
         missing=scope.missing,
         message=_message(scope) if scope.events else "",
     )
+
+
+@dataclass(frozen=True)
+class CountedRows:
+    """A count of a chart, as text, and the parameters of the page Events that list its rows.
+
+    ``parameters`` is empty where no address has the period: it is not that of the records.
+    """
+
+    label: str
+    count: str
+    deaths: str
+    parameters: dict[str, str]
+
+
+def month_counts(theatre: Theatre, view: View, months: pd.DataFrame) -> list[CountedRows]:
+    """List the counts of the frame of `events_over_time`, the latest month first."""
+    first, last = theatre.settings.window_first, theatre.settings.window_last
+    counts = months.dropna(subset=["events"])[["day", "events"]]
+    deaths = months.dropna(subset=["deaths"]).drop(columns="events")
+    listed = []
+    for row in counts.merge(deaths, on="day").iloc[::-1].to_dict("records"):
+        day = pd.Timestamp(row["day"])
+        start = max(day, view.filters.first or day)
+        end = min(day + pd.offsets.MonthEnd(), view.as_of)
+        parameters = {"from": f"{start:%Y-%m-%d}", "as_of": f"{end:%Y-%m-%d}"}
+        listed.append(
+            CountedRows(
+                f"{day:%B %Y}",
+                format_count(int(row["events"]), "event"),
+                format_deaths_range(row),
+                parameters if first <= start and end <= last else {},
+            )
+        )
+    return listed
+
+
+def bar_counts(bars: pd.DataFrame) -> list[CountedRows]:
+    """List the counts of the frame of `_bars`, the largest first."""
+    return [
+        CountedRows(row["label"], row["whole"], row["deaths_text"], dict(parse_qsl(row["link"])))
+        for row in bars.to_dict("records")
+    ]
 
 
 def _message(scope: EventScope) -> str:

@@ -158,16 +158,13 @@ def event_points(
 
     Restricted rows are left out where a theatre does not show them.
     """
-    bounds = theatre.settings.bounds
-    box = (bounds.west, bounds.south, bounds.east, bounds.north)
-    if bounds.west > bounds.east:
-        box = (-180.0, bounds.south, 180.0, bounds.north)
     selection = select_rows(theatre, view)
     if view.event_days:
         first = view.as_of - pd.Timedelta(days=view.event_days - 1)
         selection = replace(selection, first=first.date(), type="", actor="", admin_unit="")
-    rows = event_store(theatre).query("list_points", selection, box, most)
-    found = int(rows["found"].iloc[0]) if len(rows) else 0
+    store = event_store(theatre)
+    rows = store.query("list_points", selection, 0, most)
+    found = int(store.query("totals", selection)["points"].iloc[0])
     rows = rows.assign(hover=[_hover(row) for row in rows.to_dict("records")], name=rows["place"])
     return basemap.point_shapes(rows, plane), found
 

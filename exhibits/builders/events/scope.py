@@ -1,6 +1,7 @@
 """What exhibits of events share: the selection of a view, its totals, sources and texts."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import pandas as pd
 
@@ -18,10 +19,15 @@ MAX_ROWS_PER_PART = 25
 
 
 def event_store(theatre: Theatre) -> EventStore:
-    """Queries of a theatre's events."""
-    return open_events(theatre.folder, theatre.records)
+    """Queries of a theatre's events; points are those within its bounds."""
+    bounds = theatre.settings.bounds
+    box = (bounds.west, bounds.south, bounds.east, bounds.north)
+    if bounds.west > bounds.east:
+        box = (-180.0, bounds.south, 180.0, bounds.north)
+    return open_events(theatre.folder, theatre.records, box)
 
 
+@lru_cache(maxsize=4)
 def dataset_labels(theatre: Theatre) -> dict[str, str]:
     """List the data sets of a theatre's events by label, the one with most events first.
 

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
 from data.model import Filters, Theatre
+from exhibits.builders.events.charts import bar_counts, month_counts
 from exhibits.builders.events.rows import count_rows, event_rows
 from exhibits.builders.events.scope import MAX_ROWS_PER_PART
 from exhibits.links.options import event_options, event_sets
@@ -17,14 +18,15 @@ from exhibits.render.html import fragments
 from exhibits.render.html.environment import render
 from pages.ui import cache, exhibit_view, sidebar
 
-LIST = "event_rows"
+LIST, OVER_TIME = "event_rows", "events_over_time"
 
 
 def event_view() -> View:
     """Draw the filters of events: first date, type, actor, admin unit."""
     theatre = cache.theatre()
     sets = event_sets(theatre)
-    columns = st.columns([2, 2, 3, 3, 3])
+    with exhibit_view.filter_box():
+        columns = st.columns([2, 2, 3, 3, 3])
     first: dt.date | None = columns[0].date_input(
         "From",
         None,
@@ -65,20 +67,22 @@ def _select(column: Any, label: str, name: str) -> str:
     return chosen or ""
 
 
-def draw_bars(exhibit_id: str, view: View) -> None:
+def draw_counts(exhibit_id: str, view: View) -> None:
     """Draw a chart of counts, and its figures as links to the events that they count."""
     if exhibit_id not in cache.entries():
         return
     exhibit_view.draw_exhibit(exhibit_id, view=view)
     with st.expander("List of figures", on_change="rerun", key=f"figures-{exhibit_id}") as expander:
         if expander.open:
-            frame = cache.exhibit(exhibit_id, view).frame
-            shared = query_of_view(cache.theatre(), view, "events")
-            rows = [
-                row | {"link": urlencode(shared | dict(parse_qsl(row["link"])), doseq=True)}
-                for row in frame.to_dict("records")
+            theatre, frame = cache.theatre(), cache.exhibit(exhibit_id, view).frame
+            is_by_month = exhibit_id == OVER_TIME
+            counts = month_counts(theatre, view, frame) if is_by_month else bar_counts(frame)
+            shared = query_of_view(theatre, view, "events")
+            links = [
+                urlencode(shared | each.parameters, doseq=True) if each.parameters else ""
+                for each in counts
             ]
-            st.html(render("event_counts", rows=rows))
+            st.html(render("event_counts", rows=list(zip(counts, links, strict=True))))
 
 
 @cache.per_theatre(max_entries=64)

@@ -9,15 +9,18 @@ import pytest
 
 from data.events.selection import Selection
 from data.loading.theatre import read_theatre
-from data.model import Theatre
+from data.model import Filters, Theatre
+from data.text.format import format_count
 from exhibits.brief import build_item
 from exhibits.brief_request import BriefRequest
+from exhibits.builders.events.charts import month_counts
 from exhibits.builders.events.density import density_layers
 from exhibits.builders.events.scope import event_store, format_deaths_range
 from exhibits.builders.maps.basemap import Basemap, read_basemap
 from exhibits.builders.maps.radius_cells import default_radius_km
 from exhibits.catalogue import catalogue
 from exhibits.links.picks import Pick
+from exhibits.links.view_query import query_of_view, read_view
 from exhibits.model import MapMarks, StepsMarks, View
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.formats import available_formats
@@ -100,6 +103,33 @@ def test_each_bar_leads_to_its_rows(entries: dict[str, CatalogueEntry], view: Vi
         listed = entries["event_rows"].build(replace(view, **{field: row["label"]}))
         assert len(listed.frame) == row["events"]
         assert set(listed.frame["source_title"]) == {"Events of own"}
+
+
+def test_each_month_leads_to_its_rows(
+    theatre: Theatre, entries: dict[str, CatalogueEntry], view: View
+) -> None:
+    first = pd.Timestamp("2023-05-10")
+    view = replace(view, filters=Filters(first=first))
+    frame = entries["events_over_time"].build(view).frame
+    months = month_counts(theatre, view, frame)
+    assert [each.label for each in months] == [
+        *("September 2023", "August 2023", "July 2023", "June 2023", "May 2023")
+    ]
+    assert months[-1].parameters == {"from": "2023-05-10", "as_of": "2023-05-31"}
+    for each in months:
+        query = query_of_view(theatre, view, "events") | each.parameters
+        found, faults = read_view(theatre, query, "events")
+        assert not faults
+        listed = entries["event_rows"].build(found).frame
+        months_of = pd.to_datetime(listed["date"]).dt.strftime("%B %Y")
+        assert set(months_of) == {each.label}
+        counted = listed[listed["date_precision"] != "year"]
+        assert format_count(len(counted), "event") == each.count
+        sums = counted[["deaths_low", "deaths", "deaths_high"]].sum()
+        assert each.deaths == format_deaths_range(sums.to_dict())
+    settings = replace(theatre.settings, window_first=pd.Timestamp("2023-06-01"))
+    months = month_counts(replace(theatre, settings=settings), view, frame)
+    assert [bool(each.parameters) for each in months] == [True, True, True, True, False]
 
 
 def test_density_counts_all_events_that_are_located(
