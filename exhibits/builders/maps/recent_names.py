@@ -36,11 +36,10 @@ def labels_of_date(
     is_recent = frame["controller"].map(theatre.actors["kind"]) == CONTESTED_KIND
     is_recent |= frame["since"] > max(first, theatre.settings.window_first)
     labels = labels_with_recent(theatre, base_map, view, frame.loc[is_recent, "place_id"], first)
-    notes = {
-        (point.x, point.y): (DIVIDED, note)
-        for city, note in divided_cities(theatre, frame).items()
-        if (point := base_map.places.geometry.get(city)) is not None
-    }
+    sides = divided_cities(theatre, frame)
+    cities = base_map.places.loc[base_map.places.index.intersection(pd.Index(sides, dtype=object))]
+    points = zip(cities.index, cities.geometry.x, cities.geometry.y, strict=True)
+    notes = {(x, y): (DIVIDED, sides[str(city)]) for city, x, y in points}
     return [replace(each, notes=notes.get((each.x, each.y), each.notes)) for each in labels]
 
 
@@ -56,19 +55,21 @@ def divided_cities(theatre: Theatre, frame: pd.DataFrame) -> dict[str, str]:
     parts = parts.assign(population=population.to_numpy())
     described: dict[str, str] = {}
     for city, rows in parts.groupby("city", sort=False):
-        held = rows.groupby("controller_label", sort=False).agg(
+        by_controller = rows.groupby("controller_label", sort=False).agg(
             {"lat": "mean", "lon": "mean", "population": "sum"}
         )
-        if len(held) > 1:
-            held = held.sort_values("population", ascending=False, kind="stable")
-            east = (held["lon"] - held["lon"].mean()) * np.cos(np.radians(held["lat"].mean()))
-            north = held["lat"] - held["lat"].mean()
+        if len(by_controller) > 1:
+            by_controller = by_controller.sort_values("population", ascending=False, kind="stable")
+            east = (by_controller["lon"] - by_controller["lon"].mean()) * np.cos(
+                np.radians(by_controller["lat"].mean())
+            )
+            north = by_controller["lat"] - by_controller["lat"].mean()
             sides = np.where(
                 east.abs() > north.abs(),
                 np.where(east > 0, "east", "west"),
                 np.where(north > 0, "north", "south"),
             )
-            pairs = zip(sides, held.index, strict=True)
+            pairs = zip(sides, by_controller.index, strict=True)
             described[str(city)] = BREAK.join(f"{side}: {name}" for side, name in pairs)
     return described
 
