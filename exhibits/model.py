@@ -176,7 +176,8 @@ class Label:
     """A map label, placed without collisions or omitted; ``rank`` 0 is placed first.
 
     ``x``, ``y`` in km of the map's plane. ``notes`` are further lines
-    (a figure, a date), dropped after the Arabic name and before ``text``.
+    (a figure, a date), dropped after the Arabic name and before ``text``; one of several lines,
+    separated by `exhibits.text.markup.BREAK`, is dropped as a whole.
     """
 
     text: str

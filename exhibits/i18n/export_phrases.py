@@ -1,7 +1,7 @@
 """Fixed phrases of exported files, in English. Arabic: `exhibits/i18n/arabic.toml`."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,13 +9,15 @@ import pandas as pd
 
 from data.text.format import format_date, format_short_date
 from exhibits.builders.claims.claim_evidence import RELATIONS
-from exhibits.i18n.phrase_templates import ARABIC_FILE, LEFT_TO_RIGHT_MARK
+from exhibits.i18n.phrase_templates import ARABIC_FILE, LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK
 from exhibits.i18n.translate import translate_label
 from exhibits.languages import Language, is_right_to_left
 from exhibits.model import Exhibit
+from exhibits.text.direction import has_rtl_letter
 
 PHRASES: dict[str, str] = {
     "between": ", ",
+    "between_phrases": "; ",
     "as_of": "As of {day}",
     "sources": "Sources",
     "source": "Source",
@@ -91,7 +93,7 @@ def template(language: Language, key: str) -> str:
 
 
 def phrase(language: Language, key: str, **values: object) -> str:
-    """Fill a phrase with values, each isolated from the direction of Arabic text around it.
+    """Fill a phrase with values, each isolated from Arabic text around it unless it is Arabic.
 
     Raises
     ------
@@ -99,7 +101,9 @@ def phrase(language: Language, key: str, **values: object) -> str:
     """
     if language == "ar":
         values = {
-            name: f"{LEFT_TO_RIGHT_MARK}{value}{LEFT_TO_RIGHT_MARK}"
+            name: value
+            if has_rtl_letter(str(value))
+            else f"{LEFT_TO_RIGHT_MARK}{value}{LEFT_TO_RIGHT_MARK}{RIGHT_TO_LEFT_MARK}"
             for name, value in values.items()
         }
     return template(language, key).format(**values)
@@ -124,7 +128,13 @@ def phrase_counts(language: Language, listed: Mapping[str, int], totals: Mapping
         phrase(language, "group_count", count=listed.get(what, 0), all=count, what=what)
         for what, count in totals.items()
     ]
-    return phrase(language, "group_counts", counts="; ".join(counts)) if counts else ""
+    listing = join_list(language, counts)
+    return phrase(language, "group_counts", counts=listing) if counts else ""
+
+
+def join_list(language: Language, phrases: Iterable[str]) -> str:
+    """Join phrases with the language's semicolon."""
+    return template(language, "between_phrases").join(phrases)
 
 
 def join_parts(language: Language, *parts: str) -> str:

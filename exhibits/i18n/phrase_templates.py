@@ -43,6 +43,11 @@ _PATTERNS = {
     "free": r".+?",
     "part": r"[^;]+?",
 }
+_IN_BRACKETS = r"\((?:[^()]|\([^()]*\))*\)"
+_BALANCED_PATTERNS = {
+    **dict.fromkeys(("name", "text", "free"), rf"(?:[^()]|{_IN_BRACKETS})+?"),
+    "part": rf"(?:[^;()]|{_IN_BRACKETS})+?",
+}
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")  # letters of right-to-left scripts
 _LATIN = re.compile("[A-Za-z]")
 _LATIN_START = re.compile(f"{LEFT_TO_RIGHT_MARK}[A-Za-z]")
@@ -55,6 +60,14 @@ class _Template:
     placeholders: tuple[str, ...]
     translation: str
     needle: str
+    english: str
+
+    def match(self, phrase: str) -> re.Match[str] | None:
+        """Match a phrase; no placeholder ends within brackets that began before it."""
+        match = self.pattern.fullmatch(phrase)
+        if match and not all(map(_has_balanced_brackets, match.groups())):
+            match = _balanced_pattern(self.english).fullmatch(phrase)
+        return match
 
 
 class Phrasebook:
@@ -143,7 +156,7 @@ class Phrasebook:
             return translation and f"{translation}."
         for template in self._templates:
             if template.needle in phrase:
-                match = template.pattern.fullmatch(phrase)
+                match = template.match(phrase)
                 translation = match and self._fill(template, match)
                 if translation:
                     return translation
@@ -253,23 +266,49 @@ def _list_number_forms(english: str) -> list[str]:
 
 
 def _compile_template(english: str, translation: str) -> _Template:
-    parts = re.split(r"(\{[a-z]+\d*\})", english)
-    pattern = "".join(map(_part_pattern, parts))
-    first = english[0]
-    if first.isalpha():
-        pattern = f"[{first.upper()}{first.lower()}]{pattern[1:]}"
+    parts = _split_placeholders(english)
     literal = [
         part[1:] if index == 0 else part for index, part in enumerate(parts) if part[:1] != "{"
     ]
     placeholders = tuple(part[1:-1] for part in parts if part.startswith("{"))
-    return _Template(re.compile(pattern), placeholders, translation, max(literal, key=len))
+    pattern = _template_pattern(english, _PATTERNS)
+    return _Template(pattern, placeholders, translation, max(literal, key=len), english)
 
 
-def _part_pattern(part: str) -> str:
+def _split_placeholders(english: str) -> list[str]:
+    return re.split(r"(\{[a-z]+\d*\})", english)
+
+
+@cache
+def _balanced_pattern(english: str) -> re.Pattern[str]:
+    return _template_pattern(english, _PATTERNS | _BALANCED_PATTERNS)
+
+
+def _template_pattern(english: str, patterns: Mapping[str, str]) -> re.Pattern[str]:
+    """Compile a template; its first letter may have either case."""
+    parts = _split_placeholders(english)
+    pattern = "".join(_part_pattern(part, patterns) for part in parts)
+    first = english[0]
+    if first.isalpha():
+        pattern = f"[{first.upper()}{first.lower()}]{pattern[1:]}"
+    return re.compile(pattern)
+
+
+def _part_pattern(part: str, patterns: Mapping[str, str]) -> str:
     if not part.startswith("{"):
         return re.escape(part)
     name = part[1:-1]
-    return f"(?P<{name}>{_PATTERNS[name.rstrip('0123456789')]})"
+    return f"(?P<{name}>{patterns[name.rstrip('0123456789')]})"
+
+
+def _has_balanced_brackets(text: str) -> bool:
+    """Whether each bracket of a text is closed after it was opened."""
+    depth = 0
+    for letter in text:
+        depth += (letter == "(") - (letter == ")")
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _swap_initial_case(text: str) -> str:

@@ -348,7 +348,8 @@ def _translate_layer(layer: Layer, translate: Translate, language: Language) -> 
 def _translate_map_label(label: Label, translate: Translate) -> Label:
     """Reduce a label to one name, Arabic where the records have it."""
     name = label.text_local or translate(label.text)
-    return replace(label, text=name, text_local="", notes=tuple(map(translate, label.notes)))
+    notes = tuple(_translate_cell(note, translate) for note in label.notes)
+    return replace(label, text=name, text_local="", notes=notes)
 
 
 def _translate_events(events: pd.DataFrame | None, translate: Translate) -> pd.DataFrame | None:

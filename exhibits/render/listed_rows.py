@@ -5,7 +5,7 @@ Data files and the screen have all rows and columns.
 
 from dataclasses import dataclass, replace
 
-from exhibits.i18n.export_phrases import phrase
+from exhibits.i18n.export_phrases import join_list, phrase
 from exhibits.languages import Language
 from exhibits.model import Exhibit, TableMarks
 
@@ -27,8 +27,8 @@ class ListedRows:
 
     def notes(self, language: Language) -> list[str]:
         """Phrase what is not in the rows."""
-        values = "; ".join(f"{heading}: {value}" for heading, value in self.constants)
-        counts = "; ".join(f"{count:,} {what}" for what, count in self.unlisted)
+        values = join_list(language, [f"{heading}: {value}" for heading, value in self.constants])
+        counts = join_list(language, [f"{count:,} {what}" for what, count in self.unlisted])
         return [
             *([phrase(language, "in_all_rows", values=values)] if values else []),
             *([phrase(language, "unlisted", counts=counts)] if counts else []),

@@ -38,6 +38,12 @@ def bind_numbers(text: str, right_to_left: bool) -> str:
     return pattern.sub(rf"\1{mark}", text)
 
 
+def end_sentence(text: str, right_to_left: bool) -> str:
+    """Add a full stop, which stays after Latin words in a right-to-left paragraph."""
+    is_latin = right_to_left and bool(re.search(rf"[{_LATIN}][{_ENDS}]*$", text))
+    return f"{text}.\u200e" if is_latin else f"{text}."
+
+
 def split_scripts(text: str, separator: str) -> tuple[str, str]:
     """Split a text at the separator after which it continues in another script than Latin.
 

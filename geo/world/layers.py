@@ -267,7 +267,7 @@ def _clip_file(file: str, box: _Box, plane: CRS) -> tuple[GeoDataFrame, Shapes]:
 
 def _rivers(box: _Box, plane: CRS) -> GeoDataFrame:
     pieces, shapes = _clip_file("rivers.parquet", box, plane)
-    names = pieces["name"].to_numpy(object)
+    names = pieces["name"].str.split().str.join(" ").to_numpy(object)  # some have double spaces
     keys = np.where(pd.isna(names), np.arange(len(names)).astype(str), names)
     rows = []
     for key in dict.fromkeys(keys):

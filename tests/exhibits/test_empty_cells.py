@@ -24,6 +24,7 @@ from exhibits.links.view_query import require_view
 from exhibits.model import View
 from exhibits.render.formats import FORMATS
 from tests.data.conftest import arabic_name
+from tests.exhibits.punctuation import find_loose_punctuation
 from tests.lean_theatres import THEATRES, copy_full_theatre, write_theatre
 from tests.sampling import every_other, rotate
 
@@ -110,6 +111,7 @@ def assert_every_exhibit_is_sound(
         for text in (*texts_in(item.exhibit), *item.notes, *written):
             found = MISSING_TEXT.search(text)
             assert not found, f"{name}: {text[max(found.start() - 60, 0) : found.end() + 60]}"
+        assert not find_loose_punctuation([*texts_in(item.exhibit), *item.notes]), name
 
 
 @pytest.mark.parametrize(("name", "rotated"), rotate(THEATRES, [("svg", "xlsx"), ("xlsx", "svg")]))

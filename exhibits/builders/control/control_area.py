@@ -245,6 +245,10 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
         settings.boundary_note,
     )
     groups = tuple(frame["group"].value_counts().index) if "group" in frame else ()
+    origins = (
+        sourcing.origin_note(drawn, sources),
+        basemap.attribution(theatre, "boundaries/", "places.csv"),
+    )
     return Exhibit(
         id="subject_area",
         kind="bands",
@@ -264,8 +268,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
             groups=groups,
             styles=styles_of(theatre, groups),
         ),
-        caption=f"{sourcing.origin_note(drawn, sources)} "
-        + basemap.attribution(theatre, "boundaries/", "places.csv"),
+        caption=" ".join(part for part in origins if part),
         alt=title,
         sources=sources,
         note=" ".join(part for part in notes if part),

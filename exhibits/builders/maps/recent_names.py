@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from data.model import Theatre
@@ -9,8 +10,10 @@ from data.schema import CONTESTED_KIND
 from exhibits.builders.maps.basemap import RECENT_RANK, Basemap, name_labels
 from exhibits.builders.view_scope import city_of
 from exhibits.model import Label, View
+from exhibits.text.markup import BREAK
 
 MAX_RECENT = 6
+DIVIDED = "divided"
 RECENT_DAYS = 60
 """A change of control or an event is recent within so many days before the as-of date."""
 
@@ -25,12 +28,50 @@ def labels_of_date(
 ) -> list[Label]:
     """Return the labels of a map of one date, with those of places contested or recently changed.
 
+    A city whose parts have several controllers has them below its name: on a map of the theatre
+    its parts are too close to each other to be told apart.
     ``frame`` is from `exhibits.builders.control.control_map.controller_rows`.
     """
     first = view.as_of - pd.Timedelta(days=RECENT_DAYS)
     is_recent = frame["controller"].map(theatre.actors["kind"]) == CONTESTED_KIND
     is_recent |= frame["since"] > max(first, theatre.settings.window_first)
-    return labels_with_recent(theatre, base_map, view, frame.loc[is_recent, "place_id"], first)
+    labels = labels_with_recent(theatre, base_map, view, frame.loc[is_recent, "place_id"], first)
+    sides = divided_cities(theatre, frame)
+    cities = base_map.places.loc[base_map.places.index.intersection(pd.Index(sides, dtype=object))]
+    points = zip(cities.index, cities.geometry.x, cities.geometry.y, strict=True)
+    notes = {(x, y): (DIVIDED, sides[str(city)]) for city, x, y in points}
+    return [replace(each, notes=notes.get((each.x, each.y), each.notes)) for each in labels]
+
+
+def divided_cities(theatre: Theatre, frame: pd.DataFrame) -> dict[str, str]:
+    """Describe cities whose parts have several controllers: "west: A", "east: B", by place_id.
+
+    A line for each controller, that of the most populous part first. ``frame`` is from
+    `controller_rows`.
+    """
+    parts = frame.assign(city=[city_of(theatre, place) for place in frame["place_id"]])
+    parts = parts[parts["city"] != parts["place_id"]]
+    population = theatre.places["population"].reindex(parts["place_id"]).fillna(0)
+    parts = parts.assign(population=population.to_numpy())
+    described: dict[str, str] = {}
+    for city, rows in parts.groupby("city", sort=False):
+        by_controller = rows.groupby("controller_label", sort=False).agg(
+            {"lat": "mean", "lon": "mean", "population": "sum"}
+        )
+        if len(by_controller) > 1:
+            by_controller = by_controller.sort_values("population", ascending=False, kind="stable")
+            east = (by_controller["lon"] - by_controller["lon"].mean()) * np.cos(
+                np.radians(by_controller["lat"].mean())
+            )
+            north = by_controller["lat"] - by_controller["lat"].mean()
+            sides = np.where(
+                east.abs() > north.abs(),
+                np.where(east > 0, "east", "west"),
+                np.where(north > 0, "north", "south"),
+            )
+            pairs = zip(sides, by_controller.index, strict=True)
+            described[str(city)] = BREAK.join(f"{side}: {name}" for side, name in pairs)
+    return described
 
 
 def labels_with_recent(

@@ -240,7 +240,7 @@ def _drawings(
     for size, width in WIDTHS.items():
         light, dark = (_scene(exhibit, theme, width, context) for theme in (LIGHT, DARK))
         scene = merge_themes(light, dark, palette)
-        drawings[size] = Markup(page_svg(scene, f"{name}-{size}", context.language))
+        drawings[size] = Markup(page_svg(scene, f"{name}-{size}"))
     return drawings
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from exhibits.i18n.export_phrases import PagePhrases, date_stamp, join_parts
+from exhibits.i18n.phrase_templates import RIGHT_TO_LEFT_MARK
 from exhibits.kinds import KINDS
 from exhibits.links.citation import remove_citation
 from exhibits.model import Citation, Exhibit
@@ -16,6 +17,7 @@ from exhibits.text.clean import (
     link_target,
     paragraph_text,
 )
+from exhibits.text.direction import has_rtl_letter
 
 MAX_SOURCES = 24
 """Sources passed to a footer; the templates print as many of them as fit."""
@@ -87,7 +89,7 @@ def footer_data(context: ExportContext, phrases: PagePhrases, content_id: str = 
         "link": link_target(context.link, None),
         "address": address_pieces(remove_citation(context.link)),
         "word": phrases.translate("link"),
-        "hashes": " · ".join(hashes),
+        "hashes": f"{RIGHT_TO_LEFT_MARK * phrases.right_to_left}{' · '.join(hashes)}",
     }
 
 
@@ -100,7 +102,8 @@ def citation_data(source: Citation, phrases: PagePhrases) -> TemplateData:
     )
     # Web pages without a title are named after their outlet.
     outlet = "" if source.outlet in source.title else source.outlet
-    text = join_parts(phrases.language, source.title, outlet, published)
+    is_rtl = has_rtl_letter(f"{source.title}{outlet}")
+    text = join_parts(phrases.language if is_rtl else "en", source.title, outlet, published)
     return {
         "text": paragraph_text(text, 400),
         "url": link_target(source.url),

@@ -198,9 +198,7 @@ def _picture(exhibit: Exhibit, width: float, height: float, language: Language) 
         "height": round(scene.height * scale, 2),
         "svg": shapes_svg(scene),
         "texts": [
-            text_block_data(part, scale, language)
-            for part in scene.parts
-            if isinstance(part, TextBlock)
+            text_block_data(part, scale) for part in scene.parts if isinstance(part, TextBlock)
         ],
     }
 

@@ -1,16 +1,13 @@
 """Template data of the text in a drawing: each line with its baseline."""
 
-from exhibits.languages import Language
 from exhibits.render.pdf.compiler import TemplateData
-from exhibits.render.plotly.arabic_text import translate_months
 from exhibits.render.static.primitives import ASCENT_EM, LINE_EM, Run, TextBlock
 from exhibits.text.clean import picture_text
 from exhibits.text.direction import starts_right_to_left
 
 
-def text_block_data(block: TextBlock, scale: float, language: Language = "en") -> TemplateData:
+def text_block_data(block: TextBlock, scale: float) -> TemplateData:
     """Convert a text block to points; ``scale`` is points per px."""
-    translate = translate_months if language == "ar" and block.role == "tick" else str
     line_height = LINE_EM * block.size
     top_offset = {"top": 0.0, "middle": 0.5, "bottom": 1.0}[block.down] * block.high
     data: TemplateData = {
@@ -23,8 +20,8 @@ def text_block_data(block: TextBlock, scale: float, language: Language = "en") -
                 "down": round(
                     (index * line_height - top_offset + ASCENT_EM * block.size) * scale, 2
                 ),
-                "rtl": starts_right_to_left("".join(translate(run.text) for run in runs)),
-                "runs": [_run_data(run, scale, translate(run.text)) for run in runs if run.text],
+                "rtl": starts_right_to_left("".join(run.text for run in runs)),
+                "runs": [_run_data(run, scale) for run in runs if run.text],
             }
             for index, runs in enumerate(block.lines)
         ],
@@ -36,9 +33,9 @@ def text_block_data(block: TextBlock, scale: float, language: Language = "en") -
     return data
 
 
-def _run_data(run: Run, scale: float, text: str) -> TemplateData:
+def _run_data(run: Run, scale: float) -> TemplateData:
     return {
-        "text": picture_text(text),
+        "text": picture_text(run.text),
         "size": round(run.size * scale, 2),
         "colour": run.colour,
         "bold": run.bold,

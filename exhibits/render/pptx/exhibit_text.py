@@ -201,7 +201,7 @@ def _source_paragraphs(
     remainder = _remainder_text(deck, len(sources) - count)
     runs = [TextRun(head)]
     for index, (title, source) in enumerate(zip(titles[:count], sources, strict=False)):
-        runs += [TextRun("; ")] if index else []
+        runs += [TextRun(deck.translate("between_phrases"))] if index else []
         runs.append(TextRun(title, href=source.url))
     return [Paragraph((*runs, TextRun(remainder)))], _count_lines(
         head, titles[:count], remainder, width
@@ -211,7 +211,7 @@ def _source_paragraphs(
 def _remainder_text(deck: DeckContext, count: int) -> str:
     """Suffix that counts the sources not listed."""
     key = "more_at_end" if deck.has_source_list else "more_in_notes"
-    return f"; {deck.translate(key, count=count)}" if count else ""
+    return f"{deck.translate('between_phrases')}{deck.translate(key, count=count)}" if count else ""
 
 
 def _count_lines(head: str, titles: list[str], remainder: str, width: float) -> int:

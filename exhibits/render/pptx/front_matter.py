@@ -19,6 +19,7 @@ from exhibits.render.pptx.speaker_notes import citation_parts, source_text
 from exhibits.render.pptx.text import Paragraph, TextRun, plain_paragraph
 from exhibits.render.pptx.text_fit import LINE_HEIGHT, fit_text, wrap_text
 from exhibits.text.clean import clean_line, link_target, short_address
+from exhibits.text.direction import end_sentence
 
 MAX_SUMMARIES = 3
 """Maximum summary slides; sentences that do not fit are counted."""
@@ -194,16 +195,16 @@ class _Entry:
 def _build_entry(deck: DeckContext, source: Citation, width: float) -> _Entry:
     """Format a source with title, outlet, date and the host of its address, linked in full."""
     size = ROLES["list"].min_size
-    text = ". ".join(
-        clean_line(part, _MAX_PUBLICATION_LETTERS)
+    text = " ".join(
+        end_sentence(clean_line(part, _MAX_PUBLICATION_LETTERS), deck.mirrored)
         for part in citation_parts(source, deck.context)
         if part
     )
     host = short_address(source.url)
-    runs = [TextRun(f"{text}. ", size)]
+    runs = [TextRun(f"{text} ", size)]
     if host:
         runs.append(TextRun(host, size, href=link_target(source.url)))
-    count = len(wrap_text(f"{text}. {host}".rstrip(), width, size))
+    count = len(wrap_text(f"{text} {host}".rstrip(), width, size))
     return _Entry(
         source,
         Paragraph(tuple(runs), _PUBLICATION_GAP_PT),

@@ -6,8 +6,6 @@ from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
-from exhibits.languages import Language
-from exhibits.render.plotly.arabic_text import translate_months
 from exhibits.render.static.primitives import (
     ASCENT_EM,
     LINE_EM,
@@ -26,7 +24,7 @@ _ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 _OPPOSITE = {"start": "end", "middle": "middle", "end": "start"}
 
 
-def page_svg(scene: Scene, name: str, language: Language) -> str:
+def page_svg(scene: Scene, name: str) -> str:
     """Write a scene as an SVG element, to a tenth of a px, scaled to the width of its container.
 
     Deterministic; nothing external is referenced, and no style attribute is used.
@@ -37,7 +35,7 @@ def page_svg(scene: Scene, name: str, language: Language) -> str:
     """
     writer = SvgWriter(f"{name}-", _relative_path)
     body = [
-        _text_element(part, language)
+        _text_element(part)
         if isinstance(part, TextBlock)
         else writer.write_primitive(
             part, "" if isinstance(part, Stroke) else clean_text(part.hover, MAX_HOVER_LETTERS)
@@ -74,15 +72,14 @@ def _format_tenths(tenths: int) -> str:
     return f"{sign}{ones or (not tenth and '0') or ''}{decimals}"
 
 
-def _text_element(block: TextBlock, language: Language) -> str:
+def _text_element(block: TextBlock) -> str:
     """Write the lines of a block, over its box."""
-    translate = translate_months if language == "ar" and block.role == "tick" else str
     top = {"top": 0.0, "middle": 0.5, "bottom": 1.0}[block.down] * block.high
     at = f"{format_number(block.x)} {format_number(block.y)}"
     turn = f" rotate({format_number(block.angle)})" if block.angle else ""
     lines = []
     for index, runs in enumerate(block.lines):
-        texts = [picture_text(translate(run.text)) for run in runs]
+        texts = [picture_text(run.text) for run in runs]
         if not any(texts):
             continue
         is_rtl = starts_right_to_left("".join(texts))

@@ -19,7 +19,7 @@ from exhibits.render.static.traces.scatter import ScatterRenderer
 def build_scene(drawing: Drawing, width: float, right_to_left: bool = False) -> Scene:
     """Lay out a drawing on a page ``width`` px wide; a width in its layout takes precedence.
 
-    ``right_to_left``: the legend reads from right to left.
+    ``right_to_left``: the drawing is in Arabic; its legend reads from right to left.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def build_scene(drawing: Drawing, width: float, right_to_left: bool = False) -> 
         parts += [part for _, part in sorted(placed, key=lambda each: each[0])]
     parts += axes.draw_axis_lines(area)
     parts += annotations.draw_shapes(layout.get("shapes", []), area)
-    parts += axes.draw_tick_labels(area, font)
+    parts += axes.draw_tick_labels(area, font, right_to_left)
     parts += draw_legend(drawing, area, font, right_to_left)
     parts += annotations.draw_annotations(layout.get("annotations", []), area, font)
     return Scene(area.width, area.height, str(layout["paper_bgcolor"]), tuple(parts))

@@ -5,7 +5,7 @@ from string import Formatter
 
 import pytest
 
-from exhibits.i18n.export_phrases import PHRASES, phrase, template
+from exhibits.i18n.export_phrases import PHRASES, phrase, phrase_counts, template
 from exhibits.i18n.phrase_templates import ARABIC_FILE
 
 
@@ -27,7 +27,15 @@ def test_no_fixed_phrase_is_unused_or_duplicated() -> None:
 
 
 def test_a_value_preserves_its_order_within_arabic_text() -> None:
-    assert phrase("ar", "records", hash="0a1b") == "السجلات \u200e0a1b\u200e"
+    assert phrase("ar", "records", hash="0a1b") == "السجلات \u200e0a1b\u200e\u200f"
     assert phrase("both", "records", hash="0a1b") == "records 0a1b"
     with pytest.raises(KeyError, match="hash"):
         phrase("en", "records")
+
+
+def test_counts_of_groups_are_one_arabic_sentence() -> None:
+    counts = phrase_counts("ar", {"مكاسب": 2}, {"مكاسب": 2, "خسائر": 51})
+    plain = counts.replace("\u200e", "").replace("\u200f", "")
+    assert plain == "المعروض: 2 من 2 مكاسب؛ 0 من 51 خسائر."
+    assert "\u200eمكاسب" not in counts, "Arabic words take no mark of the other direction"
+    assert phrase_counts("en", {}, {"lost": 3, "gained": 1}) == "Shown: 0 of 3 lost; 0 of 1 gained."

@@ -222,7 +222,7 @@ def test_a_headline_is_in_arabic_order(theatre: Theatre, build: Build) -> None:
     first = translate_exhibit(build("headlines"), theatre, "ar").frame.iloc[1]
     assert first["label"] == "الرقة: نسبة ما انتُزع من المدينة (تنظيم الدولة)"
     assert first["hedge"] == "نحو"
-    assert first["amount_text"] == "\u200e45%\u200e", "its sign stays right of it"
+    assert first["amount_text"] == "\u200e45%\u200e\u200f", "its sign stays right of it"
     assert first["when"] == "4 آب/أغسطس 2017"
 
 
@@ -253,6 +253,22 @@ def test_hedges_are_preserved() -> None:
 
 def test_a_signed_number_retains_its_leading_sign() -> None:
     assert "(\u200e−46,600)" in translate_label("ar", "not assessed: 79,200 km² (−46,600)")
+
+
+def test_a_number_after_a_percentage_belongs_to_the_words_after_it() -> None:
+    """Otherwise "78%، 4 آب" is displayed as "4 ،78% آب"."""
+    assert translate_label("ar", "about 78 %, 4 August 2017") == (
+        "نحو \u200e78%\u200e\u200f، 4 آب/أغسطس 2017"
+    )
+
+
+def test_a_quoted_text_ends_within_its_brackets(theatre: Theatre) -> None:
+    """Two ranges on two bases: the first does not extend to the end of the second."""
+    translated = phrasebook(theatre).translate(
+        "on the base “the city of Mosul”: from 33 % (1 May 2017, A B) to 90 % (2 May 2017, C D); "
+        "on the base “the west bank of Mosul”: about 60 % (3 May 2017, E F)"
+    )
+    assert translated and translated.count("على الأساس") == 2 and "about" not in translated
 
 
 def test_text_with_arabic_in_it_is_unchanged() -> None:

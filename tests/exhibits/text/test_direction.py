@@ -1,6 +1,6 @@
 """Writing direction of texts in two scripts."""
 
-from exhibits.text.direction import bind_numbers, split_directions
+from exhibits.text.direction import bind_numbers, end_sentence, split_directions
 
 
 def test_a_number_after_a_quotation_belongs_to_its_date() -> None:
@@ -15,3 +15,9 @@ def test_a_text_is_split_into_parts_of_one_direction() -> None:
     mixed = "داعش يظهر من جديد 2017 (Arabs Today)"
     assert split_directions(mixed) == ["داعش يظهر من جديد 2017", " (Arabs Today)"]
     assert split_directions("") == [""]
+
+
+def test_a_full_stop_stays_after_latin_words() -> None:
+    assert end_sentence("Third War (Wikipedia)", True) == "Third War (Wikipedia).\u200e"
+    assert end_sentence("Third War", False) == "Third War."
+    assert end_sentence("معارك حماة", True) == "معارك حماة."

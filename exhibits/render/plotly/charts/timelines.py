@@ -30,6 +30,8 @@ from exhibits.text.wrap import shorten_text, wrap_text
 from exhibits.theme import readable_colour
 
 MIN_TEXT_PX = 13.0
+MIN_NOTE_EM, NOTE_GAP_EM = 6.5, 2.0
+"""Minimum width of the note below the names, and its distance from the strips."""
 MIN_LAST_PX = 5.0
 """Minimum length of the last interval: the axis is extended for changes at the window's end."""
 MONTH = "Month known only: any date within the frame"
@@ -81,8 +83,9 @@ class _Plan:
         labels = rows.drop_duplicates("place_id").set_index("place_id")["row"]
         full_labels = [str(labels[place]) for place in places]
         wide = max((width_px(label, text) for label in full_labels), default=0.0)
-        # At least the width of the note.
-        name_px = max(min(wide + text, context.width * 0.4), text * 7.5)
+        # At least the width of the note below, clear of the first label of the axis, which is
+        # centred at the start of the strips.
+        name_px = max(min(wide + text, context.width * 0.4), (MIN_NOTE_EM + NOTE_GAP_EM) * text)
         self.left = text * 0.6 if context.narrow else name_px
         max_px = (context.width if context.narrow else self.left) - text * 0.6
         self.labels = [shorten_text(label, max_px, text) for label in full_labels]
@@ -239,7 +242,7 @@ class _Plan:
             small = {"size": self.context.small, "color": self.context.theme.muted}
             is_narrow = self.context.narrow
             width, down = (self.context.width, 3.2) if is_narrow else (self.left, 0.2)
-            lines = wrap_text(self.note, width - text, text)
+            lines = wrap_text(self.note, width - NOTE_GAP_EM * text, text)
             below = {"xshift": -self.left, "yanchor": "top", "yshift": -text * down}
             parts.append(text_annotation(lines, 0, 0, 0, font=small, **below))
         return parts

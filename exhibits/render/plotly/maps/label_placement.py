@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from exhibits.model import Label
+from exhibits.text.markup import BREAK
 from exhibits.text.metrics import width_px
 
 LINE_EM = 1.3
@@ -143,13 +144,15 @@ def place_labels(
 
 def _line_variants(label: Label) -> list[tuple[str, ...]]:
     """List the variants of a label's lines, from the most detailed to the name alone."""
-    broken = tuple(line for note in label.notes for line in note.split(", "))
+    split = [tuple(note.split(BREAK)) for note in label.notes]
+    notes = tuple(line for lines in split for line in lines)
+    broken = tuple(part for line in notes for part in line.split(", "))
     full = [
         (label.text, label.text_local, *broken),
-        (label.text, label.text_local, *label.notes),
+        (label.text, label.text_local, *notes),
         (label.text, *broken),
-        (label.text, *label.notes),
-        (label.text, *(line for note in label.notes[:1] for line in note.split(", "))),
+        (label.text, *notes),
+        (label.text, *(part for lines in split[:1] for line in lines for part in line.split(", "))),
         (label.text, label.text_local),
         (label.text,),
     ]

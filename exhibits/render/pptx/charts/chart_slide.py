@@ -227,15 +227,16 @@ def note_height(size: float) -> float:
     return size * LINE_HEIGHT + 2
 
 
-def _entry_width(text: str, width: float, size: float) -> float:
-    """Width of a legend entry, points, at most half of the legend or `MAX_ENTRY_PT`."""
-    needed = text_width(text, size) * 1.03 + KEY_WIDTH + size
-    return min(needed, width, max(width / 2, MAX_ENTRY_PT))
+def _entry_widths(entries: Sequence[LegendEntry], width: float, size: float) -> list[float]:
+    """Widths of legend entries, points: of several, at most half the legend or `MAX_ENTRY_PT`."""
+    limit = width if len(entries) == 1 else min(width, max(width / 2, MAX_ENTRY_PT))
+    longest = [max(text_width(line, size) for line in each.text.split("\n")) for each in entries]
+    return [min(line_width * 1.03 + KEY_WIDTH + size, limit) for line_width in longest]
 
 
 def _legend_columns(entries: Sequence[LegendEntry], width: float, size: float) -> tuple[float, int]:
     """Return the width of a legend entry, points, and the number of columns."""
-    entry_width = max(_entry_width(entry.text, width, size) for entry in entries)
+    entry_width = max(_entry_widths(entries, width, size))
     return entry_width, max(int(width / entry_width), 1)
 
 
@@ -252,8 +253,8 @@ def _place_entries(
     narrow = width / (2 * columns)
     row = column = 0
     places: list[tuple[int, float, float]] = []
-    for entry in entries:
-        span = min(math.ceil(_entry_width(entry.text, width, size) / narrow), 2 * columns)
+    for needed in _entry_widths(entries, width, size):
+        span = min(math.ceil(needed / narrow), 2 * columns)
         if column + span > 2 * columns:
             row, column = row + 1, 0
         places.append((row, column * narrow, span * narrow))

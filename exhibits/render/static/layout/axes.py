@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from exhibits.render.plotly.arabic_text import translate_months
 from exhibits.render.plotly.drawing import Properties
 from exhibits.render.static import style
 from exhibits.render.static.layout.plot_area import PlotArea, PlotAxis
@@ -69,13 +70,14 @@ def draw_axis_lines(area: PlotArea) -> list[Primitive]:
     return parts
 
 
-def draw_tick_labels(area: PlotArea, font: Properties) -> list[TextBlock]:
+def draw_tick_labels(area: PlotArea, font: Properties, in_arabic: bool) -> list[TextBlock]:
     """Draw tick labels and axis titles; labels that would leave the page are omitted."""
+    translate = translate_months if in_arabic else str
     parts: list[TextBlock] = []
     for axis in _visible_axes(area):
         has_labels = axis.properties.get("showticklabels", True)
         ticks = _tick_positions(axis) if has_labels else []
-        labels = [_tick_label(axis, px, text, area, font) for px, text in ticks if text]
+        labels = [_tick_label(axis, px, translate(text), area, font) for px, text in ticks if text]
         labels = [label for label in labels if _is_on_page(label, area)]
         parts += labels
         title = axis.properties.get("title", {})

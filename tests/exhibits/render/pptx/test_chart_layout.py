@@ -145,6 +145,11 @@ def test_a_long_name_is_cut_where_the_legend_ends(build: Build) -> None:
         assert shape.left / EMU + shape.width / EMU <= HALF.x + HALF.width + 0.6
 
 
+def test_an_entry_of_several_lines_fills_the_legend(build: Build) -> None:
+    texts = text_of(draw(build("implied_peaks")))
+    assert "US Department of Defense" in texts.replace("\n", " ") and "…" not in texts
+
+
 def test_rivals_continue_until_every_claim_is_drawn(build: Build) -> None:
     exhibit = build("rivals")
     for box, min_parts in ((WIDE, 2), (LOW, 3)):

@@ -1,6 +1,7 @@
 """Maps and timelines on a slide: editable shapes with names, hatches and correct positions."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,6 +19,7 @@ from exhibits.languages import Language
 from exhibits.model import MapMarks, StripsMarks
 from exhibits.page_setup import ExportContext
 from exhibits.render.pptx import text_fit
+from exhibits.render.pptx.charts.add_chart import chart_parts
 from exhibits.render.pptx.maps import SIMPLIFY_TOLERANCE_PT, add_map
 from exhibits.render.pptx.ooxml.drawingml import EMU, SlideBox
 from exhibits.render.static.fit import fit_to_page
@@ -243,6 +245,20 @@ def test_typed_text_remains_text(build: Build) -> None:
     assert map_group.name.startswith('<a:t>"&') and len(map_group.name) <= 250
     (alt,) = map_group._element.xpath("./p:nvGrpSpPr/p:cNvPr/@descr")
     assert len(alt) <= 4_000 and "\u202e" not in alt
+
+
+def test_arabic_strips_have_arabic_months_and_a_note_clear_of_them(
+    build: Build, theatre: Theatre
+) -> None:
+    exhibit = translate_exhibit(build("places"), theatre, "ar")
+    (part, *_) = chart_parts(exhibit, WIDE, ExportContext(language="ar"), 6)
+    scene = fit_to_page(part, WIDE.width, WIDE.height, "ar")
+    texts = [block for block in scene.parts if isinstance(block, TextBlock)]
+    ticks = [block for block in texts if block.role == "tick"]
+    assert ticks and not [block.text for block in ticks if re.search("[A-Za-z]", block.text)]
+    (note,) = [block for block in texts if block.text.startswith("المواضع")]
+    assert note.x + note.width < min(block.x - block.width / 2 for block in ticks)
+    assert scene.width <= WIDE.width, "not scaled down for the note"
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
