@@ -107,6 +107,15 @@ class Reader:
             raise RuntimeError(f"{self._path}: the server turned to another page")
         return rerun
 
+    @property
+    def chosen(self) -> dict[str, str]:
+        """Values of the controls that were changed, by parameter."""
+        return {control.parameter: value for control, value in self._values.values()}
+
+    def rerun(self) -> Rerun:
+        """Run the page again without a change."""
+        return self._run()
+
     def reconnect(self) -> Rerun:
         """Open a session again as a browser does: with the address and controls of its page."""
         self.close()

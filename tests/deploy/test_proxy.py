@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -26,9 +27,9 @@ def theatre_of(deployment: Deployment) -> str:
     return next(iter(json.loads(deployment.get("/x").body)["theatres"]))
 
 
-def cookie_of(deployment: Deployment) -> str:
+def cookie_of(deployment: Deployment, path: str = "/map") -> str:
     """Open a page as a new browser; return the cookie that it is given."""
-    answer = deployment.get("/map", Accept="text/html")
+    answer = deployment.get(path, Accept="text/html")
     found = SimpleCookie(answer.headers["Set-Cookie"])["foothold_replica"]
     assert (found["httponly"], found["secure"]) == (True, True) and not found["expires"]
     assert found["path"] == f"{BASE}/"
@@ -37,14 +38,17 @@ def cookie_of(deployment: Deployment) -> str:
 
 def test_a_browser_stays_with_one_replica(deployment: Deployment) -> None:
     start = len(deployment.log())
-    for _ in range(12):
-        cookie = cookie_of(deployment)
-        for path in ("/map", "/_stcore/health"):
+    for number in range(12):
+        path = f"/visit-{number}"
+        cookie = cookie_of(deployment, path)
+        for _ in range(2):
             assert deployment.get(path, Cookie=cookie).status == 200
-    replicas = [line["replica"] for line in deployment.log()[start:]]
-    visits = [replicas[first : first + 3] for first in range(0, len(replicas), 3)]
-    assert len(visits) == 12 and all(len(set(visit)) == 1 for visit in visits), visits
-    assert len(set(replicas)) == REPLICAS
+    replicas: defaultdict[str, list[str]] = defaultdict(list)
+    for line in deployment.log()[start:]:
+        replicas[line["path"]].append(line["replica"])
+    assert len(replicas) == 12
+    assert all(len(visits) == 3 and len(set(visits)) == 1 for visits in replicas.values())
+    assert len({visits[0] for visits in replicas.values()}) == REPLICAS
 
 
 def test_files_are_stored_and_checked_by_their_tag(deployment: Deployment) -> None:
@@ -64,7 +68,9 @@ def test_files_are_stored_and_checked_by_their_tag(deployment: Deployment) -> No
     compressed = deployment.get(path, Accept_Encoding="gzip")
     assert compressed.headers["Content-Encoding"] == "gzip" and compressed.body[:2] == b"\x1f\x8b"
     assert deployment.get(path).body == answers[0].body  # Vary is respected
-    tags = {deployment.get(path, port=port).headers["ETag"] for port in deployment.ports}
+    host = f"localhost:{deployment.port}"
+    direct = [deployment.get(path, port=port, Host=host) for port in deployment.ports]
+    tags = {answer.headers["ETag"] for answer in direct}
     assert tags == {tag}
 
 
@@ -123,13 +129,15 @@ def test_a_replica_believes_no_other_machine(deployment: Deployment) -> None:
 
 def test_stored_files_per_second(deployment: Deployment) -> None:
     """Print how many stored files nginx serves; the rate depends on the machine."""
-    theatre = theatre_of(deployment)
+    theatre, start = theatre_of(deployment), len(deployment.log())
     for path in (f"/x/{theatre}/headlines.csv", f"/x/{theatre}/control_map.png"):
         size = len(deployment.get(path).body)
         seconds = asyncio.run(_request(deployment.port, f"{BASE}{path}", size))
         rate, megabytes = REQUESTS / seconds, REQUESTS * size / seconds / 1e6
         print(f"\n{path}: {size:,} bytes, {rate:,.0f} a second ({megabytes:,.0f} MB/s)")
-    assert {line["cache"] for line in deployment.log()[-REQUESTS:]} == {"HIT"}
+    lines = deployment.log()[start:]
+    assert sum(line["cache"] == "HIT" for line in lines) >= 2 * REQUESTS
+    assert sum(bool(line["replica"]) for line in lines) <= 2
 
 
 async def _request(port: int, path: str, size: int) -> float:
@@ -155,8 +163,7 @@ async def _request(port: int, path: str, size: int) -> float:
 
 def test_logs_have_no_address_of_a_reader(deployment: Deployment) -> None:
     deployment.get("/x/nowhere/secret.csv?q=mine")
-    lines = deployment.log()
-    assert lines[-1]["path"].endswith("/secret.csv")
+    assert any(line["path"].endswith("/secret.csv") for line in deployment.log())
     logs: list[Path] = [path for path in deployment.folder.glob("*.log") if path.is_file()]
     logs += [server.log for _, server in deployment.replicas.values()]
     assert len(logs) > REPLICAS
