@@ -195,5 +195,3 @@ def _make_certificate(folder: Path) -> None:
         check=True,
         capture_output=True,
     )
-
-

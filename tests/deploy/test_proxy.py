@@ -5,6 +5,7 @@ import json
 import time
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import quote
@@ -106,15 +107,17 @@ def test_links_have_scheme_host_and_base_path_of_the_reader(
     base = f"http{'s' if tls else ''}://localhost:{port}{BASE}"
     theatre = theatre_of(deployment)
     # A reader does not choose the scheme.
-    forged = {"X_Forwarded_Proto": "gopher", "X_Forwarded_Host": "evil.example"}
-    catalogue = json.loads(deployment.get(f"/x/{theatre}.json", tls=tls, **forged).body)
+    forged = partial(
+        deployment.get, tls=tls, X_Forwarded_Proto="gopher", X_Forwarded_Host="evil.example"
+    )
+    catalogue = json.loads(forged(f"/x/{theatre}.json").body)
     files = [link for each in catalogue["exhibits"] for link in each["files"].values()]
     assert files and all(link.startswith(f"{base}/x/{theatre}/") for link in files)
     assert deployment.get(files[0].removeprefix(base), tls=tls).status == 200
     page = f"{base}/map?as_of=2016-05-04"
     oembed = json.loads(deployment.get(f"/oembed?url={quote(page, safe='')}", tls=tls).body)
     assert f'src="{base}/embed/{theatre}/control_map' in oembed["html"]
-    document = deployment.get("/map?as_of=2016-05-04", tls=tls, **forged).body.decode()
+    document = forged("/map?as_of=2016-05-04").body.decode()
     assert f'content="{page}"' in document and "evil" not in document and "gopher" not in document
     embedded = deployment.get(f"/embed/{theatre}/headlines", tls=tls).body.decode()
     assert f"{base}/x/{theatre}/headlines.csv" in embedded
