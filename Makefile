@@ -17,7 +17,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 MAKEFLAGS += --jobs=2
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev new setup test test-slow test-cluster check bench pictures format lock clean
+.PHONY: help run dev new setup test test-slow test-cluster test-deploy check bench pictures format lock clean
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1@/' | column -t -s '@'
@@ -52,6 +52,11 @@ test-slow: setup ## tests that take long: every file in every language, large ta
 
 test-cluster: $(DEVELOPMENT) $(CLUSTER)/.installed ## event queries on Apache Spark with two workers (needs Java 17)
 	@$(BIN)/python -m tests.spark_cluster $(CLUSTER)
+
+test-deploy: $(DEVELOPMENT) ## nginx with the files of deploy/, three servers, 100 readers
+	@$(BIN)/python tests/programs.py --install --deployment
+	@FOOTHOLD_CHROMIUM="$$($(BIN)/python tests/programs.py)" \
+		$(BIN)/python -m pytest -m deployment tests/deploy -s
 
 check: $(DEVELOPMENT) ## format, lint, types, import direction
 	@$(BIN)/ruff format --check .

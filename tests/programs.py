@@ -2,7 +2,7 @@
 
 A Chromium is required by the browser tests. LibreOffice and Poppler's pdftoppm read exported files;
 without them those tests are skipped, except in CI. With --install it tries to install what is
-missing: Playwright's Chromium, and Debian's packages when root.
+missing: Playwright's Chromium, and Debian's packages when root. --deployment adds nginx.
 """
 
 import argparse
@@ -10,9 +10,11 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 VARIABLE = "FOOTHOLD_CHROMIUM"
+Find = Callable[[], Path | None]
 _NAMES = (
     "chromium",
     "chromium-browser",
@@ -41,6 +43,7 @@ _PACKAGES = {
     "chromium": ("chromium",),
     "office": ("--no-install-recommends", "libreoffice-impress-nogui", "libreoffice-calc-nogui"),
     "pdftoppm": ("poppler-utils",),
+    "nginx": ("nginx",),
 }
 _INSTALL_HINT = f"""\
 No Chromium or Chrome was found, and none could be installed. The browser tests need one:
@@ -74,6 +77,11 @@ def pdftoppm() -> Path | None:
     return _find_first("pdftoppm")
 
 
+def nginx() -> Path | None:
+    """Find nginx, which tests of the deployment start; None if it is not installed."""
+    return _find_first("nginx", "/usr/sbin/nginx")
+
+
 def _find_first(*names: str) -> Path | None:
     return next((Path(path) for path in map(shutil.which, names) if path), None)
 
@@ -86,9 +94,9 @@ def _find_playwright_chromium() -> Path | None:
     return path if path.exists() else None
 
 
-def install() -> None:
+def install(programs: Mapping[str, Find]) -> None:
     """Try to install missing programs."""
-    missing = [name for name, find in _FIND.items() if find() is None]
+    missing = [name for name, find in programs.items() if find() is None]
     if "chromium" in missing:
         _try_command([sys.executable, "-m", "playwright", "install", "chromium"])
         if _find_playwright_chromium() is not None:
@@ -101,7 +109,7 @@ def install() -> None:
                 _try_command([*get, *_PACKAGES[name]], quiet)
 
 
-_FIND = {"chromium": chromium, "office": office, "pdftoppm": pdftoppm}
+_FIND: dict[str, Find] = {"chromium": chromium, "office": office, "pdftoppm": pdftoppm}
 
 
 def _try_command(command: list[str], environment: dict[str, str] | None = None) -> bool:
@@ -122,9 +130,12 @@ def main() -> int:
     """Print the path of a browser, or how to install one."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--install", action="store_true", help="get what is not there")
-    if parser.parse_args().install:
-        install()
-    for name, find in _FIND.items():
+    parser.add_argument("--deployment", action="store_true", help="include nginx")
+    options = parser.parse_args()
+    programs = _FIND | ({"nginx": nginx} if options.deployment else {})
+    if options.install:
+        install(programs)
+    for name, find in programs.items():
         if name != "chromium" and find() is None:
             notice = f"Without {_PACKAGES[name][-1]} (Debian's name) some tests are skipped."
             print(notice, file=sys.stderr)

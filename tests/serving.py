@@ -54,6 +54,7 @@ def serving(
     settings: Mapping[str, str] | None = None,
     patience_s: float = 60,
     port: int | None = None,
+    base: str = "",
 ) -> Iterator[Server]:
     """Run `streamlit run APP` in the project's folder until the end of the `with` block.
 
@@ -65,6 +66,7 @@ def serving(
     settings : environment variables added to those of this process
     patience_s : seconds to wait for the first response
     port : port to serve on, to replace a server (default: a free port)
+    base : path that the settings put before all addresses, such as "/maps"
 
     Raises
     ------
@@ -84,7 +86,7 @@ def serving(
                 stdout=sink,
                 stderr=subprocess.STDOUT,
             )
-        server = Server(f"http://localhost:{port}", process, log, network_log, started)
+        server = Server(f"http://localhost:{port}{base}", process, log, network_log, started)
         try:
             _wait_for_health(server, patience_s)
             yield server

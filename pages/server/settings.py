@@ -1,5 +1,6 @@
 """Limits and permissions of the server, configurable by environment (docs/security.md)."""
 
+import os
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -27,8 +28,8 @@ class ServerSettings(EnvironmentSettings):
     max_message_bytes : size of one message; the controls of a page need a few kB.
     max_overload_s : seconds that messages of one tab may have to wait before it is disconnected.
     restricted_rows : whether pages show rows of events that are marked restricted, which files
-        never contain. By default only a server that is bound to this machine does; behind a proxy
-        that opens it to others, it must be 0.
+        never contain. By default only a local server does: one that is bound to this machine and
+        has no public name.
     max_exports : files and previews made at the same time, each in a process of the pool, and
         imports of uploads made at the same time; further ones wait.
     max_waiting_exports : files and previews that may wait; requests beyond these receive 503.
@@ -41,8 +42,8 @@ class ServerSettings(EnvironmentSettings):
     embed_ancestors : origins that may embed ``/embed/``, as ``frame_ancestors``; ``*`` for all.
     prepare_dates : whether the dates that Earlier and Later lead to are prepared while the server
         is idle, so that they are drawn at once.
-    uploads : whether readers may upload files on the page "Your data". By default only on a server
-        that is bound to this machine.
+    uploads : whether readers may upload files on the page "Your data". By default only on a local
+        server.
     keep_uploads : whether readers may keep an uploaded theatre on this server, for all readers.
     upload_mb, uploads_mb : size of one uploaded file, and of all that are in memory at one time.
     upload_minutes : minutes after a reader has closed the last page, until what they have uploaded
@@ -97,5 +98,14 @@ def server_settings() -> ServerSettings:
     ------
     SettingError: names an invalid setting.
     """
-    is_local = get_option("server.address") in ("localhost", "127.0.0.1", "::1")
+    is_local = _is_local()
     return ServerSettings.from_environment(restricted_rows=is_local, uploads=is_local)
+
+
+def _is_local() -> bool:
+    """Whether only this machine reaches the server: a public name means a proxy before it."""
+    is_bound_here = get_option("server.address") in ("localhost", "127.0.0.1", "::1")
+    has_public_name = get_option("server.allowedHosts") or os.environ.get(
+        ServerSettings.variable_of("public_address")
+    )
+    return is_bound_here and not has_public_name

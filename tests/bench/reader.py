@@ -54,7 +54,12 @@ class Reader:
     """Session on one page."""
 
     def __init__(
-        self, url: str, path: str = "/", only: Sequence[str] = (), until: str = ""
+        self,
+        url: str,
+        path: str = "/",
+        only: Sequence[str] = (),
+        until: str = "",
+        cookie: str = "",
     ) -> None:
         """Open the page.
 
@@ -63,7 +68,9 @@ class Reader:
         path : page, optionally with a query, which remains in the address
         only : parameters to change; all of them if empty
         until : text of a short message to wait for, instead of the end of the run
+        cookie : header of the browser, for a proxy in front of the server
         """
+        self._cookie = cookie
         self._url = url
         self._path, _, query = path.partition("?")
         self._query = dict(parse_qsl(query))
@@ -80,11 +87,12 @@ class Reader:
         self._turn = itertools.cycle(self.controls) if self.controls else None
 
     def _connect(self) -> WebSocket:
-        host = urlsplit(self._url).netloc
+        address = urlsplit(self._url)
         return create_connection(
-            f"ws://{host}/_stcore/stream",
+            f"ws://{address.netloc}{address.path}/_stcore/stream",
             subprotocols=["streamlit"],
-            origin=self._url,
+            origin=f"{address.scheme}://{address.netloc}",
+            cookie=self._cookie or None,
             timeout=TIMEOUT_S,
             enable_multithread=False,
         )
@@ -98,6 +106,22 @@ class Reader:
         if self._page_hash != self._opened_hash:
             raise RuntimeError(f"{self._path}: the server turned to another page")
         return rerun
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """Values of the controls that were changed, by parameter."""
+        return {control.parameter: value for control, value in self._values.values()}
+
+    def rerun(self) -> Rerun:
+        """Run the page again without a change."""
+        return self._run()
+
+    def reconnect(self) -> Rerun:
+        """Open a session again as a browser does: with the address and controls of its page."""
+        self.close()
+        self._socket = self._connect()
+        self._cached_runs = {}
+        return self._run()
 
     def flood(self, count: int) -> None:
         """Send ``count`` rerun requests at once, which no browser does."""
