@@ -18,7 +18,7 @@ CELLS = ("column", "row")
 
 
 @dataclass(frozen=True)
-class Grid:
+class EventGrid:
     """Grid of equal areas, in an equal-area cylindrical projection: squares at ``latitude``."""
 
     cell_km: float
@@ -59,7 +59,7 @@ def is_point(rows: Any, bounds: Bounds) -> Any:
     return (rows["place_precision"].isin(list(POINT_PRECISION)) & is_inside).fill_null(False)
 
 
-def count_each(rows: Any, bounds: Bounds, grid: Grid | None = None) -> Any:
+def count_each(rows: Any, bounds: Bounds, grid: EventGrid | None = None) -> Any:
     """Return counts of one event each.
 
     Columns: those of a selection, ``source_id``, ``by_year``, ``date``; ``first`` and ``last``

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 from ibis.backends.duckdb.converter import DuckDBPyArrowData
 
-from data.events.counts import ACTORS, CELLS, KEYS, SUMS, Grid, count_each, is_point, select
+from data.events.counts import ACTORS, CELLS, KEYS, SUMS, EventGrid, count_each, is_point, select
 from data.events.duck import name as quote_name
 from data.events.queries import BY_CELL, COUNTING, LISTING, list_rows
 from data.events.selection import Bounds, Selection
@@ -49,16 +49,16 @@ class RowEngine:
                 rows = rows.filter(is_point(rows, self._bounds))
             return self._backend.to_pyarrow(list_rows(rows, *parameters))
         if name in BY_CELL:
-            return self._count(name, selection, (), Grid(*parameters))
+            return self._count(name, selection, (), EventGrid(*parameters))
         return self._count(name, selection, parameters, None)
 
     def _count(
-        self, name: str, selection: Selection, parameters: tuple[Any, ...], grid: Grid | None
+        self, name: str, selection: Selection, parameters: tuple[Any, ...], grid: EventGrid | None
     ) -> "pa.Table":
         counts = self._count_rows(selection, grid)
         return self._backend.to_pyarrow((COUNTING | BY_CELL)[name](counts, *parameters))
 
-    def _count_rows(self, selection: Selection, grid: Grid | None) -> Any:
+    def _count_rows(self, selection: Selection, grid: EventGrid | None) -> Any:
         columns = [*KEYS, *(CELLS if grid else ACTORS), *SUMS, "first", "last"]
         return count_each(select(self._rows, selection), self._bounds, grid).select(*columns)
 
@@ -72,13 +72,13 @@ class TallyEngine(RowEngine):
 
     def __init__(self, backend: Any, rows: Any, bounds: Bounds) -> None:
         super().__init__(backend, rows, bounds)
-        self._tallies: OrderedDict[tuple[Grid | None, dt.date | None], Any] = OrderedDict()
+        self._tallies: OrderedDict[tuple[EventGrid | None, dt.date | None], Any] = OrderedDict()
         self._made = 0
-        self._chosen: dict[str, tuple[Selection, Grid | None]] = {}
+        self._chosen: dict[str, tuple[Selection, EventGrid | None]] = {}
         self._compiled = lru_cache(_COMPILED)(self._compile)
 
     def _count(
-        self, name: str, selection: Selection, parameters: tuple[Any, ...], grid: Grid | None
+        self, name: str, selection: Selection, parameters: tuple[Any, ...], grid: EventGrid | None
     ) -> "pa.Table":
         view = "chosen_cells" if grid else "chosen"
         if self._chosen.get(view) != (selection, grid):
@@ -93,7 +93,7 @@ class TallyEngine(RowEngine):
         expression = (COUNTING | BY_CELL)[name](self._backend.table(view), *parameters)
         return expression, self._backend.compile(expression)
 
-    def _counts(self, selection: Selection, grid: Grid | None) -> Any:
+    def _counts(self, selection: Selection, grid: EventGrid | None) -> Any:
         """Counts by month, and by day where the selection cuts a month."""
         # Tallies by cell are without actors, to stay small.
         months = None if grid and selection.actor else self._tally(grid, None)
@@ -107,7 +107,7 @@ class TallyEngine(RowEngine):
             parts.append(self._count_rows(part, grid) if days is None else select(days, part))
         return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
-    def _tally(self, grid: Grid | None, month: dt.date | None) -> Any:
+    def _tally(self, grid: EventGrid | None, month: dt.date | None) -> Any:
         """Return the tally of all months, or of one month by day; None if it would be too large."""
         key = (grid, month)
         if key not in self._tallies:
@@ -120,7 +120,7 @@ class TallyEngine(RowEngine):
         self._tallies.move_to_end(key)
         return self._tallies[key]
 
-    def _make(self, grid: Grid | None, month: dt.date | None) -> Any:
+    def _make(self, grid: EventGrid | None, month: dt.date | None) -> Any:
         period = Selection(first=month, last=_month_end(month) if month else None)
         counts = self._count_rows(period, grid)
         if not month:
