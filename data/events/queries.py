@@ -102,7 +102,7 @@ COUNTING = {
 }
 """Queries of counts by name; their parameters are positions of a list."""
 BY_CELL = {"density": density}
-"""Queries of counts by cell of a grid, whose parameters are those of a `EventGrid`."""
+"""Queries of counts by cell of a grid, whose parameters are those of an `EventGrid`."""
 LISTING = {"list_points": "points", "list_rows": "events"}
 """Queries of the latest rows, or of those that are points: the sum of the counts that has their
 number. Their parameters are those of `list_rows`.
