@@ -17,7 +17,7 @@ from tests.deploy.conftest import BASE, CLIENT, REPLICAS, Deployment
 pytestmark = pytest.mark.deployment
 
 CONNECTIONS = 16
-REQUESTS = 20_000
+REQUESTS = 8_000
 SECURITY_HEADERS = (
     *("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"),
     *("Permissions-Policy", "Cross-Origin-Resource-Policy"),
