@@ -1,4 +1,4 @@
-"""Docstrings name functions, constants and errors that exist."""
+"""Docstrings name functions, constants and errors that exist; CONTRIBUTING.md names files."""
 
 import ast
 import builtins
@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from tests.test_house import PACKAGES, python_files, relative_name
+from tests.test_house import PACKAGES, PROJECT, python_files, relative_name
 
 REFERENCE = re.compile(r"(?<!`)`([A-Za-z_]\w*(?:\.\w+)*)(?:\(\))?`(?!`)")
+FILE = re.compile(rf"`((?:{'|'.join([*PACKAGES, 'tests', 'docs'])})/[\w./-]*\w/?)`")
 RAISED = re.compile(r"^\s*(\w*Error): ", re.MULTILINE)
 
 
@@ -66,3 +67,8 @@ def test_raised_errors_exist() -> None:
         if error not in names_in_use()
     ]
     assert not missing, "\n".join(missing)
+
+
+def test_files_that_contributing_names_exist() -> None:
+    named = FILE.findall((PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+    assert len(named) > 50 and not [name for name in named if not (PROJECT / name).exists()]
