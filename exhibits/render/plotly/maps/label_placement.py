@@ -2,8 +2,8 @@
 
 Greedy by rank: each label tries positions around its anchor, first with its Arabic name, then
 without it, and is omitted if all positions are taken; an urgent one is also tried farther off, with
-a leader. Sizes are slight overestimates from font
-metrics, because no browser is available for measurement.
+a leader. Positions whose leader would cross a label or another leader are the last choice. Sizes
+are slight overestimates from font metrics, because no browser is available for measurement.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,6 +20,8 @@ GAP_PX = 3.0
 URGENT = 10
 LEADERS_PX = (8.0, 14.0, 20.0, 26.0, 32.0)
 """Distances of an urgent label with a leader; a label is within 40 px of its point."""
+LEADER_STEP_PX, LEADER_HALF_PX = 4.0, 1.5
+"""A leader takes the space of small boxes along it: their distance, and half their side."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ def place_labels(
     list of PlacedLabel, in order of rank, without the labels that do not fit.
     """
     taken: list[PixelBox] = []
+    leaders_taken: list[PixelBox] = []
     placed: list[PlacedLabel] = []
     urgent_anchors = [
         anchor for label, anchor in zip(labels, anchors, strict=True) if label.rank < URGENT
@@ -126,19 +129,28 @@ def place_labels(
             if label.notes
             else product(attempts, versions)
         )
-        chosen = next(
-            (
-                option
-                for (obstacles, leaders), version in options
-                for leader in leaders
-                for option in _candidates(label, version, sizes, (x, y), centred, leader)
-                if option.box.is_inside(frame) and not any(map(option.box.overlaps, obstacles))
-            ),
-            None,
+        fitting = (
+            option
+            for (obstacles, leaders), version in options
+            for leader in leaders
+            for option in _candidates(label, version, sizes, (x, y), centred, leader)
+            if option.box.is_inside(frame) and not any(map(option.box.overlaps, obstacles))
         )
+        chosen = first = None
+        for option in fitting:
+            first = first or option
+            line = _leader_boxes(option, sizes, (x, y))
+            crossed = any(map(option.box.overlaps, leaders_taken)) or any(
+                part.overlaps(box) for part in line for box in (*taken, *leaders_taken)
+            )
+            if not crossed:
+                chosen = option
+                break
+        chosen = chosen or first
         if chosen is not None:
             placed.append(chosen)
             taken.append(chosen.box)
+            leaders_taken += _leader_boxes(chosen, sizes, (x, y))
     return placed
 
 
@@ -176,6 +188,23 @@ def _candidates(
         top = y - high / 2 + side[1] * (high / 2 + above)
         box = PixelBox(left, top, left + wide, top + high)
         yield PlacedLabel(label, lines, side, box, leader)
+
+
+def _leader_boxes(
+    placed: PlacedLabel, sizes: dict[str, float], anchor: tuple[float, float]
+) -> list[PixelBox]:
+    """Return small boxes along the leader of a label, from beside its anchor; none without one."""
+    if not placed.leader:
+        return []
+    aside, above = offset_px(placed.side, sizes[placed.label.role], placed.leader)
+    count = int(max(aside, above) / LEADER_STEP_PX)
+    shares = [step / count for step in range(1, count + 1)]
+    points = [
+        (anchor[0] + share * placed.side[0] * aside, anchor[1] + share * placed.side[1] * above)
+        for share in shares
+    ]
+    half = LEADER_HALF_PX
+    return [PixelBox(x - half, y - half, x + half, y + half) for x, y in points]
 
 
 def _anchor_mark(marks: Sequence[PixelBox], x: float, y: float) -> PixelBox | None:

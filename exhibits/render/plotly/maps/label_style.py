@@ -9,7 +9,7 @@ SIZES_EM = {
     "city": 1.08, "capital": 0.96, "country": 1.0, "neighbour": 0.84, "event": 0.92, "town": 0.84,
     "admin_unit": 0.76, "bridge": 0.86, "quarter": 0.76, "landmark": 0.72, "river": 0.88,
 }  # fmt: skip
-MUTED_ROLES = frozenset({"admin_unit", "neighbour", "landmark", "quarter"})
+MUTED_ROLES = frozenset({"admin_unit", "country", "neighbour", "landmark", "quarter"})
 BOLD_ROLES = frozenset({"city", "capital", "event", "country", "bridge"})
 _LABEL_TEMPLATE = "label"
 

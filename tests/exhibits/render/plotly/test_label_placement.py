@@ -84,6 +84,25 @@ def test_an_urgent_name_has_a_leader_rather_than_cover_a_mark() -> None:
     assert not any(map(urgent.box.overlaps, dots))
 
 
+def test_a_leader_does_not_cross_a_label() -> None:
+    dots = [PixelBox(x, y, x + 4, y + 4) for x in range(185, 217, 6) for y in range(135, 167, 6)]
+    alone, beside = (
+        place_labels(
+            [Label("I", 0, 0, 0, "country"), town("Hit", 1)],
+            [(x, 150.0), (200.0, 150.0)],
+            SIZES,
+            frozenset({"country"}),
+            [],
+            dots,
+            [],
+            FRAME,
+        )[1]
+        for x in (20.0, 212.0)
+    )
+    assert alone.leader and alone.side == (1, 0), "across the place of the second country's name"
+    assert beside.leader and beside.side == (-1, 0)
+
+
 def test_notes_are_dropped_before_the_name() -> None:
     label = Label("Hit", 0, 0, 0, text_local="هيت", notes=("recaptured 1 Jan 2016",))
     (placed,) = place_labels([label], [(20, 20)], SIZES, NONE, [], [], [], PixelBox(0, 0, 90, 60))
