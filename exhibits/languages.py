@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from data.languages import LANGUAGE_NAMES, text_direction
+from data.language_names import LANGUAGE_NAMES, text_direction
 
 Language = Literal["en", "ar", "both"]
 """Language of labels: names of places and controllers, and the fixed phrases of exports."""

@@ -29,7 +29,7 @@ from data.importing.mapping.fields import (
 from data.importing.mapping.kinds import KINDS, MEANS, SHEET_NAMES, UNKNOWN
 from data.importing.records import Mapping, RawTable
 from data.importing.sheets import HEADER_SEPARATOR
-from data.languages import LANGUAGE_NAMES
+from data.language_names import LANGUAGE_NAMES
 from data.schema import table
 
 MIN_SCORE = 0.3

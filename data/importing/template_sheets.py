@@ -3,7 +3,7 @@
 from data.importing.mapping.fields import KEY, VALUE
 from data.importing.records import Mapping, RawTable
 from data.importing.template import IGNORED_SHEETS, READ_ME, SETTINGS_SHEET, sheet_name
-from data.languages import LANGUAGE_NAMES
+from data.language_names import LANGUAGE_NAMES
 from data.loading.completion.columns import (
     INLINE_SOURCE,
     SECOND_SOURCE_URL,

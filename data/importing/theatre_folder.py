@@ -19,7 +19,7 @@ import pandas as pd
 
 from data.importing.mapping.file import toml_string
 from data.importing.records import Records
-from data.languages import LANGUAGE_NAMES
+from data.language_names import LANGUAGE_NAMES
 from data.loading.completion.columns import INLINE_SOURCE, SECOND_SOURCE_URL, column_name
 from data.loading.completion.ids import fold
 from data.loading.csv_cells import Limits

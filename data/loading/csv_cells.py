@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.languages import LANGUAGE_NAMES
+from data.language_names import LANGUAGE_NAMES
 from data.loading.completion.columns import (
     INLINE_SOURCE,
     SECOND_SOURCE_URL,

@@ -11,7 +11,7 @@ from typing import Any
 
 from data.events.files import event_files, read_headers
 from data.events.record import EVENT_RECORD
-from data.languages import LANGUAGE_NAMES
+from data.language_names import LANGUAGE_NAMES
 from data.loading.completion.settings import GEONAMES, NATURAL_EARTH
 from data.loading.csv_cells import columns_of_header
 from data.loading.theatre import PROJECT, read_settings

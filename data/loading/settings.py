@@ -11,7 +11,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import pandas as pd
 
 from data.event_kinds import EVENT_SYMBOLS
-from data.languages import LANGUAGE_NAMES
+from data.language_names import LANGUAGE_NAMES
 from data.loading.csv_cells import Limits, find_text_fault
 from data.model import Finding, Settings
 from data.web_address import WebAddressError, parse_address

@@ -18,7 +18,7 @@ from exhibits.languages import Language
 from exhibits.model import View
 from exhibits.render.html.environment import timeline_file
 from exhibits.render.plotly.maps.playback_style import style_playback
-from exhibits.site.words import TIMELINE_WORDS, translate_words
+from exhibits.site.texts import TIMELINE_WORDS, translate_words
 from exhibits.theme import DARK, LIGHT
 
 _PLAYING = "Playing. Caption, table and links update when you pause."

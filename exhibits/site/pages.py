@@ -27,7 +27,7 @@ from exhibits.render.reference import make_reference, plain_text
 from exhibits.render.static.both_themes import Palette
 from exhibits.site.moving_map import moving_map
 from exhibits.site.plan import INDEX, SitePage, SitePart, moving_maps
-from exhibits.site.words import LANGUAGE_NAMES, WORDS, translate_title, translate_words
+from exhibits.site.texts import LANGUAGE_NAMES, WORDS, translate_title, translate_words
 
 ASSETS, DATA = "assets", "data"
 ROW_IDS = {

@@ -17,7 +17,7 @@ from data.text.sentences import claim_sentences, event_sentences
 from exhibits.i18n.translate import translate_label, translate_sentences
 from exhibits.languages import Language
 from exhibits.site.plan import INDEX, SitePage
-from exhibits.site.words import translate_title
+from exhibits.site.texts import translate_title
 
 KINDS = ("Pages", "Places", "Events", "Sources", "Claims")
 Record = tuple[int, str, str, str, int]

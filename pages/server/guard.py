@@ -22,7 +22,7 @@ from streamlit.config import set_option
 from geo.environment import SettingError
 from pages.server import request_log
 from pages.server.addresses.paths import path_kind
-from pages.server.pace import POLICY_VIOLATION, limit_pace
+from pages.server.message_limits import POLICY_VIOLATION, limit_pace
 from pages.server.response_headers import response_headers
 from pages.server.settings import ServerSettings, server_settings
 from pages.server.style_sheet import StyleSheet

@@ -18,7 +18,7 @@ _width_probe = component(
     html="<span></span>",
     js="\n".join(
         Path(__file__).with_name(name).read_text(encoding="utf-8")
-        for name in ("names.js", "zoom.js", "paper.js", "appearance.js")
+        for name in ("place_names.js", "zoom.js", "paper.js", "appearance.js")
     ),
 )
 

@@ -47,7 +47,7 @@ from pages.server import theatres
 from pages.server.exports.pool import QueueFullError
 from pages.server.exports.service import Export
 from pages.server.theatres import HASH_FUNCS, per_theatre
-from pages.ui.work import Report, wait_for_export
+from pages.ui.long_tasks import Report, wait_for_export
 
 _PROSE = Path(__file__).parents[2] / "docs"
 STATEMENTS, LEDGER = "statements", "ledger"

@@ -17,7 +17,7 @@ from exhibits.model import Exhibit, View
 from exhibits.render import reference
 from exhibits.render.formats import FORMATS
 from exhibits.render.html import fragments
-from pages.ui import cache, sidebar, work
+from pages.ui import cache, long_tasks, sidebar
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
 
@@ -120,7 +120,7 @@ def _export(exhibit_id: str, view: View, form_id: str) -> None:
                 lambda share, text: status.caption(escape_markdown(text)),
             )
             status.empty()
-    except work.REFUSALS as fault:
+    except long_tasks.REFUSALS as fault:
         st.warning(escape_markdown(f"Could not create the {file_format.label} file: {fault}"))
         return
     download(f"handout-{exhibit_id}", file.data, file.name, file.media_type, f"Saved {file.name}")

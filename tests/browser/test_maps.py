@@ -11,7 +11,7 @@ from tests.sampling import every_other
 
 pytestmark = pytest.mark.browser
 
-NAMES_SCRIPT = Path(__file__).parents[2] / "pages" / "ui" / "names.js"
+NAMES_SCRIPT = Path(__file__).parents[2] / "pages" / "ui" / "place_names.js"
 
 _BOXES_SCRIPT = """key => {
   const plot = document.querySelector(`.st-key-chart-${key} .js-plotly-plot`);

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from data.languages import text_direction
+from data.language_names import text_direction
 from data.text.format import (
     format_computed,
     format_count,

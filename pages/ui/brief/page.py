@@ -26,7 +26,7 @@ from exhibits.page_setup import PAPERS
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.formats import BRIEF_FORMATS, brief_name
 from exhibits.text.clean import clean_line
-from pages.ui import cache, export_menu, sidebar, work
+from pages.ui import cache, export_menu, long_tasks, sidebar
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
 from pages.ui.page_titles import page_title
@@ -282,7 +282,7 @@ def _make(request: BriefRequest, format_id: str) -> None:
         st.button("Cancel", key="cancel", on_click=partial(_stop, format_id))
     try:
         file = cache.brief_file(request, format_id, sidebar.base(), partial(_report_progress, bar))
-    except work.REFUSALS as fault:
+    except long_tasks.REFUSALS as fault:
         placeholder.warning(
             escape_markdown(f"Could not create the {_LABELS[format_id]} file: {fault}")
         )

@@ -12,7 +12,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from exhibits.brief_request import BriefRequest
-from pages.ui import appearance, cache, citation_banner, sidebar, work
+from pages.ui import appearance, cache, citation_banner, long_tasks, sidebar
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
 
@@ -57,7 +57,7 @@ def draw(request: BriefRequest) -> None:
                     source_numbers,
                     partial(_report, status, f"Rendering exhibit {index + 1} of {total}"),
                 )
-            except work.REFUSALS as fault:
+            except long_tasks.REFUSALS as fault:
                 st.warning(
                     escape_markdown(f"Could not render the preview of exhibit {index + 1}: {fault}")
                 )
@@ -84,7 +84,7 @@ def _draw_front(
     notify = partial(_report, status, "Rendering title, summary and sources")
     try:
         pages, sources = cache.front_pages(request, base, notify)
-    except work.REFUSALS as fault:
+    except long_tasks.REFUSALS as fault:
         st.warning(escape_markdown(f"Could not render title, summary and sources: {fault}"))
         return
     for container, picture, alt in zip(front, pages, ("Title", "Summary"), strict=False):
@@ -96,7 +96,7 @@ def _draw_front(
 
 def _report(status: Any, what: str, done: float, text: str) -> None:
     """Write what is being done, or that the reader waits; Streamlit ends the run here."""
-    status.caption(escape_markdown(text if text == work.WAITING else f"{what}: {done:.0%} …"))
+    status.caption(escape_markdown(text if text == long_tasks.WAITING else f"{what}: {done:.0%} …"))
 
 
 def _draw_picture(container: Any, picture: bytes, alt: str) -> None:

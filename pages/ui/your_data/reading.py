@@ -11,8 +11,8 @@ import streamlit as st
 
 from pages.server import session_theatres
 from pages.server.imports import ImportOutcome, ImportRequest, import_uploads
+from pages.ui.long_tasks import Task, TaskCancelledError
 from pages.ui.markdown import escape_markdown
-from pages.ui.work import Task, TaskCancelledError
 from pages.ui.your_data.state import ImportState, import_state
 
 

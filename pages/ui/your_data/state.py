@@ -8,7 +8,7 @@ import streamlit as st
 from data.importing.mapping.file import FileMapping, ImportMappings
 from geo.importing.report import Question
 from pages.server.imports import ImportOutcome
-from pages.ui.work import Task
+from pages.ui.long_tasks import Task
 
 _KEY = "import of this session"
 

@@ -14,7 +14,7 @@ def is_for_closer_maps(label: Label) -> bool:
 
 
 def closer_names(marks: MapMarks, context: DrawingContext, size_px: float) -> Properties:
-    """List the names of places of a map, the most important first, for `pages/ui/names.js`.
+    """List the names of places of a map, the most important first, for `pages/ui/place_names.js`.
 
     Returns
     -------

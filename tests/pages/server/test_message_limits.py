@@ -8,7 +8,7 @@ import pytest
 from starlette.types import Message
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from pages.server.pace import limit_pace
+from pages.server.message_limits import limit_pace
 from pages.server.settings import ServerSettings
 
 

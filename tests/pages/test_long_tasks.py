@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pages.ui import work
+from pages.ui import long_tasks
 
 
 def refuse() -> None:
@@ -14,8 +14,8 @@ def refuse() -> None:
 
 @pytest.fixture
 def one_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "_places", threading.BoundedSemaphore(1))
-    monkeypatch.setattr(work, "POLL_S", 0.01)
+    monkeypatch.setattr(long_tasks, "_places", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(long_tasks, "POLL_S", 0.01)
 
 
 @pytest.mark.usefixtures("one_place")
@@ -23,7 +23,7 @@ def test_one_waits_until_the_other_is_done() -> None:
     inside, leave, order = threading.Event(), threading.Event(), []
 
     def first() -> None:
-        with work.place_in_queue(refuse):
+        with long_tasks.place_in_queue(refuse):
             inside.set()
             leave.wait(10)
             order.append("first")
@@ -31,7 +31,8 @@ def test_one_waits_until_the_other_is_done() -> None:
     thread = threading.Thread(target=first)
     thread.start()
     assert inside.wait(10)
-    with work.place_in_queue(leave.set):  # called while waiting: the other is requested to end
+    # Called while waiting: the other is requested to end.
+    with long_tasks.place_in_queue(leave.set):
         order.append("second")
     thread.join()
     assert order == ["first", "second"]
@@ -45,11 +46,11 @@ def test_a_cancelled_or_failed_task_frees_its_place() -> None:
     def leave() -> None:
         raise Left
 
-    with work.place_in_queue(refuse), pytest.raises(Left), work.place_in_queue(leave):
+    with long_tasks.place_in_queue(refuse), pytest.raises(Left), long_tasks.place_in_queue(leave):
         pytest.fail("there was no place")
-    with pytest.raises(ZeroDivisionError), work.place_in_queue(refuse):
+    with pytest.raises(ZeroDivisionError), long_tasks.place_in_queue(refuse):
         raise ZeroDivisionError
-    with work.place_in_queue(refuse):
+    with long_tasks.place_in_queue(refuse):
         pass
 
 
@@ -68,8 +69,11 @@ def test_an_export_reports_progress_and_is_left_with_the_run() -> None:
     seen: list[tuple[float, str]] = []
     first = Slow()
     export: Any = first
-    assert work.wait_for_export(export, lambda *report: seen.append(report)) == "file"
-    assert seen == [(0.25, work.WAITING), (0.5, "drawing"), (0.75, "drawing")] and first.left == 1
+    assert long_tasks.wait_for_export(export, lambda *report: seen.append(report)) == "file"
+    assert (
+        seen == [(0.25, long_tasks.WAITING), (0.5, "drawing"), (0.75, "drawing")]
+        and first.left == 1
+    )
 
     def leave(share: float, text: str) -> None:
         raise RuntimeError("the reader has clicked something")
@@ -77,7 +81,7 @@ def test_an_export_reports_progress_and_is_left_with_the_run() -> None:
     second = Slow()
     export = second
     with pytest.raises(RuntimeError):
-        work.wait_for_export(export, leave)
+        long_tasks.wait_for_export(export, leave)
     assert second.left == 1
 
 
@@ -85,12 +89,12 @@ def test_an_export_reports_progress_and_is_left_with_the_run() -> None:
 def test_a_task_goes_on_when_a_run_ends_and_stops_when_cancelled() -> None:
     may_end = threading.Event()
 
-    def run(report: work.Report) -> str:
+    def run(report: long_tasks.Report) -> str:
         while not may_end.wait(0.01):
             report(0.5, "half")
         return "done"
 
-    task = work.Task(run)
+    task = long_tasks.Task(run)
 
     def leave(share: float, text: str) -> None:
         if text == "half":
@@ -101,7 +105,7 @@ def test_a_task_goes_on_when_a_run_ends_and_stops_when_cancelled() -> None:
     may_end.set()
     assert task.wait(lambda share, text: None) == "done"
     may_end.clear()
-    cancelled = work.Task(run)
+    cancelled = long_tasks.Task(run)
     cancelled.cancel()
-    with pytest.raises(work.TaskCancelledError):
+    with pytest.raises(long_tasks.TaskCancelledError):
         cancelled.wait(lambda share, text: None)
