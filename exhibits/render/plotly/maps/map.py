@@ -7,7 +7,7 @@ from functools import partial
 import geopandas as gpd
 import numpy as np
 
-from exhibits.model import Exhibit, Layer, MapMarks
+from exhibits.model import Exhibit, Label, Layer, MapMarks
 from exhibits.render.plotly.drawing import Drawing, DrawingContext, Properties, empty_drawing
 from exhibits.render.plotly.maps.city_share_bar import draw_city_share_bar
 from exhibits.render.plotly.maps.closer_names import NAMED_ROLES, closer_names, is_for_closer_maps
@@ -321,6 +321,12 @@ def _marker(role: str, theme: Theme) -> Properties:
             raise KeyError(f"no style for the map role {role!r}")
 
 
+def _shorten_label(label: Label) -> Label:
+    """Return a label for a narrow map; lines below a town's name would cover its surroundings."""
+    notes = label.notes[:1] if label.role == "town" else label.notes
+    return replace(label, text_local="", notes=notes)
+
+
 def place_map_labels(
     marks: MapMarks,
     context: DrawingContext,
@@ -329,7 +335,7 @@ def place_map_labels(
 ) -> list[PlacedLabel]:
     """Place the labels of a map on ``extent`` (km) in a picture of ``inner`` px, width and height.
 
-    Below `BILINGUAL_PX` they are English only.
+    Below `BILINGUAL_PX` they are English only, and towns have their first note only.
     """
     px_per_km = inner[0] / (extent[2] - extent[0])
 
@@ -359,7 +365,7 @@ def place_map_labels(
             ]
             (soft if small else hard).extend(boxes)
     labels = [
-        label if context.width >= BILINGUAL_PX else replace(label, text_local="")
+        label if context.width >= BILINGUAL_PX else _shorten_label(label)
         for label in marks.labels
         if not is_for_closer_maps(label)
         and extent[0] <= label.x <= extent[2]

@@ -8,8 +8,11 @@ from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.recent_names import DIVIDED, divided_cities
 from exhibits.i18n.translate import translate_exhibit
 from exhibits.model import Exhibit, Label, MapMarks, View
+from exhibits.render.plotly.drawing import DrawingContext
+from exhibits.render.plotly.figure import draw_figure
 from exhibits.render.plotly.maps.label_placement import _line_variants
-from exhibits.text.markup import BREAK
+from exhibits.text.markup import BREAK, bold_text
+from exhibits.theme import LIGHT
 from tests.exhibits.conftest import Build
 
 
@@ -44,3 +47,9 @@ def test_the_name_of_a_divided_city_says_so(theatre: Theatre, build: Build) -> N
     arabic = label_of(translate_exhibit(exhibit, theatre, "ar"), "حمص")
     assert arabic.notes == ("مقسَّمة", f"الغرب: المعارضة السورية{BREAK}الشرق: الحكومة السورية")
     assert not label_of(exhibit, "Latakia").notes
+
+
+def test_a_narrow_map_says_divided_and_keeps_the_names_of_countries(build: Build) -> None:
+    drawing = draw_figure(build("control_map", "2017-08-04"), DrawingContext(LIGHT, 326.0))
+    texts = {each["text"] for each in drawing.layout["annotations"]}
+    assert {f"Aleppo{BREAK}{DIVIDED}", bold_text("IRAQ"), bold_text("SYRIA")} <= texts
