@@ -18,6 +18,7 @@ from exhibits.kinds import KINDS
 from exhibits.links.view_query import require_view
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.html.page import html_page
+from tests.sampling import every_other, one_in
 
 pytestmark = pytest.mark.browser
 
@@ -111,7 +112,7 @@ def files(blank: Page, tmp_path_factory: pytest.TempPathFactory) -> Files:
     return Files(read_theatre(default_theatre()), blank, tmp_path_factory.mktemp("files"))
 
 
-@pytest.mark.parametrize("name", THEATRES)
+@pytest.mark.parametrize("name", every_other(THEATRES))
 def test_no_line_ends_within_a_number_of_a_table(name: str, blank: Page, tmp_path: Path) -> None:
     files = Files(read_theatre(find_theatre(name)), blank, tmp_path)
     texts = [key for key, entry in files.entries.items() if not KINDS[entry.kind].is_drawn]
@@ -129,7 +130,7 @@ def test_no_line_ends_within_a_number_of_a_table(name: str, blank: Page, tmp_pat
     assert broken == {}
 
 
-@pytest.mark.parametrize("exhibit_id", LEGENDS)
+@pytest.mark.parametrize("exhibit_id", one_in(3, LEGENDS))
 def test_every_entry_of_a_legend_is_visible_at_every_width(files: Files, exhibit_id: str) -> None:
     page = files.open(exhibit_id, WIDTHS[0])
     cut = {}

@@ -23,6 +23,8 @@ from tests.serving import Server
 
 pytestmark = pytest.mark.browser
 
+MAP_OF_IRAQ = ("/map?reach=40+km&country=Iraq", ["--reach=40", "--country=iraq"], "control_map")
+
 
 def open_dialog(page: Page, exhibit: str) -> Locator:
     """Open the dialog of an exhibit, if it is not open."""
@@ -62,7 +64,8 @@ def read_once() -> Iterator[None]:
 @pytest.mark.parametrize(
     ("path", "page_view", "exhibit", "forms"),
     [
-        ("/map?reach=40+km&country=Iraq", ["--reach=40", "--country=iraq"], "control_map", FORMATS),
+        (*MAP_OF_IRAQ, ["png", "geojson"]),
+        pytest.param(*MAP_OF_IRAQ, FORMATS, marks=pytest.mark.slow),
         ("/raqqa?as_of=2017-09-20", ["--as-of=2017-09-20"], "fighters_raqqa", ["pptx", "html"]),
         ("/syria?areas=sq+mi", ["--areas=sq_mi"], "events_syria", ["pdf", "xlsx"]),
     ],

@@ -206,8 +206,10 @@ def ranges(page: Page, key: str) -> list[float]:
     ("path", "key"),
     [
         ("/map?country=Syria&as_of=2016-01-01", "control_map"),
-        ("/change?as_of=2016-01-01", "change_map"),
-        ("/change?as_of=2016-01-01&show=Two+dates", "two_dates"),
+        pytest.param("/change?as_of=2016-01-01", "change_map", marks=pytest.mark.slow),
+        pytest.param(
+            "/change?as_of=2016-01-01&show=Two+dates", "two_dates", marks=pytest.mark.slow
+        ),
     ],
 )
 def test_the_zoom_stays_on_another_date(visit: Visit, path: str, key: str) -> None:

@@ -22,7 +22,10 @@ def read_pages(pdf: bytes) -> list[str]:
     return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
 
 
-@pytest.mark.parametrize(("paper", "theme"), [("A4", "light"), ("Letter", "dark")])
+@pytest.mark.parametrize(
+    ("paper", "theme"),
+    [pytest.param("A4", "light", marks=pytest.mark.slow), ("Letter", "dark")],
+)
 def test_ctrl_p_prints_the_map_drawn_for_the_width_of_a_sheet(
     visit: Visit, paper: str, theme: Literal["light", "dark"]
 ) -> None:
