@@ -6,6 +6,7 @@ a leader. Positions whose leader would cross a label or another leader are the l
 are slight overestimates from font metrics, because no browser is available for measurement.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -15,6 +16,8 @@ from exhibits.text.markup import BREAK
 from exhibits.text.metrics import width_px
 
 LINE_EM = 1.3
+_OTHER_NAME = re.compile(r"(?<=\w) \([^()]*\)$")
+"""Another name in brackets after a name, left out where there is no room."""
 LEADING_EM = 0.4
 GAP_PX = 3.0
 URGENT = 10
@@ -155,7 +158,7 @@ def place_labels(
 
 
 def _line_variants(label: Label) -> list[tuple[str, ...]]:
-    """List the variants of a label's lines, from the most detailed to the name alone."""
+    """List the variants of a label's lines, from the most detailed to the short name."""
     split = [tuple(note.split(BREAK)) for note in label.notes]
     notes = tuple(line for lines in split for line in lines)
     broken = tuple(part for line in notes for part in line.split(", "))
@@ -167,6 +170,7 @@ def _line_variants(label: Label) -> list[tuple[str, ...]]:
         (label.text, *(part for lines in split[:1] for line in lines for part in line.split(", "))),
         (label.text, label.text_local),
         (label.text,),
+        (_OTHER_NAME.sub("", label.text),),
     ]
     return list(dict.fromkeys(tuple(line for line in lines if line) for lines in full))
 
