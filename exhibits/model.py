@@ -160,11 +160,11 @@ class Layer:
     and ``colour_2_dark``, the second party's; of ``change`` also ``patterns`` ("yes", or "").
     The larger their ``step`` (0: nearest to the evidence), the lighter the colour. Lines of the
     role ``front`` separate the territories of two controllers. Points of the role ``place`` carry
-    their controller's colours, ``place_id``, ``doubt`` (whether unverified), ``by_month`` and
-    ``split`` (whether a split mark is above); points of the role ``split`` are the squares of such
-    marks: ``index`` of ``count``, colours and ``doubt``; points of the role ``rival`` are rings
-    around places on which sources differ. A layer of the role ``key:...`` has no shapes: it is a
-    legend entry.
+    ``place_id``, ``doubt`` (whether unverified), ``by_month`` and ``has_city_mark`` (whether their
+    city has a mark, or a split one is at their point); points of the role ``split`` are the squares
+    of split marks: ``index`` of ``count``, colours and ``doubt``; points of the role ``rival`` are
+    rings around places on which sources differ. A layer of the role ``key:...`` has no shapes: it
+    is a legend entry.
     """
 
     role: str

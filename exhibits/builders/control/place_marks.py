@@ -52,7 +52,10 @@ def place_layers(
             population.reset_index(drop=True).sort_values(ascending=False, kind="stable").index
         )
         frame = frame.reset_index(drop=True).loc[positions[:MAX_MARKS].sort_values()]
-    paints = theatre.actors.loc[frame["controller"]]
+    split = split_shapes(theatre, base_map, frame)
+    cities = pd.Index([city_of(theatre, place) for place in frame["place_id"]])
+    is_part = cities != pd.Index(frame["place_id"])
+    has_city_mark = cities.isin(split["place_id"]) | (cities.isin(frame["place_id"]) & is_part)
     is_doubtful = (frame["status"] != "verified").to_numpy()
     is_monthly = (frame["from_precision"] != "day").to_numpy()
     is_disputed = (frame["rivals"] != "").to_numpy()
@@ -62,18 +65,13 @@ def place_layers(
             "name": frame["name_en"].to_numpy(),
             "hover": frame["hover"].to_numpy(),
             "place_id": frame["place_id"].to_numpy(),
-            "colour": paints["colour"].to_numpy(),
-            "colour_dark": paints["colour_dark"].to_numpy(),
             "doubt": is_doubtful,
             "by_month": is_monthly,
-            "split": False,
+            "has_city_mark": has_city_mark,
         },
         geometry=points.to_numpy(),
         crs=points.crs,
     )
-    split = split_shapes(theatre, base_map, frame)
-    cities = [city_of(theatre, place) for place in frame["place_id"]]
-    shapes["split"] = pd.Series(cities).isin(split["place_id"]).to_numpy()
     disputed = gpd.GeoDataFrame(shapes.loc[is_disputed, ["name", "geometry"]]).assign(hover="")
     count = format_count(int(is_disputed.sum()), "place")
     return [

@@ -2,8 +2,9 @@
 
 Greedy by rank: each label tries positions around its anchor, first with its Arabic name, then
 without it, and is omitted if all positions are taken; an urgent one is also tried farther off, with
-a leader. Positions whose leader would cross a label or another leader are the last choice. Sizes
-are slight overestimates from font metrics, because no browser is available for measurement.
+a leader. Positions whose leader would cross a label, the mark of another urgent one or another
+leader are the last choice. Sizes are slight overestimates from font metrics, because no browser is
+available for measurement.
 """
 
 import re
@@ -143,8 +144,11 @@ def place_labels(
         for option in fitting:
             first = first or option
             line = _leader_boxes(option, sizes, (x, y))
+            marks_of_others = [mark for mark in urgent_marks if not mark.contains(x, y)]
             crossed = any(map(option.box.overlaps, leaders_taken)) or any(
-                part.overlaps(box) for part in line for box in (*taken, *leaders_taken)
+                part.overlaps(box)
+                for part in line
+                for box in (*taken, *leaders_taken, *marks_of_others)
             )
             if not crossed:
                 chosen = option

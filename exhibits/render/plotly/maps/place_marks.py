@@ -74,8 +74,9 @@ def mark_half_sizes(
 
 
 def _is_enlarged(layer: Layer, named_points: Sequence[tuple[float, float]]) -> np.ndarray:
-    """Return which places have a larger mark: those with a name, unless a split mark covers it."""
-    return find_named(layer.shapes, named_points) & ~layer.shapes["split"].to_numpy(dtype=bool)
+    """Return which places have a larger mark: those with a name, unless their city has it."""
+    is_part = layer.shapes["has_city_mark"].to_numpy(dtype=bool)
+    return find_named(layer.shapes, named_points) & ~is_part
 
 
 def _square_px(
@@ -148,7 +149,9 @@ def place_points(
             "color": np.where(doubt, theme.theatre_land, theme.ink).tolist(),
             "opacity": 1,
             "line": {
-                "width": (np.where(named, 1.5, 1.1) * size / PLACE_PX).round(1),
+                "width": (np.where(named, 1.5, np.where(doubt, 1.1, 0.8)) * size / PLACE_PX).round(
+                    1
+                ),
                 # Colour scale of two tones: colour names would take ten characters per place.
                 "color": doubt.astype("int8"),
                 "colorscale": [[0, theme.theatre_land], [1, theme.ink]],

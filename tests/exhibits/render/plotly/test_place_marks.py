@@ -67,6 +67,15 @@ def test_a_contested_place_has_the_colours_of_its_hatch(theatre: Theatre, build:
     ]
 
 
+def test_the_mark_of_a_city_is_above_those_of_its_parts(divided: Exhibit) -> None:
+    """A verified part near the name of an unverified capital is not taken for it."""
+    trace = trace_of(divided, "place")
+    order = [row[1] for row in trace["customdata"]]
+    sizes = dict(zip(order, trace["marker"]["size"], strict=True))
+    assert sizes["yarmouk"] < sizes["damascus"]
+    assert order.index("yarmouk") < order.index("damascus")
+
+
 def test_squares_stand_side_by_side_in_every_format(divided: Exhibit) -> None:
     trace = trace_of(divided, "split")
     marker = trace["marker"]
