@@ -28,7 +28,7 @@ RIVALS = "sources differ on controller or date"
 VERIFIED = "place, verified: read in the cited source"
 UNVERIFIED = "place, unverified: not confirmed in a source"
 BY_MONTH = "place, start known to the month only"
-SPLIT = "divided or contested: a colour for each side"
+SPLIT, UNKNOWN = "divided or contested: a colour for each side", "; grey: not determined"
 RIVAL_CONTROLLERS = "sources differ on the controller on this date"
 
 
@@ -54,6 +54,7 @@ def place_layers(
         frame = frame.reset_index(drop=True).loc[positions[:MAX_MARKS].sort_values()]
     split = split_shapes(theatre, base_map, frame)
     cities = pd.Index([city_of(theatre, place) for place in frame["place_id"]])
+    has_unknown = bool(split["controller"].isin(contested_actors(theatre)).any())
     is_part = cities != pd.Index(frame["place_id"])
     has_city_mark = cities.isin(split["place_id"]) | (cities.isin(frame["place_id"]) & is_part)
     is_doubtful = (frame["status"] != "verified").to_numpy()
@@ -81,7 +82,7 @@ def place_layers(
         *([legend_layer("rival", f"{RIVALS}: {count}")] if is_disputed.any() else []),
         *([] if is_doubtful.all() else [legend_layer("verified", VERIFIED)]),
         *([legend_layer("doubt", UNVERIFIED)] if is_doubtful.any() else []),
-        *([] if split.empty else [legend_layer("split", SPLIT)]),
+        *([] if split.empty else [legend_layer("split", SPLIT + UNKNOWN * has_unknown)]),
         *([legend_layer("by_month", BY_MONTH)] if is_monthly.any() else []),
     ]
 
@@ -92,7 +93,7 @@ def split_shapes(theatre: Theatre, base_map: Basemap, frame: pd.DataFrame) -> gp
     Those of a city whose parts have several (at the city's point), and of a contested place: its
     parties, in the order and colours of the hatch of its territory, unless it is a part of a city
     that has a mark. Columns as of the layer role
-    ``split``, and ``place_id``.
+    ``split``, ``place_id`` and ``controller``, which is the contested actor for an unknown party.
     """
     parts = divided_parts(theatre, frame)
     parts = parts[parts["city"].isin(base_map.places.index)].sort_values("lon", kind="stable")
@@ -114,7 +115,7 @@ def split_shapes(theatre: Theatre, base_map: Basemap, frame: pd.DataFrame) -> gp
     paints = theatre.actors.loc[squares["controller"]]
     points = cast(gpd.GeoSeries, base_map.places.geometry.loc[squares["place_id"]])
     return gpd.GeoDataFrame(
-        squares[["place_id", "doubt"]].assign(
+        squares.assign(
             name="",
             hover="",
             index=by_place.cumcount(),
