@@ -3,8 +3,8 @@
 Greedy by rank: each label tries positions around its anchor, first with its Arabic name, then
 without it, and is omitted if all positions are taken; an urgent one is also tried farther off, with
 a leader. Positions whose leader would cross a label, the mark of another urgent one or another
-leader are the last choice. Sizes are slight overestimates from font metrics, because no browser is
-available for measurement.
+leader are the last choice, after those over the name of a country. Sizes are slight overestimates
+from font metrics, because no browser is available for measurement.
 """
 
 import re
@@ -111,6 +111,12 @@ def place_labels(
     urgent_anchors = [
         anchor for label, anchor in zip(labels, anchors, strict=True) if label.rank < URGENT
     ]
+    countries = [
+        option.box
+        for label, anchor in zip(labels, anchors, strict=True)
+        if label.role == "country"
+        for option in _candidates(label, (label.text,), sizes, anchor, centred, 0.0)
+    ]
     marks = [*hard, *soft]
     urgent_marks = [mark for mark in soft if any(mark.contains(*point) for point in urgent_anchors)]
     for index in sorted(range(len(labels)), key=lambda index: labels[index].rank):
@@ -140,20 +146,25 @@ def place_labels(
             for option in _candidates(label, version, sizes, (x, y), centred, leader)
             if option.box.is_inside(frame) and not any(map(option.box.overlaps, obstacles))
         )
-        chosen = first = None
+        chosen = first = second = None
+        marks_of_others = [mark for mark in urgent_marks if not mark.contains(x, y)]
         for option in fitting:
             first = first or option
             line = _leader_boxes(option, sizes, (x, y))
-            marks_of_others = [mark for mark in urgent_marks if not mark.contains(x, y)]
             crossed = any(map(option.box.overlaps, leaders_taken)) or any(
                 part.overlaps(box)
                 for part in line
                 for box in (*taken, *leaders_taken, *marks_of_others)
             )
-            if not crossed:
+            if crossed:
+                continue
+            second = second or option
+            if label.notes and option.lines != second.lines:
+                break  # a note is worth more than the name of a country
+            if label.role in centred or not any(map(option.box.overlaps, countries)):
                 chosen = option
                 break
-        chosen = chosen or first
+        chosen = chosen or second or first
         if chosen is not None:
             placed.append(chosen)
             taken.append(chosen.box)

@@ -100,7 +100,9 @@ def test_the_legend_explains_marks_in_words(theatre: Theatre, divided: Exhibit) 
     texts = {layer.role: layer.legend for layer in divided.marks.layers if layer.legend}
     assert texts["key:verified"] == "place, verified: read in the cited source"
     assert texts["key:doubt"] == "place, unverified: not confirmed in a source"
-    assert texts["key:split"] == "divided or contested: a colour for each side; grey: not determined"
+    assert (
+        texts["key:split"] == "divided or contested: a colour for each side; grey: not determined"
+    )
     arabic = translate_exhibit(divided, theatre, "ar")
     assert isinstance(arabic.marks, MapMarks)
     translated = {layer.role: layer.legend for layer in arabic.marks.layers if layer.legend}
