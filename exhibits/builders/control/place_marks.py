@@ -28,7 +28,8 @@ RIVALS = "sources differ on controller or date"
 VERIFIED = "place, verified: read in the cited source"
 UNVERIFIED = "place, unverified: not confirmed in a source"
 BY_MONTH = "place, start known to the month only"
-SPLIT, UNKNOWN = "divided or contested: a colour for each side", "; grey: not determined"
+SPLIT = "divided or contested: a colour for each side"
+SPLIT_WITH_UNKNOWN = "divided or contested, by side; grey: unknown"
 RIVAL_CONTROLLERS = "sources differ on the controller on this date"
 
 
@@ -82,7 +83,11 @@ def place_layers(
         *([legend_layer("rival", f"{RIVALS}: {count}")] if is_disputed.any() else []),
         *([] if is_doubtful.all() else [legend_layer("verified", VERIFIED)]),
         *([legend_layer("doubt", UNVERIFIED)] if is_doubtful.any() else []),
-        *([] if split.empty else [legend_layer("split", SPLIT + UNKNOWN * has_unknown)]),
+        *(
+            []
+            if split.empty
+            else [legend_layer("split", SPLIT_WITH_UNKNOWN if has_unknown else SPLIT)]
+        ),
         *([legend_layer("by_month", BY_MONTH)] if is_monthly.any() else []),
     ]
 

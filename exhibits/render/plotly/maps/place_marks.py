@@ -144,15 +144,18 @@ def place_points(
     return {
         **_points(Layer(layer.role, layer.form, shapes)),
         "marker": {
-            "size": (size * np.where(named, NAMED_SCALE, 1.0)).round(1),
+            "size": (size * np.where(named, NAMED_SCALE, 1.0)).round(1).astype("float32"),
             "symbol": np.where(shapes["by_month"], _DIAMOND, _CIRCLE).astype("int8"),
-            "color": np.where(doubt, theme.theatre_land, theme.ink).tolist(),
+            # Colour scales of two tones: colour names would take ten characters per place.
+            "color": doubt.astype("int8"),
+            "colorscale": [[0, theme.ink], [1, theme.theatre_land]],
+            "cmin": 0,
+            "cmax": 1,
             "opacity": 1,
             "line": {
                 "width": (np.where(named, 1.5, np.where(doubt, 1.1, 0.8)) * size / PLACE_PX).round(
                     1
                 ),
-                # Colour scale of two tones: colour names would take ten characters per place.
                 "color": doubt.astype("int8"),
                 "colorscale": [[0, theme.theatre_land], [1, theme.ink]],
                 "cmin": 0,
@@ -203,7 +206,7 @@ def split_marks(
                 "color": theme.ink,
             },
             # Plotly moves a marker backwards along its angle.
-            "angle": np.where(offsets[every] > 0, 270, 90),
+            "angle": np.where(offsets[every] > 0, 270, 90).astype("int16"),
             "standoff": np.abs(offsets[every]).round(1),
         },
         "hoverinfo": "skip",

@@ -225,8 +225,9 @@ def test_points_show_status_and_month_and_link_to_their_place(opening: Exhibit) 
     rows = opening.frame.set_index("place_id")
     inside = dict(zip((d[1] for d in points["customdata"]), points["marker"]["color"], strict=True))
     assert all(d[2] == "place" for d in points["customdata"])
-    for place_id, colour in inside.items():
-        hollow = colour == THEMES["light"].theatre_land
+    tones = dict(points["marker"]["colorscale"])
+    for place_id, number in inside.items():
+        hollow = tones[int(number)] == THEMES["light"].theatre_land
         assert hollow == (rows.loc[place_id, "status"] != "verified")
     hover = dict(zip((d[1] for d in points["customdata"]), points["customdata"], strict=True))
     lines = re.sub(

@@ -163,7 +163,8 @@ def test_named_places_have_larger_marks_above_the_others() -> None:
         for name in ("raqqa", "palmyra"):
             index = order.index(name)
             assert is_large[index], (name, context.width)
-            is_hollow = colours[index] == context.theme.theatre_land
+            tones = dict(trace["marker"]["colorscale"])
+            is_hollow = tones[int(colours[index])] == context.theme.theatre_land
             assert is_hollow == (status[name] != "verified")
 
 

@@ -44,11 +44,13 @@ def test_filled_and_hollow_marks_differ_over_every_area(divided: Exhibit, theme:
     """A mark in its controller's colour would be lost in its area, as near-black at night."""
     marker = trace_of(divided, "place", theme)["marker"]
     tones = {THEMES[theme].ink, THEMES[theme].theatre_land}
-    assert set(marker["color"]) == tones
+    fills = dict(marker["colorscale"])
+    assert set(fills.values()) == tones
+    assert {int(number) for number in marker["color"]} == set(fills)
     assert contrast_ratio(*tones) >= 7
     edges = dict(marker["line"]["colorscale"])
-    for colour, edge in zip(marker["color"], marker["line"]["color"], strict=True):
-        assert edges[int(edge)] != colour
+    for fill, edge in zip(marker["color"], marker["line"]["color"], strict=True):
+        assert edges[int(edge)] != fills[int(fill)]
 
 
 def test_a_divided_city_has_a_square_for_each_controller_from_west_to_east(
@@ -100,9 +102,7 @@ def test_the_legend_explains_marks_in_words(theatre: Theatre, divided: Exhibit) 
     texts = {layer.role: layer.legend for layer in divided.marks.layers if layer.legend}
     assert texts["key:verified"] == "place, verified: read in the cited source"
     assert texts["key:doubt"] == "place, unverified: not confirmed in a source"
-    assert (
-        texts["key:split"] == "divided or contested: a colour for each side; grey: not determined"
-    )
+    assert texts["key:split"] == "divided or contested, by side; grey: unknown"
     arabic = translate_exhibit(divided, theatre, "ar")
     assert isinstance(arabic.marks, MapMarks)
     translated = {layer.role: layer.legend for layer in arabic.marks.layers if layer.legend}
