@@ -160,9 +160,9 @@ class Layer:
     and ``colour_2_dark``, the second party's; of ``change`` also ``patterns`` ("yes", or "").
     The larger their ``step`` (0: nearest to the evidence), the lighter the colour. Lines of the
     role ``front`` separate the territories of two controllers. Points of the role ``place`` carry
-    their controller's colours, ``place_id``, ``doubt`` (whether unverified) and ``by_month``;
-    points of the role ``rival`` are rings around those on which sources differ. A
-    layer of the role ``key:...`` has no shapes: it is a legend entry.
+    ``place_id``, ``doubt`` (unverified), ``by_month`` and ``has_city_mark`` (beside that of its
+    city, or below a split mark); of ``split``, the squares of such marks, ``index`` of ``count``,
+    colours and ``doubt``; of ``rival``, rings where sources differ. ``key:...`` is a legend entry.
     """
 
     role: str
@@ -175,9 +175,9 @@ class Layer:
 class Label:
     """A map label, placed without collisions or omitted; ``rank`` 0 is placed first.
 
-    ``x``, ``y`` in km of the map's plane. ``notes`` are further lines
-    (a figure, a date), dropped after the Arabic name and before ``text``; one of several lines,
-    separated by `exhibits.text.markup.BREAK`, is dropped as a whole.
+    ``x``, ``y`` in km of the map's plane. ``notes`` are further lines (a figure, a date), dropped
+    after the Arabic name and before ``text``; one of several lines, separated by
+    `exhibits.text.markup.BREAK`, is dropped as a whole.
     """
 
     text: str

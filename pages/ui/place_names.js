@@ -61,7 +61,8 @@ function placeNames(chart) {
     const name = new DOMParser().parseFromString(written, "text/html").body.textContent;
     const px = ((km - x[0]) / (x[1] - x[0])) * frame.width;
     const py = ((y[1] - kmUp) / (y[1] - y[0])) * frame.height;
-    if (present.has(name) || px < 0 || py < 0 || px > frame.width || py > frame.height) continue;
+    const short = name.replace(/ \([^()]*\)$/, ""); // as the server writes it where there is no room
+    if (present.has(name) || present.has(short) || px < 0 || py < 0 || px > frame.width || py > frame.height) continue;
     const text = document.createElementNS(svg.namespaceURI, "text");
     text.textContent = name;
     svg.append(text);

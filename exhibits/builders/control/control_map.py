@@ -193,7 +193,7 @@ def control_map(
             f"As of {format_date(view.as_of)}. {describe_place_count(frame)}; "
             f"{format_count(len(sources), 'publication')}. "
             f"Assessed: {_assessed_share(totals['area_km2'])}{NARROW}% of the area. Hatched: "
-            "contested. Colours show the previous and next controller (derived). "
+            "contested, in the colours of the controllers before and after (derived). "
             + basemap.attribution(theatre, *FILES)
         ),
         alt=f"{title}. Modelled area: "

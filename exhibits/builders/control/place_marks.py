@@ -9,9 +9,15 @@ import pandas as pd
 from data.model import Theatre
 from data.queries.assessors import RIVAL_CONTROLLER
 from data.text.format import format_count, format_date_span
-from exhibits.builders.control.control_layers import contested_actors, legend_layer
+from exhibits.builders.control.control_layers import (
+    contested_actors,
+    controller_keys,
+    legend_layer,
+)
 from exhibits.builders.control.other_dates import other_dates_hover
 from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.maps.recent_names import divided_parts
+from exhibits.builders.view_scope import city_of
 from exhibits.model import Layer
 from exhibits.text.markup import BREAK
 
@@ -19,6 +25,11 @@ GENERAL_KNOWLEDGE = "general knowledge, no source cited"
 _MAX_TITLE_LETTERS = 28
 MAX_MARKS = 600
 RIVALS = "sources differ on controller or date"
+VERIFIED = "place, verified: read in the cited source"
+UNVERIFIED = "place, unverified: not confirmed in a source"
+BY_MONTH = "place, start known to the month only"
+SPLIT = "divided or contested: a colour for each side"
+SPLIT_WITH_UNKNOWN = "divided or contested, by side; grey: unknown"
 RIVAL_CONTROLLERS = "sources differ on the controller on this date"
 
 
@@ -42,7 +53,11 @@ def place_layers(
             population.reset_index(drop=True).sort_values(ascending=False, kind="stable").index
         )
         frame = frame.reset_index(drop=True).loc[positions[:MAX_MARKS].sort_values()]
-    paints = theatre.actors.loc[frame["controller"]]
+    split = split_shapes(theatre, base_map, frame)
+    cities = pd.Index([city_of(theatre, place) for place in frame["place_id"]])
+    has_unknown = bool(split["controller"].isin(contested_actors(theatre)).any())
+    is_part = cities != pd.Index(frame["place_id"])
+    has_city_mark = cities.isin(split["place_id"]) | (cities.isin(frame["place_id"]) & is_part)
     is_doubtful = (frame["status"] != "verified").to_numpy()
     is_monthly = (frame["from_precision"] != "day").to_numpy()
     is_disputed = (frame["rivals"] != "").to_numpy()
@@ -52,10 +67,9 @@ def place_layers(
             "name": frame["name_en"].to_numpy(),
             "hover": frame["hover"].to_numpy(),
             "place_id": frame["place_id"].to_numpy(),
-            "colour": paints["colour"].to_numpy(),
-            "colour_dark": paints["colour_dark"].to_numpy(),
             "doubt": is_doubtful,
             "by_month": is_monthly,
+            "has_city_mark": has_city_mark,
         },
         geometry=points.to_numpy(),
         crs=points.crs,
@@ -65,15 +79,58 @@ def place_layers(
     return [
         *([Layer("rival", "point", disputed)] if is_disputed.any() else []),
         Layer("place", "point", shapes),
+        *([] if split.empty else [Layer("split", "point", split)]),
         *([legend_layer("rival", f"{RIVALS}: {count}")] if is_disputed.any() else []),
-        *([] if is_doubtful.all() else [legend_layer("verified", "place, verified")]),
-        *([legend_layer("doubt", "place, unverified")] if is_doubtful.any() else []),
+        *([] if is_doubtful.all() else [legend_layer("verified", VERIFIED)]),
+        *([legend_layer("doubt", UNVERIFIED)] if is_doubtful.any() else []),
         *(
-            [legend_layer("by_month", "place, start known to the month")]
-            if is_monthly.any()
-            else []
+            []
+            if split.empty
+            else [legend_layer("split", SPLIT_WITH_UNKNOWN if has_unknown else SPLIT)]
         ),
+        *([legend_layer("by_month", BY_MONTH)] if is_monthly.any() else []),
     ]
+
+
+def split_shapes(theatre: Theatre, base_map: Basemap, frame: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Build the squares of marks of places with several controllers, from west to east.
+
+    Those of a city whose parts have several (at the city's point), and of a contested place: its
+    parties, in the order and colours of the hatch of its territory, unless it is a part of a city
+    that has a mark. Columns as of the layer role
+    ``split``, ``place_id`` and ``controller``, which is the contested actor for an unknown party.
+    """
+    parts = divided_parts(theatre, frame)
+    parts = parts[parts["city"].isin(base_map.places.index)].sort_values("lon", kind="stable")
+    keys = controller_keys(theatre, frame)
+    pairs = keys[keys.str.contains("\t").to_numpy(dtype=bool)].str.split("\t")
+    pairs = pairs[[first != second for first, second in pairs]].explode()
+    cities = pd.Index([city_of(theatre, str(place)) for place in pairs.index])
+    has_city_mark = cities.isin(frame["place_id"]) & (cities != pairs.index)
+    pairs = pairs[~(cities.isin(parts["city"]) | has_city_mark)]
+    is_verified = pd.Series((frame["status"] == "verified").to_numpy(), frame["place_id"])
+    squares = pd.DataFrame(
+        {
+            "place_id": [*parts["city"], *pairs.index],
+            "controller": [*parts["controller"], *pairs],
+            "doubt": [*~parts["is_verified"], *~is_verified.reindex(pairs.index)],
+        }
+    )
+    by_place = squares.groupby("place_id", sort=False)["controller"]
+    paints = theatre.actors.loc[squares["controller"]]
+    points = cast(gpd.GeoSeries, base_map.places.geometry.loc[squares["place_id"]])
+    return gpd.GeoDataFrame(
+        squares.assign(
+            name="",
+            hover="",
+            index=by_place.cumcount(),
+            count=by_place.transform("size"),
+            colour=paints["colour"].to_numpy(),
+            colour_dark=paints["colour_dark"].to_numpy(),
+        ),
+        geometry=points.to_numpy(),
+        crs=points.crs,
+    )
 
 
 def describe_place_count(frame: pd.DataFrame) -> str:
@@ -102,10 +159,10 @@ def place_hovers(
         strict=True,
     ):
         name, controller, before, after, status, count, rivals, dates, title, outlet = row
+        certainty = "verified" if status == "verified" else "unverified"
         parties = [short_labels[party] for party in (before, after) if isinstance(party, str)]
         is_contested = controller in contested and parties
         party_lines = [f"before and after: {', '.join(parties)} (derived)"] if is_contested else []
-        certainty = "verified" if status == "verified" else "unverified"
         sources = f" ({format_count(count, 'source')})" if count else ""
         source = title if isinstance(title, str) else outlet
         hovers.append(

@@ -28,7 +28,7 @@ ORDERS = ("name", "country", "admin_unit", "kind", "changes", "since", "controll
 DEFAULT_ORDER = "-changes"
 MAX_DRAWN = 40
 READING_NOTE = (
-    "Contested periods are hatched in the colours of the previous and next controller (derived, as "
+    "Contested periods are hatched in the colours of the controllers before and after (derived, as "
     "sources rarely name the parties); grey stripes where one of them is unknown. For the first "
     "interval of a place, only the controller at the start of the period is known."
 )

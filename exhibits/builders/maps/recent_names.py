@@ -49,29 +49,44 @@ def divided_cities(theatre: Theatre, frame: pd.DataFrame) -> dict[str, str]:
     A line for each controller, that of the most populous part first. ``frame`` is from
     `controller_rows`.
     """
+    return {
+        str(city): BREAK.join(
+            f"{side}: {name}"
+            for side, name in zip(rows["side"], rows["controller_label"], strict=True)
+        )
+        for city, rows in divided_parts(theatre, frame).groupby("city", sort=False)
+    }
+
+
+def divided_parts(theatre: Theatre, frame: pd.DataFrame) -> pd.DataFrame:
+    """Find the controllers of cities whose parts have several, and the side of each in its city.
+
+    Returns
+    -------
+    Frame: ``city`` (place_id), ``controller``, ``controller_label``, ``side``, ``is_verified``
+    (all parts), ``lat`` and ``lon`` (mean of the parts); a row for each controller of a city, that
+    of the most populous part first. ``frame`` is from `controller_rows`.
+    """
     parts = frame.assign(city=[city_of(theatre, place) for place in frame["place_id"]])
     parts = parts[parts["city"] != parts["place_id"]]
     population = theatre.places["population"].reindex(parts["place_id"]).fillna(0)
-    parts = parts.assign(population=population.to_numpy())
-    described: dict[str, str] = {}
-    for city, rows in parts.groupby("city", sort=False):
-        by_controller = rows.groupby("controller_label", sort=False).agg(
-            {"lat": "mean", "lon": "mean", "population": "sum"}
-        )
-        if len(by_controller) > 1:
-            by_controller = by_controller.sort_values("population", ascending=False, kind="stable")
-            east = (by_controller["lon"] - by_controller["lon"].mean()) * np.cos(
-                np.radians(by_controller["lat"].mean())
-            )
-            north = by_controller["lat"] - by_controller["lat"].mean()
-            sides = np.where(
-                east.abs() > north.abs(),
-                np.where(east > 0, "east", "west"),
-                np.where(north > 0, "north", "south"),
-            )
-            pairs = zip(sides, by_controller.index, strict=True)
-            described[str(city)] = BREAK.join(f"{side}: {name}" for side, name in pairs)
-    return described
+    parts = parts.assign(
+        population=population.to_numpy(), is_verified=parts["status"] == "verified"
+    )
+    totals = {"lat": "mean", "lon": "mean", "population": "sum", "is_verified": "all"}
+    keys = ["city", "controller", "controller_label"]
+    sides = parts.groupby(keys, sort=False).agg(totals).reset_index()
+    by_city = sides.groupby("city", sort=False)
+    sides = sides[by_city["controller"].transform("size") > 1]
+    middle = sides.groupby("city", sort=False)[["lat", "lon"]].transform("mean")
+    east = (sides["lon"] - middle["lon"]) * np.cos(np.radians(middle["lat"]))
+    north = sides["lat"] - middle["lat"]
+    side = np.where(
+        east.abs() > north.abs(),
+        np.where(east > 0, "east", "west"),
+        np.where(north > 0, "north", "south"),
+    )
+    return sides.assign(side=side).sort_values("population", ascending=False, kind="stable")
 
 
 def labels_with_recent(

@@ -16,6 +16,11 @@ def controller_colour(paint: Paint, theme: Theme) -> str:
     return paint.colour_dark if theme.name == "dark" else paint.colour
 
 
+def theme_column(name: str, context: DrawingContext) -> str:
+    """Return the column of a colour in the theme of the drawing."""
+    return f"{name}_dark" if context.theme.name == "dark" else name
+
+
 def contrast_colour(background: str, theme: Theme) -> str:
     """Return the colour of a pattern: the background mixed with the more contrasting theme tone."""
     return mix_colours(background, contrasting_tone(background, theme), 0.45)

@@ -48,7 +48,7 @@ _GROUP_NAMES = {
     "built": "Built-up area", "wall": "Wall", "accuracy": "Accuracy", "reported": "Reports",
     "held": "Control areas", "front": "Control lines",
     "assessed": "Assessed areas", "change": "Changes", "disputed": "Differences",
-    "place": "Places", "rival": "Rival records", "city": "Cities",
+    "place": "Places", "split": "Divided places", "rival": "Rival records", "city": "Cities",
     "town": "Towns", "event": "Events", "quarter": "Quarters", "bridge": "Bridges",
     "landmark": "Landmarks", "scale": "Scale",
 }  # fmt: skip

@@ -9,11 +9,11 @@ from exhibits.render.static.primitives import DrawingError
 
 
 def expand_template(drawing: Drawing) -> Drawing:
-    """Resolve annotation templates and marker edge colours; drop metadata read only by scripts.
+    """Resolve annotation templates and colours of markers; drop metadata read only by scripts.
 
     Raises
     ------
-    DrawingError: an edge colour number that is not a stop of its colour scale.
+    DrawingError: a colour number that is not a stop of its colour scale.
     """
     layout = dict(drawing.layout)
     layout.pop("meta", None)
@@ -27,22 +27,31 @@ def expand_template(drawing: Drawing) -> Drawing:
         else part
         for part in layout.get("annotations", [])
     ]
-    return Drawing([_expand_edge_colours(trace) for trace in drawing.data], layout)
+    return Drawing([_expand_marker_colours(trace) for trace in drawing.data], layout)
 
 
-def _expand_edge_colours(trace: dict[str, Any]) -> dict[str, Any]:
-    """Replace numbers on a colour scale by colours in a trace's marker edges."""
-    line = trace.get("marker", {}).get("line", {})
-    if "colorscale" not in line:
+def _expand_marker_colours(trace: dict[str, Any]) -> dict[str, Any]:
+    """Replace numbers on a colour scale by colours in a trace's markers and their edges."""
+    if "marker" not in trace:
         return trace
-    cmin, cmax = line["cmin"], line["cmax"]
-    colours = {cmin + share * (cmax - cmin): colour for share, colour in line["colorscale"]}
-    numbers = np.asarray(line["color"]).tolist()
+    marker = _expand_colours(trace["marker"], "marker")
+    if "line" in marker:
+        marker = marker | {"line": _expand_colours(marker["line"], "marker.line")}
+    return trace | {"marker": marker}
+
+
+def _expand_colours(properties: dict[str, Any], name: str) -> dict[str, Any]:
+    if "colorscale" not in properties:
+        return properties
+    cmin, cmax = properties["cmin"], properties["cmax"]
+    colours = {cmin + share * (cmax - cmin): colour for share, colour in properties["colorscale"]}
+    numbers = np.asarray(properties["color"]).tolist()
     if unknown := sorted({number for number in numbers if number not in colours}):
-        raise DrawingError(f"marker.line.color: {unknown[0]} lies between the colours of its scale")
-    line_properties = {key: line[key] for key in line if key not in ("colorscale", "cmin", "cmax")}
-    edges = line_properties | {"color": [colours[number] for number in numbers]}
-    return trace | {"marker": trace["marker"] | {"line": edges}}
+        raise DrawingError(f"{name}.color: {unknown[0]} lies between the colours of its scale")
+    others = {
+        key: properties[key] for key in properties if key not in ("colorscale", "cmin", "cmax")
+    }
+    return others | {"color": [colours[number] for number in numbers]}
 
 
 def _merge_annotation(shared: dict, annotation: dict) -> dict:

@@ -52,7 +52,8 @@ _ANNOTATION = frozenset(
     {
         "text", "x", "y", "xref", "yref", "xanchor", "yanchor", "xshift", "yshift", "align",
         "showarrow", "borderpad", "font", "ax", "ay", "axref", "ayref", "arrowhead", "arrowsize",
-        "arrowwidth", "arrowcolor", "bgcolor", "bordercolor", "borderwidth", "textangle",
+        "arrowwidth", "arrowcolor", "bgcolor", "bordercolor", "borderwidth", "standoff",
+        "textangle",
     }
 )  # fmt: skip
 _SHAPE = frozenset({"type", "x0", "x1", "y0", "y1", "xref", "yref", "line", "fillcolor"})

@@ -1,14 +1,9 @@
-"""Areas in their controllers' colours and hatches, places as points, and the legend of both.
+"""Areas in their controllers' colours and hatches, and the legend of maps.
 
 Colours and hatches are defined by the theatre's actors; the renderer only selects light or dark.
 """
 
-from collections.abc import Sequence
-
-import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
 
 from exhibits.model import Layer
 from exhibits.render.hatches import (
@@ -18,22 +13,17 @@ from exhibits.render.hatches import (
 from exhibits.render.plotly.contested_hatch import two_colour_hatch
 from exhibits.render.plotly.controller_style import (
     contrast_colour,
-    contrasting_tone,
     is_near_black,
     legend_entry,
+    theme_column,
 )
-from exhibits.render.plotly.drawing import (
-    DrawingContext,
-    Properties,
-    plotly_text,
-)
-from exhibits.text.markup import BREAK
+from exhibits.render.plotly.drawing import DrawingContext, Properties
+from exhibits.render.plotly.maps.place_marks import KEY_MARKS, SPLIT, mark_legend
 from exhibits.theme import (
     STEP_STRENGTHS,
     Theme,
     mix_colours,
 )
-from geo.arrays import array_of
 from geo.outlines import outline_path
 
 # Colour, and the hatch of the layer "patterns".
@@ -49,18 +39,6 @@ FILLED = ("held", "contested", "change:held", *OUTLINED, *CHANGES)
 CONTROL_META = {"role": "held"}
 """The ``meta`` of traces of areas by controller, by which a script identifies them."""
 KEY, STEP = "key:", "step:"
-PLACE_PX = 4.6
-NAMED_SCALE, NAMED_KM = 1.8, 5.0
-"""Size of the mark of a place with a name on the map, and its distance from that name's point."""
-_CIRCLE, _DIAMOND = 0, 2  # Plotly's numeric symbol codes, a byte each
-# Symbol, fill, outline and size in px of the legend entries that are not areas.
-KEY_MARKS = {
-    "rival": ("circle", "paper", "ink", 11.0),
-    "verified": ("circle", "muted", "ink", 8.0),
-    "doubt": ("circle", "paper", "ink", 8.0),
-    "by_month": ("diamond", "muted", "ink", 8.0),
-    "not_assessed": ("square", "paper", "muted", 11.0),
-}
 
 
 def fill_trace(layer: Layer, context: DrawingContext) -> list[Properties]:
@@ -145,21 +123,8 @@ def _legend_entry(name: str, style: Properties, context: DrawingContext) -> Prop
 def legend_only_trace(layer: Layer, context: DrawingContext) -> Properties:
     """Build a legend entry without a shape on the map."""
     theme, kind = context.theme, layer.role.removeprefix(KEY)
-    if kind in KEY_MARKS:
-        symbol, fill, edge, size = KEY_MARKS[kind]
-        fill = theme.theatre_land if fill == "paper" else theme.muted
-        outline = {
-            "width": 1.2 * context.scale,
-            "color": theme.ink if edge == "ink" else theme.muted,
-        }
-        size *= context.scale
-        marker = {"symbol": symbol, "size": size, "color": fill, "line": outline}
-        nowhere = np.array([np.nan])
-        return {"x": nowhere, "y": nowhere, "mode": "markers", "marker": marker} | {
-            "name": layer.legend,
-            "showlegend": True,
-            "hoverinfo": "skip",
-        }
+    if kind in KEY_MARKS or kind == SPLIT:
+        return mark_legend(kind, layer.legend, context)
     if kind.startswith(STEP):
         strength = STEP_STRENGTHS[int(kind.removeprefix(STEP))]
         shade = mix_colours(theme.theatre_land, theme.muted, strength)
@@ -171,103 +136,9 @@ def legend_only_trace(layer: Layer, context: DrawingContext) -> Properties:
     return _legend_entry(layer.legend, style, context)
 
 
-def place_px(context: DrawingContext, px_per_km: float) -> float:
-    """Return the marker size (px) of a place, reduced on small maps to keep its area visible."""
-    return round(
-        min(PLACE_PX, max(PLACE_PX / 2.4, px_per_km * 9 / context.scale)) * context.scale, 1
-    )
-
-
-def find_named(shapes: gpd.GeoDataFrame, points: Sequence[tuple[float, float]]) -> np.ndarray:
-    """Find the places at the points (km) of names of a map; a city may have several."""
-    at = shapely.get_coordinates(array_of(shapes))
-    names = np.array(points, dtype=float).reshape(-1, 2)
-    distances = np.hypot(*(at[:, None, :] - names[None, :, :]).transpose(2, 0, 1))
-    return (distances <= NAMED_KM).any(axis=1)
-
-
-def place_points(
-    layer: Layer,
-    context: DrawingContext,
-    px_per_km: float,
-    named_points: Sequence[tuple[float, float]] = (),
-) -> Properties:
-    """Build the trace of places: hollow if in doubt, a diamond if dated to the month.
-
-    Those at ``named_points`` (km) have larger marks, above the others, as readers look for them.
-    ``customdata``: name, place_id, ``"place"``, then the remaining lines of the hover without the
-    prefix common to all places, which is part of the template.
-    """
-    theme, named = context.theme, find_named(layer.shapes, named_points)
-    shapes = layer.shapes.iloc[np.argsort(named, kind="stable")]
-    named = np.sort(named)
-    colours = shapes[theme_column("colour", context)]
-    rings = {colour: contrasting_tone(colour, theme) for colour in colours.unique()}
-    size = place_px(context, px_per_km)
-    lines = [hover.split(BREAK) for hover in shapes["hover"]]
-    max_lines = max(map(len, lines))
-    further_lines = [
-        [*hover_lines[1:], *[""] * (max_lines - len(hover_lines))] for hover_lines in lines
-    ]
-    prefixes = [_common_prefix(line) for line in zip(*further_lines, strict=True)]
-    prefix_lengths = [len(prefix) + 1 if prefix else 0 for prefix in prefixes]
-    # Lines separate from tags: Plotly's JSON spends twelve characters on a line break.
-    further_markup = "".join(
-        f"<br>{plotly_text(prefix)}{' ' * bool(prefix)}%{{customdata[{index}]}}"
-        for index, prefix in enumerate(prefixes, 3)
-    )
-    return {
-        "x": shapes.geometry.x.to_numpy(dtype="float32"),
-        "y": shapes.geometry.y.to_numpy(dtype="float32"),
-        "mode": "markers",
-        "meta": {"role": layer.role},
-        "marker": {
-            "size": (
-                np.where(shapes["by_month"], size * 1.25, size) * np.where(named, NAMED_SCALE, 1.0)
-            ).round(1),
-            "symbol": np.where(shapes["by_month"], _DIAMOND, _CIRCLE).astype("int8"),
-            "color": np.where(shapes["doubt"], theme.theatre_land, colours).tolist(),
-            "opacity": 1,
-            "line": {
-                "width": (np.where(named, 1.5, 1.1) * size / PLACE_PX).round(1),
-                # Colour scale of two tones: colour names would take ten characters per place.
-                "color": np.array([rings[colour] == theme.ink for colour in colours], dtype="int8"),
-                "colorscale": [[0, theme.theatre_land], [1, theme.ink]],
-                "cmin": 0,
-                "cmax": 1,
-            },
-        },
-        "showlegend": False,
-        "customdata": [
-            [
-                hover_lines[0],
-                place,
-                "place",
-                *(line[index:] for line, index in zip(further_cells, prefix_lengths, strict=True)),
-            ]
-            for hover_lines, further_cells, place in zip(
-                lines, further_lines, shapes["place_id"], strict=True
-            )
-        ],
-        "hovertemplate": f"<b>%{{customdata[0]}}</b>{further_markup}<extra></extra>",
-    }
-
-
-def _common_prefix(lines: Sequence[str]) -> str:
-    """Return the longest common prefix of the lines that ends at a word boundary."""
-    low, high = min(lines), max(lines)
-    same = next((index for index, letter in enumerate(low) if letter != high[index]), len(low))
-    return low[:same].rpartition(" ")[0]
-
-
 def _pattern_style(colour: str, pattern: str, context: DrawingContext) -> Properties:
     """Build a faint hatch over a colour, for print and for colour-blind readers."""
     if not pattern:
         return {}
     tone = contrast_colour(colour, context.theme)
     return {"fillpattern": plotly_pattern(pattern, colour, tone, TONE_SOLIDITY, context.scale)}
-
-
-def theme_column(name: str, context: DrawingContext) -> str:
-    """Return the column of a colour in the theme of the drawing."""
-    return f"{name}_dark" if context.theme.name == "dark" else name

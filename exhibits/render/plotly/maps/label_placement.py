@@ -2,10 +2,12 @@
 
 Greedy by rank: each label tries positions around its anchor, first with its Arabic name, then
 without it, and is omitted if all positions are taken; an urgent one is also tried farther off, with
-a leader. Positions whose leader would cross a label or another leader are the last choice. Sizes
-are slight overestimates from font metrics, because no browser is available for measurement.
+a leader. Positions whose leader would cross a label, the mark of another urgent one or another
+leader are the last choice, after those over the name of a country. Sizes are slight overestimates
+from font metrics, because no browser is available for measurement.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -15,6 +17,8 @@ from exhibits.text.markup import BREAK
 from exhibits.text.metrics import width_px
 
 LINE_EM = 1.3
+_OTHER_NAME = re.compile(r"(?<=\w) \([^()]*\)$")
+"""Another name in brackets after a name, left out where there is no room."""
 LEADING_EM = 0.4
 GAP_PX = 3.0
 URGENT = 10
@@ -107,6 +111,12 @@ def place_labels(
     urgent_anchors = [
         anchor for label, anchor in zip(labels, anchors, strict=True) if label.rank < URGENT
     ]
+    countries = [
+        option.box
+        for label, anchor in zip(labels, anchors, strict=True)
+        if label.role == "country"
+        for option in _candidates(label, (label.text,), sizes, anchor, centred, 0.0)
+    ]
     marks = [*hard, *soft]
     urgent_marks = [mark for mark in soft if any(mark.contains(*point) for point in urgent_anchors)]
     for index in sorted(range(len(labels)), key=lambda index: labels[index].rank):
@@ -136,17 +146,25 @@ def place_labels(
             for option in _candidates(label, version, sizes, (x, y), centred, leader)
             if option.box.is_inside(frame) and not any(map(option.box.overlaps, obstacles))
         )
-        chosen = first = None
+        chosen = first = second = None
+        marks_of_others = [mark for mark in urgent_marks if not mark.contains(x, y)]
         for option in fitting:
             first = first or option
             line = _leader_boxes(option, sizes, (x, y))
             crossed = any(map(option.box.overlaps, leaders_taken)) or any(
-                part.overlaps(box) for part in line for box in (*taken, *leaders_taken)
+                part.overlaps(box)
+                for part in line
+                for box in (*taken, *leaders_taken, *marks_of_others)
             )
-            if not crossed:
+            if crossed:
+                continue
+            second = second or option
+            if label.notes and option.lines != second.lines:
+                break  # a note is worth more than the name of a country
+            if label.role in centred or not any(map(option.box.overlaps, countries)):
                 chosen = option
                 break
-        chosen = chosen or first
+        chosen = chosen or second or first
         if chosen is not None:
             placed.append(chosen)
             taken.append(chosen.box)
@@ -155,7 +173,7 @@ def place_labels(
 
 
 def _line_variants(label: Label) -> list[tuple[str, ...]]:
-    """List the variants of a label's lines, from the most detailed to the name alone."""
+    """List the variants of a label's lines, from the most detailed to the short name."""
     split = [tuple(note.split(BREAK)) for note in label.notes]
     notes = tuple(line for lines in split for line in lines)
     broken = tuple(part for line in notes for part in line.split(", "))
@@ -167,6 +185,7 @@ def _line_variants(label: Label) -> list[tuple[str, ...]]:
         (label.text, *(part for lines in split[:1] for line in lines for part in line.split(", "))),
         (label.text, label.text_local),
         (label.text,),
+        (_OTHER_NAME.sub("", label.text),),
     ]
     return list(dict.fromkeys(tuple(line for line in lines if line) for lines in full))
 

@@ -2,6 +2,7 @@
 
 from exhibits.render.plotly.drawing import DrawingContext, Properties
 from exhibits.render.plotly.maps.label_placement import PlacedLabel, offset_px
+from exhibits.render.plotly.maps.place_marks import NAMED_SCALE, PLACE_PX
 from exhibits.text.markup import BREAK, bold_text
 from exhibits.theme import mix_colours
 
@@ -57,6 +58,8 @@ def label_annotations(placed: PlacedLabel, context: DrawingContext) -> list[Prop
             "arrowhead": 0,
             "arrowwidth": round(0.9 * context.scale, 1),
             "arrowcolor": theme.ink,
+            # The leader ends at the edge of the mark, whose fill is its status.
+            "standoff": round(PLACE_PX * NAMED_SCALE / 2 * context.scale, 1),
         }
     annotation = {
         "x": round(label.x, 2),

@@ -102,6 +102,11 @@ def plan_legend(
     map, px; ``find_extents`` returns something if a legend of a width (px) can lie on the map,
     which is preferred.
     """
+
+    def map_scale(plan: LegendPlan, height: float) -> float:
+        inner = context.width - plan.side - aside, height - plan.below
+        return min(size / length for size, length in zip(inner, shape, strict=True))
+
     names = [layer.legend for layer in layers if layer.legend]
     size = context.small
     longest = max((width_px(sentence_case(name), size) for name in names), default=0.0)
@@ -123,16 +128,18 @@ def plan_legend(
         is_long = len(rows) >= MIN_ROWS_BESIDE and context.width >= MIN_WIDTH_BESIDE_PX
         if not is_long or not beside or aside or map_count > 1:
             return under
-        return replace(min(beside, key=lambda plan: plan.side), top=BUTTONS_PX)
-
-    def map_scale(plan: LegendPlan) -> float:
-        inner = context.width - plan.side - aside, height - plan.below
-        return min(size / length for size, length in zip(inner, shape, strict=True))
+        # Of those beside which the map is largest, the one with the fewest lines.
+        best = max(
+            beside, key=lambda plan: (map_scale(plan, MAX_BESIDE_PX[1]), -_count_lines(plan))
+        )
+        return replace(best, top=BUTTONS_PX)
 
     plans = [under, *_side_legends(names, longest, context, height)]
     # An area that is cut off is worse than a smaller map.
     complete = [plan for plan in plans if _is_complete(plan)]
-    return max(complete or plans, key=lambda plan: (bool(find_extents(plan.side)), map_scale(plan)))
+    return max(
+        complete or plans, key=lambda plan: (bool(find_extents(plan.side)), map_scale(plan, height))
+    )
 
 
 def _is_complete(plan: LegendPlan) -> bool:
@@ -140,6 +147,10 @@ def _is_complete(plan: LegendPlan) -> bool:
         name.replace(BREAK, "").replace(" ", "") == sentence_case(full).replace(" ", "")
         for full, name in plan.names.items()
     )
+
+
+def _count_lines(plan: LegendPlan) -> int:
+    return sum(name.count(BREAK) + 1 for name in plan.names.values())
 
 
 def _has_short_entries(plan: LegendPlan) -> bool:

@@ -8,19 +8,15 @@ import geopandas as gpd
 import numpy as np
 
 from exhibits.model import Exhibit, Label, Layer, MapMarks
+from exhibits.render.plotly.controller_style import theme_column
 from exhibits.render.plotly.drawing import Drawing, DrawingContext, Properties, empty_drawing
 from exhibits.render.plotly.maps.city_share_bar import draw_city_share_bar
 from exhibits.render.plotly.maps.closer_names import NAMED_ROLES, closer_names, is_for_closer_maps
 from exhibits.render.plotly.maps.fills import (
     FILLED,
     KEY,
-    NAMED_SCALE,
     fill_trace,
-    find_named,
     legend_only_trace,
-    place_points,
-    place_px,
-    theme_column,
 )
 from exhibits.render.plotly.maps.furniture import north_arrow, scale_bar
 from exhibits.render.plotly.maps.label_placement import (
@@ -45,17 +41,22 @@ from exhibits.render.plotly.maps.panels import (
     extents_under_legend,
     fit_extent,
 )
+from exhibits.render.plotly.maps.place_marks import (
+    mark_half_sizes,
+    place_points,
+    rival_rings,
+    split_marks,
+)
 from exhibits.theme import HALF_LIFE_DAYS, Theme, faded_opacity, mix_colours, readable_colour
 from geo.outlines import outline_path
 
 CENTRED_ROLES = frozenset({"country", "neighbour", "admin_unit"})
-SMALL_ROLES = frozenset({"incident", "town", "landmark", "quarter", "place", "reported"})
+SMALL_ROLES = frozenset({"incident", "town", "landmark", "quarter", "place", "split", "reported"})
 BILINGUAL_PX = 700.0
 """Minimum width of a map with local names."""
 DENSITY, DENSITY_CLASSES = "density:", 5
 """Roles of the cells of a density map by class, from 0, the class of fewest events."""
-RING = 2.3
-"""Diameter of the ring around a place, in diameters of its mark."""
+_PLACE_MARKS = {"rival": rival_rings, "place": place_points, "split": split_marks}
 
 
 def map_figure(
@@ -164,10 +165,10 @@ def _layer_traces(
             return fill_trace(layer, context)
         case _, role if role.startswith(REPORTED):
             return neighbourhood_traces(layer, context)
-        case "point", "place":
-            return [place_points(layer, context, px_per_km, named)]
+        case "point", role if role in _PLACE_MARKS:
+            return [_PLACE_MARKS[role](layer, context, px_per_km, named)]
         case "point", _:
-            return [_point_trace(layer, context, px_per_km, named)]
+            return [_point_trace(layer, context)]
         case "disc", _:
             discs = layer.shapes.geometry.buffer(layer.shapes["radius_km"], quad_segs=6)
             return [_path_trace(layer, layer.shapes.assign(geometry=discs), context, decimals=2)]
@@ -260,17 +261,9 @@ def area_stroke(role: str, theme: Theme) -> tuple[Properties, str]:
             raise KeyError(f"no style for the map role {role!r}")
 
 
-def _point_trace(
-    layer: Layer,
-    context: DrawingContext,
-    px_per_km: float,
-    named: Sequence[tuple[float, float]],
-) -> Properties:
+def _point_trace(layer: Layer, context: DrawingContext) -> Properties:
     shapes = layer.shapes
     marker = _marker(layer.role, context.theme)
-    if layer.role == "rival":
-        scale = np.where(find_named(shapes, named), NAMED_SCALE, 1.0)
-        marker["size"] = (RING * place_px(context, px_per_km) * scale / context.scale).round(1)
     if "age_days" in shapes:
         marker["opacity"] = [faded_opacity(days, HALF_LIFE_DAYS) for days in shapes["age_days"]]
     return {
@@ -295,9 +288,6 @@ def _marker(role: str, theme: Theme) -> Properties:
     match name:
         case "city":
             return {"symbol": "circle", "size": 11, "color": theme.ink, "line": edge}
-        case "rival":  # a ring around the mark of the place, which is drawn on it
-            ring = {"width": 1.4, "color": theme.ink}
-            return {"symbol": "circle", "color": theme.paper, "line": ring}
         case "town":
             ring = {"width": 1, "color": theme.ink}
             return {"symbol": "circle", "size": 5, "color": theme.theatre_land, "line": ring}
@@ -354,14 +344,13 @@ def place_map_labels(
         if layer.form == "point" and layer.role != "rival":  # a ring around a place
             small = layer.role.partition(":")[0] in SMALL_ROLES
             radius_px = (3.5 if small else 7.0) * context.scale
-            radii_px = np.full(len(layer.shapes), radius_px)
-            if layer.role == "place":
-                scales = np.where(find_named(layer.shapes, urgent), NAMED_SCALE, 1.0)
-                radii_px = place_px(context, px_per_km) / 2 * scales
+            halves = np.full(len(layer.shapes), radius_px), np.full(len(layer.shapes), radius_px)
+            if layer.role in _PLACE_MARKS:
+                halves = mark_half_sizes(layer, context, px_per_km, urgent)
             points = map(pixel, layer.shapes.geometry.x, layer.shapes.geometry.y)
             boxes = [
-                PixelBox(x - radius, y - radius, x + radius, y + radius)
-                for (x, y), radius in zip(points, radii_px, strict=True)
+                PixelBox(x - wide, y - high, x + wide, y + high)
+                for (x, y), wide, high in zip(points, *halves, strict=True)
             ]
             (soft if small else hard).extend(boxes)
     labels = [

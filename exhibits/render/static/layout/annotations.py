@@ -213,6 +213,7 @@ def _draw_arrow(
         if step
     ]
     start = start + direction * max(min(distances), 0.0)
+    end = end - direction * float(annotation.get("standoff", 0))
     tip: Points = _HEAD * scale
     rotation = np.array([(direction[0], direction[1]), (-direction[1], direction[0])])
     if annotation.get("arrowhead") == 0:

@@ -223,10 +223,11 @@ class ScatterRenderer:
             _broadcast(marker.get("opacity", 1), count),
             _broadcast(line.get("width", 0), count),
             _broadcast(line.get("color", "#444444"), count),
+            _broadcast(marker.get("angle", 0), count),
+            _broadcast(marker.get("standoff", 0), count),
             is_on_axes,
             strict=True,
         )
-        angle, standoff = float(marker.get("angle", 0)), float(marker.get("standoff", 0))
         for point_index, (
             point,
             symbol,
@@ -235,6 +236,8 @@ class ScatterRenderer:
             alpha,
             edge_width,
             edge_colour,
+            angle,
+            standoff,
             is_inside,
         ) in enumerate(rows):
             is_visible = is_inside or (is_clipped and _is_touching(point, float(size), info.within))
@@ -250,7 +253,7 @@ class ScatterRenderer:
                     str(colour),
                     (float(edge_width), str(edge_colour)),
                     float(alpha) * info.opacity,
-                    (angle, standoff),
+                    (float(angle), float(standoff)),
                     (info.name_of(point_index), info.group),
                     info.within if is_clipped else None,
                     hover_text(info.trace, point_index),

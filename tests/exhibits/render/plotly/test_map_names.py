@@ -18,8 +18,9 @@ from exhibits.model import MapMarks, View
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.maps import map as screen_map
 from exhibits.render.plotly.maps.label_placement import PixelBox
+from exhibits.text.markup import BREAK, bold_text
 from exhibits.theme import LIGHT
-from tests.exhibits.conftest import SLIDE
+from tests.exhibits.conftest import SLIDE, Build
 
 CONTEXTS = (*(DrawingContext(LIGHT, width) for width in (326.0, 560.0, 880.0)), SLIDE)
 MAX_LABEL_PX = 40.0
@@ -156,12 +157,28 @@ def test_named_places_have_larger_marks_above_the_others() -> None:
         sizes, colours = trace["marker"]["size"], trace["marker"]["color"]
         order = [row[1] for row in trace["customdata"]]
         assert len(order) == len(status)
-        small = sizes.min() * 1.25
-        is_large = sizes > small * 1.2
+        is_large = sizes > sizes.min() * 1.2
         assert 8 < is_large.sum() < 60
         assert is_large[-is_large.sum() :].all(), "named places are drawn last"
-        for name in ("raqqa", *(() if context.narrow else ("palmyra", "aleppo-west"))):
+        for name in ("raqqa", "palmyra"):
             index = order.index(name)
             assert is_large[index], (name, context.width)
-            is_hollow = colours[index] == context.theme.theatre_land
+            tones = dict(trace["marker"]["colorscale"])
+            is_hollow = tones[int(colours[index])] == context.theme.theatre_land
             assert is_hollow == (status[name] != "verified")
+
+
+@pytest.mark.parametrize("day", ["2015-06-01", "2017-08-04"])
+def test_callouts_leave_room_for_the_names_of_countries(build: Build, day: str) -> None:
+    exhibit = build("theatre_map", day)
+    for context in (CONTEXTS[2], SLIDE):
+        assert isinstance(exhibit.marks, MapMarks)
+        drawing = screen_map.map_figure(exhibit, exhibit.marks, context, None)
+        texts = {each["text"] for each in drawing.layout["annotations"]}
+        names = {each.text for each in exhibit.marks.labels if each.role == "country"}
+        assert {bold_text(name) for name in names} <= texts
+        callouts = [each for each in exhibit.marks.labels if each.role == "city" and each.notes]
+        assert callouts
+        for each in callouts:
+            lines = [text.split(BREAK) for text in texts if text.startswith(bold_text(each.text))]
+            assert any(len(text) > 2 for text in lines), "with its figure"

@@ -1,0 +1,254 @@
+"""Marks of places on maps of control: size, fill, symbol, and their entries in the legend.
+
+They have the ink of the theme, so that they differ from every area; the area around a mark has its
+controller's colour. Filled: verified; hollow: unverified. A diamond: the start of control is known
+to the month. A row of squares: a city whose parts have several controllers, or a contested place
+with its two parties. A ring around a mark: sources differ.
+"""
+
+from collections.abc import Sequence
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from exhibits.model import Layer
+from exhibits.render.hatches import plotly_pattern
+from exhibits.render.plotly.controller_style import legend_entry, theme_column
+from exhibits.render.plotly.drawing import DrawingContext, Properties, plotly_text
+from exhibits.text.markup import BREAK
+from geo.arrays import array_of
+
+PLACE_PX = 4.6
+NAMED_SCALE, NAMED_KM = 1.9, 5.0
+"""Size of the mark of a place with a name on the map, and its distance from that name's point."""
+RING = 2.3
+"""Diameter of the ring around a place, in diameters of its mark."""
+MIN_SQUARE_PX, SQUARE_SCALE = 5.0, 1.1
+"""Least side of a square of a split mark, and its side in diameters of the mark of a place."""
+HOLLOW_SHARE = 0.42
+"""Diameter of the hollow centre of a square, in its sides."""
+_CIRCLE, _SQUARE, _DIAMOND = 0, 1, 2  # Plotly's numeric symbol codes, a byte each
+# Symbol, fill, edge and size in px of the legend entries with a mark.
+KEY_MARKS = {
+    "rival": ("circle", "paper", "ink", 11.0),
+    "verified": ("circle", "ink", "ink", 8.0),
+    "doubt": ("circle", "paper", "ink", 8.0),
+    "by_month": ("diamond", "ink", "ink", 8.0),
+    "not_assessed": ("square", "paper", "muted", 11.0),
+}
+SPLIT = "split"
+_STRIPES = 1.15  # size of the tile of the legend's swatch: three stripes
+
+
+def place_px(context: DrawingContext, px_per_km: float) -> float:
+    """Return the marker size (px) of a place, reduced on small maps to keep its area visible."""
+    return round(
+        min(PLACE_PX, max(PLACE_PX / 2.4, px_per_km * 9 / context.scale)) * context.scale, 1
+    )
+
+
+def find_named(
+    shapes: gpd.GeoDataFrame, points: Sequence[tuple[float, float]], within_km: float = NAMED_KM
+) -> np.ndarray:
+    """Find the places at the points (km) of names of a map; a city may have several."""
+    at = shapely.get_coordinates(array_of(shapes))
+    names = np.array(points, dtype=float).reshape(-1, 2)
+    distances = np.hypot(*(at[:, None, :] - names[None, :, :]).transpose(2, 0, 1))
+    return (distances <= within_km).any(axis=1)
+
+
+def mark_half_sizes(
+    layer: Layer,
+    context: DrawingContext,
+    px_per_km: float,
+    named_points: Sequence[tuple[float, float]],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return half the width and half the height (px) of the marks of places of a layer."""
+    if layer.role == SPLIT:
+        sides = _square_px(layer, context, px_per_km, named_points)
+        return sides * layer.shapes["count"].to_numpy() / 2, sides / 2
+    is_larger = _is_enlarged(layer, named_points)
+    halves = place_px(context, px_per_km) / 2 * np.where(is_larger, NAMED_SCALE, 1.0)
+    return halves, halves
+
+
+def _is_enlarged(layer: Layer, named_points: Sequence[tuple[float, float]]) -> np.ndarray:
+    """Return which places have a larger mark: those with a name, unless their city has it."""
+    is_part = layer.shapes["has_city_mark"].to_numpy(dtype=bool)
+    return find_named(layer.shapes, named_points) & ~is_part
+
+
+def _square_px(
+    layer: Layer,
+    context: DrawingContext,
+    px_per_km: float,
+    named_points: Sequence[tuple[float, float]],
+) -> np.ndarray:
+    """Return the side (px) of each square of split marks; a part of a city has no name."""
+    scale = np.where(find_named(layer.shapes, named_points, within_km=0.1), NAMED_SCALE, 1.0)
+    size = place_px(context, px_per_km) * scale * SQUARE_SCALE
+    return np.maximum(size, MIN_SQUARE_PX * context.scale).round(1)
+
+
+def rival_rings(
+    layer: Layer,
+    context: DrawingContext,
+    px_per_km: float,
+    named_points: Sequence[tuple[float, float]],
+) -> Properties:
+    """Build the trace of rings around places, below their marks."""
+    scale = np.where(find_named(layer.shapes, named_points), NAMED_SCALE, 1.0)
+    return {
+        **_points(layer),
+        "marker": {
+            "symbol": "circle",
+            "size": (RING * place_px(context, px_per_km) * scale).round(1),
+            "color": context.theme.paper,
+            "line": {"width": 1.4 * context.scale, "color": context.theme.ink},
+        },
+        "hoverinfo": "skip",
+    }
+
+
+def place_points(
+    layer: Layer,
+    context: DrawingContext,
+    px_per_km: float,
+    named_points: Sequence[tuple[float, float]] = (),
+) -> Properties:
+    """Build the trace of places: hollow if in doubt, a diamond if dated to the month.
+
+    Those at ``named_points`` (km) have larger marks, above the others, as readers look for them.
+    ``customdata``: name, place_id, ``"place"``, then the remaining lines of the hover without the
+    prefix common to all places, which is part of the template.
+    """
+    theme = context.theme
+    named = _is_enlarged(layer, named_points)
+    shapes = layer.shapes.iloc[np.argsort(named, kind="stable")]
+    named = np.sort(named)
+    doubt = shapes["doubt"].to_numpy(dtype=bool)
+    size = place_px(context, px_per_km)
+    lines = [hover.split(BREAK) for hover in shapes["hover"]]
+    max_lines = max(map(len, lines))
+    further_lines = [
+        [*hover_lines[1:], *[""] * (max_lines - len(hover_lines))] for hover_lines in lines
+    ]
+    prefixes = [_common_prefix(line) for line in zip(*further_lines, strict=True)]
+    prefix_lengths = [len(prefix) + 1 if prefix else 0 for prefix in prefixes]
+    # Lines separate from tags: Plotly's JSON spends twelve characters on a line break.
+    further_markup = "".join(
+        f"<br>{plotly_text(prefix)}{' ' * bool(prefix)}%{{customdata[{index}]}}"
+        for index, prefix in enumerate(prefixes, 3)
+    )
+    return {
+        **_points(Layer(layer.role, layer.form, shapes)),
+        "marker": {
+            "size": (size * np.where(named, NAMED_SCALE, 1.0)).round(1).astype("float32"),
+            "symbol": np.where(shapes["by_month"], _DIAMOND, _CIRCLE).astype("int8"),
+            # Colour scales of two tones: colour names would take ten characters per place.
+            "color": doubt.astype("int8"),
+            "colorscale": [[0, theme.ink], [1, theme.theatre_land]],
+            "cmin": 0,
+            "cmax": 1,
+            "opacity": 1,
+            "line": {
+                "width": (np.where(named, 1.5, np.where(doubt, 1.1, 0.8)) * size / PLACE_PX).round(
+                    1
+                ),
+                "color": doubt.astype("int8"),
+                "colorscale": [[0, theme.theatre_land], [1, theme.ink]],
+                "cmin": 0,
+                "cmax": 1,
+            },
+        },
+        "customdata": [
+            [
+                hover_lines[0],
+                place,
+                "place",
+                *(line[index:] for line, index in zip(further_cells, prefix_lengths, strict=True)),
+            ]
+            for hover_lines, further_cells, place in zip(
+                lines, further_lines, shapes["place_id"], strict=True
+            )
+        ],
+        "hovertemplate": f"<b>%{{customdata[0]}}</b>{further_markup}<extra></extra>",
+    }
+
+
+def split_marks(
+    layer: Layer,
+    context: DrawingContext,
+    px_per_km: float,
+    named_points: Sequence[tuple[float, float]],
+) -> Properties:
+    """Build the trace of split marks: a square for each controller, above the marks of places.
+
+    A square whose controller is unverified has a hollow centre.
+    """
+    theme, shapes = context.theme, layer.shapes
+    sides = _square_px(layer, context, px_per_km, named_points)
+    offsets = sides * (shapes["index"] - (shapes["count"] - 1) / 2).to_numpy()
+    doubt = np.flatnonzero(shapes["doubt"])
+    every = np.concatenate([np.arange(len(shapes)), doubt])
+    is_centre = np.arange(len(every)) >= len(shapes)
+    colours = shapes[theme_column("colour", context)].to_numpy()[every]
+    return {
+        **_points(Layer(layer.role, layer.form, shapes.iloc[every])),
+        "marker": {
+            "symbol": np.where(is_centre, _CIRCLE, _SQUARE).astype("int8"),
+            "size": (sides[every] * np.where(is_centre, HOLLOW_SHARE, 1.0)).round(1),
+            "color": np.where(is_centre, theme.theatre_land, colours).tolist(),
+            "opacity": 1,
+            "line": {
+                "width": (np.where(is_centre, 0.6, 1.0) * context.scale).round(1),
+                "color": theme.ink,
+            },
+            # Plotly moves a marker backwards along its angle.
+            "angle": np.where(offsets[every] > 0, 270, 90).astype("int16"),
+            "standoff": np.abs(offsets[every]).round(1),
+        },
+        "hoverinfo": "skip",
+    }
+
+
+def _points(layer: Layer) -> Properties:
+    return {
+        "x": layer.shapes.geometry.x.to_numpy(dtype="float32"),
+        "y": layer.shapes.geometry.y.to_numpy(dtype="float32"),
+        "mode": "markers",
+        "meta": {"role": layer.role},
+        "showlegend": False,
+    }
+
+
+def mark_legend(kind: str, name: str, context: DrawingContext) -> Properties:
+    """Build the legend entry of a kind of mark: a key of `KEY_MARKS`, or `SPLIT`."""
+    theme = context.theme
+    if kind == SPLIT:
+        stripes = plotly_pattern(
+            "|", theme.theatre_land, theme.muted, 0.5, context.scale * _STRIPES
+        )
+        edge = {"width": 0.8, "color": theme.ink}
+        return legend_entry(name, {"color": theme.theatre_land, "pattern": stripes, "line": edge})
+    symbol, fill, edge, size = KEY_MARKS[kind]
+    outline = {
+        "width": 1.2 * context.scale,
+        "color": theme.ink if edge == "ink" else theme.muted,
+    }
+    colour = theme.theatre_land if fill == "paper" else theme.ink
+    marker = {"symbol": symbol, "size": size * context.scale, "color": colour, "line": outline}
+    nowhere = np.array([np.nan])
+    return {"x": nowhere, "y": nowhere, "mode": "markers", "marker": marker} | {
+        "name": name,
+        "showlegend": True,
+        "hoverinfo": "skip",
+    }
+
+
+def _common_prefix(lines: Sequence[str]) -> str:
+    """Return the longest common prefix of the lines that ends at a word boundary."""
+    low, high = min(lines), max(lines)
+    same = next((index for index, letter in enumerate(low) if letter != high[index]), len(low))
+    return low[:same].rpartition(" ")[0]
