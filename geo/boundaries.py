@@ -43,17 +43,13 @@ FRAME_KINDS: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Boundaries:
-    """Base map of one theatre, in degrees (EPSG:4326, longitude first).
+class AreaBoundaries:
+    """Countries and admin units of one theatre, in degrees (EPSG:4326, longitude first).
 
     countries: index iso3, columns name_en, name_local; the theatre's countries, dissolved from
     their admin units.
     admin_units: index iso_3166_2, columns iso3, name_en, name_local.
     neighbours: index iso3, columns name_en, name_local; fitted to the theatre's borders.
-    land: union of countries and neighbours.
-    rivers: index 0..n, one row per name, columns name_en, name_local (either may be missing), rank
-    (Natural Earth's scale rank: 3 for a major river, 9 for a minor one); clipped to `land`.
-    lakes: index 0..n, columns name_en, name_local.
 
     ``name_local`` is the property ``name_`` and the code of the local language, missing where a
     file has none.
@@ -62,23 +58,35 @@ class Boundaries:
     countries: GeoDataFrame
     admin_units: GeoDataFrame
     neighbours: GeoDataFrame
+
+
+@dataclass(frozen=True)
+class Boundaries(AreaBoundaries):
+    """Base map of one theatre: its areas, and what is drawn with them.
+
+    land: union of countries and neighbours.
+    rivers: index 0..n, one row per name, columns name_en, name_local (either may be missing), rank
+    (Natural Earth's scale rank: 3 for a major river, 9 for a minor one); clipped to `land`.
+    lakes: index 0..n, columns name_en, name_local.
+    """
+
     land: BaseGeometry
     rivers: GeoDataFrame
     lakes: GeoDataFrame
 
 
-def read_boundaries(folder: Path, language: str = "") -> Boundaries:
-    """Read a theatre's boundaries at full resolution, for areas.
+def read_areas(folder: Path, language: str = "") -> AreaBoundaries:
+    """Read a theatre's countries and admin units at full resolution.
 
     Parameters
     ----------
     folder : Path
-        Contains governorates, countries, rivers and lakes (`.geojson`).
+        Contains governorates and countries (`.geojson`).
     language : code of the language of ``name_local``; "" for none.
 
     Returns
     -------
-    Boundaries; countries, admin units and neighbours form one coverage (geo.border_snapping).
+    AreaBoundaries; countries, admin units and neighbours form one coverage (geo.border_snapping).
 
     Raises
     ------
@@ -90,13 +98,14 @@ def read_boundaries(folder: Path, language: str = "") -> Boundaries:
     inner, outer = fit_neighbours(
         close_gaps(admin_units, plane), neighbours, theatre_countries, plane
     )
-    return _assemble(
-        folder,
-        language,
-        admin_units.set_geometry(inner),
-        theatre_countries,
-        neighbours.set_geometry(outer),
+    return _dissolve_countries(
+        admin_units.set_geometry(inner), theatre_countries, neighbours.set_geometry(outer)
     )
+
+
+def read_boundaries(folder: Path, language: str = "") -> Boundaries:
+    """Read a theatre's boundaries at full resolution, with rivers and lakes; as `read_areas`."""
+    return _assemble(folder, language, read_areas(folder, language))
 
 
 def read_drawing(folder: Path, language: str = "") -> Boundaries:
@@ -117,7 +126,7 @@ def read_drawing(folder: Path, language: str = "") -> Boundaries:
     BoundaryError: as `read_boundaries`.
     """
     copies = folder / DRAWING_FOLDER
-    return _assemble(copies, language, *_read_admin(copies, language))
+    return _assemble(copies, language, _dissolve_countries(*_read_admin(copies, language)))
 
 
 def parse_city_file(path: Path, language: str = "", root: Path | None = None) -> Features:
@@ -218,19 +227,22 @@ def _keyed(path: Path, key: str, properties: Sequence[str], language: str) -> Ge
     )
 
 
-def _assemble(
-    folder: Path,
-    language: str,
-    admin_units: GeoDataFrame,
-    theatre_countries: GeoDataFrame,
-    neighbours: GeoDataFrame,
-) -> Boundaries:
+def _dissolve_countries(
+    admin_units: GeoDataFrame, theatre_countries: GeoDataFrame, neighbours: GeoDataFrame
+) -> AreaBoundaries:
     countries = theatre_countries.set_geometry(dissolve(admin_units, theatre_countries.index))
-    land = shapely.union_all(np.concatenate([array_of(countries), array_of(neighbours)]))
+    return AreaBoundaries(countries, admin_units, neighbours)
+
+
+def _assemble(folder: Path, language: str, areas: AreaBoundaries) -> Boundaries:
+    """Add land, rivers and lakes."""
+    land = shapely.union_all(
+        np.concatenate([array_of(areas.countries), array_of(areas.neighbours)])
+    )
     return Boundaries(
-        countries=countries,
-        admin_units=admin_units,
-        neighbours=neighbours,
+        countries=areas.countries,
+        admin_units=areas.admin_units,
+        neighbours=areas.neighbours,
         land=land,
         rivers=read_rivers(folder / "rivers.geojson", land, language),
         lakes=read_lakes(folder / "lakes.geojson", language),

@@ -2,8 +2,9 @@
 
 A tally has counts and sums by month and by every column that a selection filters on. There are far
 fewer of these combinations than rows, so DuckDB makes a tally once and answers the counting queries
-from it. Months that a selection cuts are tallied by day, the first time that one is. A cluster
-counts the rows themselves. Both are tables of the same columns, so that queries are written once.
+from it. The rows of a month that a selection cuts are counted each time, which takes less than a
+tally of it. A cluster counts rows only. Both are tables of the same columns, so that queries are
+written once.
 """
 
 import calendar
@@ -26,10 +27,8 @@ if TYPE_CHECKING:
 
 MAX_TALLY_ROWS = 1_000_000
 """Rows of a tally, with about 150 bytes each. Events with more combinations are counted by row."""
-MAX_TALLIES = 24
-"""Tallies of a store: those of all months by map scale, and those of cut months by day. A query has
-at most three.
-"""
+MAX_TALLIES = 8
+"""Tallies of a store: one with actors, and one for each map scale."""
 _COMPILED = 64
 
 
@@ -72,7 +71,7 @@ class TallyEngine(RowEngine):
 
     def __init__(self, backend: Any, rows: Any, bounds: Bounds) -> None:
         super().__init__(backend, rows, bounds)
-        self._tallies: OrderedDict[tuple[EventGrid | None, dt.date | None], Any] = OrderedDict()
+        self._tallies: OrderedDict[EventGrid | None, Any] = OrderedDict()
         self._made = 0
         self._chosen: dict[str, tuple[Selection, EventGrid | None]] = {}
         self._compiled = lru_cache(_COMPILED)(self._compile)
@@ -94,37 +93,30 @@ class TallyEngine(RowEngine):
         return expression, self._backend.compile(expression)
 
     def _counts(self, selection: Selection, grid: EventGrid | None) -> Any:
-        """Counts by month, and by day where the selection cuts a month."""
+        """Counts by month, and of single events where the selection cuts a month."""
         # Tallies by cell are without actors, to stay small.
-        months = None if grid and selection.actor else self._tally(grid, None)
+        months = None if grid and selection.actor else self._tally(grid)
         if months is None:
             return self._count_rows(selection, grid)
         period, cut = _split_months(selection)
-        parts = [select(months, period)]
-        for part in cut:
-            assert part.first
-            days = self._tally(grid, part.first.replace(day=1))
-            parts.append(self._count_rows(part, grid) if days is None else select(days, part))
+        parts = [select(months, period), *[self._count_rows(part, grid) for part in cut]]
         return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
-    def _tally(self, grid: EventGrid | None, month: dt.date | None) -> Any:
-        """Return the tally of all months, or of one month by day; None if it would be too large."""
-        key = (grid, month)
-        if key not in self._tallies:
+    def _tally(self, grid: EventGrid | None) -> Any:
+        """Return the tally by month; None if it would be too large."""
+        if grid not in self._tallies:
             if len(self._tallies) >= MAX_TALLIES:
                 _, oldest = self._tallies.popitem(last=False)
                 self._chosen.clear()
                 if oldest is not None:
                     self._backend.drop_table(oldest.op().name)
-            self._tallies[key] = self._make(grid, month)
-        self._tallies.move_to_end(key)
-        return self._tallies[key]
+            self._tallies[grid] = self._make(grid)
+        self._tallies.move_to_end(grid)
+        return self._tallies[grid]
 
-    def _make(self, grid: EventGrid | None, month: dt.date | None) -> Any:
-        period = Selection(first=month, last=_month_end(month) if month else None)
-        counts = self._count_rows(period, grid)
-        if not month:
-            counts = counts.mutate(date=counts["date"].truncate("M").cast("date"))
+    def _make(self, grid: EventGrid | None) -> Any:
+        counts = self._count_rows(Selection(), grid)
+        counts = counts.mutate(date=counts["date"].truncate("M").cast("date"))
         keys = [*KEYS, *(CELLS if grid else ACTORS)]
         if self._exceeds_limit(counts.select(*keys)):
             return None

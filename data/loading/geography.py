@@ -12,7 +12,7 @@ from geopandas import GeoDataFrame
 from data.loading.settings import SETTINGS_FILE
 from data.model import Finding, Settings
 from geo.arrays import array_of
-from geo.boundaries import Boundaries
+from geo.boundaries import AreaBoundaries
 from geo.cells.thiessen import thiessen_cells
 from geo.errors import BoundaryError
 from geo.projection import LONLAT, theatre_plane
@@ -114,7 +114,7 @@ def _check_places(
     check: GeographyCheck,
     settings: Settings,
     frames: dict[str, pd.DataFrame],
-    boundaries: Boundaries,
+    boundaries: AreaBoundaries,
 ) -> None:
     plane, places = theatre_plane(settings.projection), frames["places"]
     positioned = places[places["lat"].notna() & places["lon"].notna() & places["country"].notna()]
@@ -149,7 +149,7 @@ def _check_places(
         check.errors.append(Finding("places.csv", 1, "(table)", str(error), expected))
 
 
-def _is_swapped(lat: float, lon: float, country: str, boundaries: Boundaries) -> bool:
+def _is_swapped(lat: float, lon: float, country: str, boundaries: AreaBoundaries) -> bool:
     """Whether exchanged coordinates lie in the country."""
     if not -90 <= lat <= 90:
         return False

@@ -1,6 +1,7 @@
 """Reported controllers on a date, events up to a date, and the clearing of a city over time."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy.typing as npt
 import pandas as pd
@@ -147,8 +148,11 @@ def _cleared_spans(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@lru_cache(maxsize=8)
 def cleared_over_time(theatre: Theatre, place_id: str) -> pd.DataFrame:
     """Number of neighbourhoods of a city reported as fully cleared, by date of report.
+
+    The frame is shared: treat it as read-only.
 
     Returns
     -------

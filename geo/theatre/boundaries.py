@@ -5,8 +5,9 @@ from pathlib import Path
 from geo.boundaries import (
     ADMIN_UNITS_FILE,
     DRAWING_FOLDER,
+    AreaBoundaries,
     Boundaries,
-    read_boundaries,
+    read_areas,
     read_drawing,
 )
 from geo.theatre.files import read_named_boundaries
@@ -29,8 +30,8 @@ def has_project_names(files: Path) -> bool:
 
 def boundaries_for_areas(
     folder: Path, assigned: Assignments, projection: str, language: str = ""
-) -> Boundaries:
-    """Read a theatre's boundaries at full resolution.
+) -> AreaBoundaries:
+    """Read a theatre's countries and admin units at full resolution.
 
     Parameters
     ----------
@@ -41,16 +42,16 @@ def boundaries_for_areas(
 
     Returns
     -------
-    Boundaries in degrees, or, from the world boundaries, in the theatre's plane.
+    AreaBoundaries in degrees, or, from the world boundaries, in the theatre's plane.
 
     Raises
     ------
-    BoundaryError: as `geo.boundaries.read_boundaries` and `geo.world.layers.world_layers`.
+    BoundaryError: as `geo.boundaries.read_areas` and `geo.world.layers.world_layers`.
     """
     if has_boundary_files(folder):
         files = folder / BOUNDARIES_FOLDER
         if has_project_names(files):
-            return read_boundaries(files, language)
+            return read_areas(files, language)
         return read_named_boundaries(files, assigned, projection, language)[0]
     return world_layers(assigned, projection)[0]
 

@@ -9,7 +9,7 @@ from geopandas import GeoDataFrame, GeoSeries
 from pyproj import CRS
 
 from geo.arrays import array_of
-from geo.boundaries import Boundaries
+from geo.boundaries import AreaBoundaries
 from geo.cells.thiessen import OUTSIDE_KM
 from geo.errors import BoundaryError
 
@@ -17,7 +17,9 @@ MAX_ON_LAND_KM = 25.0
 """In another country, a place farther outside its country is an error; at sea it is an island."""
 
 
-def find_outside_places(places: GeoDataFrame, boundaries: Boundaries, plane: CRS) -> pd.DataFrame:
+def find_outside_places(
+    places: GeoDataFrame, boundaries: AreaBoundaries, plane: CRS
+) -> pd.DataFrame:
     """List the places outside their country.
 
     Parameters
@@ -56,7 +58,7 @@ def find_outside_places(places: GeoDataFrame, boundaries: Boundaries, plane: CRS
     return pd.DataFrame(found, columns=columns).set_index("place_id")
 
 
-def check_places(places: GeoDataFrame, boundaries: Boundaries, plane: CRS) -> None:
+def check_places(places: GeoDataFrame, boundaries: AreaBoundaries, plane: CRS) -> None:
     """Refuse places too far outside their country.
 
     Raises

@@ -123,10 +123,12 @@ def run() -> None:
     st.set_page_config(page_icon=str(_ICON), layout="wide", initial_sidebar_state=menu)
     try:
         theatres.start_run()
+        title = _brief_title()
         page = _build_menu()  # before any control: the ids of earlier ones would change
         notice.read_address(_page_name(page))
         selection.draw()
-        page = _build_menu()  # again, with the number of picks in the title
+        if _brief_title() != title:
+            page = _build_menu()  # again, with the number of picks in the title
     except theatres.READ_ERRORS as fault:
         _hide_menu()
         st.error("The records of this theatre cannot be read. Errors found:")

@@ -47,13 +47,16 @@ class EventFormat:
 
 def name_text(sql: str) -> str:
     """Return SQL that trims a name and cuts it to the length that layouts hold."""
-    return f"left(TRIM({sql}), {MAX_NAME_CHARACTERS})"
+    name, most = f"TRIM({sql})", MAX_NAME_CHARACTERS
+    return f"CASE WHEN strlen({name}) <= {most} THEN {name} ELSE left({name}, {most}) END"
 
 
 def slug(prefix: str, sql: str) -> str:
     """Return the SQL of an id from a cell."""
-    plain = f"trim(regexp_replace(lower({sql}), '[^a-z0-9]+', '-', 'g'), '-')"
-    return f"{quote(prefix)} || {plain}"
+    cell = f"lower({sql})"
+    replaced = f"trim(regexp_replace({cell}, '[^a-z0-9]+', '-', 'g'), '-')"
+    is_plain = f"regexp_full_match({cell}, '[a-z0-9]+')"  # most are; a test is faster
+    return f"{quote(prefix)} || CASE WHEN {is_plain} THEN {cell} ELSE {replaced} END"
 
 
 def number(sql: str) -> str:

@@ -4,7 +4,9 @@ A cell links to the claim whose id is in the column of the same name with the su
 ``figure_ids`` contains several ids separated by spaces.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 import pandas as pd
 
@@ -65,9 +67,7 @@ def disagreements(theatre: Theatre, view: View) -> Exhibit:
     ``said`` (number of claims and organisations), ``about`` (the pair in sentences), ``first`` and
     ``last`` (the window of their dates), ids of place, measure and base, and the source of each.
     """
-    pairs = _filter_pairs(view, find_disagreements(theatre, view.days_apart, view.country))
-    selected = pairs.head(MAX_ROWS)
-    frame = _build_pair_frame(theatre, view, selected)
+    total, selected, frame = _select_pairs(theatre, view, find_disagreements)
     labels = theatre.bases["label"].reindex(selected["base_id"]).tolist()
     frame.insert(4, "on", labels)
     frame.insert(
@@ -85,14 +85,14 @@ def disagreements(theatre: Theatre, view: View) -> Exhibit:
         view,
         "disagreements",
         "Largest disagreements",
-        f"{format_count(len(pairs), 'disagreement')} on the same base, largest first; "
+        f"{format_count(total, 'disagreement')} on the same base, largest first; "
         f"claims at most {format_count(view.days_apart, 'day')} apart",
         frame,
         (*_PAIR_COLUMNS, ("on", "Base"), ("said", "Claims")),
         "Two claims disagree if they share a base, describe dates close together, and neither "
         "hedges nor elapsed time explain the difference. Differences between shares are in "
         "percentage points; others are in per cent of the larger figure.",
-        len(pairs),
+        total,
     )
 
 
@@ -101,22 +101,20 @@ def lookalikes(theatre: Theatre, view: View) -> Exhibit:
 
     Frame: as `disagreements`, with ``why`` in place of ``on`` and ``said``.
     """
-    pairs = _filter_pairs(view, find_lookalikes(theatre, view.days_apart, view.country))
-    selected = pairs.head(MAX_ROWS)
-    frame = _build_pair_frame(theatre, view, selected)
+    total, selected, frame = _select_pairs(theatre, view, find_lookalikes)
     frame.insert(4, "why", [_explain_pair(theatre, pair) for pair in selected.to_dict("records")])
     return _build_pair_table(
         theatre,
         view,
         "lookalikes",
         "Figures on different bases: not comparable",
-        f"{format_count(len(pairs), 'pair')} on different or unclear bases, "
+        f"{format_count(total, 'pair')} on different or unclear bases, "
         f"largest difference first; claims at most {format_count(view.days_apart, 'day')} apart",
         frame,
         (*_PAIR_COLUMNS, ("why", "Why not comparable")),
         "Differences between such figures are not meaningful: their bases differ or are not "
         "stated.",
-        len(pairs),
+        total,
     )
 
 
@@ -267,6 +265,26 @@ def warnings(
         missing="" if matching else "No warnings about these claims.",
         period=sourcing.claims_period(theatre.figures),
     )
+
+
+_Pairs = tuple[int, pd.DataFrame, pd.DataFrame]
+"""Number of all pairs, the pairs of the table, and the columns shared by all tables of pairs."""
+
+
+def _select_pairs(theatre: Theatre, view: View, find: Callable[..., pd.DataFrame]) -> _Pairs:
+    """Find the pairs of a view, on whose date they do not depend."""
+    view = replace(view, as_of=theatre.settings.opening_date)
+    total, selected, frame = _find_pairs(theatre, view, find, MAX_ROWS)
+    return total, selected, frame.copy()
+
+
+@lru_cache(maxsize=16)
+def _find_pairs(
+    theatre: Theatre, view: View, find: Callable[..., pd.DataFrame], most: int
+) -> _Pairs:
+    pairs = _filter_pairs(view, find(theatre, view.days_apart, view.country))
+    selected = pairs.head(most)
+    return len(pairs), selected, _build_pair_frame(theatre, view, selected)
 
 
 def _filter_pairs(view: View, pairs: pd.DataFrame) -> pd.DataFrame:

@@ -31,7 +31,7 @@ from exhibits.builders.maps.radius_cells import RadiusCells, read_cells
 from exhibits.builders.view_scope import chosen_countries, followed_controller, is_within
 from exhibits.model import View
 from geo.arrays import array_of
-from geo.boundaries import Boundaries
+from geo.boundaries import AreaBoundaries
 from geo.projection import LONLAT, theatre_plane
 from geo.theatre.boundaries import boundaries_for_areas
 from geo.theatre.overlay import extract_polygons, overlay_areas, separate_areas
@@ -138,7 +138,7 @@ class MapComparer:
         codes = [item.iso3 for item in chosen_countries(self.theatre, view)]
         return cast(GeoSeries, self.boundaries().countries.geometry.loc[codes])
 
-    def _read_boundaries(self) -> Boundaries:
+    def _read_boundaries(self) -> AreaBoundaries:
         settings = self.theatre.settings
         return boundaries_for_areas(
             self.theatre.folder, settings.assigned_units, settings.projection

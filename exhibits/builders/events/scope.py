@@ -44,13 +44,18 @@ def chosen_dataset(theatre: Theatre, view: View) -> str:
     return view.event_set or next(iter(dataset_labels(theatre).values()), "")
 
 
+def _select_dataset(theatre: Theatre, view: View) -> str:
+    """Return the data set to select; "" if there is only one, so that fewer queries differ."""
+    return chosen_dataset(theatre, view) if len(dataset_labels(theatre)) > 1 else ""
+
+
 def select_events(theatre: Theatre, view: View) -> Selection:
     """Events of a view: up to its as-of date, in its country, as its filters choose."""
     is_whole = view.country == theatre.settings.whole
     countries = () if is_whole else [each.iso3 for each in chosen_countries(theatre, view)]
     first = view.filters.first
     return Selection(
-        dataset=chosen_dataset(theatre, view),
+        dataset=_select_dataset(theatre, view),
         first=first.date() if first is not None else None,
         last=view.as_of.date(),
         countries=tuple(countries),

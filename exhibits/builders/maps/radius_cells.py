@@ -5,8 +5,9 @@ Method and limits: docs/adr/0009-reach-cells.md; steps of a map: docs/adr/0024-g
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -110,13 +111,19 @@ class RadiusCells:
 
     ``cells`` by place_id, exact, in the theatre's plane (km). ``area_km2`` by place_id
     of every place of control (0 where another place at the same point has the cell);
-    ``not_assessed_km2`` by iso3 of the theatre's countries.
+    ``not_assessed_km2`` by iso3 of the theatre's ``countries``.
     """
 
     radius_km: float | None
     cells: GeoDataFrame
     area_km2: pd.Series
-    not_assessed_km2: pd.Series
+    countries: GeoDataFrame
+
+    @cached_property
+    def not_assessed_km2(self) -> pd.Series:
+        """Area outside all cells, which not every map needs."""
+        beyond = thiessen.uncovered_area(self.cells, self.countries)
+        return thiessen.cell_areas(beyond).rename("not_assessed_km2")
 
 
 class GradedCells:
@@ -201,6 +208,10 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
         steps = self._steps[radius_km]
         with self._lock:
             if radius_km not in self._graded:
+                missing = [step_km for step_km in steps if step_km not in self._computed]
+                with ThreadPoolExecutor() as pool:  # shapely computes without holding the GIL
+                    computed = pool.map(self._compute, missing)
+                    self._computed |= zip(missing, computed, strict=True)
                 cells = [self[step_km].cells for step_km in steps]
                 self._graded[radius_km] = GradedCells(steps, split_into_rings(cells, OUTLINE_KM))
             return self._graded[radius_km]
@@ -218,9 +229,7 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
 
     def _compute(self, radius_km: float | None) -> RadiusCells:
         cells = thiessen.thiessen_cells(self._places, self._countries, radius_km, self._plane)
-        area = thiessen.cell_areas(cells)
-        not_assessed = thiessen.cell_areas(thiessen.uncovered_area(cells, self._countries))
-        return RadiusCells(radius_km, cells, area, not_assessed.rename("not_assessed_km2"))
+        return RadiusCells(radius_km, cells, thiessen.cell_areas(cells), self._countries)
 
 
 def read_cells(theatre: Theatre, places: GeoDataFrame) -> CellsByRadius:

@@ -144,7 +144,7 @@ def test_parts_of_the_list_follow_each_other(store: EventStore) -> None:
     assert pd.concat(parts).tolist() == whole_list
 
 
-@pytest.mark.parametrize(("limit", "most"), [("MAX_TALLY_ROWS", 200), ("MAX_TALLIES", 3)])
+@pytest.mark.parametrize(("limit", "most"), [("MAX_TALLY_ROWS", 200), ("MAX_TALLIES", 1)])
 def test_limits_of_tallies_change_no_result(
     folder: Path, store: EventStore, monkeypatch: pytest.MonkeyPatch, limit: str, most: int
 ) -> None:

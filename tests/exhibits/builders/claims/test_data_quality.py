@@ -9,6 +9,7 @@ import pytest
 
 from data.model import Filters, Theatre
 from data.queries import consistency
+from data.queries.disagreements import find_disagreements
 from exhibits.builders.claims import data_quality
 from exhibits.model import Exhibit, TableMarks, View
 from exhibits.render.html import fragments
@@ -166,6 +167,23 @@ def test_long_lists_are_cut_with_a_note(
     assert pairs(cut) == pairs(complete)[:5]
     assert f"The largest 5 of {len(complete.frame)} are shown." in cut.caption
     assert cut.subtitle == complete.subtitle
+
+
+def test_pairs_are_found_once_for_all_dates(
+    theatre: Theatre, view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    countries = []
+
+    def find(theatre: Theatre, days: int, country: str) -> pd.DataFrame:
+        countries.append(country)
+        return find_disagreements(theatre, days, country)
+
+    monkeypatch.setattr(data_quality, "find_disagreements", find)
+    first = data_quality.disagreements(theatre, view)
+    second = data_quality.disagreements(theatre, replace(view, as_of=pd.Timestamp("2016-02-03")))
+    assert first.frame.equals(second.frame)
+    assert "3 Feb" in second.caption
+    assert countries == [view.country]
 
 
 @pytest.mark.parametrize("build", TABLES)
