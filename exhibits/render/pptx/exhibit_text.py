@@ -136,7 +136,9 @@ def lay_out_continuation(deck: DeckContext, layout: TextLayout, longest_note: st
 def _fit_note(deck: DeckContext, note: str, width: float) -> FittedText:
     settings = ROLES["caption"]
     max_height = deck.context.paper.height_pt * _CAPTION_SHARE
-    return fit_text(clean_line(note, MAX_CHARACTERS), width, max_height, (settings.size,) * 2)
+    return fit_text(
+        clean_line(note, MAX_CHARACTERS), width, max_height, (settings.size, settings.size)
+    )
 
 
 def add_exhibit_text(
