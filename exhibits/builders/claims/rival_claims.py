@@ -205,7 +205,7 @@ def _omitted_note(claims: pd.DataFrame, drawn: pd.DataFrame, panel: pd.Series) -
 def _alt_text(title: str, frame: pd.DataFrame) -> str:
     """Return the alt text of the chart: the first claims, panel by panel."""
     panel_texts = [
-        f"{sentence_case(panel)}: "
+        f"{sentence_case(str(panel))}: "
         + "; ".join(f"{row.text} ({row.row})" for row in rows.itertuples())
         for panel, rows in frame.head(MAX_ROWS_IN_ALT).groupby("panel", sort=False)
     ]
