@@ -164,3 +164,11 @@ def test_the_ledger_takes_few_sheets(files: Files) -> None:
     pages = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
     assert len(pages) < rows / 12
     assert "Organisation" in pages[0].extract_text()
+
+
+def test_headlines_and_their_source_are_on_one_sheet(files: Files) -> None:
+    page = files.open("headlines", 1440)
+    figure = page.locator(".cards li > span .fh-figure").first
+    assert figure.evaluate("each => getComputedStyle(each).display") == "inline"
+    for paper in ("A4", "Letter"):
+        assert len(PdfReader(io.BytesIO(page.pdf(format=paper))).pages) == 1, paper
