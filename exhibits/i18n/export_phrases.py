@@ -30,6 +30,8 @@ PHRASES: dict[str, str] = {
     "disagreements": "Disagreements between sources",
     "further": "and {count} more; see the exhibits",
     "rows": "Rows {first} to {last} of {all}.",
+    "in_appendix": "The other rows are in the appendix.",
+    "appendix": "Appendix; notes and sources are with the first rows.",
     "rows_left": "{count} further rows are not shown; see the XLSX or CSV file.",
     "group_counts": "Shown: {counts}.",
     "group_count": "{count} of {all} {what}",

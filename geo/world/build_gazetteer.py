@@ -19,6 +19,16 @@ from geo.world.gazetteer import COORDINATE_SCALE, GAZETTEER_FILE, NAME_SEPARATOR
 _UNREADABLE_AS_LATIN = re.compile("[\u0900-\u11ff\u2e80-\uabff\uac00-\ud7ff]")
 """Scripts whose transliteration is no spelling that an analyst would write (Indic to Hangul)."""
 
+_READABLE_NAMES = {
+    13645550: "Kawlchaw ‘E’",
+    13645551: "Bualpui NG ‘E’",
+    13645552: "Sangau ‘E’",
+    13645554: "Mar ‘S’",
+    13645557: "Lebur Bit – I",
+    13645558: "Survepalle Bit – II",
+}
+"""Names by GeoNames id whose quotation marks and dashes are question marks in the source."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Write the file; return 0, or 2 if the package is missing."""
@@ -44,7 +54,7 @@ def write_gazetteer(places: list[dict[str, Any]], path: Path) -> None:
     rows = [
         (
             int(place["geonameid"]),
-            place["name"],
+            _READABLE_NAMES.get(int(place["geonameid"]), " ".join(place["name"].split())),
             place["countrycode"],
             round(place["latitude"] * COORDINATE_SCALE),
             round(place["longitude"] * COORDINATE_SCALE),

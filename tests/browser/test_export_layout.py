@@ -165,3 +165,21 @@ def test_the_ledger_takes_few_sheets(files: Files) -> None:
     pages = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
     assert len(pages) < rows / 12
     assert "Organisation" in pages[0].extract_text()
+
+
+def test_headlines_and_their_source_are_on_one_sheet(files: Files) -> None:
+    page = files.open("headlines", 1440)
+    figure = page.locator(".cards li > span .fh-figure").first
+    assert figure.evaluate("each => getComputedStyle(each).display") == "inline"
+    for paper in ("A4", "Letter"):
+        assert len(PdfReader(io.BytesIO(page.pdf(format=paper))).pages) == 1, paper
+
+
+def test_a_drawing_of_many_rows_continues_on_the_next_sheet(files: Files) -> None:
+    """Scaled to one sheet, its letters would be too small to read."""
+    page = files.open("places", 1440)
+    pages = [each.extract_text() for each in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages]
+    rows = page.locator(".drawing .yaxislayer-above text, .drawing .annotation text")
+    names = {name.strip() for name in rows.all_text_contents() if name.strip().isalpha()}
+    on_sheets = [sum(name in text for name in names) for text in pages[:2]]
+    assert on_sheets[0] < len(names) and min(on_sheets) > 5, "rows on both"

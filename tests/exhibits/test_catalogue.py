@@ -34,7 +34,13 @@ GENERATED_TEXTS = (
     "before_text", "hover", "panel", "statement", "what",
 )  # fmt: skip
 LEAKED = re.compile(r"\b(nan|NaT|None|<NA>)\b")
+SENTENCE_START = re.compile(r"(?:^|[.!?] )(\w)")
 INCOMPLETE_TEXT = re.compile(r"[:;,] ?\.|\. \.|: ?;|  |^\W|\(\)")
+
+
+def lower_case_sentences(text: str) -> list[str]:
+    """Sentences that begin in lower case, in any script that has case."""
+    return [text[m.start() :] for m in SENTENCE_START.finditer(text) if m.group(1).islower()]
 
 
 def claim_rows(exhibit: Exhibit) -> pd.DataFrame:
@@ -56,7 +62,20 @@ def test_each_has_title_caption_and_text_alternative(
             assert not INCOMPLETE_TEXT.search(text), (exhibit.id, text)
         assert len(exhibit.alt) > 20
         assert exhibit.alt.endswith(".")
+        assert not lower_case_sentences(exhibit.alt), (exhibit.id, exhibit.alt)
         assert written(exhibit.as_of) in exhibit.caption or exhibit.id in TIMELESS, exhibit.id
+
+
+def test_alternatives_of_rival_claims_begin_each_sentence_with_a_capital(
+    theatre: Theatre, entries: dict[str, CatalogueEntry]
+) -> None:
+    """Bases, which are panels, begin in lower case in the records."""
+    claims = theatre.figures.drop_duplicates("metric")
+    for metric, place in zip(claims["metric"], claims["place_id"], strict=True):
+        filters = Filters(metric=metric, place=place)
+        view = View(pd.Timestamp(DAYS[-1]), theatre.settings.whole, filters=filters)
+        alt = entries["rivals"].build(view).alt
+        assert not lower_case_sentences(alt), alt
 
 
 @every_day

@@ -253,7 +253,7 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
             y_range=(0.0, upper),
         ),
         caption=sourcing.caption(view.as_of, frame, sources),
-        alt=f"{title}. " + ("; ".join(frame["label"]) + "." if rows else reason),
+        alt=f"{title}. " + (f"{sentence_case('; '.join(frame['label']))}." if rows else reason),
         sources=sources,
         missing="" if rows else reason,
         note="Derived, not stated: the source gives the shares and the total, not the peaks.",

@@ -14,6 +14,7 @@ from data.text.format import (
     format_date,
     format_short_span,
     format_with_hedge,
+    sentence_case,
 )
 from data.text.sentences import (
     converted_value,
@@ -204,7 +205,8 @@ def _omitted_note(claims: pd.DataFrame, drawn: pd.DataFrame, panel: pd.Series) -
 def _alt_text(title: str, frame: pd.DataFrame) -> str:
     """Return the alt text of the chart: the first claims, panel by panel."""
     panel_texts = [
-        f"{panel}: " + "; ".join(f"{row.text} ({row.row})" for row in rows.itertuples())
+        f"{sentence_case(str(panel))}: "
+        + "; ".join(f"{row.text} ({row.row})" for row in rows.itertuples())
         for panel, rows in frame.head(MAX_ROWS_IN_ALT).groupby("panel", sort=False)
     ]
     omitted = len(frame) - MAX_ROWS_IN_ALT

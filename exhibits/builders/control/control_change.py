@@ -188,9 +188,9 @@ def change_table(
 ) -> Exhibit:
     """Build a table of the places of `change_map` by state.
 
-    Frame: the rows of `place_changes` that involve the controller, largest area first, gained and
-    lost in turn, then the others by state; and ``what``, ``held_since``, ``now``. A still that is
-    cut thus has the largest changes of either side.
+    Frame: the rows of `place_changes` that involve the controller, largest area first, the states
+    in turn, then the retained; and ``what``, ``held_since``, ``now``. A still that is cut thus has
+    the largest changes of each kind.
     """
     if is_invalid_period(theatre, view):
         return explain_invalid_period(theatre, view, exhibit_id, "table")
@@ -198,9 +198,7 @@ def change_table(
     texts = _build_texts(theatre, view, changes)
     frame = changes[changes["state"] != OTHERS]
     frame = frame.sort_values(["area_km2", "name_en"], ascending=[False, True], kind="stable")
-    in_turn = (
-        frame.groupby("state").cumcount().where(frame["state"].isin([GAINED, LOST]), len(frame))
-    )
+    in_turn = frame.groupby("state").cumcount().where(frame["state"] != RETAINED, len(frame))
     order = frame["state"].map(STATES.index)
     frame = frame.loc[
         pd.DataFrame({"turn": in_turn, "state": order})
@@ -226,8 +224,8 @@ def change_table(
         id=exhibit_id,
         kind="table",
         title=_title(theatre, view, "changes of control by place"),
-        subtitle=f"{format_count(len(frame), 'place')}: gained and lost in turn, then the "
-        "others; the largest first",
+        subtitle=f"{format_count(len(frame), 'place')}: the kinds of change in turn, the largest "
+        "of each first",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(

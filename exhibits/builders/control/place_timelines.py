@@ -10,7 +10,13 @@ import pandas as pd
 from data.model import Theatre
 from data.name_matching import fold_text, read_query
 from data.queries.control import controllers_on
-from data.text.format import format_count, format_date, format_short_date, format_short_span
+from data.text.format import (
+    format_count,
+    format_date,
+    format_short_date,
+    format_short_span,
+    sentence_case,
+)
 from data.text.sentences import place_name
 from exhibits.builders import sourcing, view_scope
 from exhibits.builders.control.other_dates import (
@@ -201,7 +207,9 @@ def place_history(theatre: Theatre, view: View) -> Exhibit:
         ),
         caption=f"Covers the entire period, not only up to {format_date(view.as_of)}. "
         f"{format_count(len(sources), 'publication')}.",
-        alt=f"{title}. {description}." if description else f"{title}: nothing to show.",
+        alt=f"{title}. {sentence_case(description)}."
+        if description
+        else f"{title}: nothing to show.",
         sources=sources,
         missing="" if len(frame) else _explain_missing(name),
         period=(theatre.settings.window_first, theatre.settings.window_last),

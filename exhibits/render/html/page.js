@@ -43,7 +43,10 @@
       const { width, height } = svg.closest(".drawing")._fullLayout;
       svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
       svg.setAttribute("preserveAspectRatio", "xMinYMin");
-      svg.closest(".svg-container").style.setProperty("--ratio", `${width} / ${height}`);
+      const container = svg.closest(".svg-container");
+      container.style.setProperty("--ratio", `${width} / ${height}`);
+      // A drawing of many rows would be too small to read on one sheet: it continues.
+      container.classList.toggle("tall", height > 1.6 * width);
     }
   };
   const freeFromPaper = () => {

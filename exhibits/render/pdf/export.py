@@ -74,8 +74,9 @@ def picture(
 def render_brief_pdf(brief: Brief, progress: Progress = ignore_progress) -> bytes:
     """Render a brief as a PDF: title, summary, exhibits, and every source once at the end.
 
-    Tagged, with alt text, title, author and language. Deterministic for the same brief.
-    ``progress`` is called between exhibits with the share done (0-1) and the next step; raising
+    The rows of a table that do not fit its page are in an appendix before the sources. Tagged,
+    with alt text, title, author and language. Deterministic for the same brief. ``progress`` is
+    called between exhibits with the share done (0-1) and the next step; raising
     from it cancels.
     """
     data = _brief_data(brief, progress)
@@ -90,7 +91,7 @@ def render_exhibit_preview(item: BriefItem, numbers: SourceNumbers) -> list[byte
     """Render the pages of one exhibit of a brief, each as a small WebP: one pixel per point.
 
     As in `render_brief_pdf`, except for page numbers, which would require rendering the preceding
-    pages.
+    pages; what is in the appendix there follows.
 
     Parameters
     ----------
@@ -100,7 +101,7 @@ def render_exhibit_preview(item: BriefItem, numbers: SourceNumbers) -> list[byte
     phrases = PagePhrases(context.language)
     page = exhibit_page_data(exhibit, context, phrases, MAX_PAGES_PER_EXHIBIT, numbers)
     data = _document_data(exhibit.title, "", exhibit.as_of, context, phrases)
-    return _render_previews(data, [page], [(page, exhibit)])
+    return _render_previews(data, _split_off_appendix([page]), [(page, exhibit)])
 
 
 def render_front_preview(brief: Brief) -> tuple[list[bytes], list[bytes]]:
@@ -151,9 +152,17 @@ def _brief_data(brief: Brief, progress: Progress) -> TemplateData:
     pages.append(sources_page_data(brief, phrases))
     for page in pages:
         page["foot"]["page"] = page["kind"] != "title"
-    data["pages"] = pages
+    *exhibits_data, sources = pages
+    data["pages"] = [*_split_off_appendix(exhibits_data), sources]
     _draw_pictures(drawn, data, progress)
     return data
+
+
+def _split_off_appendix(pages: list[TemplateData]) -> list[TemplateData]:
+    """Move all but the first page of each table behind the others."""
+    tables = [page for page in pages if page["kind"] == "table"]
+    first = [page | {"part": "first"} if page["kind"] == "table" else page for page in pages]
+    return [*first, *(page | {"part": "further"} for page in tables)]
 
 
 def number_sources(sources: Sequence[Citation]) -> SourceNumbers:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
+import numpy as np
 import pandas as pd
 
 from data.text.format import format_computed, has_values
@@ -31,6 +32,8 @@ MIN_HYPHENATED_LETTERS, HYPHENATED_SHARE = 9, 0.66
 # A number and its unit are not separated by a line break.
 _UNIT = re.compile(r"(\d) (km²|km|sq\u202fmi|%)")
 HeadingsAndRows = tuple[list[str], list[list[str]]]
+_FILLED, MAX_LINES = 0.85, 5
+"""Share of a line that text fills, and number of lines from which none is saved by widening."""
 _FIGURE = re.compile(r"[−–+-]?[\d.,]*\s?(%|km²)?")
 
 
@@ -60,9 +63,10 @@ def build_table(
     min_widths, fitting = _fit_columns(headings, columns, paper_pt - 2 * SIDE_PT, inset)
     available = paper_pt - 2 * SIDE_PT - 2 * inset * len(fitting)
     widths = [min_widths[index] for index in fitting]
-    # Mean widths first, so that a single long cell does not take all the space.
-    widths = _distribute_width(
-        widths, [_mean_text_width_pt(columns[index]) for index in fitting], available
+    cells = [columns[index] for index in fitting]
+    means = _distribute_width(widths, list(map(_mean_text_width_pt, cells)), available)
+    widths = min(
+        _save_lines(widths, cells, available), means, key=lambda tried: _count_lines(tried, cells)
     )
     full_widths = [_max_text_width_pt((headings[index], *columns[index])) for index in fitting]
     if dropped := [heading for index, heading in enumerate(headings) if index not in fitting]:
@@ -174,12 +178,6 @@ def _max_text_width_pt(cells: Sequence[str]) -> float:
     return max(_text_width_pt(cell) for cell in cells)
 
 
-def _mean_text_width_pt(cells: Sequence[str]) -> float:
-    """Mean width (points) of the non-empty cells."""
-    widths = [_text_width_pt(cell) for cell in cells if cell]
-    return sum(widths) / max(len(widths), 1)
-
-
 def _text_width_pt(text: str) -> float:
     return width_px(text, TEXT_PT) * WIDTH_SAFETY_FACTOR
 
@@ -190,6 +188,50 @@ def _select_fitting(min_widths: list[float], available: float, inset: float) -> 
     while sum(min_widths[index] + 2 * inset for index in fitting) > available and len(fitting) > 2:
         fitting.pop(-2)
     return fitting
+
+
+def _mean_text_width_pt(cells: Sequence[str]) -> float:
+    """Mean width (points) of the non-empty cells."""
+    widths = [_text_width_pt(cell) for cell in cells if cell]
+    return sum(widths) / max(len(widths), 1)
+
+
+def _count_lines(widths: list[float], columns: list[tuple[str, ...]]) -> float:
+    """Estimate the height of all rows, in lines."""
+    texts = np.array([[_text_width_pt(cell) for cell in cells] for cells in columns])
+    limits = np.array(widths)[:, None]
+    lines = np.where(texts <= limits, 1, np.ceil(texts / (limits * _FILLED)))
+    return float(lines.max(axis=0, initial=0).sum())
+
+
+def _save_lines(
+    min_widths: list[float], columns: list[tuple[str, ...]], available: float
+) -> list[float]:
+    """Widths (points) with few lines: first the column that saves most lines per point is widened.
+
+    A single long cell thus does not take the space of many short ones.
+    """
+    texts = [np.array([_text_width_pt(cell) for cell in cells]) for cells in columns]
+    widths = list(min_widths)
+    while True:
+        spare, best = available - sum(widths), (0.0, -1, 0.0)
+        counts = np.array([np.ceil(text / w) for text, w in zip(texts, widths, strict=True)])
+        for index, (text, width) in enumerate(zip(texts, widths, strict=True)):
+            lines, others = counts[index], np.delete(counts, index, axis=0).max(axis=0, initial=0)
+            high = np.maximum(lines, others)
+            # Lines break at words: those of a cell of several are filled in part.
+            wider = np.unique((text / _FILLED).round(2)[lines > 1])
+            wider = np.unique(
+                np.concatenate([text[lines > 1] + 0.1, *(wider / n for n in range(2, MAX_LINES))])
+            )
+            for candidate in wider[(wider > width) & (wider <= width + spare)].tolist():
+                fewer = np.ceil(text / candidate)
+                # The height of rows counts, and a little what prepares to save some.
+                saved = (high - np.maximum(fewer, others)).sum() + 0.2 * (lines - fewer).sum()
+                best = max(best, (float(saved) / (candidate - width), index, candidate))
+        if best[1] < 0:
+            return widths
+        widths[best[1]] = best[2]
 
 
 def _distribute_width(

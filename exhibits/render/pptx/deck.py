@@ -18,9 +18,10 @@ def ignore_progress(done: float, message: str) -> None:
 
 
 def build_deck(brief: Brief, progress: Callable[[float, str], None] = ignore_progress) -> bytes:
-    """Build the .pptx of a brief: title, summary, a slide per exhibit, and all sources.
+    """Build the .pptx of a brief: title, summary, a slide per exhibit, appendix and all sources.
 
-    If the brief has two exhibits per slide, drawn ones with the same as-of date share one.
+    The appendix has the rows of tables that did not fit their slide. If the brief has two exhibits
+    per slide, drawn ones with the same as-of date share one.
 
     Parameters
     ----------
@@ -43,7 +44,7 @@ def build_deck(brief: Brief, progress: Callable[[float, str], None] = ignore_pro
     add_title(deck, brief)
     if brief.has_summary:
         add_summary(deck, brief)
-    index = 0
+    index, appendix = 0, []
     while index < len(items):
         group = items[index : index + brief.exhibits_per_slide]
         progress((index + 1) / steps, group[0].exhibit.title)
@@ -51,8 +52,11 @@ def build_deck(brief: Brief, progress: Callable[[float, str], None] = ignore_pro
             add_two(deck, *group)
             index += 2
         else:
-            add_exhibit(deck, group[0])
+            if add_further := add_exhibit(deck, group[0]):
+                appendix.append(add_further)
             index += 1
+    for add_further in appendix:
+        add_further()
     progress((steps - 1) / steps, deck.translate("sources"))
     add_sources(deck, brief)
     data = _save(deck.presentation, brief.title, brief.author, brief.where, brief.as_of)

@@ -41,7 +41,8 @@ class TextLayout:
 
     ``side`` is the suffix of role names: "" for a single exhibit, "_1" and "_2" for two side by
     side. ``content`` is the content hash and ``notes`` the speaker notes, the same on all slides
-    of the exhibit. ``exhibit_box`` is the box left for the exhibit.
+    of the exhibit. ``exhibit_box`` is the box left for the exhibit. A continuation has no subtitle,
+    caption or sources, only notes on its rows.
     """
 
     item: BriefItem
@@ -52,6 +53,7 @@ class TextLayout:
     sources: list[Paragraph]
     boxes: dict[str, SlideBox]
     exhibit_box: SlideBox
+    is_continuation: bool = False
 
 
 def slide_layout(exhibit: Exhibit) -> str:
@@ -113,6 +115,32 @@ def lay_out_text(
     return TextLayout(item, side, content, notes, subtitle, sources, boxes, exhibit_box)
 
 
+def lay_out_continuation(deck: DeckContext, layout: TextLayout, longest_note: str) -> TextLayout:
+    """Lay out the text of further slides of an exhibit, whose first has its caption and sources."""
+    title = layout.boxes["title"]
+    caption = _fit_note(deck, longest_note, title.width)
+    foot = deck.context.paper.height_pt - FOOT - GAP / 2
+    caption_top, top = foot - caption.height, title.y + title.height + GAP
+    boxes = layout.boxes | {"caption": SlideBox(title.x, caption_top, title.width, caption.height)}
+    box = SlideBox(title.x, top, title.width, caption_top - GAP - top)
+    return replace(
+        layout,
+        subtitle=replace(layout.subtitle, text=""),
+        sources=[],
+        boxes=boxes,
+        exhibit_box=box,
+        is_continuation=True,
+    )
+
+
+def _fit_note(deck: DeckContext, note: str, width: float) -> FittedText:
+    settings = ROLES["caption"]
+    max_height = deck.context.paper.height_pt * _CAPTION_SHARE
+    return fit_text(
+        clean_line(note, MAX_CHARACTERS), width, max_height, (settings.size, settings.size)
+    )
+
+
 def add_exhibit_text(
     deck: DeckContext,
     builder: SlideBuilder,
@@ -129,7 +157,11 @@ def add_exhibit_text(
     title = _fit_title(deck, exhibit, side, width, number, count)
     builder.write_fitted(f"title{side}", title, layout.boxes["title"])
     builder.write_fitted(f"subtitle{side}", layout.subtitle, layout.boxes["subtitle"])
-    caption = _fit_caption(deck, layout.item, side, width, note)
+    caption = (
+        _fit_note(deck, note, width)
+        if layout.is_continuation
+        else _fit_caption(deck, layout.item, side, width, note)
+    )
     builder.write_fitted(f"caption{side}", caption, layout.boxes["caption"])
     builder.add_text(f"sources{side}", layout.sources, layout.boxes["sources"])
     context = layout.item.export_context

@@ -23,6 +23,7 @@ from exhibits.render.pptx.deck_builder import (
 from exhibits.render.pptx.exhibit_text import (
     TextLayout,
     add_exhibit_text,
+    lay_out_continuation,
     lay_out_text,
     slide_layout,
 )
@@ -37,13 +38,22 @@ _MAX_ROWS_PER_SLIDE = 40  # upper bound: fewer fit
 _MISSING_SIZES = (18.0, 14.0)
 
 
+AddSlides = Callable[[], None]
+"""Adds slides to the deck that it belongs to."""
+
+
 def add_exhibit(
     deck: DeckContext, item: BriefItem, max_slides: int = MAX_PAGES_PER_EXHIBIT
-) -> None:
-    """Add an exhibit on a separate slide; one with rows continues over up to ``max_slides``."""
+) -> AddSlides | None:
+    """Add an exhibit on a separate slide; numbers and drawings continue on further slides.
+
+    Returns
+    -------
+    What adds the further slides of a table, for the appendix; none if its rows fit.
+    """
     exhibit = item.exhibit
     add = _add_drawn if exhibit.missing else _TEXT_SLIDES.get(exhibit.kind, _add_drawn)
-    add(deck, item, max_slides)
+    return add(deck, item, max_slides)
 
 
 def add_two(deck: DeckContext, first: BriefItem, second: BriefItem) -> None:
@@ -151,37 +161,50 @@ def _add_numbers(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
         _add_exhibit_slide(deck, layout, draw, note, number, len(pages))
 
 
-def _add_table(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
+def _add_table(deck: DeckContext, item: BriefItem, max_slides: int) -> AddSlides | None:
     listed = list_rows(item.exhibit)
     exhibit, remarks = listed.exhibit, listed.notes(deck.context.language)
     row_count = tables.table_rows(exhibit)
     cells = tables.table_cells(exhibit, max_slides * _MAX_ROWS_PER_SLIDE, deck.context.language)
-    longest_note = [
+    on_rows = [
         deck.translate("rows", first=row_count, last=row_count, all=row_count),
         deck.translate("rows_left", count=row_count),
         phrase_counts(deck.context.language, *_group_counts(exhibit, row_count)),
-        deck.translate("columns_left", columns=", ".join(cells.heads[2:])),
-        *remarks,
+        deck.translate("appendix"),
     ]
+    columns_left = deck.translate("columns_left", columns=", ".join(cells.heads[2:]))
     layout = lay_out_text(
         deck,
         item,
         slide_layout(exhibit),
         max_slides=max_slides,
-        longest_note=" ".join(longest_note),
+        longest_note=" ".join([*on_rows, columns_left, *remarks]),
     )
+    continuation = lay_out_continuation(deck, layout, " ".join(on_rows))
     table = tables.lay_out_table(
-        cells, row_count, layout.exhibit_box.width, layout.exhibit_box.height, max_slides
+        cells,
+        row_count,
+        layout.exhibit_box.width,
+        (layout.exhibit_box.height, continuation.exhibit_box.height),
+        max_slides,
     )
-    for number, part in enumerate(table.parts, start=1):
-        notes = _omission_notes(deck, exhibit, table, part, last=number == len(table.parts))
-        notes += remarks
+
+    def add(number: int) -> None:
+        part, text = table.parts[number - 1], layout if number == 1 else continuation
+        notes = _omission_notes(deck, exhibit, table, number) + (remarks if number == 1 else [])
         alt = clean_line(" ".join([exhibit.alt, *notes]), MAX_CHARACTERS)
 
-        def draw(builder: SlideBuilder, part: tables.TablePart = part, alt: str = alt) -> None:
-            tables.add_table(builder.slide, part, layout.exhibit_box, deck.mirrored, alt)
+        def draw(builder: SlideBuilder) -> None:
+            tables.add_table(builder.slide, part, text.exhibit_box, deck.mirrored, alt)
 
-        _add_exhibit_slide(deck, layout, draw, " ".join(notes), number, len(table.parts))
+        _add_exhibit_slide(deck, text, draw, " ".join(notes), number, len(table.parts))
+
+    def add_further() -> None:
+        for number in range(2, len(table.parts) + 1):
+            add(number)
+
+    add(1)
+    return add_further if len(table.parts) > 1 else None
 
 
 _TEXT_SLIDES = {"numbers": _add_numbers, "table": _add_table, "evidence": _add_table}
@@ -191,16 +214,21 @@ def _omission_notes(
     deck: DeckContext,
     exhibit: Exhibit,
     table: tables.TableLayout,
-    part: tables.TablePart,
-    last: bool,
+    number: int,
 ) -> list[str]:
-    """Sentences on the rows of a slide and on what the table omits."""
+    """Sentences on the rows of slide ``number`` and on what the table omits."""
+    part, last = table.parts[number - 1], number == len(table.parts)
     notes = []
     if len(table.parts) > 1 or table.rows_left:
         notes.append(deck.translate("rows", first=part.first, last=part.last, all=table.rows))
     if table.rows_left and last:
         notes.append(deck.translate("rows_left", count=table.rows_left))
+    if (table.rows_left and last) or (number == 1 and not last):
         notes.append(phrase_counts(deck.context.language, *_group_counts(exhibit, part.last)))
+    if number > 1:
+        return [note for note in [*notes, deck.translate("appendix")] if note]
+    if not last:
+        notes.append(deck.translate("in_appendix"))
     if table.columns_left:
         notes.append(deck.translate("columns_left", columns=", ".join(table.columns_left)))
     return [note for note in notes if note]

@@ -125,7 +125,7 @@ def _format_value(value: object) -> str:
 
 
 def lay_out_table(
-    table: TableCells, rows: int, width: float, height: float, max_slides: int
+    table: TableCells, rows: int, width: float, heights: tuple[float, float], max_slides: int
 ) -> TableLayout:
     """Distribute a table over at most ``max_slides`` slides.
 
@@ -135,7 +135,7 @@ def lay_out_table(
     Parameters
     ----------
     rows : row count of the exhibit; ``table`` may hold fewer.
-    width, height : of the box on each slide, points.
+    width, heights : of the boxes, points; heights on the first slide and on the others.
     """
     column_count = _count_columns(table, width)
     visible = TableCells(
@@ -144,20 +144,24 @@ def lay_out_table(
         table.numeric[:column_count],
     )
     widths = _widths(visible, width)
-    parts = _split_rows(visible, widths, height, max_slides)
-    if parts and len(parts) > 1 and parts[-1].last == rows:
-        parts = _balance_parts(visible, widths, height, parts)
+    parts = _split_rows(visible, widths, heights, max_slides)
+    if len(parts) > 1 and parts[-1].last == rows:
+        parts = _balance_parts(visible, widths, heights, parts)
     return TableLayout(tuple(parts), rows, table.heads[column_count:])
 
 
 def _balance_parts(
-    cells: TableCells, widths: tuple[float, ...], height: float, parts: list[TablePart]
+    cells: TableCells,
+    widths: tuple[float, ...],
+    heights: tuple[float, float],
+    parts: list[TablePart],
 ) -> list[TablePart]:
     """Rebalance rows over the same number of slides to avoid a nearly empty last one."""
-    low, high = height / len(parts), height
+    low, high = 0.0, max(heights)
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        candidate = _split_rows(cells, widths, middle, len(parts), height)
+        limits = min(heights[0], middle), min(heights[1], middle)
+        candidate = _split_rows(cells, widths, limits, len(parts), min(heights))
         if candidate[-1].last == parts[-1].last:
             parts, high = candidate, middle
         else:
@@ -168,27 +172,28 @@ def _balance_parts(
 def _split_rows(
     cells: TableCells,
     widths: tuple[float, ...],
-    height: float,
+    heights: tuple[float, float],
     max_slides: int,
     max_row_height: float = 0.0,
 ) -> list[TablePart]:
-    """Fill slides to ``height``; a single row may be up to ``max_row_height`` high."""
+    """Fill the first slide and the others to ``heights``; a row may be ``max_row_height`` high."""
     head = _row_height(cells.heads, widths)
+    max_row_height = max_row_height or min(heights)
     parts: list[TablePart] = []
     at = 0
     while (at < len(cells.rows) and len(parts) < max_slides) or not parts:
         rows: list[tuple[str, ...]] = []
-        heights = [head]
+        filled = [head]
         while at < len(cells.rows):
-            row = _shorten_row(cells.rows[at], widths, max(height, max_row_height) - head)
+            row = _shorten_row(cells.rows[at], widths, max_row_height - head)
             row_height = _row_height(row, widths)
-            if rows and sum(heights) + row_height > height:
+            if rows and sum(filled) + row_height > heights[bool(parts)]:
                 break
             rows.append(row)
-            heights.append(row_height)
+            filled.append(row_height)
             at += 1
         part = TableCells(cells.heads, tuple(rows), cells.numeric)
-        parts.append(TablePart(part, widths, tuple(heights), at - len(rows) + 1, at))
+        parts.append(TablePart(part, widths, tuple(filled), at - len(rows) + 1, at))
     return parts
 
 

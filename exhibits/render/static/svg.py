@@ -174,4 +174,5 @@ def _hatch_pattern(name: str, hatch: Hatch) -> str:
 
 def format_number(value: float, decimals: int = 1) -> str:
     """Format a number without trailing zeros."""
-    return f"{round(float(value), decimals) + 0.0:.{decimals}f}".rstrip("0").rstrip(".") or "0"
+    text = f"{value:.{decimals}f}".rstrip("0").rstrip(".")
+    return "0" if text in ("", "-0") else text

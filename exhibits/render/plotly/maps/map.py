@@ -39,6 +39,7 @@ from exhibits.render.plotly.maps.panels import (
     arrange_panels,
     default_height_px,
     extents_under_legend,
+    extents_under_legend_of_two,
     fit_extent,
 )
 from exhibits.render.plotly.maps.place_marks import (
@@ -72,10 +73,12 @@ def map_figure(
     under, aside = (bar_px, 0.0) if context.narrow else (0.0, bar_px)
     maps = (marks,) if marks.earlier is None else (marks.earlier, marks)
     across = (shape[0] * len(maps), shape[1])
-    # A legend beside a single map lies on its surroundings, so that the map fills the space.
-    can_lie_on_map = len(maps) == 1 and marks.bar is None
-    space = (context.width - 2.0, height - 1.0) if height and can_lie_on_map else None
-    find_extents = partial(extents_under_legend, marks.extent, space)
+    # A legend beside a map lies on its surroundings, so that the map fills the space.
+    space = (context.width - 2.0, height - 1.0) if height and marks.bar is None else None
+    if len(maps) == 1 or space is None:
+        find_extents = partial(extents_under_legend, marks.extent, space)
+    else:
+        find_extents = partial(extents_under_legend_of_two, marks.extent, space, context)
     legend = plan_legend(marks.layers, context, height, across, aside, find_extents, len(maps))
     under_legend = find_extents(legend.side)
     right = 1.0 + (0.0 if under_legend else legend.side + aside)
@@ -87,7 +90,7 @@ def map_figure(
     drawing = empty_drawing(context, height)
     plot = (context.width - 1 - right, height - 1 - legend.below - under)
     clear = (plot[0] - legend.side, plot[1]) if under_legend else plot
-    panels = arrange_panels(len(maps), clear, shape, context)
+    panels = arrange_panels(len(maps), clear, shape, context, plot[0] - clear[0])
     extent = drawn_extent = fit_extent(marks.extent, panels[0].size)
     if under_legend:
         extent, drawn_extent = under_legend
@@ -96,7 +99,10 @@ def map_figure(
         traces, texts = _draw_panel(each, panel, extent, legend.names, context)
         drawing.data += traces
         annotations += texts
-        drawing.update_layout(**panel.axes(drawn_extent))
+        is_last = panel is panels[-1]
+        drawing.update_layout(
+            **panel.axes(drawn_extent if is_last else extent, moves_with_first=not under_legend)
+        )
     # Plotly draws an unused template annotation, so omit it without labels.
     has_labels = any("templateitemname" in each for each in annotations)
     halo = label_halo(context, on_fills=any(layer.role in FILLED for layer in marks.layers))

@@ -22,7 +22,10 @@ Extent = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Panel:
-    """A map in the plot: its number from 1, its size (px) and its domains (shares of the plot)."""
+    """A map in the plot: its number from 1, its size (px) and its domains (shares of the plot).
+
+    The last map of a row may continue below a legend, beyond its ``size``.
+    """
 
     number: int
     size: Size
@@ -39,8 +42,11 @@ class Panel:
         """Axes of an annotation; none for the first panel."""
         return {} if self.number == 1 else {"xref": "x2", "yref": "y2"}
 
-    def axes(self, extent: Extent) -> Properties:
-        """Build the axes of the panel for an extent (km); a second panel moves with the first."""
+    def axes(self, extent: Extent, moves_with_first: bool = True) -> Properties:
+        """Build the axes of the panel for an extent (km); a second panel may move with the first.
+
+        Axes that move together have one extent.
+        """
         x: Properties = {"range": [extent[0], extent[2]], "visible": False, "constrain": "range"}
         y: Properties = {"range": [extent[1], extent[3]], "visible": False}
         y |= {"scaleanchor": "x", "constrain": "range"}
@@ -49,10 +55,10 @@ class Panel:
         if self.number == 1:
             return {"xaxis": x, "yaxis": y}
         del y["scaleanchor"]
-        return {
-            "xaxis2": x | {"anchor": "y2", "matches": "x"},
-            "yaxis2": y | {"anchor": "x2", "matches": "y"},
-        }
+        x, y = x | {"anchor": "y2"}, y | {"anchor": "x2"}
+        if moves_with_first:
+            x, y = x | {"matches": "x"}, y | {"matches": "y"}
+        return {"xaxis2": x, "yaxis2": y}
 
     def heading(self, text: str, context: DrawingContext) -> list[Properties]:
         """Build the heading above the panel; none without text or space."""
@@ -71,17 +77,17 @@ def default_height_px(count: int, shape: Size, context: DrawingContext) -> float
     return height if count == 1 else (height + context.text * HEADING_EM) * count / across
 
 
-def arrange_panels(count: int, plot: Size, shape: Size, context: DrawingContext) -> list[Panel]:
+def arrange_panels(
+    count: int, plot: Size, shape: Size, context: DrawingContext, side: float = 0.0
+) -> list[Panel]:
     """Arrange the maps of the aspect ratio of ``shape`` in a plot (px): beside each other if wide.
 
-    All panels have the same size.
+    All panels have the same size; the last of a row continues below a legend of ``side`` px.
     """
     if count == 1:
         return [Panel(1, plot)]
-    across = _columns(count, context)
-    if not context.narrow and plot[0] / plot[1] < shape[0] / shape[1]:
-        across = 1
-    down = count // across
+    across = 1 if is_stacked(plot, shape, context) else _columns(count, context)
+    down, full_width = count // across, plot[0] + side
     gap, heading = context.text * GAP_EM, context.text * HEADING_EM
     width = (plot[0] - gap * (across - 1)) / across
     height = plot[1] / down - heading
@@ -89,15 +95,37 @@ def arrange_panels(count: int, plot: Size, shape: Size, context: DrawingContext)
     for index in range(count):
         row, column = divmod(index, across)
         left, top = column * (width + gap), row * (height + heading) + heading
+        right = full_width if column == across - 1 else left + width
         panels.append(
             Panel(
                 index + 1,
                 (width, height),
-                (left / plot[0], (left + width) / plot[0]),
+                (left / full_width, right / full_width),
                 (max(1 - (top + height) / plot[1], 0.0), 1 - top / plot[1]),
             )
         )
     return panels
+
+
+def is_stacked(plot: Size, shape: Size, context: DrawingContext) -> bool:
+    """Whether two maps of the aspect ratio of ``shape`` are below each other in a plot (px)."""
+    return context.narrow or plot[0] / plot[1] < shape[0] / shape[1]
+
+
+def extents_under_legend_of_two(
+    extent: Extent, plot: Size, context: DrawingContext, side: float
+) -> tuple[Extent, Extent] | None:
+    """Return the extent of the first of two maps in a plot (px), and that of the second.
+
+    The second continues below a legend of ``side`` px. None as for one map, or if they are below
+    each other.
+    """
+    gap, heading = context.text * GAP_EM, context.text * HEADING_EM
+    shape = extent[2] - extent[0], extent[3] - extent[1]
+    if is_stacked((plot[0] - side, plot[1]), shape, context):
+        return None
+    last = ((plot[0] - side - gap) / 2 + side, plot[1] - heading)
+    return extents_under_legend(extent, last, side)
 
 
 def extents_under_legend(

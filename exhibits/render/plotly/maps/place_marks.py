@@ -31,7 +31,7 @@ HOLLOW_SHARE = 0.42
 _CIRCLE, _SQUARE, _DIAMOND = 0, 1, 2  # Plotly's numeric symbol codes, a byte each
 # Symbol, fill, edge and size in px of the legend entries with a mark.
 KEY_MARKS = {
-    "rival": ("circle", "paper", "ink", 11.0),
+    "rival": ("circle-open-dot", "ink", "ink", 11.0),
     "verified": ("circle", "ink", "ink", 8.0),
     "doubt": ("circle", "paper", "ink", 8.0),
     "by_month": ("diamond", "ink", "ink", 8.0),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
@@ -57,9 +58,16 @@ def test_maps_over_each_other_align(exhibit: Exhibit) -> None:
     assert layouts[0]["xaxis"] == layouts[1]["xaxis"]
 
 
-def test_both_maps_are_on_one_slide(exhibit: Exhibit) -> None:
+def test_both_maps_fill_the_slide_in_one_scale(exhibit: Exhibit) -> None:
+    """The second continues below the legend."""
     layout = draw_on_slide(exhibit).layout
-    assert layout["xaxis2"]["domain"][0] > layout["xaxis"]["domain"][1] > 0.4
+    first, second = layout["xaxis"], layout["xaxis2"]
+    assert first["domain"][0] == 0 and second["domain"][1] == 1
+    assert 0 < second["domain"][0] - first["domain"][1] < 0.03
+    assert layout["legend"]["x"] > second["domain"][0] + 0.3 and "matches" not in second
+    assert first["range"][0] == second["range"][0]
+    px_per_km = [np.ptp(axis["domain"]) / np.ptp(axis["range"]) for axis in (first, second)]
+    assert px_per_km[0] == pytest.approx(px_per_km[1])
 
 
 def test_the_address_keeps_the_display(theatre: Theatre) -> None:

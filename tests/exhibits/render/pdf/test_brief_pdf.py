@@ -80,15 +80,17 @@ def test_a_brief_is_accessible(build_test_brief: Callable[..., Brief]) -> None:
 def test_tables_continue_and_omitted_rows_are_counted(
     build_test_brief: Callable[..., Brief],
 ) -> None:
-    brief = build_test_brief("misprints")
-    short = replace(brief, items=(BriefItem(table_of(60), CONTEXT),), sources=())
+    brief = build_test_brief("share_lost")
+    items = (BriefItem(table_of(60), CONTEXT), *brief.items)
+    short = replace(brief, items=items)
     texts = [page_text(page) for page in read_pdf(render_brief_pdf(short)).pages]
     rows = [re.findall(r"row (\d+)", text) for text in texts]
     assert [int(number) for numbers in rows for number in numbers] == list(range(60)), (
         "each row once, in order"
     )
-    assert "Continued on the next page." in texts[2]
-    assert "A table (page 2 of" in texts[3]
+    assert "The other rows are in the appendix." in texts[2]
+    assert brief.items[0].exhibit.title in texts[3] and not rows[3], "among the exhibits"
+    assert "A table (page 2 of" in texts[4] and "Appendix; notes and sources" in texts[4]
     long = replace(short, items=(BriefItem(table_of(500), CONTEXT),))
     texts = [page_text(page) for page in read_pdf(render_brief_pdf(long)).pages]
     row_total = sum(len(re.findall(r"row \d+", text)) for text in texts)

@@ -61,6 +61,8 @@ def test_each_slide_has_handling_date_number_link_and_hashes(build: Build, deck:
             text = slide_text(slide)
             assert date_stamp("en", exhibit) in text
             assert f"content {content_hash(exhibit)}" in text
+            if "Appendix; notes and sources are with the first rows." in text:
+                continue
             assert exhibit.subtitle in text
             assert exhibit.caption in text and exhibit.note in text
             assert exhibit.sources[0].title in text
@@ -120,6 +122,24 @@ def test_a_table_is_native_and_continues(build: Build) -> None:
         rows += grid[1:]
     assert [row[0] for row in rows] == exhibit.frame["when"].tolist()
     assert "further rows" not in slide_text(slides[-1])
+
+
+def test_a_table_has_one_slide_among_the_exhibits_and_the_others_in_the_appendix(
+    build: Build,
+) -> None:
+    table, chart = build("events_iraq"), build("share_lost")
+    slides = list(open_deck(build_deck(build_test_brief([table, chart], export_context()))).slides)
+    titles = [table.message or table.title, chart.message or chart.title]
+    order = [
+        next((at for at, title in enumerate(titles) if title in slide_text(slide)), None)
+        for slide in slides[2:]
+    ]
+    further = order.count(0) - 1
+    assert further and order[: 2 + further] == [0, 1, *[0] * further]
+    first, last = slide_text(slides[2]), slide_text(slides[3 + further])
+    assert "The other rows are in the appendix." in first and table.caption in first
+    assert "Appendix; notes and sources are with the first rows." in last
+    assert notes_text(slides[2]) == notes_text(slides[3 + further])
 
 
 def test_strips_continue_until_each_is_drawn(build: Build) -> None:
