@@ -214,7 +214,8 @@ def _project_countries(
             step = _STEP_KM * 1000.0 / crs.axis_info[0].unit_conversion_factor
         fine = series_of(shapely.segmentize(flat, step), countries.index, crs)
         flat = array_of(cast(GeoSeries, fine.to_crs(plane)))
-    return countries.index.to_numpy(dtype=object), flat
+    # Copies, as they are prepared: threads must not share prepared geometries.
+    return countries.index.to_numpy(dtype=object), np.asarray(shapely.force_2d(flat), dtype=object)
 
 
 def _project_places(places: GeoDataFrame, plane: CRS) -> XY:

@@ -41,8 +41,9 @@ def find_outside_places(
         at = np.flatnonzero((places["country"] == code).to_numpy())
         if not len(at):
             continue
-        shapely.prepare(country_shape)
-        km = np.asarray(shapely.distance(points[at], country_shape))
+        prepared = shapely.force_2d(country_shape)  # threads must not share prepared geometries
+        shapely.prepare(prepared)
+        km = np.asarray(shapely.distance(points[at], prepared))
         rows += [
             (places.index[k], code, distance, points[k])
             for k, distance in zip(at.tolist(), km.tolist(), strict=True)

@@ -72,7 +72,8 @@ def overlay_areas(first: GeoSeries, second: GeoSeries) -> GeoDataFrame:
     if first.crs != second.crs:
         raise ValueError(f"maps in {first.crs} and {second.crs}; expected one CRS")
     rows: list[tuple[object, object, shapely.Geometry]] = []
-    shapes, others = array_of(first), array_of(second)
+    # Copies of the second map: threads must not share prepared geometries.
+    shapes, others = array_of(first), np.asarray(shapely.force_2d(array_of(second)), dtype=object)
     shapely.prepare(others)
     for key, shape in zip(first.index, shapes, strict=True):
         common = shapely.intersection(shape, others)

@@ -118,6 +118,8 @@ def test_radius_and_country_change_map_and_areas(visit: Visit) -> None:
 
 def test_gains_losses_and_temporary_control(visit: Visit) -> None:
     page = visit("/change?since=2015-01-01&as_of=2016-01-01")
+    page.get_by_text("All 143 rows").click()
+    settle(page)
     table = normalized_text(page, ".st-key-exhibit-change")
     for place in ("Tikrit", "Baiji", "Tal Abyad", "Al-Hawl", "Qaryatayn", "Sukhnah", "Tanf"):
         assert place in table
@@ -223,6 +225,7 @@ def test_play_on_a_projector_takes_two_clicks_and_presets_one(visit: Visit) -> N
     assert film is not None and film["width"] > 1200
     page.keyboard.press("Escape")
     page.locator(".fh-film").wait_for(state="detached")
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
     page.get_by_role("button", name="Peak, January 2015").click()
     settle(page)
     assert "as_of=2015-01-01" in page.url

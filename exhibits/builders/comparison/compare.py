@@ -222,9 +222,11 @@ class MapComparer:
         flat = cells.to_numpy()
         parts = pd.DataFrame(0.0, index=cells.index, columns=[*shapes.index, NOT_ASSESSED])
         for name, shape in shapes.items():
-            shapely.prepare(shape)
-            is_near = shapely.intersects(shape, flat)
-            common = shapely.intersection(shape, flat[is_near])
+            # A copy: readers share the map, and threads must not share a prepared geometry.
+            prepared = shapely.force_2d(shape)
+            shapely.prepare(prepared)
+            is_near = shapely.intersects(prepared, flat)
+            common = shapely.intersection(prepared, flat[is_near])
             parts.loc[is_near, name] = shapely.area(common)
         parts[NOT_ASSESSED] = shapely.area(flat) - parts.sum(axis=1)
         return shapes, parts

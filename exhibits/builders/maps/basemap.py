@@ -5,7 +5,6 @@ in km.
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -124,20 +123,17 @@ def read_basemap(theatre: Theatre) -> Basemap:
     groups[settings.whole] = [country.iso3 for country in settings.countries]
     places = point_shapes(theatre.places, plane)
     recorded = cast(GeoDataFrame, places[places.index.isin(theatre.control["place_id"])])
-    with ThreadPoolExecutor(1) as pool:  # beside the rest: shapely computes without the GIL
-        cells = pool.submit(read_cells, theatre, places)
-        backdrops = {
-            place: _countries_backdrop(drawing, iso3, plane, recorded)
-            for place, iso3 in groups.items()
-        }
-        for city in settings.cities:
-            backdrops[city.place_id] = _city_backdrop(theatre, city)
-        hovers = [f"{row.name_en} {local_name(row.name_local)}" for row in places.itertuples()]
-        labelled = places.assign(name=places["name_en"], hover=hovers)
-        names = {
-            place: _city_and_town_labels(theatre, labelled, iso3) for place, iso3 in groups.items()
-        }
-        return Basemap(backdrops, drawing.countries, labelled, names, cells.result())
+    backdrops = {
+        place: _countries_backdrop(drawing, iso3, plane, recorded) for place, iso3 in groups.items()
+    }
+    for city in settings.cities:
+        backdrops[city.place_id] = _city_backdrop(theatre, city)
+    hovers = [f"{row.name_en} {local_name(row.name_local)}" for row in places.itertuples()]
+    labelled = places.assign(name=places["name_en"], hover=hovers)
+    names = {
+        place: _city_and_town_labels(theatre, labelled, iso3) for place, iso3 in groups.items()
+    }
+    return Basemap(backdrops, drawing.countries, labelled, names, read_cells(theatre, places))
 
 
 def _city_and_town_labels(

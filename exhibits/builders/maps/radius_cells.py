@@ -5,7 +5,6 @@ Method and limits: docs/adr/0009-reach-cells.md; steps of a map: docs/adr/0024-g
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -208,10 +207,6 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
         steps = self._steps[radius_km]
         with self._lock:
             if radius_km not in self._graded:
-                missing = [step_km for step_km in steps if step_km not in self._computed]
-                with ThreadPoolExecutor() as pool:  # shapely computes without holding the GIL
-                    computed = pool.map(self._compute, missing)
-                    self._computed |= zip(missing, computed, strict=True)
                 cells = [self[step_km].cells for step_km in steps]
                 self._graded[radius_km] = GradedCells(steps, split_into_rings(cells, OUTLINE_KM))
             return self._graded[radius_km]

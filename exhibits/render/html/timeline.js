@@ -160,7 +160,10 @@ class Timeline {
     this.pending = []; // dates sent to the server, not yet answered
     this.motion = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.onMotion = () => this.pause();
-    this.onFullscreen = () => document.fullscreenElement || !this.entered || this.leaveProjector();
+    this.onFullscreen = () => {
+      if (document.fullscreenElement !== this.group) document.fullscreenElement || !this.entered || this.leaveProjector();
+      else if (!this.entered) document.exitFullscreen(); // granted after the projector was left
+    };
     this.motion.addEventListener("change", this.onMotion);
     document.addEventListener("fullscreenchange", this.onFullscreen);
   }

@@ -160,8 +160,8 @@ def _brief_data(brief: Brief, progress: Progress) -> TemplateData:
 
 def _split_off_appendix(pages: list[TemplateData]) -> list[TemplateData]:
     """Move all but the first page of each table behind the others."""
-    tables = [page for page in pages if page["kind"] == "table"]
-    first = [page | {"part": "first"} if page["kind"] == "table" else page for page in pages]
+    tables = [page for page in pages if "table" in page]
+    first = [page | {"part": "first"} if "table" in page else page for page in pages]
     return [*first, *(page | {"part": "further"} for page in tables)]
 
 

@@ -48,7 +48,7 @@ SMALLER = {
     ("subject_area", "4:3"): 9.3,
     ("subject_area", "Letter"): 12.7,
     ("places", "Letter"): 13.3,
-    ("control_map", "A4"): 12.7,  # a legend of seventeen rows
+    ("control_map", "A4"): 12.2,  # a legend of seventeen rows
 }
 
 
