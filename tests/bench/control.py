@@ -127,7 +127,8 @@ def _measure_cells(folder: Path) -> tuple[float, float, float]:
     basemap = read_basemap(theatre)
     dates = pd.date_range(theatre.settings.window_first, theatre.settings.window_last)
     start = time.perf_counter()
-    controller_area(theatre, basemap, RADIUS_KM, dates)
+    radius_km = min(filter(None, basemap.cells))  # the denser the places, the smaller
+    controller_area(theatre, basemap, radius_km, dates)
     return cells_s, peak, time.perf_counter() - start
 
 
