@@ -6,6 +6,7 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 from geopandas import GeoDataFrame, GeoSeries
 from pyproj import CRS
 
@@ -23,3 +24,14 @@ def array_of(shapes: GeoDataFrame | GeoSeries) -> Shapes:
 def series_of(flat: Iterable[object], index: pd.Index, crs: CRS | None = LONLAT) -> GeoSeries:
     """Geometries as a GeoSeries on `index`; EPSG:4326 by default."""
     return GeoSeries(np.asarray(list(flat), dtype=object), index=index, crs=crs)
+
+
+def prepared_copies(shapes: Shapes) -> Shapes:
+    """Copies of 2D geometries, prepared for many comparisons; shape (n,).
+
+    Readers share maps, and threads must not share a prepared geometry: GEOS completes it when it is
+    first compared, without a lock.
+    """
+    copies = np.asarray(shapely.force_2d(shapes), dtype=object)
+    shapely.prepare(copies)
+    return copies

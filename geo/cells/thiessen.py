@@ -14,7 +14,7 @@ from geopandas import GeoDataFrame, GeoSeries
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
-from geo.arrays import Shapes, array_of, series_of
+from geo.arrays import Shapes, array_of, prepared_copies, series_of
 from geo.border_snapping import STEP_DEGREES
 from geo.errors import BoundaryError
 
@@ -91,7 +91,7 @@ def thiessen_cells(
     if unknown.any():
         raise BoundaryError(f"cells: no country for place {_list_names(places.index[unknown])}")
     flat = np.full(len(places), _EMPTY, dtype=object)
-    for name, country_shape in zip(names, land, strict=True):
+    for name, country_shape in zip(names, prepared_copies(land), strict=True):
         members = np.flatnonzero(country == name)
         if len(members):
             _check_inside(places.index[members], xy[members], country_shape, name)
@@ -214,8 +214,7 @@ def _project_countries(
             step = _STEP_KM * 1000.0 / crs.axis_info[0].unit_conversion_factor
         fine = series_of(shapely.segmentize(flat, step), countries.index, crs)
         flat = array_of(cast(GeoSeries, fine.to_crs(plane)))
-    # Copies, as they are prepared: threads must not share prepared geometries.
-    return countries.index.to_numpy(dtype=object), np.asarray(shapely.force_2d(flat), dtype=object)
+    return countries.index.to_numpy(dtype=object), flat
 
 
 def _project_places(places: GeoDataFrame, plane: CRS) -> XY:
@@ -237,7 +236,6 @@ def _project_places(places: GeoDataFrame, plane: CRS) -> XY:
 
 
 def _check_inside(index: pd.Index, xy: XY, country_shape: BaseGeometry, name: str) -> None:
-    shapely.prepare(country_shape)
     far = ~np.asarray(shapely.dwithin(country_shape, shapely.points(xy), OUTSIDE_KM))
     if far.any():
         distances_km = np.asarray(shapely.distance(shapely.points(xy[far]), country_shape))
@@ -312,7 +310,6 @@ def _clip_to_country(flat: Shapes, country_shape: BaseGeometry) -> Shapes:
     The cost of an intersection grows with the number of border vertices, so each block of cells is
     clipped with only the nearby piece of the country.
     """
-    shapely.prepare(country_shape)
     crossing = np.flatnonzero(~shapely.contains_properly(country_shape, flat))
     boxes = shapely.bounds(flat[crossing])
     west, south, east, north = shapely.bounds(country_shape)

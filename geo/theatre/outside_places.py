@@ -8,7 +8,7 @@ import shapely
 from geopandas import GeoDataFrame, GeoSeries
 from pyproj import CRS
 
-from geo.arrays import array_of
+from geo.arrays import array_of, prepared_copies
 from geo.boundaries import AreaBoundaries
 from geo.cells.thiessen import OUTSIDE_KM
 from geo.errors import BoundaryError
@@ -37,13 +37,11 @@ def find_outside_places(
     others = pd.concat([shapes, cast(GeoSeries, boundaries.neighbours.geometry.to_crs(plane))])
     points = array_of(cast(GeoDataFrame, places.to_crs(plane)))
     rows = []
-    for code, country_shape in shapes.items():
+    for code, country_shape in zip(shapes.index, prepared_copies(array_of(shapes)), strict=True):
         at = np.flatnonzero((places["country"] == code).to_numpy())
         if not len(at):
             continue
-        prepared = shapely.force_2d(country_shape)  # threads must not share prepared geometries
-        shapely.prepare(prepared)
-        km = np.asarray(shapely.distance(points[at], prepared))
+        km = np.asarray(shapely.distance(points[at], country_shape))
         rows += [
             (places.index[k], code, distance, points[k])
             for k, distance in zip(at.tolist(), km.tolist(), strict=True)

@@ -5,7 +5,7 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame, GeoSeries
 
-from geo.arrays import Shapes, array_of
+from geo.arrays import Shapes, array_of, prepared_copies
 
 _POLYGONS = (3, 6)  # shapely's type ids: Polygon, MultiPolygon
 NOTHING = ""
@@ -72,9 +72,7 @@ def overlay_areas(first: GeoSeries, second: GeoSeries) -> GeoDataFrame:
     if first.crs != second.crs:
         raise ValueError(f"maps in {first.crs} and {second.crs}; expected one CRS")
     rows: list[tuple[object, object, shapely.Geometry]] = []
-    # Copies of the second map: threads must not share prepared geometries.
-    shapes, others = array_of(first), np.asarray(shapely.force_2d(array_of(second)), dtype=object)
-    shapely.prepare(others)
+    shapes, others = array_of(first), prepared_copies(array_of(second))
     for key, shape in zip(first.index, shapes, strict=True):
         common = shapely.intersection(shape, others)
         rows += [(key, other, each) for other, each in zip(second.index, common, strict=True)]

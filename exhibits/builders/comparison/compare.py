@@ -30,7 +30,7 @@ from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import RadiusCells, read_cells
 from exhibits.builders.view_scope import chosen_countries, followed_controller, is_within
 from exhibits.model import View
-from geo.arrays import array_of
+from geo.arrays import array_of, prepared_copies
 from geo.boundaries import AreaBoundaries
 from geo.projection import LONLAT, theatre_plane
 from geo.theatre.boundaries import boundaries_for_areas
@@ -221,12 +221,9 @@ class MapComparer:
         cells = cells.loc[cells.index.isin(ids)]
         flat = cells.to_numpy()
         parts = pd.DataFrame(0.0, index=cells.index, columns=[*shapes.index, NOT_ASSESSED])
-        for name, shape in shapes.items():
-            # A copy: readers share the map, and threads must not share a prepared geometry.
-            prepared = shapely.force_2d(shape)
-            shapely.prepare(prepared)
-            is_near = shapely.intersects(prepared, flat)
-            common = shapely.intersection(prepared, flat[is_near])
+        for name, shape in zip(shapes.index, prepared_copies(array_of(shapes)), strict=True):
+            is_near = shapely.intersects(shape, flat)
+            common = shapely.intersection(shape, flat[is_near])
             parts.loc[is_near, name] = shapely.area(common)
         parts[NOT_ASSESSED] = shapely.area(flat) - parts.sum(axis=1)
         return shapes, parts

@@ -15,7 +15,7 @@ import shapely
 
 from exhibits.model import Exhibit, Layer, MapMarks
 from exhibits.render.errors import ExportError
-from geo.arrays import Shapes, array_of, series_of
+from geo.arrays import Shapes, array_of, prepared_copies, series_of
 from geo.projection import LONLAT
 
 DEGREES = 1e-5
@@ -141,8 +141,8 @@ def _drawn_colours(layers: Sequence[Layer], areas: gpd.GeoDataFrame) -> np.ndarr
     for layer in layers:
         if layer.form != "area" or "colour" not in layer.shapes or layer.role.startswith("key"):
             continue
-        for shape, colour in zip(array_of(layer.shapes), layer.shapes["colour"], strict=True):
-            shapely.prepare(shape)
+        shapes = prepared_copies(array_of(layer.shapes))
+        for shape, colour in zip(shapes, layer.shapes["colour"], strict=True):
             is_inside = shapely.contains_xy(shape, points[0][:, 0], points[0][:, 1])
             colours[points[1][is_inside]] = colour or NO_COLOUR
     return colours

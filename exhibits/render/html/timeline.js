@@ -161,8 +161,9 @@ class Timeline {
     this.motion = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.onMotion = () => this.pause();
     this.onFullscreen = () => {
-      if (document.fullscreenElement !== this.group) document.fullscreenElement || !this.entered || this.leaveProjector();
-      else if (!this.entered) document.exitFullscreen(); // granted after the projector was left
+      const filling = document.fullscreenElement;
+      if (filling === this.group && !this.entered) document.exitFullscreen(); // granted after leaving
+      else if (!filling && this.entered) this.leaveProjector();
     };
     this.motion.addEventListener("change", this.onMotion);
     document.addEventListener("fullscreenchange", this.onFullscreen);
