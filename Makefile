@@ -17,7 +17,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 MAKEFLAGS += --jobs=2
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev new setup test test-slow test-cluster test-deploy check bench pictures format lock clean
+.PHONY: help run dev new setup packages test test-slow test-cluster test-deploy check bench pictures format lock clean
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1@/' | column -t -s '@'
@@ -35,8 +35,11 @@ dev: $(RUNTIME) ## serve and reload on code changes
 new: $(RUNTIME) ## make a theatre's folder with a template (NAME=... COUNTRY=ISO3 TITLE=...)
 	@$(BIN)/python -m data new "$(NAME)" --country "$(COUNTRY)" --title "$(TITLE)"
 
-setup: $(DEVELOPMENT) ## install everything for tests and checks, including a browser
+setup: $(DEVELOPMENT) packages ## install everything for tests and checks, including a browser
 	@$(BIN)/python tests/programs.py --install
+
+packages: | $(VENV)/bin/python # while pip installs the rest
+	@$(BIN)/python tests/programs.py --packages
 
 # A file's tests run in one process, which builds their shared objects once. The files of browser
 # tests, the slowest, come first, so that all processes end together.
@@ -47,8 +50,8 @@ PYTEST = PYTHONDONTWRITEBYTECODE= FOOTHOLD_CHROMIUM="$$($(BIN)/python tests/prog
 test: setup ## unit, property, page and browser tests (select: TESTS=tests/data)
 	@$(PYTEST) $(TESTS)
 
-test-slow: setup ## tests that take long: every file in every language, large tables
-	@$(PYTEST) -m slow $(TESTS)
+test-slow: setup ## all tests with every combination: file, language, paper, theatre; large tables
+	@FOOTHOLD_EXHAUSTIVE=1 $(PYTEST) -m "not deployment" $(TESTS)
 
 test-cluster: $(DEVELOPMENT) $(CLUSTER)/.installed ## event queries on Apache Spark with two workers (needs Java 17)
 	@$(BIN)/python -m tests.spark_cluster $(CLUSTER)

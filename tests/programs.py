@@ -2,7 +2,8 @@
 
 A Chromium is required by the browser tests. LibreOffice and Poppler's pdftoppm read exported files;
 without them those tests are skipped, except in CI. With --install it tries to install what is
-missing: Debian's packages when root, or Playwright's Chromium. --deployment adds nginx.
+missing: Debian's packages when root, or Playwright's Chromium. --packages gets only the former,
+--deployment adds nginx.
 """
 
 import argparse
@@ -90,15 +91,17 @@ def _find_first(*names: str) -> Path | None:
 
 
 def _find_playwright_chromium() -> Path | None:
-    from playwright.sync_api import sync_playwright
-
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:  # the packages are installed beside the virtual environment
+        return None
     with sync_playwright() as playwright:
         path = Path(playwright.chromium.executable_path)
     return path if path.exists() else None
 
 
-def install(programs: Mapping[str, Find]) -> None:
-    """Try to install missing programs."""
+def install_packages(programs: Mapping[str, Find]) -> None:
+    """Try to install missing programs from Debian's packages."""
     missing = [name for name, find in programs.items() if find() is None]
     if missing and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -108,6 +111,11 @@ def install(programs: Mapping[str, Find]) -> None:
             if not _try_command([*get, *packages], quiet):  # one may be missing
                 for name in missing:
                     _try_command([*get, *_PACKAGES[name]], quiet)
+
+
+def install(programs: Mapping[str, Find]) -> None:
+    """Try to install missing programs."""
+    install_packages(programs)
     if programs["chromium"]() is None:
         _try_command([sys.executable, "-m", "playwright", "install", "chromium"])
 
@@ -133,9 +141,13 @@ def main() -> int:
     """Print the path of a browser, or how to install one."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--install", action="store_true", help="get what is not there")
+    parser.add_argument("--packages", action="store_true", help="get Debian's packages, no more")
     parser.add_argument("--deployment", action="store_true", help="include nginx")
     options = parser.parse_args()
     programs = _FIND | ({"nginx": nginx} if options.deployment else {})
+    if options.packages:
+        install_packages(programs)
+        return 0
     if options.install:
         install(programs)
     for name, find in programs.items():

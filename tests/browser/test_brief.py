@@ -149,6 +149,7 @@ def test_a_brief_equals_the_command_line_output(
     assert any("1 January 2015" in pdf_page.extract_text() for pdf_page in pages)
 
 
+@pytest.mark.slow  # without a browser: test_archive.py
 def test_the_package_matches_its_manifest(visit: Visit, tmp_path: Path) -> None:
     page = visit("/brief?exhibits=headlines,share_lost")
     with ZipFile(
@@ -214,6 +215,7 @@ def test_a_deck_can_be_built_by_keyboard_alone(visit: Visit) -> None:
     settle(page, 60)
 
 
+@pytest.mark.slow  # the notice without a browser: tests/pages/test_brief.py
 def test_a_citation_compares_figures(visit: Visit) -> None:
     """Figures that have changed since: `tests.pages.test_brief`."""
     page = visit("/")

@@ -50,6 +50,7 @@ class CountingReader:
         return path
 
 
+@pytest.mark.slow  # by keyboard in `make test`
 def test_control_of_a_country_on_a_date_as_a_slide(visit: Visit, tmp_path: Path) -> None:
     reader = CountingReader(visit("/"))
     page = reader.page

@@ -72,6 +72,7 @@ def test_control_of_a_country_on_a_date_as_a_slide(visit: Visit, tmp_path: Path)
     assert len(Presentation(str(slide)).slides) >= 1
 
 
+@pytest.mark.slow  # by clicks in `make test`
 def test_losses_in_a_period_as_picture_sentence_and_link(visit: Visit, tmp_path: Path) -> None:
     reader = KeyboardReader(visit("/"))
     page = reader.page

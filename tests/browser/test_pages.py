@@ -328,10 +328,18 @@ def test_search_leads_to_records_by_keyboard(visit: Visit) -> None:
 @pytest.mark.parametrize(
     ("path", "title"),
     [
-        ("/map?country=Syria&as_of=2016-01-01", "Map, Syria, 1 January 2016 · Foothold"),
         ("/raqqa?as_of=2017-06-08&country=Iraq", "Raqqa, 8 June 2017 · Foothold"),
-        ("/ledger?country=Iraq&as_of=2016-01-01", "Ledger, Iraq · Foothold"),
         ("/method?country=Iraq", "Method · Foothold"),
+        pytest.param(
+            "/map?country=Syria&as_of=2016-01-01",
+            "Map, Syria, 1 January 2016 · Foothold",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            "/ledger?country=Iraq&as_of=2016-01-01",
+            "Ledger, Iraq · Foothold",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_the_title_of_the_tab_names_page_country_and_date(

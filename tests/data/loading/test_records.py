@@ -1,12 +1,15 @@
 """The records are complete, keep their uncertainty, and state what the article states."""
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
+from data.loading.column_types import parse_columns
 from data.loading.theatre import default_theatre, read_theatre, theatre_folders
 from data.model import Theatre
+from data.schema import TABLES
 from tests.data.conftest import set_cell
 
 
@@ -23,6 +26,23 @@ def test_every_row_is_there(theatre: Theatre) -> None:
     assert len(points) == 380 + 3  # three cities, in addition to their parts
     assert len(theatre.places) == 380 + 16
     assert theatre.figures["source_id"].nunique() == 370
+
+
+TYPES = {"number": "float64", "date": "datetime64[us]"}
+"""Of the kinds of columns; a flag is "bool", or "boolean" if it may be empty; others are text."""
+
+
+def test_columns_have_the_type_of_their_kind() -> None:
+    """Whatever the cells are: none, a valid one, or one that cannot be read."""
+    valid = {"number": "1", "date": "2017-08-04", "flag": "true"}
+    kinds = {(each.kind, each.required): (spec, each) for spec in TABLES for each in spec.columns}
+    for (kind, required), (spec, column) in kinds.items():
+        flag = "bool" if required else "boolean"
+        expected = flag if kind == "flag" else TYPES.get(kind, "str")
+        for texts in ([], [""], [valid.get(kind, "x")], ["?"]):
+            cells = pd.DataFrame({column.name: pd.Series(texts, dtype="str")})
+            frame, _ = parse_columns(cells, replace(spec, key=(), columns=(column,)))
+            assert frame[column.name].dtype == expected, (kind, required, texts)
 
 
 def test_uncertainty_is_recorded(theatre: Theatre) -> None:

@@ -67,7 +67,7 @@ def items(
             BASE,
             replace(request_, picks=(Pick(name),)),
         )
-        for name in sample_exhibits(entries)
+        for name in sample_exhibits(entries, 1)
     ]
 
 

@@ -12,7 +12,7 @@ from pages.ui.brief.preview import EXHIBITS_A_PART
 from tests.bench.reader import Reader
 from tests.serving import Server
 
-EXHIBITS = ("control_map", "change_map", "area_by_controller")
+EXHIBITS = ("share_lost", "implied_peaks", "area_by_controller")
 
 
 def long_brief_path(year: int) -> str:

@@ -81,7 +81,7 @@ def placings(monkeypatch: pytest.MonkeyPatch) -> list[Placing]:
 
 
 def maps(views: Views, day: str) -> list[Exhibit]:
-    return views(day, "map")
+    return views(day, "map", every=True)
 
 
 def draw(exhibit: Exhibit, sheet: str) -> Drawing:

@@ -72,7 +72,7 @@ def plain_text(text: object) -> str:
 def test_every_exhibit_is_laid_out_on_other_dates_and_narrow_pages(
     entries: dict[str, CatalogueEntry], build: Build, day: str, width: float
 ) -> None:
-    for name in sample_exhibits(entries):
+    for name in sample_exhibits(entries, int(width)):
         if entries[name].kind in NOT_DRAWN:
             continue
         drawing = draw_figure(build(name, day), DrawingContext(LIGHT, width))
