@@ -57,7 +57,7 @@ def sample_exhibits(entries: Mapping[str, CatalogueEntry], turn: int = 0) -> lis
 
     `tests.exhibits.render.test_export_hashes` writes each exhibit in most formats.
     """
-    first = {entry.kind: name for name, entry in reversed(entries.items())}.values()
+    first = {entry.kind: name for name, entry in reversed([*entries.items()])}.values()
     others = [name for name in entries if name not in first]
     chosen = {*first, *sample(others, 3, turn)}
     return [name for name in entries if name in chosen]
