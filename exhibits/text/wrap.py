@@ -51,8 +51,14 @@ def shorten_name(name: str) -> str:
 
 
 def _cut_middle(text: str, letters: int) -> str:
-    """Cut text to its first and last letters, ``letters`` in all; never before a mark."""
+    """Cut text to its first and last letters, ``letters`` at most; never before a mark.
+
+    Between words, unless that would cut a third of the beginning or of the end.
+    """
     start, end = letters - letters // 3, len(text) - letters // 3
+    words_start, words_end = text.rfind(" ", 0, start + 1), text.find(" ", end - 1)
+    start = words_start if words_start > start * 2 / 3 else start
+    end = words_end if 0 < words_end - end < (len(text) - end) / 3 else end
     while start and unicodedata.combining(text[start]):
         start -= 1
     while end < len(text) and unicodedata.combining(text[end]):

@@ -211,8 +211,9 @@ def text_annotation(text: str, x: float, y: float, size: float, **overrides: obj
     } | overrides
 
 
-MAX_NAME_EM = 30.0
-"""Maximum width of a legend entry or axis title, in em; longer ones are shortened."""
+MAX_NAME_EM = 29.0
+"""Maximum width of a legend entry or axis title, in em; longer ones are shortened. Two columns of
+such entries fit below a chart of the widest class of pages."""
 SWATCH_PX = 42.0  # Plotly's swatch width and padding of a legend entry, independent of font size
 _COLUMN_PX, _COLUMN_GAP_PX = 45.0, 5.0
 """Width of an entry beside its name in a horizontal legend of Plotly, and the gap within it."""

@@ -16,7 +16,7 @@ from exhibits.render.plotly.figure import draw_figure
 from exhibits.render.pptx.text_fit import clip_name, text_width
 from exhibits.render.static.fit import count_omitted, fit_to_page
 from exhibits.render.static.primitives import TextBlock
-from exhibits.text.wrap import MAX_NAME_LETTERS, shorten_name
+from exhibits.text.wrap import MAX_NAME_LETTERS, shorten_middle, shorten_name
 from exhibits.theme import LIGHT
 from tests.exhibits.conftest import OPENING, view_of
 from tests.exhibits.render.pdf.pdf_reading import read_pdf
@@ -87,8 +87,12 @@ def test_a_title_keeps_its_figures_and_hedge(exhibits: dict[str, Exhibit]) -> No
 def test_names_are_shortened_in_the_middle() -> None:
     name = f"{BEGINNING}, North"
     assert shorten_name("North") == "North"
-    assert len(shorten_name(name)) == MAX_NAME_LETTERS
+    assert MAX_NAME_LETTERS * 2 / 3 < len(shorten_name(name)) <= MAX_NAME_LETTERS
     assert shorten_name(name).startswith("United Front") and shorten_name(name).endswith("North")
+    base = "area held by the northern force, the coast and what it held before included"
+    assert shorten_middle(base, lambda text: len(text) <= 55) == (
+        "area held by the northern force, the…before included"
+    )
     clipped = clip_name(name, 150.0, 12.0)
     assert text_width(clipped, 12.0) <= 150.0 and clipped.endswith("North")
     assert clip_name(name, 1.0, 12.0) == "…"
