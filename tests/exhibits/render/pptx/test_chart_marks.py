@@ -124,7 +124,7 @@ def test_the_date_is_a_line_of_two_points(build: Build) -> None:
 
 
 def test_marks_of_a_time_axis_are_in_the_months_that_they_name(every: Every) -> None:
-    for exhibit in every(DAYS[1]):
+    for exhibit in every(DAYS[1], 1):
         for chart in charts(draw(exhibit)):
             axis = chart.root.find(f".//{C}valAx")
             form = axis.find(f"{C}numFmt").get("formatCode")
