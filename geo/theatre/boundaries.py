@@ -10,11 +10,13 @@ from geo.boundaries import (
     read_areas,
     read_drawing,
 )
+from geo.files import FileError, read_geojson_file
 from geo.theatre.files import read_named_boundaries
 from geo.world.layers import world_layers
 from geo.world.units import Assignments
 
 BOUNDARIES_FOLDER = "boundaries"
+AREA_FILES = (ADMIN_UNITS_FILE, "countries")
 
 
 def has_boundary_files(folder: Path) -> bool:
@@ -24,8 +26,22 @@ def has_boundary_files(folder: Path) -> bool:
 
 def has_project_names(files: Path) -> bool:
     """Whether boundary files are those of `geo.boundaries.read_boundaries`, by their names."""
-    names = (ADMIN_UNITS_FILE, "countries", "rivers", "lakes")
+    names = (*AREA_FILES, "rivers", "lakes")
     return all((files / f"{name}.geojson").exists() for name in names)
+
+
+def area_inputs(folder: Path) -> list[bytes]:
+    """Contents of the files of `boundaries_for_areas` if reading them takes long; else empty.
+
+    Empty too if a file cannot be read: the reader names its fault.
+    """
+    files = folder / BOUNDARIES_FOLDER
+    if not has_project_names(files):
+        return []
+    try:
+        return [read_geojson_file(files / f"{name}.geojson") for name in AREA_FILES]
+    except FileError:
+        return []
 
 
 def boundaries_for_areas(

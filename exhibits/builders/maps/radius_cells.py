@@ -7,19 +7,23 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import cast
 
 import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 from pyproj import CRS
 
+from data.loading.theatre import served_theatres
 from data.model import Theatre
+from geo.arrays import series_of
 from geo.cells import thiessen
 from geo.cells.coverage import Coverage
-from geo.cells.nested import split_into_rings
+from geo.cells.nested import ring_index, split_into_rings
 from geo.errors import BoundaryError
+from geo.geometry_store import GeometryStore, bytes_of, geometry_store
 from geo.projection import theatre_plane
-from geo.theatre.boundaries import boundaries_for_areas
+from geo.theatre.boundaries import area_inputs, boundaries_for_areas
 from geo.theatre.outside_places import check_places
 
 Steps = tuple[float | None, float | None, float | None]
@@ -170,7 +174,12 @@ class GradedCells:
 
 
 class CellsByRadius(Mapping[float | None, RadiusCells]):
-    """Cells by radius, those offered and those of their steps; computed on first access."""
+    """Cells by radius, those offered and those of their steps; computed on first access.
+
+    Parameters
+    ----------
+    store : where results are stored for other processes.
+    """
 
     def __init__(
         self,
@@ -178,11 +187,13 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
         places: GeoDataFrame,
         countries: GeoDataFrame,
         plane: CRS,
+        store: GeometryStore,
     ) -> None:
         self._radii = radii
         self._places = places
         self._countries = countries
         self._plane = plane
+        self._store = store
         self._steps = {radius_km: step_radii_km(radii, radius_km) for radius_km in radii}
         self._available = {*radii}.union(*self._steps.values())
         self._computed: dict[float | None, RadiusCells] = {}
@@ -207,8 +218,7 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
         steps = self._steps[radius_km]
         with self._lock:
             if radius_km not in self._graded:
-                cells = [self[step_km].cells for step_km in steps]
-                self._graded[radius_km] = GradedCells(steps, split_into_rings(cells, OUTLINE_KM))
+                self._graded[radius_km] = GradedCells(steps, self._split(steps))
             return self._graded[radius_km]
 
     def range_km(self, radius_km: float | None) -> tuple[float, float] | None:
@@ -223,8 +233,31 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
         return len(self._radii)
 
     def _compute(self, radius_km: float | None) -> RadiusCells:
-        cells = thiessen.thiessen_cells(self._places, self._countries, radius_km, self._plane)
+        stored = self._store.read_or_compute(
+            "cells",
+            [*self._inputs, repr(radius_km).encode()],
+            lambda: thiessen.thiessen_cells(self._places, self._countries, radius_km, self._plane),
+        )
+        cells = GeoDataFrame(
+            {"country": self._places["country"]},
+            geometry=series_of(stored, self._places.index, self._plane),
+        )
         return RadiusCells(radius_km, cells, thiessen.cell_areas(cells), self._countries)
+
+    def _split(self, steps: Steps) -> GeoDataFrame:
+        stored = self._store.read_or_compute(
+            "rings",
+            [*self._inputs, repr((steps, OUTLINE_KM)).encode()],
+            lambda: split_into_rings([self[step_km].cells for step_km in steps], OUTLINE_KM),
+        )
+        index = ring_index(self._places.index, len(steps))
+        return GeoDataFrame(geometry=series_of(stored, index, self._plane))
+
+    @cached_property
+    def _inputs(self) -> list[bytes]:
+        located = cast(GeoDataFrame, self._places[["country", self._places.geometry.name]])
+        plane = self._plane.to_wkt().encode()
+        return [bytes_of(located), bytes_of(self._countries), plane]
 
 
 def read_cells(theatre: Theatre, places: GeoDataFrame) -> CellsByRadius:
@@ -243,18 +276,32 @@ def read_cells(theatre: Theatre, places: GeoDataFrame) -> CellsByRadius:
     missing = place_ids.difference(places.index)
     if len(missing):
         raise BoundaryError(f"control cells: no position for {', '.join(map(str, missing[:5]))}")
-    plane = theatre_plane(theatre.settings.projection)
-    country_ids = pd.Index([country.iso3 for country in theatre.settings.countries], name="iso3")
     settings = theatre.settings
-    boundaries = boundaries_for_areas(theatre.folder, settings.assigned_units, settings.projection)
-    check_places(places.loc[place_ids], boundaries, plane)
-    countries = boundaries.countries
-    unknown = country_ids.difference(countries.index)
-    if len(unknown):
-        raise BoundaryError(f"countries.geojson: no country {', '.join(map(str, unknown))}")
-    cells_by_radius = CellsByRadius(
-        radii_km(theatre), places.loc[place_ids], countries.loc[country_ids], plane
-    )
+    plane = theatre_plane(settings.projection)
+    country_ids = pd.Index([country.iso3 for country in settings.countries], name="iso3")
+    located = cast(GeoDataFrame, places.loc[place_ids, ["country", places.geometry.name]])
+    # Theatres of readers are removed with everything that was made of them.
+    is_served = theatre.folder in served_theatres().values()
+    store = geometry_store() if is_served else GeometryStore(None)
+
+    def read_countries() -> GeoDataFrame:
+        boundaries = boundaries_for_areas(
+            theatre.folder, settings.assigned_units, settings.projection
+        )
+        check_places(located, boundaries, plane)
+        unknown = country_ids.difference(boundaries.countries.index)
+        if len(unknown):
+            raise BoundaryError(f"countries.geojson: no country {', '.join(map(str, unknown))}")
+        return cast(GeoDataFrame, boundaries.countries.loc[country_ids])
+
+    inputs = area_inputs(theatre.folder)
+    if inputs:
+        inputs += [bytes_of(located), repr([*country_ids]).encode(), plane.to_wkt().encode()]
+        stored = store.read_or_compute("countries", inputs, read_countries)
+        countries = GeoDataFrame(geometry=series_of(stored, country_ids))
+    else:
+        countries = read_countries()
+    cells_by_radius = CellsByRadius(radii_km(theatre), located, countries, plane, store)
     # Compute these now, so that a place outside its country is reported at the start.
     cells_by_radius.graded(default_radius_km(theatre))
     return cells_by_radius
