@@ -10,13 +10,13 @@ from geo.boundaries import (
     read_areas,
     read_drawing,
 )
+from geo.errors import BoundaryError
 from geo.files import FileError, read_geojson_file
 from geo.theatre.files import read_named_boundaries
 from geo.world.layers import world_layers
 from geo.world.units import Assignments
 
 BOUNDARIES_FOLDER = "boundaries"
-AREA_FILES = (ADMIN_UNITS_FILE, "countries")
 
 
 def has_boundary_files(folder: Path) -> bool:
@@ -26,22 +26,23 @@ def has_boundary_files(folder: Path) -> bool:
 
 def has_project_names(files: Path) -> bool:
     """Whether boundary files are those of `geo.boundaries.read_boundaries`, by their names."""
-    names = (*AREA_FILES, "rivers", "lakes")
+    names = (ADMIN_UNITS_FILE, "countries", "rivers", "lakes")
     return all((files / f"{name}.geojson").exists() for name in names)
 
 
-def area_inputs(folder: Path) -> list[bytes]:
-    """Contents of the files of `boundaries_for_areas` if reading them takes long; else empty.
+def area_inputs(folder: Path, assigned: Assignments, projection: str) -> list[bytes]:
+    """What `boundaries_for_areas` depends on, but for the world boundaries.
 
-    Empty too if a file cannot be read: the reader names its fault.
+    Raises
+    ------
+    BoundaryError: a file cannot be read.
     """
-    files = folder / BOUNDARIES_FOLDER
-    if not has_project_names(files):
-        return []
+    files, described = folder / BOUNDARIES_FOLDER, repr((sorted(assigned.items()), projection))
     try:
-        return [read_geojson_file(files / f"{name}.geojson") for name in AREA_FILES]
-    except FileError:
-        return []
+        contents = [read_geojson_file(path) for path in sorted(files.glob("*.geojson"))]
+    except FileError as error:
+        raise BoundaryError(str(error)) from error
+    return [described.encode(), *(each.replace(b"\r\n", b"\n") for each in contents)]
 
 
 def boundaries_for_areas(

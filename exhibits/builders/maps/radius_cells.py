@@ -14,15 +14,14 @@ import pandas as pd
 from geopandas import GeoDataFrame
 from pyproj import CRS
 
-from data.loading.theatre import served_theatres
 from data.model import Theatre
 from geo.arrays import series_of
 from geo.cells import thiessen
 from geo.cells.coverage import Coverage
 from geo.cells.nested import ring_index, split_into_rings
 from geo.errors import BoundaryError
-from geo.geometry_store import GeometryStore, bytes_of, geometry_store
 from geo.projection import theatre_plane
+from geo.stored_shapes import StoredShapes
 from geo.theatre.boundaries import area_inputs, boundaries_for_areas
 from geo.theatre.outside_places import check_places
 
@@ -38,6 +37,8 @@ MAX_SAMPLED_PLACES = 500
 EARTH_RADIUS_KM = 6371.0
 CACHED_THEATRES = 8
 OUTLINE_KM = 1.4
+COUNTRIES = "countries"
+"""Name among stored shapes, in degrees, of the countries in which the places are."""
 
 
 @lru_cache(maxsize=CACHED_THEATRES)
@@ -178,7 +179,7 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
 
     Parameters
     ----------
-    store : where results are stored for other processes.
+    stored : shapes that need not be computed.
     """
 
     def __init__(
@@ -187,13 +188,13 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
         places: GeoDataFrame,
         countries: GeoDataFrame,
         plane: CRS,
-        store: GeometryStore,
+        stored: StoredShapes,
     ) -> None:
         self._radii = radii
         self._places = places
         self._countries = countries
         self._plane = plane
-        self._store = store
+        self._stored = stored
         self._steps = {radius_km: step_radii_km(radii, radius_km) for radius_km in radii}
         self._available = {*radii}.union(*self._steps.values())
         self._computed: dict[float | None, RadiusCells] = {}
@@ -218,7 +219,7 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
         steps = self._steps[radius_km]
         with self._lock:
             if radius_km not in self._graded:
-                self._graded[radius_km] = GradedCells(steps, self._split(steps))
+                self._graded[radius_km] = GradedCells(steps, self._split(radius_km))
             return self._graded[radius_km]
 
     def range_km(self, radius_km: float | None) -> tuple[float, float] | None:
@@ -233,31 +234,50 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
         return len(self._radii)
 
     def _compute(self, radius_km: float | None) -> RadiusCells:
-        stored = self._store.read_or_compute(
-            "cells",
-            [*self._inputs, repr(radius_km).encode()],
+        shapes = self._stored.read_or_compute(
+            cells_name(radius_km),
             lambda: thiessen.thiessen_cells(self._places, self._countries, radius_km, self._plane),
         )
         cells = GeoDataFrame(
             {"country": self._places["country"]},
-            geometry=series_of(stored, self._places.index, self._plane),
+            geometry=series_of(shapes, self._places.index, self._plane),
         )
         return RadiusCells(radius_km, cells, thiessen.cell_areas(cells), self._countries)
 
-    def _split(self, steps: Steps) -> GeoDataFrame:
-        stored = self._store.read_or_compute(
-            "rings",
-            [*self._inputs, repr((steps, OUTLINE_KM)).encode()],
+    def _split(self, radius_km: float | None) -> GeoDataFrame:
+        steps = self._steps[radius_km]
+        shapes = self._stored.read_or_compute(
+            rings_name(radius_km),
             lambda: split_into_rings([self[step_km].cells for step_km in steps], OUTLINE_KM),
         )
         index = ring_index(self._places.index, len(steps))
-        return GeoDataFrame(geometry=series_of(stored, index, self._plane))
+        return GeoDataFrame(geometry=series_of(shapes, index, self._plane))
 
-    @cached_property
-    def _inputs(self) -> list[bytes]:
-        located = cast(GeoDataFrame, self._places[["country", self._places.geometry.name]])
-        plane = self._plane.to_wkt().encode()
-        return [bytes_of(located), bytes_of(self._countries), plane]
+
+def cells_name(radius_km: float | None) -> str:
+    """Name of the cells of a radius among stored shapes."""
+    return f"cells {radius_km}"
+
+
+def rings_name(radius_km: float | None) -> str:
+    """Name of the rings of a map of this radius among stored shapes."""
+    return f"rings {radius_km}"
+
+
+def stored_shapes(theatre: Theatre) -> StoredShapes:
+    """Shapes of a theatre's places of control that are stored with the code, if any.
+
+    Raises
+    ------
+    BoundaryError: a boundary file cannot be read.
+    """
+    settings = theatre.settings
+    inputs = area_inputs(theatre.folder, settings.assigned_units, settings.projection)
+    place_ids = pd.Index(sorted(theatre.control["place_id"].unique()))
+    places = theatre.places.loc[theatre.places.index.intersection(place_ids)].sort_index()
+    described = [radii_km(theatre), [country.iso3 for country in settings.countries]]
+    described += [list(row) for row in places[["country", "lat", "lon"]].itertuples()]
+    return StoredShapes([*inputs, repr(described).encode()])
 
 
 def read_cells(theatre: Theatre, places: GeoDataFrame) -> CellsByRadius:
@@ -279,10 +299,8 @@ def read_cells(theatre: Theatre, places: GeoDataFrame) -> CellsByRadius:
     settings = theatre.settings
     plane = theatre_plane(settings.projection)
     country_ids = pd.Index([country.iso3 for country in settings.countries], name="iso3")
-    located = cast(GeoDataFrame, places.loc[place_ids, ["country", places.geometry.name]])
-    # Theatres of readers are removed with everything that was made of them.
-    is_served = theatre.folder in served_theatres().values()
-    store = geometry_store() if is_served else GeometryStore(None)
+    located = cast(GeoDataFrame, places.loc[place_ids])
+    stored = stored_shapes(theatre)
 
     def read_countries() -> GeoDataFrame:
         boundaries = boundaries_for_areas(
@@ -294,14 +312,11 @@ def read_cells(theatre: Theatre, places: GeoDataFrame) -> CellsByRadius:
             raise BoundaryError(f"countries.geojson: no country {', '.join(map(str, unknown))}")
         return cast(GeoDataFrame, boundaries.countries.loc[country_ids])
 
-    inputs = area_inputs(theatre.folder)
-    if inputs:
-        inputs += [bytes_of(located), repr([*country_ids]).encode(), plane.to_wkt().encode()]
-        stored = store.read_or_compute("countries", inputs, read_countries)
-        countries = GeoDataFrame(geometry=series_of(stored, country_ids))
+    if COUNTRIES in stored.by_name:
+        countries = GeoDataFrame(geometry=series_of(stored.by_name[COUNTRIES], country_ids))
     else:
         countries = read_countries()
-    cells_by_radius = CellsByRadius(radii_km(theatre), located, countries, plane, store)
+    cells_by_radius = CellsByRadius(radii_km(theatre), located, countries, plane, stored)
     # Compute these now, so that a place outside its country is reported at the start.
     cells_by_radius.graded(default_radius_km(theatre))
     return cells_by_radius
