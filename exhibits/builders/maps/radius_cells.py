@@ -251,7 +251,7 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
             lambda: split_into_rings([self[step_km].cells for step_km in steps], OUTLINE_KM),
         )
         index = ring_index(self._places.index, len(steps))
-        return GeoDataFrame(geometry=series_of(shapes, index, self._plane))
+        return GeoDataFrame(index=index, geometry=shapes, crs=self._plane)
 
 
 def cells_name(radius_km: float | None) -> str:
