@@ -42,10 +42,15 @@ def split_into_rings(cells: Sequence[GeoDataFrame], tolerance_km: float) -> GeoD
     for flat in map(array_of, cells):
         rings += map(extract_polygons, shapely.difference(flat, inside, grid_size=GRID_KM))
         inside = flat
-    steps = pd.MultiIndex.from_arrays(
-        [np.tile(index, len(cells)), np.repeat(np.arange(len(cells)), len(index))],
-        names=[index.name, "step"],
-    )
+    steps = ring_index(index, len(cells))
     cover = cover_shapes(np.array(rings, dtype=object), SNAP_KM)
     shapes = GeoDataFrame(index=steps, geometry=array_of(series_of(cover, steps, crs)), crs=crs)
     return simplify_outlines(shapes, tolerance_km)
+
+
+def ring_index(places: pd.Index, steps: int) -> pd.MultiIndex:
+    """Index of the rings of `split_into_rings`: (place, step), the places of each step together."""
+    return pd.MultiIndex.from_arrays(
+        [np.tile(places, steps), np.repeat(np.arange(steps), len(places))],
+        names=[places.name, "step"],
+    )

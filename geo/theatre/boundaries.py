@@ -10,6 +10,8 @@ from geo.boundaries import (
     read_areas,
     read_drawing,
 )
+from geo.errors import BoundaryError
+from geo.files import FileError, read_geojson_file
 from geo.theatre.files import read_named_boundaries
 from geo.world.layers import world_layers
 from geo.world.units import Assignments
@@ -26,6 +28,21 @@ def has_project_names(files: Path) -> bool:
     """Whether boundary files are those of `geo.boundaries.read_boundaries`, by their names."""
     names = (ADMIN_UNITS_FILE, "countries", "rivers", "lakes")
     return all((files / f"{name}.geojson").exists() for name in names)
+
+
+def area_inputs(folder: Path, assigned: Assignments, projection: str) -> list[bytes]:
+    """What `boundaries_for_areas` depends on, but for the world boundaries.
+
+    Raises
+    ------
+    BoundaryError: a file cannot be read.
+    """
+    files, described = folder / BOUNDARIES_FOLDER, repr((sorted(assigned.items()), projection))
+    try:
+        contents = [read_geojson_file(path) for path in sorted(files.glob("*.geojson"))]
+    except FileError as error:
+        raise BoundaryError(str(error)) from error
+    return [described.encode(), *(each.replace(b"\r\n", b"\n") for each in contents)]
 
 
 def boundaries_for_areas(

@@ -36,7 +36,7 @@ pid {folder}/nginx.pid;
 error_log {folder}/start.log;
 worker_processes 2;
 events {{ worker_connections 1024; }}
-http {{ include {folder}/foothold.conf; }}
+http {{ include {folder}/foothold.conf; include {folder}/redirect.conf; }}
 """
 
 
@@ -59,6 +59,7 @@ class Deployment:
     folder: Path
     port: int
     tls_port: int
+    redirect_port: int
     ports: list[int]
     settings: dict[str, str]
     replicas: dict[int, tuple[ExitStack, Server]] = field(default_factory=dict)
@@ -137,7 +138,7 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
         "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
     }
     ports = [free_port() for _ in range(REPLICAS)]
-    running = Deployment(folder, free_port(), free_port(), ports, settings)
+    running = Deployment(folder, free_port(), free_port(), free_port(), ports, settings)
     _write_files(running)
     process = subprocess.Popen([str(nginx()), *running.arguments()])
     try:
@@ -160,9 +161,18 @@ def _write_files(running: Deployment) -> None:
         "FOOTHOLD_TABS_PER_ADDRESS": str(2 * READERS),  # all are at one address
         "FOOTHOLD_PROXY_FOLDER": str(folder),
         "FOOTHOLD_PROXY_CACHE": str(folder / "cache"),
-        "FOOTHOLD_PROXY_LOGS": str(folder),
+        "FOOTHOLD_ACCESS_LOG": str(folder / "foothold.log"),
+        "FOOTHOLD_ERROR_LOG": str(folder / "foothold-error.log"),
     }
     (folder / "foothold.conf").write_text(fill_template("foothold.conf.template", variables))
+    redirect = fill_template("redirect.conf.template", variables)
+    for shipped, used in (
+        ("listen 80;", f"listen 127.0.0.1:{running.redirect_port};"),
+        ("/var/www/html", str(folder / "html")),
+    ):
+        assert shipped in redirect
+        redirect = redirect.replace(shipped, used)
+    (folder / "redirect.conf").write_text(redirect)
     replicas = (DEPLOY / "nginx" / "replicas.conf").read_text(encoding="utf-8")
     for shipped, port in zip((8511, 8512, 8513), running.ports, strict=True):
         assert f":{shipped} " in replicas

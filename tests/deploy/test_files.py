@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import fields
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from streamlit import config
@@ -9,7 +11,7 @@ from streamlit import config
 from pages.server import settings
 from pages.server.settings import ServerSettings
 from tests.deploy.conftest import DEPLOY, settings_of
-from tests.serving import PROJECT
+from tests.serving import APP, PROJECT
 
 
 def test_templates_have_the_variables_of_their_file() -> None:
@@ -33,6 +35,52 @@ def test_the_image_has_each_package() -> None:
     names = {name for line in copied for name in line.split()}
     assert all((PROJECT / name).exists() for name in names)
     assert names >= {"app.py", "data", "exhibits", "geo", "pages", "seeds", "static", ".streamlit"}
+
+
+def test_the_page_names_what_exists() -> None:
+    page = (PROJECT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    for name in re.findall(r"deploy/(?:nginx/|systemd/)?[\w.@-]+", page):
+        assert (PROJECT / name.rstrip(".")).exists() or name.endswith("/foothold"), name
+    makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    targets = {*re.findall(r"^([a-z-]+):", makefile, re.M), ".venv/.runtime"}
+    assert set(re.findall(r"(?:^|`|&& )make ([a-z-]+|\.venv/\.\w+)", page, re.M)) <= targets
+    for module in re.findall(r"bin/python -m (\w+)", page):
+        assert find_spec(module), module
+    known = {ServerSettings.variable_of(each.name) for each in fields(ServerSettings)}
+    known |= {*settings_of("foothold.env"), *settings_of("nginx.env")}
+    assert set(re.findall(r"\b(?:FOOTHOLD|STREAMLIT)_[A-Z_]+\b", page)) <= known
+    assert {name for name in settings_of("nginx.env") if f"`{name}`" not in page} == set()
+
+
+def test_the_unit_starts_a_command_with_its_settings() -> None:
+    unit = (DEPLOY / "systemd" / "foothold@.service").read_text(encoding="utf-8")
+    options = dict(line.split("=", 1) for line in unit.splitlines() if re.match(r"\w+=", line))
+    folder = options["WorkingDirectory"]
+    start = options["ExecStart"].split()
+    assert start[:3] == [f"{folder}/.venv/bin/streamlit", "run", APP.name]
+    known = {f"--{key}" for key in config.get_config_options()}
+    assert {option for option in start[3:] if option.startswith("--")} <= known
+    page = (PROJECT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    assert f"git clone ADDRESS {folder} " in page
+    assert f"deploy/foothold.env {Path(options['EnvironmentFile']).parent}/" in page
+    assert options["PartOf"] == options["WantedBy"] == "foothold.target"
+
+
+def test_compose_mounts_and_names_what_exists() -> None:
+    text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    mounted = dict(re.findall(r"- \./([\w./-]+):(\S+?)(?::ro)?$", text, re.M))
+    assert mounted.pop("tls") == "/etc/foothold/tls"  # of whoever runs it
+    assert all((DEPLOY / name).is_file() for name in mounted)
+    servers = (DEPLOY / "nginx" / "replicas-compose.conf").read_text(encoding="utf-8")
+    services = re.findall(r"^  ([\w-]+): \*replica$", text, re.M)
+    assert re.findall(r"^server ([\w-]+):8501 ", servers, re.M) == services != []
+    (proxy,) = re.findall(r"ipv4_address: (\S+)", text)
+    assert f"FORWARDED_ALLOW_IPS: {proxy}\n" in text
+    proxied = settings_of("nginx.env")
+    assert set(re.findall(r"^      (FOOTHOLD_\w+): ", text, re.M)) <= set(proxied)
+    folders = {str(Path(path).parent) for path in mounted.values()}
+    assert {proxied["FOOTHOLD_PROXY_FOLDER"], "/etc/nginx/templates"} <= folders
+    assert f"cache:{proxied['FOOTHOLD_PROXY_CACHE']}\n" in text
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from functools import partial
 from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import quote
+from urllib.request import urlopen
 
 import pytest
 
@@ -121,6 +122,18 @@ def test_links_have_scheme_host_and_base_path_of_the_reader(
     assert f'content="{page}"' in document and "evil" not in document and "gopher" not in document
     embedded = deployment.get(f"/embed/{theatre}/headlines", tls=tls).body.decode()
     assert f"{base}/x/{theatre}/headlines.csv" in embedded
+
+
+def test_http_leads_to_https_except_for_checks_of_authorities(deployment: Deployment) -> None:
+    page = deployment.get("/map?as_of=2016-05-04", port=deployment.redirect_port)
+    assert page.status == 301
+    assert page.headers["Location"] == f"https://localhost{BASE}/map?as_of=2016-05-04"
+    folder = deployment.folder / "html" / ".well-known" / "acme-challenge"
+    folder.mkdir(parents=True)
+    (folder / "token").write_text("proof")
+    address = f"http://localhost:{deployment.redirect_port}/.well-known/acme-challenge/token"
+    with urlopen(address, timeout=10) as answer:
+        assert answer.read() == b"proof"
 
 
 def test_a_replica_believes_no_other_machine(deployment: Deployment) -> None:

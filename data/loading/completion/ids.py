@@ -36,8 +36,10 @@ def unique_id(wanted: str, taken: set[str]) -> str:
 @lru_cache(maxsize=50_000)
 def fold(name: str) -> str:
     """Reduce a name to what two spellings of it share: case, accents, spaces, apostrophes."""
-    plain = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = name.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return " ".join(re.sub(r"['`’_\-]+", " ", plain).split())
 
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -14,12 +15,14 @@ from geopandas import GeoDataFrame
 from pyproj import CRS
 
 from data.model import Theatre
+from geo.arrays import series_of
 from geo.cells import thiessen
 from geo.cells.coverage import Coverage
-from geo.cells.nested import split_into_rings
+from geo.cells.nested import ring_index, split_into_rings
 from geo.errors import BoundaryError
 from geo.projection import theatre_plane
-from geo.theatre.boundaries import boundaries_for_areas
+from geo.stored_shapes import StoredShapes
+from geo.theatre.boundaries import area_inputs, boundaries_for_areas
 from geo.theatre.outside_places import check_places
 
 Steps = tuple[float | None, float | None, float | None]
@@ -34,6 +37,8 @@ MAX_SAMPLED_PLACES = 500
 EARTH_RADIUS_KM = 6371.0
 CACHED_THEATRES = 8
 OUTLINE_KM = 1.4
+COUNTRIES = "countries"
+"""Name among stored shapes, in degrees, of the countries in which the places are."""
 
 
 @lru_cache(maxsize=CACHED_THEATRES)
@@ -170,7 +175,12 @@ class GradedCells:
 
 
 class CellsByRadius(Mapping[float | None, RadiusCells]):
-    """Cells by radius, those offered and those of their steps; computed on first access."""
+    """Cells by radius, those offered and those of their steps; computed on first access.
+
+    Parameters
+    ----------
+    stored : shapes that need not be computed.
+    """
 
     def __init__(
         self,
@@ -178,11 +188,13 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
         places: GeoDataFrame,
         countries: GeoDataFrame,
         plane: CRS,
+        stored: StoredShapes,
     ) -> None:
         self._radii = radii
         self._places = places
         self._countries = countries
         self._plane = plane
+        self._stored = stored
         self._steps = {radius_km: step_radii_km(radii, radius_km) for radius_km in radii}
         self._available = {*radii}.union(*self._steps.values())
         self._computed: dict[float | None, RadiusCells] = {}
@@ -207,8 +219,7 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
         steps = self._steps[radius_km]
         with self._lock:
             if radius_km not in self._graded:
-                cells = [self[step_km].cells for step_km in steps]
-                self._graded[radius_km] = GradedCells(steps, split_into_rings(cells, OUTLINE_KM))
+                self._graded[radius_km] = GradedCells(steps, self._split(radius_km))
             return self._graded[radius_km]
 
     def range_km(self, radius_km: float | None) -> tuple[float, float] | None:
@@ -223,8 +234,50 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
         return len(self._radii)
 
     def _compute(self, radius_km: float | None) -> RadiusCells:
-        cells = thiessen.thiessen_cells(self._places, self._countries, radius_km, self._plane)
+        shapes = self._stored.read_or_compute(
+            cells_name(radius_km),
+            lambda: thiessen.thiessen_cells(self._places, self._countries, radius_km, self._plane),
+        )
+        cells = GeoDataFrame(
+            {"country": self._places["country"]},
+            geometry=series_of(shapes, self._places.index, self._plane),
+        )
         return RadiusCells(radius_km, cells, thiessen.cell_areas(cells), self._countries)
+
+    def _split(self, radius_km: float | None) -> GeoDataFrame:
+        steps = self._steps[radius_km]
+        shapes = self._stored.read_or_compute(
+            rings_name(radius_km),
+            lambda: split_into_rings([self[step_km].cells for step_km in steps], OUTLINE_KM),
+        )
+        index = ring_index(self._places.index, len(steps))
+        return GeoDataFrame(index=index, geometry=shapes, crs=self._plane)
+
+
+def cells_name(radius_km: float | None) -> str:
+    """Name of the cells of a radius among stored shapes."""
+    return f"cells {radius_km}"
+
+
+def rings_name(radius_km: float | None) -> str:
+    """Name of the rings of a map of this radius among stored shapes."""
+    return f"rings {radius_km}"
+
+
+def stored_shapes(theatre: Theatre) -> StoredShapes:
+    """Shapes of a theatre's places of control that are stored with the code, if any.
+
+    Raises
+    ------
+    BoundaryError: a boundary file cannot be read.
+    """
+    settings = theatre.settings
+    inputs = area_inputs(theatre.folder, settings.assigned_units, settings.projection)
+    place_ids = pd.Index(sorted(theatre.control["place_id"].unique()))
+    places = theatre.places.loc[theatre.places.index.intersection(place_ids)].sort_index()
+    described = [radii_km(theatre), [country.iso3 for country in settings.countries]]
+    described += [list(row) for row in places[["country", "lat", "lon"]].itertuples()]
+    return StoredShapes([*inputs, repr(described).encode()])
 
 
 def read_cells(theatre: Theatre, places: GeoDataFrame) -> CellsByRadius:
@@ -243,18 +296,27 @@ def read_cells(theatre: Theatre, places: GeoDataFrame) -> CellsByRadius:
     missing = place_ids.difference(places.index)
     if len(missing):
         raise BoundaryError(f"control cells: no position for {', '.join(map(str, missing[:5]))}")
-    plane = theatre_plane(theatre.settings.projection)
-    country_ids = pd.Index([country.iso3 for country in theatre.settings.countries], name="iso3")
     settings = theatre.settings
-    boundaries = boundaries_for_areas(theatre.folder, settings.assigned_units, settings.projection)
-    check_places(places.loc[place_ids], boundaries, plane)
-    countries = boundaries.countries
-    unknown = country_ids.difference(countries.index)
-    if len(unknown):
-        raise BoundaryError(f"countries.geojson: no country {', '.join(map(str, unknown))}")
-    cells_by_radius = CellsByRadius(
-        radii_km(theatre), places.loc[place_ids], countries.loc[country_ids], plane
-    )
+    plane = theatre_plane(settings.projection)
+    country_ids = pd.Index([country.iso3 for country in settings.countries], name="iso3")
+    located = cast(GeoDataFrame, places.loc[place_ids])
+    stored = stored_shapes(theatre)
+
+    def read_countries() -> GeoDataFrame:
+        boundaries = boundaries_for_areas(
+            theatre.folder, settings.assigned_units, settings.projection
+        )
+        check_places(located, boundaries, plane)
+        unknown = country_ids.difference(boundaries.countries.index)
+        if len(unknown):
+            raise BoundaryError(f"countries.geojson: no country {', '.join(map(str, unknown))}")
+        return cast(GeoDataFrame, boundaries.countries.loc[country_ids])
+
+    if COUNTRIES in stored.by_name:
+        countries = GeoDataFrame(geometry=series_of(stored.by_name[COUNTRIES], country_ids))
+    else:
+        countries = read_countries()
+    cells_by_radius = CellsByRadius(radii_km(theatre), located, countries, plane, stored)
     # Compute these now, so that a place outside its country is reported at the start.
     cells_by_radius.graded(default_radius_km(theatre))
     return cells_by_radius
