@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from data.model import Theatre
+from data.queries.control import controllers_on
 from data.text.format import sentence_case
 
 _MAX_ABBREVIATION = 5
@@ -77,9 +78,7 @@ def find_rival_places(theatre: Theatre, as_of: pd.Timestamp) -> pd.DataFrame:
     `RIVAL_CONTROLLER` or both, separated by a semicolon); a row for each place with either.
     """
     rivals = theatre.rival_dates
-    control = theatre.assessed_control
-    current = control[(control["from_date"] <= as_of) & (as_of <= control["until"])]
-    start = current.set_index("place_id")["from_date"].reindex(rivals["place_id"])
+    start = controllers_on(theatre, as_of, ("from_date",))["from_date"].reindex(rivals["place_id"])
     dated = set(rivals.loc[rivals["from_date"] == start.to_numpy(), "place_id"])
     earlier = np.minimum(rivals["from_date"], rivals["first"])
     later = np.maximum(rivals["from_date"], rivals["last"])

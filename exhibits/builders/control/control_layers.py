@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import geopandas as gpd
 import pandas as pd
@@ -16,6 +17,7 @@ from exhibits.builders.paints import controller_paints
 from exhibits.builders.view_scope import FormatArea, without_unit
 from exhibits.model import Layer, MapMarks, Paint, View
 from exhibits.text.markup import BREAK
+from geo.arrays import array_of
 
 NOT_ASSESSED = "not_assessed"
 CONTESTED = "contested"
@@ -81,18 +83,19 @@ def graded_shapes(
     """
     steps = graded_cells.dissolve(keys)
     found = [
-        (name, step, shapes.geometry[name])
+        (name, step, shape)
         for step, shapes in reversed(list(enumerate(steps)))
+        for by_key in [dict(zip(shapes.index, array_of(shapes), strict=True))]
         for name in styles
-        if not shapes.geometry[name].is_empty
+        if not (shape := by_key[name]).is_empty
     ]
-    # One frame, cut into rows: building a frame takes ten times longer than taking one of its rows.
+    # One frame, cut into rows: building a frame takes far longer than a slice of one.
     every_shape = gpd.GeoDataFrame(
         [dict(styles[name], step=step) for name, step, _ in found],
         geometry=[shape for _, _, shape in found],
         crs=steps[0].crs,
     )
-    return [(name, every_shape.iloc[[row]]) for row, (name, _, _) in enumerate(found)]
+    return [(name, every_shape.iloc[row : row + 1]) for row, (name, _, _) in enumerate(found)]
 
 
 def line_layer(graded_cells: GradedCells, keys: pd.Series) -> Layer:
@@ -113,7 +116,7 @@ def legend_layers(
     layers = []
     for name in theatre.actors.index:
         if name in area_texts and name in paints and name not in contested:
-            style = _style_properties(theatre, name, paints, area_texts) | (
+            style = _style_properties(theatre, name, paints, {}) | (
                 {} if "patterns" in drawn else {"pattern": ""}
             )
             text = f"{paints[name].label}: {area_texts[name]}"
@@ -202,7 +205,13 @@ def step_layers(steps: Steps) -> list[Layer]:
 
 def legend_layer(role: str, text: str, style: Mapping[str, str] | None = None) -> Layer:
     """Create a legend entry; ``style`` are the columns of its shapes, which are not drawn."""
-    return Layer(f"key:{role}", "area", _EMPTY_SHAPE.assign(**(style or {})), text)
+    return Layer(f"key:{role}", "area", _legend_shape(tuple((style or {}).items())), text)
+
+
+@lru_cache(maxsize=128)
+def _legend_shape(style: tuple[tuple[str, str], ...]) -> gpd.GeoDataFrame:
+    """Return the frame of a legend entry; to build it takes longer than to draw the entry."""
+    return _EMPTY_SHAPE.assign(**dict(style))
 
 
 def not_assessed_layers(km2: float, format_area: FormatArea) -> list[Layer]:

@@ -10,10 +10,11 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
-from geopandas import GeoDataFrame
+from geopandas import GeoDataFrame, GeoSeries
 from pyproj import CRS
 
 from data.model import Theatre
+from geo.arrays import series_of
 from geo.cells import thiessen
 from geo.cells.coverage import Coverage
 from geo.cells.nested import split_into_rings
@@ -139,7 +140,7 @@ class GradedCells:
         self._place = rings.index.get_level_values(0)
         self._step = rings.index.get_level_values(1).to_numpy()
 
-    def dissolve(self, keys: pd.Series) -> list[GeoDataFrame]:
+    def dissolve(self, keys: pd.Series) -> list[GeoSeries]:
         """Union the area of each key, such as the controller, up to each step's radius.
 
         Parameters
@@ -148,13 +149,15 @@ class GradedCells:
 
         Returns
         -------
-        One GeoDataFrame per step, as `geo.cells.coverage.Coverage.dissolve`: each contains the ones
-        before it.
+        One GeoSeries per step, by key, as `geo.cells.coverage.Coverage.dissolve`: each contains the
+        ones before it.
         """
-        ring_keys = self._of_rings(keys)
+        code, names = pd.factorize(self._of_rings(keys), sort=True)
+        index = pd.Index(names, name=keys.name)
+        codes = [np.where(self._step <= step, code, -1) for step in range(len(self.radii_km))]
         return [
-            self._mosaic.dissolve(ring_keys.where(self._step <= step))
-            for step in range(len(self.radii_km))
+            series_of(self._mosaic.dissolve_codes(each, len(names)), index, self.rings.crs)
+            for each in codes
         ]
 
     def trace_lines(self, keys: pd.Series) -> GeoDataFrame:

@@ -24,7 +24,7 @@ from exhibits.theme import (
     Theme,
     mix_colours,
 )
-from geo.outlines import outline_path
+from geo.outlines import XY
 
 # Colour, and the hatch of the layer "patterns".
 CHANGES = {
@@ -41,10 +41,13 @@ CONTROL_META = {"role": "held"}
 KEY, STEP = "key:", "step:"
 
 
-def fill_trace(layer: Layer, context: DrawingContext) -> list[Properties]:
-    """Build the trace of an area layer and its legend entry; hover and hatch of the first shape."""
+def fill_trace(layer: Layer, path: XY, context: DrawingContext) -> list[Properties]:
+    """Build the trace of an area layer and its legend entry; hover and hatch of the first shape.
+
+    ``path`` is that of its shapes, from `geo.outlines.outline_path`.
+    """
     row = layer.shapes.iloc[0]
-    x, y = outline_path(layer.shapes)
+    x, y = path
     style = _fill_style(layer.role, row, context, int(row.get("step", 0)))
     trace: Properties = {
         "x": x.astype("float32"),
