@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 from shapely.geometry import Polygon
 
 from data.model import Theatre
@@ -19,6 +20,8 @@ from exhibits.model import Layer, MapMarks, Paint, View
 from exhibits.text.markup import BREAK
 from geo.arrays import array_of
 
+STRAIGHT_KM = 0.05
+"""Corners of cells within so much of a straight line are not drawn; coordinates have 0.1 km."""
 NOT_ASSESSED = "not_assessed"
 CONTESTED = "contested"
 _LAYER_ROLES = {"admin_units": ("admin_unit",), "rivers": ("river",)}
@@ -92,7 +95,7 @@ def graded_shapes(
     # One frame, cut into rows: building a frame takes far longer than a slice of one.
     every_shape = gpd.GeoDataFrame(
         [dict(styles[name], step=step) for name, step, _ in found],
-        geometry=[shape for _, _, shape in found],
+        geometry=shapely.simplify([shape for _, _, shape in found], STRAIGHT_KM),
         crs=steps[0].crs,
     )
     return [(name, every_shape.iloc[row : row + 1]) for row, (name, _, _) in enumerate(found)]
@@ -101,7 +104,8 @@ def graded_shapes(
 def line_layer(graded_cells: GradedCells, keys: pd.Series) -> Layer:
     """Build the line where the territories of two keys meet; empty if there is none."""
     lines = graded_cells.trace_lines(keys)
-    return Layer("front", "line", lines.assign(name="", hover=""))
+    straight = lines.geometry.simplify(STRAIGHT_KM)
+    return Layer("front", "line", lines.assign(name="", hover="", geometry=straight))
 
 
 def legend_layers(

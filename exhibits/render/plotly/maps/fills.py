@@ -55,10 +55,12 @@ def fill_trace(layer: Layer, path: XY, context: DrawingContext) -> list[Properti
         "mode": "lines",
         "line": _edge_style(layer.role, row, context),
         "showlegend": False,
-        "text": row["hover"],
         # The largest step contains the others.
-        "hoverinfo": "text" if _is_outermost(row) else "skip",
-        "hoveron": "fills",
+        **(
+            {"text": row["hover"], "hoverinfo": "text", "hoveron": "fills"}
+            if _is_outermost(row)
+            else {"hoverinfo": "skip"}
+        ),
         "fill": "toself",
         "meta": {"role": layer.role} if layer.role in CHANGES else CONTROL_META,
     }

@@ -195,7 +195,7 @@ def _index_boxes(boxes: Sequence[PixelBox]) -> Callable[[PixelBox], list[PixelBo
 
     def find(box: PixelBox) -> list[PixelBox]:
         near = (left <= box.right) & (right >= box.left) & (top <= box.bottom) & (bottom >= box.top)
-        return [boxes[index] for index in np.flatnonzero(near)]
+        return [boxes[index] for index in np.flatnonzero(near).tolist()]
 
     return find
 

@@ -145,7 +145,7 @@ def _draw_panel(
     drawn = [layer for layer in marks.layers if _has_path(layer)]
     paths = iter(outline_paths([layer.shapes for layer in drawn]))
     traces = [
-        trace | {"name": names.get(trace.get("name", ""), "")}
+        trace | ({"name": names.get(trace["name"], "")} if trace.get("name") else {})
         for layer in marks.layers
         for trace in (
             _path_traces(layer, next(paths), context)
