@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from shapely.geometry import Polygon
@@ -18,7 +19,7 @@ from exhibits.builders.paints import controller_paints
 from exhibits.builders.view_scope import FormatArea, without_unit
 from exhibits.model import Layer, MapMarks, Paint, View
 from exhibits.text.markup import BREAK
-from geo.arrays import array_of
+from geo.arrays import Shapes, array_of
 
 STRAIGHT_KM = 0.05
 """Corners of cells within so much of a straight line are not drawn; coordinates have 0.1 km."""
@@ -95,7 +96,7 @@ def graded_shapes(
     # One frame, cut into rows: building a frame takes far longer than a slice of one.
     every_shape = gpd.GeoDataFrame(
         [dict(styles[name], step=step) for name, step, _ in found],
-        geometry=shapely.simplify([shape for _, _, shape in found], STRAIGHT_KM),
+        geometry=_straighten(np.array([shape for _, _, shape in found], dtype=object)),
         crs=steps[0].crs,
     )
     return [(name, every_shape.iloc[row : row + 1]) for row, (name, _, _) in enumerate(found)]
@@ -104,8 +105,13 @@ def graded_shapes(
 def line_layer(graded_cells: GradedCells, keys: pd.Series) -> Layer:
     """Build the line where the territories of two keys meet; empty if there is none."""
     lines = graded_cells.trace_lines(keys)
-    straight = lines.geometry.simplify(STRAIGHT_KM)
+    straight = _straighten(array_of(lines))
     return Layer("front", "line", lines.assign(name="", hover="", geometry=straight))
+
+
+def _straighten(shapes: Shapes) -> Shapes:
+    """Leave out the vertices within `STRAIGHT_KM` of a straight line."""
+    return np.asarray(shapely.simplify(shapes, STRAIGHT_KM, preserve_topology=False), dtype=object)
 
 
 def legend_layers(
@@ -189,8 +195,7 @@ def contested_pair(
     """
     first_party = before if isinstance(before, str) else contested
     second_party = after if isinstance(after, str) and after != first_party else contested
-    order = theatre.actors.index.tolist()
-    first, second = sorted((first_party, second_party), key=order.index)
+    first, second = sorted((first_party, second_party), key=theatre.actors.index.get_loc)
     return first, second
 
 

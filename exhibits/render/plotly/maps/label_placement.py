@@ -9,8 +9,8 @@ from font metrics, because no browser is available for measurement.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 
@@ -30,8 +30,7 @@ LEADER_STEP_PX, LEADER_HALF_PX = 4.0, 1.5
 """A leader takes the space of small boxes along it: their distance, and half their side."""
 
 
-@dataclass(frozen=True)
-class PixelBox:
+class PixelBox(NamedTuple):
     """A rectangle in pixels, y downwards."""
 
     left: float
@@ -62,8 +61,7 @@ class PixelBox:
         )
 
 
-@dataclass(frozen=True)
-class PlacedLabel:
+class PlacedLabel(NamedTuple):
     """A label with the lines that fit and the side of its anchor on which they are placed.
 
     ``side`` is (x, y) in -1, 0, 1: right of the anchor is (1, 0), below is (0, 1). ``leader`` is
