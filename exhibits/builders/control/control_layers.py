@@ -95,7 +95,11 @@ def graded_shapes(
     ]
     # One frame, cut into rows: building a frame takes far longer than a slice of one.
     every_shape = gpd.GeoDataFrame(
-        [dict(styles[name], step=step) for name, step, _ in found],
+        {
+            column: [styles[name][column] for name, _, _ in found]
+            for column in next(iter(styles.values()), {})
+        }
+        | {"step": [step for _, step, _ in found]},
         geometry=_straighten(np.array([shape for _, _, shape in found], dtype=object)),
         crs=steps[0].crs,
     )
@@ -195,8 +199,14 @@ def contested_pair(
     """
     first_party = before if isinstance(before, str) else contested
     second_party = after if isinstance(after, str) and after != first_party else contested
-    first, second = sorted((first_party, second_party), key=theatre.actors.index.get_loc)
+    order = _actor_order(theatre)
+    first, second = sorted((first_party, second_party), key=order.__getitem__)
     return first, second
+
+
+@lru_cache(maxsize=8)
+def _actor_order(theatre: Theatre) -> dict[str, int]:
+    return {str(actor): position for position, actor in enumerate(theatre.actors.index)}
 
 
 def step_layers(steps: Steps) -> list[Layer]:

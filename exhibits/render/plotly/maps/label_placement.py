@@ -8,7 +8,7 @@ from font metrics, because no browser is available for measurement.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -46,6 +46,19 @@ class PixelBox(NamedTuple):
             and self.top < other.bottom
             and other.top < self.bottom
         )
+
+    def is_free(self, obstacles: Iterable["PixelBox"]) -> bool:
+        """Return whether the box overlaps none of the obstacles; most of the placement is this."""
+        left, top, right, bottom = self
+        for other_left, other_top, other_right, other_bottom in obstacles:
+            if (
+                left < other_right
+                and other_left < right
+                and top < other_bottom
+                and other_top < bottom
+            ):
+                return False
+        return True
 
     def contains(self, x: float, y: float) -> bool:
         """Return whether a point lies in the box."""
@@ -154,7 +167,7 @@ def place_labels(
             for (obstacles, leaders), version in options
             for leader in leaders
             for option in _candidates(label, version, sizes, (x, y), centred, leader)
-            if option.box.is_inside(frame) and not any(map(option.box.overlaps, obstacles))
+            if option.box.is_inside(frame) and option.box.is_free(obstacles)
         )
         chosen = first = second = None
         marks_of_others = [mark for mark in urgent_marks if not mark.contains(x, y)]
