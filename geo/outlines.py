@@ -6,6 +6,8 @@ shells anticlockwise, holes clockwise. Overlapping polygons of one trace are fil
 not cancel out.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -42,19 +44,36 @@ def outline_path(shapes: BaseGeometry | GeoSeries | GeoDataFrame, decimals: int 
     ------
     BoundaryError: the shapes contain a point.
     """
-    parts = shapely.get_parts(shapely.get_parts(_geometries(shapes)))  # twice: nested collections
-    parts = parts[~shapely.is_empty(parts)]
+    return outline_paths([shapes], decimals)[0]
+
+
+def outline_paths(
+    layers: Sequence[BaseGeometry | GeoSeries | GeoDataFrame], decimals: int = 1
+) -> list[XY]:
+    """Coordinates of the shapes of several layers, each as `outline_path`.
+
+    One call for all is several times faster: most layers of a map have few shapes.
+    """
+    geometries = [_geometries(shapes) for shapes in layers]
+    layer = np.repeat(np.arange(len(layers)), [len(each) for each in geometries])
+    parts = np.concatenate([np.array([], dtype=object), *geometries])
+    for _ in range(2):  # nested collections
+        parts, at = shapely.get_parts(parts, return_index=True)
+        layer = layer[at]
+    is_drawn = ~shapely.is_empty(parts)
+    parts, layer = parts[is_drawn], layer[is_drawn]
     kinds = shapely.get_type_id(parts)
-    if not np.isin(kinds, (*_LINES, _POLYGON)).all():
-        odd = parts[~np.isin(kinds, (*_LINES, _POLYGON))][0]
+    is_polygon = kinds == _POLYGON
+    is_known = is_polygon | np.isin(kinds, _LINES)
+    if not is_known.all():
+        odd = parts[~is_known][0]
         raise BoundaryError(f"outlines: read a {odd.geom_type}, expected polygons or lines")
-    runs = np.concatenate(
-        [
-            parts[kinds != _POLYGON],
-            shapely.get_rings(shapely.orient_polygons(parts[kinds == _POLYGON])),
-        ]
-    )
-    return _with_breaks(*shapely.get_coordinates(runs, return_index=True), decimals)
+    rings, at = shapely.get_rings(shapely.orient_polygons(parts[is_polygon]), return_index=True)
+    runs = np.concatenate([parts[~is_polygon], rings])
+    layer = np.concatenate([layer[~is_polygon], layer[is_polygon][at]])
+    order = np.argsort(layer, kind="stable")
+    xy, run = shapely.get_coordinates(runs[order], return_index=True)
+    return _with_breaks(xy, run, layer[order][run], len(layers), decimals)
 
 
 def shared_borders(shapes: GeoSeries | GeoDataFrame, *, inner: bool = False) -> BaseGeometry:
@@ -85,15 +104,22 @@ def _geometries(shapes: BaseGeometry | GeoSeries | GeoDataFrame) -> Shapes:
     return geometries[~shapely.is_missing(geometries)]
 
 
-def _with_breaks(xy: npt.NDArray[np.float64], run: npt.NDArray[np.int64], decimals: int) -> XY:
+def _with_breaks(
+    xy: npt.NDArray[np.float64],
+    run: npt.NDArray[np.int64],
+    layer: npt.NDArray[np.int64],
+    count: int,
+    decimals: int,
+) -> list[XY]:
+    """Round coordinates and separate runs; ``run`` and ``layer`` (of ``count``) of each vertex."""
     xy = np.round(xy, decimals) + 0.0  # turns -0.0 into 0.0
-    if not len(xy):
-        return xy[:, 0], xy[:, 1]
-    starts = np.concatenate([[True], run[1:] != run[:-1]])
-    moved = starts | np.concatenate([[True], (xy[1:] != xy[:-1]).any(axis=1)])
-    xy, starts = xy[moved], starts[moved]
-    xy = np.insert(xy, np.flatnonzero(starts)[1:], np.nan, axis=0)
-    return xy[:, 0], xy[:, 1]
+    starts = np.diff(run, prepend=-1) != 0
+    moved = starts | (np.diff(xy, axis=0, prepend=np.nan) != 0).any(axis=1)
+    xy, starts, layer = xy[moved], starts[moved], layer[moved]
+    breaks = np.flatnonzero(starts & (np.diff(layer, prepend=-1) == 0))
+    xy, layer = np.insert(xy, breaks, np.nan, axis=0), np.insert(layer, breaks, layer[breaks])
+    ends = np.searchsorted(layer, np.arange(count), side="right")
+    return [(each[:, 0], each[:, 1]) for each in np.split(xy, ends[:-1])]
 
 
 def format_path(shape: BaseGeometry, unit: float) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from data.model import Theatre
+from data.queries.control import controllers_on
 from data.text.format import sentence_case
 
 _MAX_ABBREVIATION = 5
@@ -77,24 +78,26 @@ def find_rival_places(theatre: Theatre, as_of: pd.Timestamp) -> pd.DataFrame:
     `RIVAL_CONTROLLER` or both, separated by a semicolon); a row for each place with either.
     """
     rivals = theatre.rival_dates
-    control = theatre.assessed_control
-    current = control[(control["from_date"] <= as_of) & (as_of <= control["until"])]
-    start = current.set_index("place_id")["from_date"].reindex(rivals["place_id"])
-    dated = set(rivals.loc[rivals["from_date"] == start.to_numpy(), "place_id"])
-    earlier = np.minimum(rivals["from_date"], rivals["first"])
-    later = np.maximum(rivals["from_date"], rivals["last"])
-    controllers = set(rivals.loc[(earlier <= as_of) & (as_of < later), "place_id"])
+    start = controllers_on(theatre, as_of, ("from_date",))["from_date"].reindex(rivals["place_id"])
+    place, adopted, first, last = (
+        rivals[name].to_numpy() for name in ("place_id", "from_date", "first", "last")
+    )
+    dated = set(place[adopted == start.to_numpy()])
+    day = as_of.to_datetime64()
+    is_between = (np.minimum(adopted, first) <= day) & (day < np.maximum(adopted, last))
+    controllers = set(place[is_between])
     controllers |= set(find_assessor_disagreements(theatre, as_of).index)
-    index = pd.Index(sorted(dated | controllers), name="place_id", dtype=object)
-    frame = pd.DataFrame(
+    ids = sorted(dated | controllers)
+    reasons = [
+        "; ".join([RIVAL_DATE] * (each in dated) + [RIVAL_CONTROLLER] * (each in controllers))
+        for each in ids
+    ]
+    index = pd.Index(ids, name="place_id", dtype=object)
+    return pd.DataFrame(
         {
-            "has_rival_dates": index.isin(list(dated)),
-            "has_rival_controllers": index.isin(list(controllers)),
+            "has_rival_dates": np.array([each in dated for each in ids], dtype=bool),
+            "has_rival_controllers": np.array([each in controllers for each in ids], dtype=bool),
+            "reason": pd.Series(reasons, index, dtype=object),
         },
         index=index,
     )
-    reasons = [
-        "; ".join([RIVAL_DATE] * dates + [RIVAL_CONTROLLER] * names)
-        for dates, names in frame.itertuples(index=False)
-    ]
-    return frame.assign(reason=pd.Series(reasons, index, dtype=object))

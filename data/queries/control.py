@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
+import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
@@ -31,11 +32,24 @@ def controllers_on(
     Places without rows in control, and dates outside the window, are missing.
     """
     rows = theatre.assessed_control
-    is_current = ((rows["from_date"] <= as_of) & (as_of <= rows["until"])).to_numpy()
-    ids = pd.Index(rows["place_id"].to_numpy()[is_current], dtype=object, name="place_id")
+    positions, ids = _current_rows(theatre, as_of)
     return pd.DataFrame(
-        {name: take_rows(rows[name], is_current, ids) for name in columns}, index=ids
+        {name: take_rows(rows[name], positions, ids) for name in columns}, index=ids
     )
+
+
+@lru_cache(maxsize=32)
+def _current_rows(theatre: Theatre, as_of: pd.Timestamp) -> tuple[npt.NDArray[np.intp], pd.Index]:
+    """Find the positions in ``assessed_control`` of the rows of a date, and their place_ids.
+
+    The exhibits of a page look the same date up several times.
+    """
+    rows = theatre.assessed_control
+    day = as_of.to_datetime64()
+    is_current = (rows["from_date"].to_numpy() <= day) & (day <= rows["until"].to_numpy())
+    positions = np.flatnonzero(is_current)
+    ids = pd.Index(rows["place_id"].to_numpy()[positions], dtype=object, name="place_id")
+    return positions, ids
 
 
 def take_rows(column: pd.Series, positions: npt.NDArray, index: pd.Index) -> pd.Series:

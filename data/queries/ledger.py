@@ -5,6 +5,7 @@ Every function is pure and takes the theatre first. Dates are inclusive. A claim
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -122,12 +123,13 @@ def is_comparable_base(theatre: Theatre, base_id: object) -> bool:
     return bool(theatre.bases.loc[base_id, "kind"] != "unspecified")
 
 
+@lru_cache(maxsize=64)
 def previous_claim(theatre: Theatre, figure_id: str) -> pd.Series | None:
     """Latest earlier claim by the same speaker or the same organisation.
 
     Same metric, place and comparable base; earlier as-of date; a different statement; drawable;
     verified or not, so display its status. The result may be a range or in another unit: compare
-    `canonical`, `canonical_low` and `canonical_high`.
+    `canonical`, `canonical_low` and `canonical_high`. It is shared: treat it as read-only.
 
     Returns
     -------
@@ -198,8 +200,9 @@ def repeats_of(theatre: Theatre, figure_id: str) -> pd.DataFrame:
     return others.sort_values(["published_on", "figure_id"], kind="stable")
 
 
+@lru_cache(maxsize=64)
 def stated_in_other_units(theatre: Theatre, figure_id: str) -> pd.DataFrame:
-    """Claims of the same source, metric, place and date in another unit.
+    """Claims of the same source, metric, place and date in another unit, shared: read-only.
 
     Raises
     ------

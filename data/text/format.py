@@ -1,6 +1,7 @@
 """Formatting of numbers, dates and attributions of claims."""
 
 import math
+from functools import lru_cache
 
 import pandas as pd
 
@@ -102,6 +103,7 @@ def format_short_date(date: pd.Timestamp) -> str:
     return f"{date.day} {date:%b %Y}"
 
 
+@lru_cache(maxsize=4096)
 def format_date_span(first: pd.Timestamp, precision: str) -> str:
     """Format the period a claim describes at its stated precision: "June 2017", "2014"."""
     match precision:

@@ -1,6 +1,7 @@
 """Colours and hatches of controllers: the same in all exhibits of a theatre."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from data.model import Theatre
 from data.schema import CONTESTED_KIND
@@ -24,7 +25,13 @@ def controller_paints(
     if controllers is None:
         controllers = [name for name in theatre.actors.index if name not in theatre.unknown_actors]
     included = {subject, *controllers} if subject in theatre.unknown_actors else set(controllers)
-    rows = [row for row in theatre.actors.itertuples() if row.Index in included]
+    return tuple(paint for paint in _every_paint(theatre) if paint.controller in included)
+
+
+@lru_cache(maxsize=8)
+def _every_paint(theatre: Theatre) -> tuple[Paint, ...]:
+    subject = theatre.settings.subject
+    rows = list(theatre.actors.itertuples())
     rows.sort(key=lambda row: (row.kind == CONTESTED_KIND, row.Index != subject))
     return tuple(
         Paint(

@@ -1,5 +1,7 @@
 """Shared parts of claim exhibits: citation columns, captions and sources."""
 
+from functools import lru_cache
+
 import pandas as pd
 
 from data.model import Row, Theatre
@@ -61,18 +63,24 @@ def citations(theatre: Theatre, source_ids: pd.Series) -> tuple[Citation, ...]:
 
     A publication without a title has its ``label``: outlet and, if necessary, address.
     """
-    columns = theatre.sources[["label", "outlet", "url", "published_on"]]
-    rows = columns.loc[source_ids.dropna().unique()]
-    return tuple(
-        Citation(
-            source_id=str(row.Index),
-            title=row.label,
-            outlet=row.outlet,
-            url=row.url if pd.notna(row.url) else "",
-            published_on=row.published_on if pd.notna(row.published_on) else None,
+    by_id = _citation_by_source(theatre)
+    return tuple(by_id[source] for source in source_ids.dropna().unique())
+
+
+@lru_cache(maxsize=8)
+def _citation_by_source(theatre: Theatre) -> dict[str, Citation]:
+    sources = theatre.sources
+    columns = (sources[name] for name in ("label", "outlet", "url", "published_on"))
+    return {
+        str(source): Citation(
+            source_id=str(source),
+            title=label,
+            outlet=outlet,
+            url=url if pd.notna(url) else "",
+            published_on=published_on if pd.notna(published_on) else None,
         )
-        for row in rows.itertuples()
-    )
+        for source, label, outlet, url, published_on in zip(sources.index, *columns, strict=True)
+    }
 
 
 def caption(as_of: pd.Timestamp, claims: pd.DataFrame, sources: tuple[Citation, ...]) -> str:

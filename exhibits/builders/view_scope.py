@@ -1,6 +1,7 @@
 """Scope of a view: its countries and places, comparison date, controller and area unit."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import pandas as pd
 
@@ -24,10 +25,16 @@ def is_within(theatre: Theatre, place_id: str, container: str) -> bool:
 
 def city_of(theatre: Theatre, place_id: str) -> str:
     """Return the city that contains a place by the ``part_of`` chain, else the place."""
-    kinds = theatre.places["kind"]
-    return next(
-        (place for place in theatre.containers[place_id] if kinds[place] == "city"), place_id
-    )
+    return _city_by_place(theatre)[place_id]
+
+
+@lru_cache(maxsize=8)
+def _city_by_place(theatre: Theatre) -> dict[str, str]:
+    kinds = theatre.places["kind"].to_dict()
+    return {
+        place: next((outer for outer in chain if kinds[outer] == "city"), place)
+        for place, chain in theatre.containers.items()
+    }
 
 
 def chosen_countries(theatre: Theatre, view: View) -> list[Country]:
@@ -66,8 +73,13 @@ def without_unit(area: str) -> str:
 
 def area_unit(theatre: Theatre, view: View) -> tuple[float, str, str]:
     """Return the unit in which areas are drawn: units per km², symbol and label."""
+    return _area_unit(theatre, view.area_unit)
+
+
+@lru_cache(maxsize=32)
+def _area_unit(theatre: Theatre, area_unit: str) -> tuple[float, str, str]:
     areas = theatre.units[theatre.units["family"] == "area"]
-    unit = view.area_unit or str(areas.index[areas["to_canonical"] == 1][0])
+    unit = area_unit or str(areas.index[areas["to_canonical"] == 1][0])
     row = areas.loc[unit]
     symbol = row["symbol"] if isinstance(row["symbol"], str) else row["label"]
     return 1.0 / areas["to_canonical"].astype(float)[unit], str(symbol), str(row["label"])

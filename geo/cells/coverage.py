@@ -69,14 +69,21 @@ class Coverage:
         neighbours share their edges, without gap or overlap.
         """
         code, names = pd.factorize(keys.reindex(self._index), sort=True)
+        index = pd.Index(names, name=keys.name)
+        shapes = self.dissolve_codes(code, len(names))
+        return GeoDataFrame(geometry=series_of(shapes, index, self._crs))
+
+    def dissolve_codes(self, code: _Ints, count: int) -> Shapes:
+        """Union the cells of each code as `dissolve`: an array of ``count`` shapes.
+
+        ``code`` is that of each cell, shape (n,), from 0; cells of -1 are omitted.
+        """
         edge_keys = code[self._cell]
         # Append a sentinel, so that index _NO_CELL does not refer to the last cell.
         across_keys = np.append(code, _NO_CELL)[self._across]
         edge = np.flatnonzero((edge_keys != across_keys) & (edge_keys != _NO_CELL))
         rings = _trace_rings(self._xy, edge_keys[edge], self._start[edge], self._end[edge])
-        shapes = _assemble_shapes(self._xy, *rings, len(names))
-        index = pd.Index(names, name=keys.name)
-        return GeoDataFrame(geometry=series_of(shapes, index, self._crs))
+        return _assemble_shapes(self._xy, *rings, count)
 
     def trace_lines(self, keys: pd.Series) -> GeoDataFrame:
         """Trace the lines where the areas of two keys meet.

@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.config import set_option
 
+from exhibits.render.html.environment import timeline_file
 from geo.environment import SettingError
 from pages.server import request_log
 from pages.server.addresses.paths import path_kind
@@ -36,7 +37,8 @@ CORE_PATHS = re.compile(rf"health|host-config|{STREAM}|bidi-components/.+")
 SIGN_IN_PATHS = re.compile(r"(^|/)(auth/|oauth2callback$)")
 TRY_AGAIN_LATER = 1013
 _CORE = "_stcore/"
-_STYLE_SHEET = Path(__file__).parents[1] / "ui" / "appearance.css"
+_STYLE_SHEETS = ("appearance.css", "timeline/timeline.css")
+"""Files in `pages/ui`, after the style of the timeline (`exhibits.render.html`)."""
 _PLAIN_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^@%\[\]:/?#\s]+)(:[0-9]+)?")
 _LOG = logging.getLogger(__name__)
 
@@ -142,7 +144,9 @@ def middleware() -> list[Middleware]:
     except SettingError as error:
         raise SystemExit(str(error)) from error
     set_option("server.maxUploadSize", settings.upload_mb if settings.uploads else 0)
-    css = _STYLE_SHEET.read_text(encoding="utf-8")
+    folder = Path(__file__).parents[1] / "ui"
+    sheets = [folder.joinpath(name).read_text(encoding="utf-8") for name in _STYLE_SHEETS]
+    css = timeline_file("css") + "".join(sheets)
     guard = Middleware(Guard, settings=settings, hosts=hosts)
     return [guard, Middleware(StyleSheet, css=css)]
 

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.server.addresses.paths import path_kind
 from pages.server.addresses.sharing import page_head
+from pages.server.static import script_address
 
 _REPLACED = ("accept-encoding", "if-none-match", "if-modified-since")
 BASE_SCRIPT = """if (location.pathname === "/" || !location.pathname.endsWith("/")) {
@@ -27,7 +28,8 @@ class StyleSheet:
 
     def __init__(self, app: ASGIApp, css: str) -> None:
         self.app = app
-        self.added = f"<style>{css}</style><script>{BASE_SCRIPT}</script>".encode()
+        script = f'<link rel="modulepreload" href="{script_address("page")}">'
+        self.added = f"<style>{css}</style><script>{BASE_SCRIPT}</script>{script}".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; change the answer if it is an HTML document."""

@@ -4,6 +4,7 @@ A changed folder is checked before it replaces the records in use; while it has 
 valid records stay in use and the errors are reported.
 """
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -143,6 +144,9 @@ def read_ahead() -> threading.Thread:
     def read() -> None:
         with suppress(*READ_ERRORS):
             read_default()
+        # Records and base map are not searched for garbage again (docs/adr/0014).
+        gc.collect()
+        gc.freeze()
 
     thread = threading.Thread(target=read, name="reading ahead", daemon=True)
     thread.start()

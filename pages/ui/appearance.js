@@ -80,7 +80,8 @@ function followMarks(chart) {
   chart.on("plotly_click", ({ points }) => {
     const details = points[0]?.customdata;
     if (!Array.isArray(details)) return; // text only: nothing to open
-    const [, id, kind = "claim", until] = details;
+    const [, id, named = "claim", until] = details;
+    const kind = points[0].data.meta?.role === "place" ? "place" : named; // a place of a map
     const page = window.__footholdPages[kind];
     if (!id || !page) return;
     const address = new URL(page + encodeURIComponent(id), document.baseURI);

@@ -1,11 +1,10 @@
 """Appearance: style sheet, colour theme, and width of the reader's page."""
 
-from pathlib import Path
-
 import streamlit as st
 from streamlit.components.v2 import component
 
 from exhibits.theme import THEMES
+from pages.server.static import script_loader
 from pages.ui.markdown import escape_markdown
 
 # Guaranteed content width in px, by width class of the reader's window.
@@ -16,10 +15,7 @@ PAPER_CLASS, PAPER_PX = "paper", 560.0
 _width_probe = component(
     "foothold_width",
     html="<span></span>",
-    js="\n".join(
-        Path(__file__).with_name(name).read_text(encoding="utf-8")
-        for name in ("place_names.js", "zoom.js", "paper.js", "appearance.js")
-    ),
+    js=script_loader("page"),
 )
 
 

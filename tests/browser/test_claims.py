@@ -179,7 +179,8 @@ _MARKS = """([chart, kind]) => {
     const x = chart._fullLayout[trace.xaxis?.replace("x", "xaxis") ?? "xaxis"];
     const y = chart._fullLayout[trace.yaxis?.replace("y", "yaxis") ?? "yaxis"];
     (trace.customdata ?? []).forEach((told, at) => {
-      if (!Array.isArray(told) || (told[2] ?? "claim") !== kind) return;
+      if (!Array.isArray(told)) return;
+      if ((trace.meta?.role === "place" ? "place" : told[2] ?? "claim") !== kind) return;
       const left = box.left + x._offset + x.d2p(trace.x[at]);
       found.push([told[1], left, box.top + y._offset + y.d2p(trace.y[at])]);
     });

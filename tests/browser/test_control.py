@@ -35,16 +35,16 @@ _PLACES_SCRIPT = """(chart, ids) => {
   const ground = [...frame.querySelectorAll('.trace')]
     .filter((node) => node.__data__[0].trace.meta?.role === 'held')
     .map((node) => [node.__data__[0].trace, node.querySelector('.js-fill')]);
-  const places = chart._fullData.find((trace) => trace.customdata?.[0]?.[2] === 'place');
+  const places = chart._fullData.find((trace) => trace.meta?.role === 'place');
   return Object.fromEntries(ids.map((id) => {
     const at = places.customdata.findIndex((told) => told[1] === id);
     const [x, y] = [xaxis.c2p(places.x[at]), yaxis.c2p(places.y[at])];
-    const under = ground.filter(([, fill]) => fill.isPointInFill(new DOMPoint(x, y))).at(-1);
+    const under = ground.filter(([, fill]) => fill.isPointInFill(new DOMPoint(x, y)));
     const inset = chart.getBoundingClientRect();
     return [id, {
       hover: places.customdata[at].join(' | '),
-      ground: under[0].text,
-      paint: getComputedStyle(under[1]).fill,
+      ground: under.find(([trace]) => trace.text)[0].text, // of the largest step
+      paint: getComputedStyle(under.at(-1)[1]).fill,
       at: [inset.x + _size.l + x, inset.y + _size.t + y],
     }];
   }));

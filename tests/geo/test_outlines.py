@@ -18,7 +18,7 @@ from shapely.geometry import (
 
 from geo.boundaries import Boundaries
 from geo.errors import BoundaryError
-from geo.outlines import outline_path, shared_borders
+from geo.outlines import outline_path, outline_paths, shared_borders
 from geo.projection import theatre_plane
 from tests.geo.conftest import NULL, PLANE
 
@@ -104,3 +104,14 @@ def test_inner_borders_of_the_admin_units_are_off_the_outline(drawing: Boundarie
     assert inner.length > 5000
     assert shapely.intersection(inner, outline).length == 0
     assert inner.length + outline.length == pytest.approx(shared_borders(flat).length)
+
+
+def test_outlines_of_several_layers_are_those_of_each() -> None:
+    layers = [
+        PIERCED,
+        gpd.GeoSeries([]),
+        gpd.GeoSeries([LineString([(0, 0), (1, 1)]), box(5, 5, 6, 6), box(7, 7, 8, 8)]),
+    ]
+    for found, layer in zip(outline_paths(layers), layers, strict=True):
+        np.testing.assert_array_equal(found, outline_path(layer))
+    assert [len(x) for x, _ in outline_paths(layers)] == [11, 0, 14]

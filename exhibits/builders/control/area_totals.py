@@ -119,7 +119,7 @@ def _sum_areas(
     totals = {str(name): float(area) for area, name in uncontested if area > 0}
     if km2[contested].sum() > 0:
         totals[CONTESTED] = float(km2[contested].sum())
-    not_assessed_km2 = float(radius_cells.not_assessed_km2.loc[country_codes].sum())
+    not_assessed_km2 = float(sum(radius_cells.not_assessed_km2[code] for code in country_codes))
     if theatre.unknown_actors:  # cells of places that are not assessed on this date
         is_inside = radius_cells.cells["country"].isin(country_codes)
         is_inside &= ~radius_cells.cells.index.isin(controllers.index)

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 from shapely.geometry import Polygon
 
 from data.model import Theatre
@@ -16,7 +19,10 @@ from exhibits.builders.paints import controller_paints
 from exhibits.builders.view_scope import FormatArea, without_unit
 from exhibits.model import Layer, MapMarks, Paint, View
 from exhibits.text.markup import BREAK
+from geo.arrays import Shapes, array_of
 
+STRAIGHT_KM = 0.05
+"""Corners of cells within so much of a straight line are not drawn; coordinates have 0.1 km."""
 NOT_ASSESSED = "not_assessed"
 CONTESTED = "contested"
 _LAYER_ROLES = {"admin_units": ("admin_unit",), "rivers": ("river",)}
@@ -81,24 +87,35 @@ def graded_shapes(
     """
     steps = graded_cells.dissolve(keys)
     found = [
-        (name, step, shapes.geometry[name])
+        (name, step, shape)
         for step, shapes in reversed(list(enumerate(steps)))
+        for by_key in [dict(zip(shapes.index, array_of(shapes), strict=True))]
         for name in styles
-        if not shapes.geometry[name].is_empty
+        if not (shape := by_key[name]).is_empty
     ]
-    # One frame, cut into rows: building a frame takes ten times longer than taking one of its rows.
+    # One frame, cut into rows: building a frame takes far longer than a slice of one.
     every_shape = gpd.GeoDataFrame(
-        [dict(styles[name], step=step) for name, step, _ in found],
-        geometry=[shape for _, _, shape in found],
+        {
+            column: [styles[name][column] for name, _, _ in found]
+            for column in next(iter(styles.values()), {})
+        }
+        | {"step": [step for _, step, _ in found]},
+        geometry=_straighten(np.array([shape for _, _, shape in found], dtype=object)),
         crs=steps[0].crs,
     )
-    return [(name, every_shape.iloc[[row]]) for row, (name, _, _) in enumerate(found)]
+    return [(name, every_shape.iloc[row : row + 1]) for row, (name, _, _) in enumerate(found)]
 
 
 def line_layer(graded_cells: GradedCells, keys: pd.Series) -> Layer:
     """Build the line where the territories of two keys meet; empty if there is none."""
     lines = graded_cells.trace_lines(keys)
-    return Layer("front", "line", lines.assign(name="", hover=""))
+    straight = _straighten(array_of(lines))
+    return Layer("front", "line", lines.assign(name="", hover="", geometry=straight))
+
+
+def _straighten(shapes: Shapes) -> Shapes:
+    """Leave out the vertices within `STRAIGHT_KM` of a straight line."""
+    return np.asarray(shapely.simplify(shapes, STRAIGHT_KM, preserve_topology=False), dtype=object)
 
 
 def legend_layers(
@@ -113,7 +130,7 @@ def legend_layers(
     layers = []
     for name in theatre.actors.index:
         if name in area_texts and name in paints and name not in contested:
-            style = _style_properties(theatre, name, paints, area_texts) | (
+            style = _style_properties(theatre, name, paints, {}) | (
                 {} if "patterns" in drawn else {"pattern": ""}
             )
             text = f"{paints[name].label}: {area_texts[name]}"
@@ -182,9 +199,14 @@ def contested_pair(
     """
     first_party = before if isinstance(before, str) else contested
     second_party = after if isinstance(after, str) and after != first_party else contested
-    order = theatre.actors.index.tolist()
-    first, second = sorted((first_party, second_party), key=order.index)
+    order = _actor_order(theatre)
+    first, second = sorted((first_party, second_party), key=order.__getitem__)
     return first, second
+
+
+@lru_cache(maxsize=8)
+def _actor_order(theatre: Theatre) -> dict[str, int]:
+    return {str(actor): position for position, actor in enumerate(theatre.actors.index)}
 
 
 def step_layers(steps: Steps) -> list[Layer]:
@@ -202,7 +224,13 @@ def step_layers(steps: Steps) -> list[Layer]:
 
 def legend_layer(role: str, text: str, style: Mapping[str, str] | None = None) -> Layer:
     """Create a legend entry; ``style`` are the columns of its shapes, which are not drawn."""
-    return Layer(f"key:{role}", "area", _EMPTY_SHAPE.assign(**(style or {})), text)
+    return Layer(f"key:{role}", "area", _legend_shape(tuple((style or {}).items())), text)
+
+
+@lru_cache(maxsize=128)
+def _legend_shape(style: tuple[tuple[str, str], ...]) -> gpd.GeoDataFrame:
+    """Return the frame of a legend entry; to build it takes longer than to draw the entry."""
+    return _EMPTY_SHAPE.assign(**dict(style))
 
 
 def not_assessed_layers(km2: float, format_area: FormatArea) -> list[Layer]:

@@ -1,5 +1,7 @@
 """Rival dates of changes of control, as text for tables and hovers."""
 
+from functools import lru_cache
+
 import pandas as pd
 
 from data.model import Theatre
@@ -11,11 +13,12 @@ Change = tuple[str, pd.Timestamp]
 """A change of controller: its place, and the adopted date."""
 
 
+@lru_cache(maxsize=8)
 def other_dates(theatre: Theatre) -> dict[Change, list[str]]:
     """List the rival dates of each change that has any, oldest first, with their outlets.
 
     Each date is one text: "12 June 2014 (AP)"; outlets that give the same date share it. An outlet
-    that is not recorded is omitted.
+    that is not recorded is omitted. The lists are shared: treat them as read-only.
     """
     rows = theatre.rival_dates
     outlets = theatre.sources["outlet"].reindex(rows["source_id"])

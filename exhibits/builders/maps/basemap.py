@@ -47,7 +47,8 @@ PRIORITY_TOWNS = 6
 _TOLERANCE_FACTORS = {
     "land": 1.4,
     **dict.fromkeys(("neighbour", "lake", "river"), 1.0),
-    **dict.fromkeys(("own_land", "border", "admin_unit"), 0.5),
+    "admin_unit": 0.7,
+    **dict.fromkeys(("own_land", "border"), 0.5),
 }
 """By role: those at the edge of the fills are simplified less."""
 

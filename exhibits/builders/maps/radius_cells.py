@@ -11,7 +11,7 @@ from typing import cast
 
 import numpy as np
 import pandas as pd
-from geopandas import GeoDataFrame
+from geopandas import GeoDataFrame, GeoSeries
 from pyproj import CRS
 
 from data.model import Theatre
@@ -36,7 +36,7 @@ NEIGHBOURS = 3
 MAX_SAMPLED_PLACES = 500
 EARTH_RADIUS_KM = 6371.0
 CACHED_THEATRES = 8
-OUTLINE_KM = 1.4
+OUTLINE_KM = 1.5
 COUNTRIES = "countries"
 """Name among stored shapes, in degrees, of the countries in which the places are."""
 
@@ -144,7 +144,7 @@ class GradedCells:
         self._place = rings.index.get_level_values(0)
         self._step = rings.index.get_level_values(1).to_numpy()
 
-    def dissolve(self, keys: pd.Series) -> list[GeoDataFrame]:
+    def dissolve(self, keys: pd.Series) -> list[GeoSeries]:
         """Union the area of each key, such as the controller, up to each step's radius.
 
         Parameters
@@ -153,13 +153,15 @@ class GradedCells:
 
         Returns
         -------
-        One GeoDataFrame per step, as `geo.cells.coverage.Coverage.dissolve`: each contains the ones
-        before it.
+        One GeoSeries per step, by key, as `geo.cells.coverage.Coverage.dissolve`: each contains the
+        ones before it.
         """
-        ring_keys = self._of_rings(keys)
+        code, names = pd.factorize(self._of_rings(keys), sort=True)
+        index = pd.Index(names, name=keys.name)
+        codes = [np.where(self._step <= step, code, -1) for step in range(len(self.radii_km))]
         return [
-            self._mosaic.dissolve(ring_keys.where(self._step <= step))
-            for step in range(len(self.radii_km))
+            series_of(self._mosaic.dissolve_codes(each, len(names)), index, self.rings.crs)
+            for each in codes
         ]
 
     def trace_lines(self, keys: pd.Series) -> GeoDataFrame:

@@ -1,8 +1,10 @@
 """Names on maps of control: the base map's, and those of places with a recent change or event."""
 
 from dataclasses import replace
+from math import cos, isnan, radians
+from statistics import fmean
+from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from data.model import Theatre
@@ -40,7 +42,10 @@ def labels_of_date(
     cities = base_map.places.loc[base_map.places.index.intersection(pd.Index(sides, dtype=object))]
     points = zip(cities.index, cities.geometry.x, cities.geometry.y, strict=True)
     notes = {(x, y): (DIVIDED, sides[str(city)]) for city, x, y in points}
-    return [replace(each, notes=notes.get((each.x, each.y), each.notes)) for each in labels]
+    return [
+        replace(each, notes=notes[each.x, each.y]) if (each.x, each.y) in notes else each
+        for each in labels
+    ]
 
 
 def divided_cities(theatre: Theatre, frame: pd.DataFrame) -> dict[str, str]:
@@ -67,26 +72,57 @@ def divided_parts(theatre: Theatre, frame: pd.DataFrame) -> pd.DataFrame:
     (all parts), ``lat`` and ``lon`` (mean of the parts); a row for each controller of a city, that
     of the most populous part first. ``frame`` is from `controller_rows`.
     """
-    parts = frame.assign(city=[city_of(theatre, place) for place in frame["place_id"]])
-    parts = parts[parts["city"] != parts["place_id"]]
-    population = theatre.places["population"].reindex(parts["place_id"]).fillna(0)
-    parts = parts.assign(
-        population=population.to_numpy(), is_verified=parts["status"] == "verified"
-    )
-    totals = {"lat": "mean", "lon": "mean", "population": "sum", "is_verified": "all"}
-    keys = ["city", "controller", "controller_label"]
-    sides = parts.groupby(keys, sort=False).agg(totals).reset_index()
-    by_city = sides.groupby("city", sort=False)
-    sides = sides[by_city["controller"].transform("size") > 1]
-    middle = sides.groupby("city", sort=False)[["lat", "lon"]].transform("mean")
-    east = (sides["lon"] - middle["lon"]) * np.cos(np.radians(middle["lat"]))
-    north = sides["lat"] - middle["lat"]
-    side = np.where(
-        east.abs() > north.abs(),
-        np.where(east > 0, "east", "west"),
-        np.where(north > 0, "north", "south"),
-    )
-    return sides.assign(side=side).sort_values("population", ascending=False, kind="stable")
+    found: list[tuple[float, tuple[object, ...]]] = []  # with the population, to sort by it
+    for city, places_of in _parts_by_city(theatre, frame).items():
+        if len(places_of) == 1:
+            continue
+        means = {
+            name: (fmean(part.lat for part in parts), fmean(part.lon for part in parts))
+            for name, parts in places_of.items()
+        }
+        middle = fmean(lat for lat, _ in means.values()), fmean(lon for _, lon in means.values())
+        for name, parts in places_of.items():
+            is_verified = all(part.status == "verified" for part in parts)
+            side, population = _side(means[name], middle), sum(part.population for part in parts)
+            found.append((population, (city, *name, side, is_verified, *means[name])))
+    found.sort(key=lambda item: -item[0])
+    columns = ["city", "controller", "controller_label", "side", "is_verified", "lat", "lon"]
+    return pd.DataFrame([side for _, side in found], columns=columns)
+
+
+class _Part(NamedTuple):
+    """A part of a city on a date."""
+
+    status: str
+    lat: float
+    lon: float
+    population: float
+
+
+def _parts_by_city(
+    theatre: Theatre, frame: pd.DataFrame
+) -> dict[str, dict[tuple[str, str], list[_Part]]]:
+    """Group the parts of cities by city, then by controller (actor_id, label), in order."""
+    populations = theatre.places["population"]
+    columns = ["place_id", "controller", "controller_label", "status", "lat", "lon"]
+    grouped: dict[str, dict[tuple[str, str], list[_Part]]] = {}
+    for place, controller, label, status, lat, lon in zip(
+        *(frame[name].tolist() for name in columns), strict=True
+    ):
+        city = city_of(theatre, place)
+        if city != place:
+            population = float(populations[place])
+            part = _Part(status, lat, lon, 0.0 if isnan(population) else population)
+            grouped.setdefault(city, {}).setdefault((controller, label), []).append(part)
+    return grouped
+
+
+def _side(point: tuple[float, float], middle: tuple[float, float]) -> str:
+    """Name the side of a city on which a point lies; both as lat, lon in degrees."""
+    east, north = (point[1] - middle[1]) * cos(radians(middle[0])), point[0] - middle[0]
+    if abs(east) > abs(north):
+        return "east" if east > 0 else "west"
+    return "north" if north > 0 else "south"
 
 
 def labels_with_recent(

@@ -159,11 +159,14 @@ def _escape_layout(layout: Properties) -> Properties:
 def _encode_array(value: object) -> object:
     """Encode single-precision arrays (map outlines) as Plotly's base64 typed arrays.
 
-    As decimal text they are a third longer and are formatted again at each rerun.
+    As decimal text they are a third longer and are formatted again at each rerun. The last byte of
+    each number is zero (rounding it to 1/65,000, which is 20 m in a map of 1,300 km), as Plotly's
+    JSON spends six characters on a "/", of which such numbers have fewer.
     """
     if not isinstance(value, np.ndarray) or value.dtype != np.float32:
         return value
-    return {"dtype": "f4", "bdata": b64encode(value.astype("<f4").tobytes()).decode("ascii")}
+    bits = (value.astype("<f4").view("<u4").astype("<u8") + 0x80) & 0xFFFFFF00
+    return {"dtype": "f4", "bdata": b64encode(bits.astype("<u4").tobytes()).decode("ascii")}
 
 
 def empty_drawing(context: DrawingContext, height: float) -> Drawing:

@@ -1,7 +1,6 @@
 """Timeline of a map of control, on which the reader's browser draws the map of any date."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -12,16 +11,17 @@ from exhibits.model import View
 from exhibits.render.html.environment import timeline_file
 from exhibits.render.plotly.maps.playback_style import style_playback
 from exhibits.theme import THEMES
+from pages.server.static import script_loader
 from pages.ui import appearance
 
-_HERE = Path(__file__)
 _component = component(
     "foothold_timeline",
     html=timeline_file("html"),
-    css=timeline_file("css") + _HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=timeline_file("js") + _HERE.with_suffix(".js").read_text(encoding="utf-8"),
+    js=script_loader("timeline"),
     isolate_styles=False,  # its map covers the chart, outside the component
 )
+# The browser has the timeline already when only the date changes, and is not sent it again.
+_date_component = component("foothold_timeline_date", js=script_loader("timeline"))
 
 
 @st.fragment
@@ -66,7 +66,6 @@ def draw(
         data={
             "map": f"chart-{exhibit_id}",
             "of": f"{view.country} {view.radius_km}",
-            "as_of": f"{view.as_of:%Y-%m-%d}",
             "timeline": timeline,
             "frames": built if st.session_state.pop(wanted, False) else None,
             "look": style | {"unit": {"symbol": symbol, "km2": km2}},
@@ -74,5 +73,8 @@ def draw(
         on_wanted_change=request_frames,
         on_day_change=select_paused_date,
     )
+    with st.container(key=f"unused-{key}-date"):
+        as_of = f"{view.as_of:%Y-%m-%d}"
+        _date_component(key=f"{key}-of", data={"map": f"chart-{exhibit_id}", "as_of": as_of})
     if st.session_state.pop(paused, False):
         st.rerun()  # the date affects the entire page, not only this fragment

@@ -24,7 +24,7 @@ from exhibits.theme import (
     Theme,
     mix_colours,
 )
-from geo.outlines import outline_path
+from geo.outlines import XY
 
 # Colour, and the hatch of the layer "patterns".
 CHANGES = {
@@ -41,10 +41,13 @@ CONTROL_META = {"role": "held"}
 KEY, STEP = "key:", "step:"
 
 
-def fill_trace(layer: Layer, context: DrawingContext) -> list[Properties]:
-    """Build the trace of an area layer and its legend entry; hover and hatch of the first shape."""
+def fill_trace(layer: Layer, path: XY, context: DrawingContext) -> list[Properties]:
+    """Build the trace of an area layer and its legend entry; hover and hatch of the first shape.
+
+    ``path`` is that of its shapes, from `geo.outlines.outline_path`.
+    """
     row = layer.shapes.iloc[0]
-    x, y = outline_path(layer.shapes)
+    x, y = path
     style = _fill_style(layer.role, row, context, int(row.get("step", 0)))
     trace: Properties = {
         "x": x.astype("float32"),
@@ -52,10 +55,12 @@ def fill_trace(layer: Layer, context: DrawingContext) -> list[Properties]:
         "mode": "lines",
         "line": _edge_style(layer.role, row, context),
         "showlegend": False,
-        "text": row["hover"],
         # The largest step contains the others.
-        "hoverinfo": "text" if _is_outermost(row) else "skip",
-        "hoveron": "fills",
+        **(
+            {"text": row["hover"], "hoverinfo": "text", "hoveron": "fills"}
+            if _is_outermost(row)
+            else {"hoverinfo": "skip"}
+        ),
         "fill": "toself",
         "meta": {"role": layer.role} if layer.role in CHANGES else CONTROL_META,
     }

@@ -8,9 +8,11 @@ from font metrics, because no browser is available for measurement.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
+from typing import NamedTuple
+
+import numpy as np
 
 from exhibits.model import Label
 from exhibits.text.markup import BREAK
@@ -28,8 +30,7 @@ LEADER_STEP_PX, LEADER_HALF_PX = 4.0, 1.5
 """A leader takes the space of small boxes along it: their distance, and half their side."""
 
 
-@dataclass(frozen=True)
-class PixelBox:
+class PixelBox(NamedTuple):
     """A rectangle in pixels, y downwards."""
 
     left: float
@@ -46,6 +47,19 @@ class PixelBox:
             and other.top < self.bottom
         )
 
+    def is_free(self, obstacles: Iterable["PixelBox"]) -> bool:
+        """Return whether the box overlaps none of the obstacles; most of the placement is this."""
+        left, top, right, bottom = self
+        for other_left, other_top, other_right, other_bottom in obstacles:
+            if (
+                left < other_right
+                and other_left < right
+                and top < other_bottom
+                and other_top < bottom
+            ):
+                return False
+        return True
+
     def contains(self, x: float, y: float) -> bool:
         """Return whether a point lies in the box."""
         return self.left <= x <= self.right and self.top <= y <= self.bottom
@@ -60,8 +74,7 @@ class PixelBox:
         )
 
 
-@dataclass(frozen=True)
-class PlacedLabel:
+class PlacedLabel(NamedTuple):
     """A label with the lines that fit and the side of its anchor on which they are placed.
 
     ``side`` is (x, y) in -1, 0, 1: right of the anchor is (1, 0), below is (0, 1). ``leader`` is
@@ -117,22 +130,32 @@ def place_labels(
         if label.role == "country"
         for option in _candidates(label, (label.text,), sizes, anchor, centred, 0.0)
     ]
-    marks = [*hard, *soft]
-    urgent_marks = [mark for mark in soft if any(mark.contains(*point) for point in urgent_anchors)]
+    find_hard, find_soft = _index_boxes(hard), _index_boxes(soft)
+    urgent_marks = list(
+        dict.fromkeys(
+            mark
+            for x, y in urgent_anchors
+            for mark in find_soft(PixelBox(x, y, x, y))
+            if mark.contains(x, y)
+        )
+    )
     for index in sorted(range(len(labels)), key=lambda index: labels[index].rank):
         label, (x, y) = labels[index], anchors[index]
         if label.role in centred and label.text in {each.label.text for each in placed}:
             continue  # an admin unit named after its seat
-        anchor_mark = _anchor_mark(marks, x, y)
-        solid = [*furniture, *taken, *(mark for mark in hard if mark is not anchor_mark)]
-        small = [mark for mark in soft if mark is not anchor_mark]
+        versions = _line_variants(label)
+        reach = _reach(label, versions, sizes, (x, y))
+        near_hard, near_soft = find_hard(reach), find_soft(reach)
+        near_labels = filter(reach.overlaps, taken)
+        anchor_mark = _anchor_mark([*near_hard, *near_soft], x, y)
+        solid = [*furniture, *near_labels, *(mark for mark in near_hard if mark is not anchor_mark)]
+        small = [mark for mark in near_soft if mark is not anchor_mark]
         attempts: list[tuple[list[PixelBox], tuple[float, ...]]] = [([*solid, *small], (0.0,))]
         if label.rank < URGENT and label.role in centred:
             attempts.append((solid, (0.0,)))
         elif label.rank < URGENT:
             named = [mark for mark in urgent_marks if mark is not anchor_mark]
             attempts += [([*solid, *small], LEADERS_PX), ([*solid, *named], (0.0, *LEADERS_PX))]
-        versions = _line_variants(label)
         # Notes are kept where possible, local names only where no mark is covered.
         options = (
             ((attempt, version) for version in versions for attempt in attempts)
@@ -144,7 +167,7 @@ def place_labels(
             for (obstacles, leaders), version in options
             for leader in leaders
             for option in _candidates(label, version, sizes, (x, y), centred, leader)
-            if option.box.is_inside(frame) and not any(map(option.box.overlaps, obstacles))
+            if option.box.is_inside(frame) and option.box.is_free(obstacles)
         )
         chosen = first = second = None
         marks_of_others = [mark for mark in urgent_marks if not mark.contains(x, y)]
@@ -170,6 +193,36 @@ def place_labels(
             taken.append(chosen.box)
             leaders_taken += _leader_boxes(chosen, sizes, (x, y))
     return placed
+
+
+def _index_boxes(boxes: Sequence[PixelBox]) -> Callable[[PixelBox], list[PixelBox]]:
+    """Return a function that finds the boxes which overlap or touch one, in order.
+
+    A label is near few of the hundreds of marks of a map.
+    """
+    left, top, right, bottom = (
+        np.array([(box.left, box.top, box.right, box.bottom) for box in boxes]).reshape(-1, 4).T
+    )
+
+    def find(box: PixelBox) -> list[PixelBox]:
+        near = (left <= box.right) & (right >= box.left) & (top <= box.bottom) & (bottom >= box.top)
+        return [boxes[index] for index in np.flatnonzero(near).tolist()]
+
+    return find
+
+
+def _reach(
+    label: Label,
+    versions: Sequence[tuple[str, ...]],
+    sizes: dict[str, float],
+    anchor: tuple[float, float],
+) -> PixelBox:
+    """Return the box within which a label is, in any version, on any side and with any leader."""
+    size, (x, y) = sizes[label.role], anchor
+    aside = size + max(LEADERS_PX)
+    wide = max(width_px(line, size) for lines in versions for line in lines) + 2 * GAP_PX + aside
+    high = (max(map(len, versions)) * LINE_EM + LEADING_EM) * size + aside
+    return PixelBox(x - wide, y - high, x + wide, y + high)
 
 
 def _line_variants(label: Label) -> list[tuple[str, ...]]:

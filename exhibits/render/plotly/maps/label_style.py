@@ -44,17 +44,15 @@ def label_annotations(placed: PlacedLabel, context: DrawingContext) -> list[Prop
     first, *rest = placed.lines
     lines = [bold_text(first) if label.role in BOLD_ROLES else first, *rest]
     x_shift, y_shift = offset_px(placed.side, label_px(label.role, context), placed.leader)
-    shift: Properties = {
-        "xshift": round(placed.side[0] * x_shift, 1),
-        "yshift": round(-placed.side[1] * y_shift, 1),
-    }
+    aside, above = round(placed.side[0] * x_shift, 1), round(-placed.side[1] * y_shift, 1)
+    shift: Properties = {name: px for name, px in (("xshift", aside), ("yshift", above)) if px}
     if placed.leader:
         shift = {
             "showarrow": True,
             # Plotly omits an arrow whose text begins exactly down to the right: it takes the
             # corner for two crossings of its test whether the text covers the point.
-            "ax": shift["xshift"] - (placed.side == (1, 1)),
-            "ay": -shift["yshift"],
+            "ax": aside - (placed.side == (1, 1)),
+            "ay": -above,
             "arrowhead": 0,
             "arrowwidth": round(0.9 * context.scale, 1),
             "arrowcolor": theme.ink,
@@ -69,7 +67,7 @@ def label_annotations(placed: PlacedLabel, context: DrawingContext) -> list[Prop
         "xanchor": {1: "left", -1: "right", 0: "center"}[placed.side[0]],
         "yanchor": {1: "top", -1: "bottom", 0: "middle"}[placed.side[1]],
         **shift,
-        "align": {1: "left", -1: "right", 0: "center"}[placed.side[0]],
+        **({"align": {1: "left", -1: "right"}[placed.side[0]]} if placed.side[0] and rest else {}),
         "font": {
             "size": round(label_px(label.role, context), 1),
             "color": colour,

@@ -49,7 +49,7 @@ from exhibits.render.plotly.maps.place_marks import (
     split_marks,
 )
 from exhibits.theme import HALF_LIFE_DAYS, Theme, faded_opacity, mix_colours, readable_colour
-from geo.outlines import outline_path
+from geo.outlines import XY, outline_path, outline_paths
 
 CENTRED_ROLES = frozenset({"country", "neighbour", "admin_unit"})
 SMALL_ROLES = frozenset({"incident", "town", "landmark", "quarter", "place", "split", "reported"})
@@ -142,10 +142,16 @@ def _draw_panel(
     line, length = scale_bar(context, extent, px_per_km)
     placed_labels = place_map_labels(marks, context, extent, panel.size)
     named = [(p.label.x, p.label.y) for p in placed_labels if p.label.role in NAMED_ROLES]
+    drawn = [layer for layer in marks.layers if _has_path(layer)]
+    paths = iter(outline_paths([layer.shapes for layer in drawn]))
     traces = [
-        trace | {"name": names.get(trace.get("name", ""), "")}
+        trace | ({"name": names.get(trace["name"], "")} if trace.get("name") else {})
         for layer in marks.layers
-        for trace in _layer_traces(layer, context, px_per_km, named)
+        for trace in (
+            _path_traces(layer, next(paths), context)
+            if _has_path(layer)
+            else _other_traces(layer, context, px_per_km, named)
+        )
     ]
     labels = [
         annotation for placed in placed_labels for annotation in label_annotations(placed, context)
@@ -157,7 +163,19 @@ def _draw_panel(
     )
 
 
-def _layer_traces(
+def _has_path(layer: Layer) -> bool:
+    """Return whether all shapes of a layer are drawn as one path."""
+    is_special = layer.role == "share" or layer.role.startswith((KEY, REPORTED))
+    return layer.form in ("area", "line") and not is_special
+
+
+def _path_traces(layer: Layer, path: XY, context: DrawingContext) -> list[Properties]:
+    if layer.role in FILLED:
+        return fill_trace(layer, path, context)
+    return [_path_trace(layer, layer.shapes, path, context)]
+
+
+def _other_traces(
     layer: Layer,
     context: DrawingContext,
     px_per_km: float,
@@ -167,8 +185,6 @@ def _layer_traces(
     match layer.form, layer.role:
         case _, role if role.startswith(KEY):
             return [legend_only_trace(layer, context)]
-        case _, role if role in FILLED:
-            return fill_trace(layer, context)
         case _, role if role.startswith(REPORTED):
             return neighbourhood_traces(layer, context)
         case "point", role if role in _PLACE_MARKS:
@@ -177,12 +193,13 @@ def _layer_traces(
             return [_point_trace(layer, context)]
         case "disc", _:
             discs = layer.shapes.geometry.buffer(layer.shapes["radius_km"], quad_segs=6)
-            return [_path_trace(layer, layer.shapes.assign(geometry=discs), context, decimals=2)]
-        case _, "share":
+            return [_path_trace(layer, layer.shapes, outline_path(discs, decimals=2), context)]
+        case _:  # shares
             return [
                 _path_trace(
                     layer,
                     layer.shapes.iloc[[index]],
+                    outline_path(layer.shapes.iloc[[index]]),
                     context,
                     mix_colours(
                         context.theme.ramp[0], colour or context.theme.ramp[1], value / 100
@@ -196,18 +213,16 @@ def _layer_traces(
                     )
                 )
             ]
-        case _:
-            return [_path_trace(layer, layer.shapes, context)]
 
 
 def _path_trace(
     layer: Layer,
     shapes: gpd.GeoDataFrame,
+    path: XY,
     context: DrawingContext,
     fill: str = "",
-    decimals: int = 1,
 ) -> Properties:
-    x, y = outline_path(shapes, decimals=decimals)
+    x, y = path
     line, default_fill = area_stroke(layer.role, context.theme)
     line = line | {"width": line["width"] * context.scale}
     closed = layer.form != "line"

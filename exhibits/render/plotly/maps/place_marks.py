@@ -15,7 +15,7 @@ import shapely
 from exhibits.model import Layer
 from exhibits.render.hatches import plotly_pattern
 from exhibits.render.plotly.controller_style import legend_entry, theme_column
-from exhibits.render.plotly.drawing import DrawingContext, Properties, plotly_text
+from exhibits.render.plotly.drawing import DrawingContext, Properties
 from exhibits.text.markup import BREAK
 from geo.arrays import array_of
 
@@ -120,8 +120,8 @@ def place_points(
     """Build the trace of places: hollow if in doubt, a diamond if dated to the month.
 
     Those at ``named_points`` (km) have larger marks, above the others, as readers look for them.
-    ``customdata``: name, place_id, ``"place"``, then the remaining lines of the hover without the
-    prefix common to all places, which is part of the template.
+    ``customdata``: first line of the hover, place_id, and the other lines if there are any; a click
+    opens the place, as the ``meta`` of the trace is its role.
     """
     theme = context.theme
     named = _is_enlarged(layer, named_points)
@@ -129,18 +129,9 @@ def place_points(
     named = np.sort(named)
     doubt = shapes["doubt"].to_numpy(dtype=bool)
     size = place_px(context, px_per_km)
-    lines = [hover.split(BREAK) for hover in shapes["hover"]]
-    max_lines = max(map(len, lines))
-    further_lines = [
-        [*hover_lines[1:], *[""] * (max_lines - len(hover_lines))] for hover_lines in lines
-    ]
-    prefixes = [_common_prefix(line) for line in zip(*further_lines, strict=True)]
-    prefix_lengths = [len(prefix) + 1 if prefix else 0 for prefix in prefixes]
-    # Lines separate from tags: Plotly's JSON spends twelve characters on a line break.
-    further_markup = "".join(
-        f"<br>{plotly_text(prefix)}{' ' * bool(prefix)}%{{customdata[{index}]}}"
-        for index, prefix in enumerate(prefixes, 3)
-    )
+    # The first line is apart from the others, as Plotly's JSON spends 14 characters on a break.
+    hovers = [hover.partition(BREAK) for hover in shapes["hover"]]
+    has_more = any(others for _, _, others in hovers)
     return {
         **_points(Layer(layer.role, layer.form, shapes)),
         "marker": {
@@ -163,17 +154,12 @@ def place_points(
             },
         },
         "customdata": [
-            [
-                hover_lines[0],
-                place,
-                "place",
-                *(line[index:] for line, index in zip(further_cells, prefix_lengths, strict=True)),
-            ]
-            for hover_lines, further_cells, place in zip(
-                lines, further_lines, shapes["place_id"], strict=True
-            )
+            [first, place, *([others] if has_more else [])]
+            for (first, _, others), place in zip(hovers, shapes["place_id"], strict=True)
         ],
-        "hovertemplate": f"<b>%{{customdata[0]}}</b>{further_markup}<extra></extra>",
+        "hovertemplate": "<b>%{customdata[0]}</b>"
+        + ("<br>%{customdata[2]}" if has_more else "")
+        + "<extra></extra>",
     }
 
 
@@ -245,10 +231,3 @@ def mark_legend(kind: str, name: str, context: DrawingContext) -> Properties:
         "showlegend": True,
         "hoverinfo": "skip",
     }
-
-
-def _common_prefix(lines: Sequence[str]) -> str:
-    """Return the longest common prefix of the lines that ends at a word boundary."""
-    low, high = min(lines), max(lines)
-    same = next((index for index, letter in enumerate(low) if letter != high[index]), len(low))
-    return low[:same].rpartition(" ")[0]

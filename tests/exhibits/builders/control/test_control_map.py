@@ -15,7 +15,7 @@ from data.model import Theatre
 from data.queries.assessors import find_rival_places
 from data.queries.control import controllers_on
 from exhibits.builders.control import control_map, place_marks
-from exhibits.builders.control.control_layers import contested_pair
+from exhibits.builders.control.control_layers import STRAIGHT_KM, contested_pair
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.model import Exhibit, Layer, MapMarks, View
 from exhibits.render.html import fragments
@@ -224,7 +224,7 @@ def test_points_show_status_and_month_and_link_to_their_place(opening: Exhibit) 
     points = next(trace for trace in drawing.data if "customdata" in trace)
     rows = opening.frame.set_index("place_id")
     inside = dict(zip((d[1] for d in points["customdata"]), points["marker"]["color"], strict=True))
-    assert all(d[2] == "place" for d in points["customdata"])
+    assert points["meta"]["role"] == "place", "what a click opens"
     tones = dict(points["marker"]["colorscale"])
     for place_id, number in inside.items():
         hollow = tones[int(number)] == THEMES["light"].theatre_land
@@ -329,7 +329,7 @@ def test_a_line_separates_two_controllers_and_nothing_else(
     met = 0.0
     for one, other in combinations(shapes.to_numpy(), 2):
         shared = shapely.intersection(shapely.boundary(one), shapely.boundary(other))
-        assert shapely.difference(shared, drawn.buffer(0.01)).length < 0.1
+        assert shapely.difference(shared, drawn.buffer(STRAIGHT_KM + 0.01)).length < 0.1
         met += shared.length
     # The rest separates contested areas of different parties.
     assert drawn.length == pytest.approx(met, rel=0.05)
@@ -383,3 +383,11 @@ def test_of_many_places_the_most_populous_are_marked(
     assert marks.shapes["place_id"].is_monotonic_increasing
     assert len(exhibit.frame) == 380
     assert "380 places; markers for the 25 most populous" in exhibit.caption
+
+
+def test_only_a_fill_with_a_hover_has_its_text(opening: Exhibit) -> None:
+    drawing = draw_figure(opening, DrawingContext(THEMES["light"], 880.0))
+    fills = [trace for trace in drawing.data if trace.get("meta") == CONTROL_META]
+    assert {trace["hoverinfo"] for trace in fills} == {"text", "skip"}
+    assert all(("text" in trace) == (trace["hoverinfo"] == "text") for trace in fills)
+    assert len(drawing.to_json()) < 280_000, "sent for each date"

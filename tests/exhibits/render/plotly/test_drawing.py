@@ -48,6 +48,11 @@ def test_arrays_are_encoded_as_bytes() -> None:
     assert trace["x"]["dtype"] == "f4"
     again = np.frombuffer(b64decode(trace["x"]["bdata"]), dtype="<f4")
     np.testing.assert_array_equal(again, x)
+    place = np.array([-1433.587, 0.1, np.nan], dtype="float32")  # rounded by less than a pixel
+    trace = Drawing([{"type": "scatter", "x": place}], {}).to_dict()["data"][0]
+    again = np.frombuffer(b64decode(trace["x"]["bdata"]), dtype="<f4")
+    np.testing.assert_allclose(again, place, rtol=1e-5)
+    assert not (again.view("<u4") & 0xFF).any()
     go.Figure(Drawing([trace], {}).to_dict())
 
 
