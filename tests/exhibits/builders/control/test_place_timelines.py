@@ -16,6 +16,7 @@ from exhibits.model import StripsMarks, TableMarks, View
 from exhibits.render.html.fragments import render_table as html_table
 from exhibits.render.plotly.charts.timelines import DOUBT, MIN_LAST_PX, MONTH
 from exhibits.render.plotly.controller_style import controller_colour
+from exhibits.render.plotly.charts.area_charts import plan_legend
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.text.markup import BREAK
@@ -180,6 +181,11 @@ def test_strips_are_drawn_at_every_width(theatre: Theatre, view: View, width: fl
             labels = [part["text"] for part in drawing.layout["annotations"]]
             has_note = len(places) < exhibit.frame["place_id"].nunique()
             assert len(labels) == len(places) + has_note
+            names = [trace["name"] for trace in drawing.data if trace["showlegend"]]
+            across = drawing.layout["margin"]["l"] + drawing.layout["margin"]["r"]
+            key, _ = plan_legend(DrawingContext(theme, width), names, across, 0.0, 1.0)
+            for size in ("entrywidth", "maxheight"):
+                assert drawing.layout["legend"][size] == key[size], "space for all keys"
 
 
 def test_a_slide_draws_what_fits_and_counts_the_rest(theatre: Theatre, view: View) -> None:
