@@ -14,9 +14,9 @@ from exhibits.builders.control import place_timelines
 from exhibits.builders.control.other_dates import other_dates, other_dates_hover
 from exhibits.model import StripsMarks, TableMarks, View
 from exhibits.render.html.fragments import render_table as html_table
+from exhibits.render.plotly.charts.area_charts import plan_legend
 from exhibits.render.plotly.charts.timelines import DOUBT, MIN_LAST_PX, MONTH
 from exhibits.render.plotly.controller_style import controller_colour
-from exhibits.render.plotly.charts.area_charts import plan_legend
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.text.markup import BREAK
