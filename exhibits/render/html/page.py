@@ -169,4 +169,5 @@ def _plotly_script() -> Markup:
 
 @cache
 def _read_script() -> Markup:
-    return Markup((_HERE / "page.js").read_text(encoding="utf-8"))
+    names = ("slices.js", "page.js")
+    return Markup("\n".join((_HERE / name).read_text(encoding="utf-8") for name in names))
