@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.components.v2 import component
 
+from exhibits.render.html.environment import page_file
 from exhibits.theme import THEMES
 from pages.ui.markdown import escape_markdown
 
@@ -17,8 +18,13 @@ _width_probe = component(
     "foothold_width",
     html="<span></span>",
     js="\n".join(
-        Path(__file__).with_name(name).read_text(encoding="utf-8")
-        for name in ("place_names.js", "zoom.js", "paper.js", "appearance.js")
+        [
+            page_file("slices.js"),
+            *(
+                Path(__file__).with_name(name).read_text(encoding="utf-8")
+                for name in ("place_names.js", "zoom.js", "paper.js", "appearance.js")
+            ),
+        ]
     ),
 )
 

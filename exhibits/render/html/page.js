@@ -3,7 +3,6 @@
 // on paper for the width of a sheet.
 (() => {
   const PAPER_PX = 660; // of the widths of the drawings, the one for paper
-  const TALL = 1.25; // height of a chart, in widths, above which it may continue on further sheets
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const boxes = [...document.querySelectorAll(".drawing")];
   const months = document.getElementById("months");
@@ -38,8 +37,7 @@
       });
     }
   };
-  // A drawing becomes a picture that is scaled to the sheet; a chart of many rows would be too small
-  // to read, so it continues on further sheets.
+  // A drawing becomes a picture that is scaled to the sheet, or slices on several.
   const fitToPaper = () => {
     for (const box of boxes) {
       const { width, height } = box._fullLayout;
@@ -48,7 +46,7 @@
         svg.setAttribute("preserveAspectRatio", "xMinYMin");
       }
       box.querySelector(".svg-container").style.setProperty("--ratio", `${width} / ${height}`);
-      if (box.dataset.kind !== "map" && height > TALL * width) box.before(sliceDrawing(box));
+      if (isTall(box)) box.before(sliceDrawing(box));
     }
   };
   const freeFromPaper = () => {

@@ -1,5 +1,13 @@
-"use strict";
 // On paper, a tall chart as slices that no sheet divides: it is cut between its panels and rows only.
+
+const TALL = 1.25; // height of a chart, in widths, above which it may continue on further sheets
+
+// Whether a chart would be too small to read on one sheet. A map is one picture.
+function isTall(chart) {
+  const { width, height, xaxis } = chart._fullLayout;
+  return Boolean(xaxis?.visible) && height > TALL * width;
+}
+
 const sliceDrawing = (() => {
   const TEXTS = ".annotation, .xtick, .ytick, .legend .traces";
   const PARTS = `${TEXTS}, .point, .js-line`;
