@@ -32,6 +32,8 @@ from exhibits.theme import readable_colour
 MIN_TEXT_PX = 13.0
 MIN_NOTE_EM, NOTE_GAP_EM = 6.5, 2.0
 """Minimum width of the note below the names, and its distance from the strips."""
+MAX_SPARE_EM = 0.7
+"""Most space that is added to a row, so that few rows fill their page."""
 MIN_LAST_PX = 5.0
 """Minimum length of the last interval: the axis is extended for changes at the window's end."""
 MONTH = "Month known only: any date within the frame"
@@ -52,6 +54,9 @@ def draw_timelines(
         excess = int((plan.height - height) / plan.step) - 1
         del places[-min(max(excess, 1), len(places) - 1) :]
         plan = _Plan(exhibit, marks, places, context)
+    if height is not None:
+        spare = min((height - plan.height) / len(places), context.text * MAX_SPARE_EM)
+        plan = _Plan(exhibit, marks, places, context, max(spare, 0.0))
     left_out = len(marks.drawn) - len(places)
     drawing = empty_drawing(context, plan.height)
     drawing.data += plan.build_traces(marks)
@@ -74,11 +79,16 @@ def draw_timelines(
 class _Plan:
     """Strip positions (px down from the top), names and height; the traces are built on demand.
 
-    A plan is made for each number of rows that is tried.
+    A plan is made for each number of rows that is tried; ``spare`` px are added to each row.
     """
 
     def __init__(
-        self, exhibit: Exhibit, marks: StripsMarks, places: list[str], context: DrawingContext
+        self,
+        exhibit: Exhibit,
+        marks: StripsMarks,
+        places: list[str],
+        context: DrawingContext,
+        spare: float = 0.0,
     ) -> None:
         self.context, text = context, context.text
         self.note = shown_note(exhibit, len(marks.drawn) - len(places))
@@ -93,7 +103,7 @@ class _Plan:
         max_px = (context.width if context.narrow else self.left) - text * 0.6
         self.labels = [shorten_text(label, max_px, text) for label in full_labels]
         self.bar = text * 1.25
-        self.step = step = text * (3.0 if context.narrow else 1.75)
+        self.step = step = text * (3.0 if context.narrow else 1.75) + spare
         self.row_y = {
             place: index * step + step - self.bar * 0.7 for index, place in enumerate(places)
         }

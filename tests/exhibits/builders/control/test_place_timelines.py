@@ -21,7 +21,7 @@ from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.text.markup import BREAK
 from exhibits.theme import DARK, LIGHT
-from tests.exhibits.conftest import OPENING, draw_on_slide
+from tests.exhibits.conftest import OPENING, SLIDE, draw_on_slide
 
 WIDTHS = (326.0, 560.0, 880.0)
 
@@ -196,6 +196,15 @@ def test_a_slide_draws_what_fits_and_counts_the_rest(theatre: Theatre, view: Vie
     margin = drawing.layout["margin"]
     plot = drawing.layout["height"] - margin["t"] - margin["b"]
     assert plot == pytest.approx(drawing.layout["yaxis"]["range"][0], abs=24)
+
+
+def test_few_strips_fill_the_height_of_their_page(theatre: Theatre, view: View) -> None:
+    exhibit = place_timelines.build_timelines(theatre, with_filters(view, words="mosul"))
+    drawing = draw_figure(exhibit, SLIDE)
+    low = draw_figure(exhibit, SLIDE, height=drawing.layout["height"] + 40.0)
+    assert low.layout["height"] == pytest.approx(drawing.layout["height"] + 40.0)
+    high = draw_figure(exhibit, SLIDE, height=4000.0)
+    assert high.layout["height"] < 1.5 * drawing.layout["height"], "not apart from each other"
 
 
 def test_a_history_lists_every_interval_with_its_source(theatre: Theatre, view: View) -> None:
