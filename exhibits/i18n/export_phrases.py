@@ -24,7 +24,7 @@ PHRASES: dict[str, str] = {
     "more_at_end": "and {count} more, listed at the end",
     "more_in_notes": "and {count} more, in the notes",
     "in_notes": "… (in full in the notes)",
-    "part": "{title} ({at} of {all})",
+    "part": "{title} · {at} of {all}",
     "summary": "Summary",
     "headlines": "Headline figures",
     "disagreements": "Disagreements between sources",

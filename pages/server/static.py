@@ -13,15 +13,16 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from exhibits.render.html.environment import timeline_file
+from exhibits.render.html.environment import page_file
 from pages.server.addresses.paths import base_path
 
 FOLDER = Path(__file__).parents[2] / "static"
 SCRIPTS = {
-    "page": ("place_names.js", "zoom.js", "paper.js", "appearance.js"),
-    "timeline": ("timeline/timeline.js",),
+    "page": ("slices.js", ("place_names.js", "zoom.js", "paper.js", "appearance.js")),
+    "timeline": ("timeline.js", ("timeline/timeline.js",)),
 }
-"""Files of each script, in `pages/ui`; the timeline follows that of `exhibits.render.html`."""
+"""Files of each script: one that stand-alone pages share (`exhibits.render.html`), and those in
+`pages/ui`."""
 _PAGES = Path(__file__).parents[1] / "ui"
 _LOADER = """export default async (component) =>
   (await import(new URL("{}", location.origin))).default(component);
@@ -50,8 +51,9 @@ def script_loader(name: str) -> str:
 
 @lru_cache(maxsize=len(SCRIPTS))
 def _script(name: str) -> str:
-    files = [(_PAGES / file).read_text(encoding="utf-8") for file in SCRIPTS[name]]
-    return "\n".join([timeline_file("js"), *files] if name == "timeline" else files)
+    shared, files = SCRIPTS[name]
+    texts = ((_PAGES / file).read_text(encoding="utf-8") for file in files)
+    return "\n".join([page_file(shared), *texts])
 
 
 async def _answer_script(request: Request) -> Response:

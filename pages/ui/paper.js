@@ -4,13 +4,15 @@
 const PAGE_DRAWN_MS = 300; // after the window has changed
 const PATIENCE_MS = 8000; // of a reader who waits for the page to be drawn
 
-// A chart becomes a picture that is as wide as the sheet, with its names of places.
+// A chart becomes a picture that is as wide as the sheet, with its names of places; a tall one
+// becomes slices on several (exhibits/render/html/slices.js).
 function fitToPaper() {
   for (const chart of document.querySelectorAll(".js-plotly-plot")) {
     if (!chart._fullLayout) continue;
     const { width, height } = chart._fullLayout;
     chart.style.setProperty("--ratio", `${width} / ${height}`);
     for (const svg of chart.querySelectorAll("svg.main-svg")) svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    if (isTall(chart)) chart.before(sliceDrawing(chart));
     const names = chart.querySelector("svg.fh-names");
     if (!names) continue;
     const [left, top, wide, high] = ["left", "top", "width", "height"].map((side) => parseFloat(names.style[side]));
@@ -28,6 +30,7 @@ function freeFromPaper() {
     svg.removeAttribute("viewBox");
     if (svg.dataset.onScreen) svg.style.cssText = svg.dataset.onScreen;
   }
+  for (const slices of document.querySelectorAll(".slices")) slices.remove();
   delete document.documentElement.dataset.footholdPaper;
 }
 

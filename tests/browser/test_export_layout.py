@@ -183,3 +183,17 @@ def test_a_drawing_of_many_rows_continues_on_the_next_sheet(files: Files) -> Non
     names = {name.strip() for name in rows.all_text_contents() if name.strip().isalpha()}
     on_sheets = [sum(name in text for name in names) for text in pages[:2]]
     assert on_sheets[0] < len(names) and min(on_sheets) > 5, "rows on both"
+
+
+def test_a_printed_drawing_is_cut_between_its_panels(files: Files) -> None:
+    """Each sheet has the scales of its panels from end to end."""
+    page = files.open("share_lost_iraq", 1440)
+    for paper in ("A4", "Letter"):
+        sheets = [
+            each.extract_text() for each in PdfReader(io.BytesIO(page.pdf(format=paper))).pages
+        ]
+        panels = [text.count("per cent") for text in sheets]
+        assert sum(count > 0 for count in panels) == 2 and sum(panels) == 5, paper
+        for end in ("0", "50", "100"):
+            assert [text.split().count(end) for text in sheets] == panels, (paper, end)
+    assert page.locator(".slices").count() == 0, "the screen is as before"

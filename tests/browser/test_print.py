@@ -61,3 +61,17 @@ def test_a_page_printed_from_the_browsers_menu_has_no_controls(visit: Visit, pat
     assert title in first and len(first) > 300
     assert [word for word in ("Compare claims", "Data warnings", "Search") if word in first] == []
     assert 0 < len(rest) < 20
+
+
+def test_a_tall_chart_continues_on_the_next_sheet_and_a_page_may_still_be_loading(
+    visit: Visit,
+) -> None:
+    page = visit("/places", width=800)
+    names = page.locator(".js-plotly-plot .annotation-text").all_text_contents()
+    # The page is hidden until it is drawn for the width of its reader.
+    page.evaluate("() => { document.documentElement.dataset.footholdClass = 'none'; }")
+    sheets = read_pages(page.pdf(format="Letter"))
+    rows = [[name for name in names if name in text] for text in sheets]
+    assert len(rows[0]) > 5 and len(rows[1]) > 3
+    assert not {*rows[0]} & {*rows[1]}, "each row is on one sheet"
+    assert page.locator(".slices").count() == 0

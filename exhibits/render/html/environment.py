@@ -60,9 +60,14 @@ def render(template: str, **values: Any) -> Markup:
     return Markup(_ENVIRONMENT.get_template(f"{template}.html.j2").render(values))
 
 
+def page_file(name: str) -> str:
+    """Read a script or style of pages, such as "slices.js"."""
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")
+
+
 def timeline_file(suffix: str) -> str:
     """Return the markup ("html"), style ("css") or script ("js") of the timeline of a map."""
-    return (Path(__file__).parent / f"timeline.{suffix}").read_text(encoding="utf-8")
+    return page_file(f"timeline.{suffix}")
 
 
 def _finalize(value: object) -> object:

@@ -37,20 +37,21 @@
       });
     }
   };
-  // A drawing becomes a picture that is scaled to the sheet.
+  // A drawing becomes a picture that is scaled to the sheet, or slices on several.
   const fitToPaper = () => {
-    for (const svg of document.querySelectorAll(".drawing .main-svg")) {
-      const { width, height } = svg.closest(".drawing")._fullLayout;
-      svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-      svg.setAttribute("preserveAspectRatio", "xMinYMin");
-      const container = svg.closest(".svg-container");
-      container.style.setProperty("--ratio", `${width} / ${height}`);
-      // A drawing of many rows would be too small to read on one sheet: it continues.
-      container.classList.toggle("tall", height > 1.6 * width);
+    for (const box of boxes) {
+      const { width, height } = box._fullLayout;
+      for (const svg of box.querySelectorAll(".main-svg")) {
+        svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+        svg.setAttribute("preserveAspectRatio", "xMinYMin");
+      }
+      box.querySelector(".svg-container").style.setProperty("--ratio", `${width} / ${height}`);
+      if (isTall(box)) box.before(sliceDrawing(box));
     }
   };
   const freeFromPaper = () => {
     for (const svg of document.querySelectorAll(".drawing .main-svg")) svg.removeAttribute("viewBox");
+    for (const slices of document.querySelectorAll(".slices")) slices.remove();
   };
   const turn = (toPaper) => {
     if (toPaper === isOnPaper) return;

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 
 import pandas as pd
 from markupsafe import Markup
@@ -20,7 +19,7 @@ from exhibits.languages import Language
 from exhibits.model import Exhibit
 from exhibits.page_setup import ExportContext
 from exhibits.render.data_files.content_hash import content_hash
-from exhibits.render.html.environment import render
+from exhibits.render.html.environment import page_file, render
 from exhibits.render.html.policy import policy_hash
 from exhibits.render.html.typeface import ARABIC, CYRILLIC, LATIN, font_faces, has_cyrillic
 from exhibits.render.plotly.arabic_text import translate_drawing, translate_months
@@ -36,7 +35,6 @@ The browser draws the widest that its window has space for, stretched to that.
 """
 MAX_OPEN_ROWS = 12
 """Number of sources of an exhibit above which the list is collapsed."""
-_HERE = Path(__file__).parent
 # Coordinates of a drawing in JSON, which are the same in both themes and most widths.
 _COORDINATES = re.compile(r'(?<="bdata":)"[\w+=\\]{80,}"')
 _TEXT_BODIES = {
@@ -169,4 +167,4 @@ def _plotly_script() -> Markup:
 
 @cache
 def _read_script() -> Markup:
-    return Markup((_HERE / "page.js").read_text(encoding="utf-8"))
+    return Markup("\n".join((page_file("page.js"), page_file("slices.js"))))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 from typing import cast
 
 import numpy as np
@@ -60,7 +61,9 @@ def build_table(
     column = getattr(exhibit.marks, "counted", "")
     inset = 4.0 if len(headings) > 8 else 6.0
     columns = list(zip(*rows, strict=True))
-    min_widths, fitting = _fit_columns(headings, columns, paper_pt - 2 * SIDE_PT, inset)
+    min_widths, fitting, is_hyphenated = _fit_columns(
+        headings, columns, paper_pt - 2 * SIDE_PT, inset
+    )
     available = paper_pt - 2 * SIDE_PT - 2 * inset * len(fitting)
     widths = [min_widths[index] for index in fitting]
     cells = [columns[index] for index in fitting]
@@ -82,6 +85,7 @@ def build_table(
             "end" if all(map(_FIGURE.fullmatch, columns[index])) else "start" for index in fitting
         ],
         "inset": inset,
+        "is_hyphenated": is_hyphenated,
         "of": total,
         "of_text": f"{total:,}",
         "groups": exhibit.frame[column].astype(str).tolist() if column else [],
@@ -149,27 +153,37 @@ def _format_cell(value: object, phrases: PagePhrases) -> str:
 
 def _fit_columns(
     headings: list[str], columns: list[tuple[str, ...]], available: float, inset: float
-) -> tuple[list[float], list[int]]:
-    """Minimum widths (points) of all columns, and the indices of those that fit the page."""
+) -> tuple[list[float], list[int], bool]:
+    """Minimum widths (points) of all columns, and the indices of those that fit the page.
+
+    Third, whether words of headings are hyphenated: only if the columns do not fit otherwise.
+    """
     tried = []
-    for sentence in MIN_SENTENCES_PT:
-        heading_cells = zip(headings, columns, strict=True)
-        min_widths = [_min_width_pt(heading, cells, sentence) for heading, cells in heading_cells]
+    for share, sentence in product((1.0, HYPHENATED_SHARE), MIN_SENTENCES_PT):
+        min_widths = [
+            _min_width_pt(heading, cells, sentence, share)
+            for heading, cells in zip(headings, columns, strict=True)
+        ]
         fitting = _select_fitting(min_widths, available, inset)
         if len(fitting) == len(headings):
-            return min_widths, fitting
-        tried.append((min_widths, fitting))
-    return tried[0]
+            return min_widths, fitting, share < 1.0
+        tried.append((min_widths, fitting, True))
+    return tried[len(MIN_SENTENCES_PT)]
 
 
-def _min_width_pt(heading: str, cells: Sequence[str], sentence_pt: float) -> float:
-    """Minimum width (points) of a column: its longest word, or ``sentence_pt`` for sentences."""
+def _min_width_pt(
+    heading: str, cells: Sequence[str], sentence_pt: float, hyphenated_share: float
+) -> float:
+    """Minimum width (points) of a column: its longest word, or ``sentence_pt`` for sentences.
+
+    Of a long word of the heading, it has space for ``hyphenated_share``.
+    """
     words = [word for cell in cells for word in re.split(r"[ \u200b]", cell)]
     longest = max((_text_width_pt(word) for word in set(words)), default=0.0)
     if _max_text_width_pt(("", *cells)) > SENTENCE_PT:
         longest = max(longest, sentence_pt)
     for word in heading.split(" "):
-        share = HYPHENATED_SHARE if len(word) >= MIN_HYPHENATED_LETTERS else 1.0
+        share = hyphenated_share if len(word) >= MIN_HYPHENATED_LETTERS else 1.0
         longest = max(longest, _text_width_pt(word) * share)
     return min(longest, max(MAX_WORD_PT, sentence_pt))
 

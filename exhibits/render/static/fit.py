@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from exhibits.kinds import KINDS
 from exhibits.languages import Language, is_right_to_left
-from exhibits.model import Exhibit
+from exhibits.model import Exhibit, MapMarks
 from exhibits.render.plotly.arabic_text import translate_drawing
 from exhibits.render.plotly.drawing import OMITTED_KEY, Drawing, DrawingContext
 from exhibits.render.plotly.figure import draw_figure
+from exhibits.render.plotly.maps.legend import is_mostly_legend
 from exhibits.render.static.primitives import PageTooSmallError, Scene, TextBlock
 from exhibits.render.static.scene import build_scene
 from exhibits.text.markup import BREAK
@@ -51,26 +52,34 @@ def count_omitted(exhibit: Exhibit, size: PageSize, language: Language = "en") -
 def _fit_drawing(exhibit: Exhibit, size: PageSize, language: Language) -> tuple[Scene, int]:
     """Lay out the drawing; return the scene and the number of items omitted."""
     width, height = size
-    fallback: tuple[Scene, int] | None = None
-    for factor in ENLARGEMENTS:
-        context = DrawingContext(LIGHT, width * factor, TEXT_PT, MIN_TEXT_PT)
+    for factor in _order_enlargements(exhibit, size):
+        context = _context(width * factor)
         try:
             drawing = _draw_with_legend(exhibit, context, height * factor, language)
-            is_mostly_legend = _is_mostly_legend(exhibit, drawing, height * factor)
-            if is_mostly_legend and fallback:
-                continue
             scene = build_scene(drawing, context.width, right_to_left=is_right_to_left(language))
         except PageTooSmallError:
             continue
         if scene.height <= height * factor + OVERFLOW_TOLERANCE_PX and _is_text_inside(scene):
-            if not is_mostly_legend:
-                return scene, _omitted(drawing)
-            fallback = fallback or (scene, _omitted(drawing))
-    if fallback:
-        return fallback
+            return scene, _omitted(drawing)
     raise PageTooSmallError(
         f"{exhibit.id}: the drawing does not fit on a page of {width:g} x {height:g} points; "
         "choose a larger page size or export the data (CSV, XLSX)"
+    )
+
+
+def _context(width: float) -> DrawingContext:
+    return DrawingContext(LIGHT, width, TEXT_PT, MIN_TEXT_PT)
+
+
+def _order_enlargements(exhibit: Exhibit, size: PageSize) -> list[float]:
+    """List the enlargements in the order of trial: last those at which a map is mostly legend."""
+    marks = exhibit.marks
+    if not isinstance(marks, MapMarks) or exhibit.missing:
+        return list(ENLARGEMENTS)
+    width, height = size
+    return sorted(
+        ENLARGEMENTS,
+        key=lambda factor: is_mostly_legend(marks, _context(width * factor), height * factor),
     )
 
 
@@ -83,12 +92,12 @@ def _draw_with_legend(
     """
     below = _build_drawing(exhibit, context, height, language)
     legend, names = below.layout.get("legend", {}), _legend_names(below)
-    if not below.layout["showlegend"] or legend.get("orientation") != "h":
+    is_placed = KINDS[exhibit.kind].is_map  # a map has chosen the side of its legend
+    if is_placed or not below.layout["showlegend"] or legend.get("orientation") != "h":
         return below
     columns = max(int(context.width / (legend["entrywidth"] + SWATCH_PX)), 1)
-    is_wide = getattr(exhibit.marks, "earlier", None) is not None  # two maps beside each other
     is_long = len(names) > columns * MAX_LEGEND_ROWS_BELOW
-    if is_wide or not names or not (is_long or _omitted(below)):
+    if not names or not (is_long or _omitted(below)):
         return below
     beside = _draw_legend_beside(exhibit, context, height, language, names)
     if beside is None or (not is_long and _omitted(beside) >= _omitted(below)):
@@ -134,11 +143,6 @@ def _draw_legend_beside(
 def _legend_names(drawing: Drawing) -> list[str]:
     traces = [trace for trace in drawing.data if trace.get("showlegend", True)]
     return list(dict.fromkeys(str(trace["name"]) for trace in traces if trace.get("name")))
-
-
-def _is_mostly_legend(exhibit: Exhibit, drawing: Drawing, height: float) -> bool:
-    """Whether the legend below a map takes more height than the map."""
-    return KINDS[exhibit.kind].is_map and drawing.layout["margin"]["b"] > height / 2
 
 
 def _omitted(drawing: Drawing) -> int:

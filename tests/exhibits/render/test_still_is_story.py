@@ -10,20 +10,27 @@ import pptx
 import pytest
 
 from data.loading.theatre import find_theatre, read_theatre
+from data.text.format import sentence_case
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
-from exhibits.model import EvidenceMarks, Exhibit, StripsMarks, TableMarks, View
+from exhibits.model import EvidenceMarks, Exhibit, MapMarks, StripsMarks, TableMarks, View
 from exhibits.page_setup import ExportContext
 from exhibits.render.listed_rows import list_rows
 from exhibits.render.pagination import ITEMS
+from exhibits.render.pdf import export
+from exhibits.render.pdf.compiler import TemplateData
 from exhibits.render.pdf.export import picture
 from exhibits.render.pptx.deck import build_slide
-from tests.exhibits.conftest import sample_exhibits, view_of
+from exhibits.render.static.fit import fit_to_page
+from exhibits.render.static.primitives import TextBlock
+from tests.exhibits.conftest import Build, sample_exhibits, view_of
 from tests.exhibits.render.pdf.pdf_reading import read_pdf
 from tests.exhibits.render.pptx.native_charts import charts, flatten
 from tests.sampling import rotate
 
 DAYS = {"iraq-syria": "2017-08-04", "ukraine-2022": "2023-06-30"}
+SLIDE_PT = (888.0, 316.0)
+"""Space for a map on a picture of 16:9 whose title and notes take two lines each."""
 _ITEMS = r"Shown:(\d[\d,]*)of(\d[\d,]*)"
 _ROWS = r"(?:First([\d,]+)of([\d,]+)(?:rows|figures)|Rows1to([\d,]+)of([\d,]+))"
 
@@ -105,19 +112,31 @@ def check_still(exhibit: Exhibit, form: str, text: str) -> None:
                 assert squeeze(cell) in text, f"{name}: no {cell}"
 
 
-@pytest.mark.parametrize(
-    ("name", "forms"), rotate(DAYS, [("picture", "slide"), ("slide", "picture")])
-)
-def test_a_still_shows_every_side_and_counts_what_it_omits(
-    name: str, forms: tuple[str, ...]
-) -> None:
-    """Exhibits are stills of one form and the other in turn."""
+def check_map(exhibit: Exhibit) -> None:
+    """Every side of a map is in its key, and the key is on the still in full."""
+    assert isinstance(exhibit.marks, MapMarks)
+    keys = [layer.legend for layer in exhibit.marks.layers if layer.legend]
+    scene = fit_to_page(exhibit, *SLIDE_PT)
+    blocks = [part for part in scene.parts if isinstance(part, TextBlock)]
+    text = squeeze("".join(run.text for block in blocks for line in block.lines for run in line))
+    for key in keys:
+        assert squeeze(key).lower() in text.lower(), f"{exhibit.id}: no {key}"
+    if exhibit.id in ("control_map", "two_dates"):
+        for side in exhibit.frame["controller_label"].unique():
+            is_drawn = any(sentence_case(key).startswith(f"{side}:") for key in keys)
+            assert is_drawn, f"{exhibit.id}: no {side}"
+    if exhibit.id == "change_map":
+        for side in ("gained by", "lost by"):
+            assert any(key.startswith(side) for key in keys), f"{exhibit.id}: none {side}"
+
+
+def check_stills(name: str, forms: tuple[str, ...], is_sampled: bool) -> int:
+    """Check stills in one form and the other in turn; return how many count what they show."""
     theatre = read_theatre(find_theatre(name))
     entries = catalogue(theatre, read_basemap(theatre))
     counted, rotated = 0, cycle(forms)
-    for exhibit_id in sample_exhibits(entries):
-        if entries[exhibit_id].kind == "map":
-            continue
+    sample = sample_exhibits(entries)
+    for exhibit_id in sample if is_sampled else {*entries} - {*sample}:
         if name == "iraq-syria":
             view = view_of(exhibit_id, DAYS[name], theatre.settings.whole)
         else:
@@ -125,8 +144,43 @@ def test_a_still_shows_every_side_and_counts_what_it_omits(
         exhibit = entries[exhibit_id].build(view)
         if exhibit.missing or exhibit.frame.empty:
             continue
+        if exhibit.kind == "map":
+            check_map(exhibit)
+            continue
         form = next(rotated)
         text = FORMS[form](exhibit)
         check_still(exhibit, form, text)
         counted += bool(re.search(f"{_ITEMS}|{_ROWS}", text))
-    assert counted > 2, "some do not fit"
+    return counted
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"), rotate(DAYS, [("picture", "slide"), ("slide", "picture")])
+)
+def test_a_still_shows_every_side_and_counts_what_it_omits(
+    name: str, forms: tuple[str, ...]
+) -> None:
+    assert check_stills(name, forms, is_sampled=True) > 2, "some do not fit"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", DAYS)
+@pytest.mark.parametrize("form", FORMS)
+def test_a_still_of_every_series_counts_what_it_omits(name: str, form: str) -> None:
+    check_stills(name, (form,), is_sampled=False)
+
+
+def test_pictures_of_all_formats_are_the_same_page(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that what is checked of the text of a PDF is true of a PNG and an SVG, which have none."""
+    pages = []
+
+    def record(data: TemplateData, file_format: str, scale: float) -> bytes:
+        pages.append(data)
+        return b""
+
+    monkeypatch.setattr(export, "compile_document", record)
+    for file_format in ("pdf", "png", "svg"):
+        picture(build("share_lost"), ExportContext(), file_format)
+    assert pages[0] == pages[1] == pages[2] and pages[0]["pages"]

@@ -32,6 +32,8 @@ from exhibits.theme import readable_colour
 MIN_TEXT_PX = 13.0
 MIN_NOTE_EM, NOTE_GAP_EM = 6.5, 2.0
 """Minimum width of the note below the names, and its distance from the strips."""
+MAX_SPARE_EM = 0.7
+"""Most space that is added to a row, so that few rows fill their page."""
 MIN_LAST_PX = 5.0
 """Minimum length of the last interval: the axis is extended for changes at the window's end."""
 MONTH = "Month known only: any date within the frame"
@@ -52,9 +54,12 @@ def draw_timelines(
         excess = int((plan.height - height) / plan.step) - 1
         del places[-min(max(excess, 1), len(places) - 1) :]
         plan = _Plan(exhibit, marks, places, context)
+    if height is not None:
+        spare = min((height - plan.height) / len(places), context.text * MAX_SPARE_EM)
+        plan = _Plan(exhibit, marks, places, context, max(spare, 0.0))
     left_out = len(marks.drawn) - len(places)
     drawing = empty_drawing(context, plan.height)
-    drawing.data += plan.traces
+    drawing.data += plan.build_traces(marks)
     key, _ = plan_legend(context, plan.names, plan.left + RIGHT_PX, plan.foot, plan.inner)
     drawing.update_layout(
         annotations=plan.annotations(),
@@ -72,14 +77,22 @@ def draw_timelines(
 
 
 class _Plan:
-    """Strip positions (px down from the top), traces and names."""
+    """Strip positions (px down from the top), names and height; the traces are built on demand.
+
+    A plan is made for each number of rows that is tried; ``spare`` px are added to each row.
+    """
 
     def __init__(
-        self, exhibit: Exhibit, marks: StripsMarks, places: list[str], context: DrawingContext
+        self,
+        exhibit: Exhibit,
+        marks: StripsMarks,
+        places: list[str],
+        context: DrawingContext,
+        spare: float = 0.0,
     ) -> None:
         self.context, text = context, context.text
         self.note = shown_note(exhibit, len(marks.drawn) - len(places))
-        rows = exhibit.frame[exhibit.frame["place_id"].isin(places)]
+        self.rows = rows = exhibit.frame[exhibit.frame["place_id"].isin(places)]
         labels = rows.drop_duplicates("place_id").set_index("place_id")["row"]
         full_labels = [str(labels[place]) for place in places]
         wide = max((width_px(label, text) for label in full_labels), default=0.0)
@@ -90,7 +103,7 @@ class _Plan:
         max_px = (context.width if context.narrow else self.left) - text * 0.6
         self.labels = [shorten_text(label, max_px, text) for label in full_labels]
         self.bar = text * 1.25
-        self.step = step = text * (3.0 if context.narrow else 1.75)
+        self.step = step = text * (3.0 if context.narrow else 1.75) + spare
         self.row_y = {
             place: index * step + step - self.bar * 0.7 for index, place in enumerate(places)
         }
@@ -98,8 +111,7 @@ class _Plan:
         self.end = self._find_end(rows)
         self.inner, self.top = step * len(places) + 4, 4.0
         self.foot = text * (4.8 if context.narrow and self.note else 3.4)
-        self.traces = self._build_traces(rows, marks)
-        self.names = [str(trace["name"]) for trace in self.traces if trace["showlegend"]]
+        self.names = self._legend_names(marks)
         _, self.key_px = plan_legend(context, self.names, self.left + RIGHT_PX, self.foot, 1.0)
 
     def _find_end(self, rows: pd.DataFrame) -> pd.Timestamp:
@@ -117,10 +129,25 @@ class _Plan:
     def height(self) -> float:
         return self.top + self.inner + self.foot + self.key_px
 
-    def _build_traces(self, rows: pd.DataFrame, marks: StripsMarks) -> list[Properties]:
+    def _legend_names(self, marks: StripsMarks) -> list[str]:
+        """List the names of the traces of `build_traces` that are in the legend."""
+        rows = self.rows
+        has_parties = _has_parties(rows)
+        controllers = set(rows.loc[~has_parties, "controller"])
+        labels = {paint.controller: paint.label for paint in marks.paints}
+        texts = [label for controller, label in labels.items() if controller in controllers]
+        if has_parties.any():
+            contested = labels[str(rows.loc[has_parties, "controller"].iloc[0])]
+            texts += [contested] if contested not in texts else []
+        texts += [MONTH] if _is_of_month(rows).any() else []
+        texts += [DOUBT] if _is_unverified(rows).any() else []
+        return [legend_name(text, self.context) for text in texts]
+
+    def build_traces(self, marks: StripsMarks) -> list[Properties]:
         """Build bars per controller and per pair of contesting parties, and marks."""
+        rows = self.rows
         paints = {paint.controller: paint for paint in marks.paints}
-        has_parties = rows["before"].notna() | rows["after"].notna()
+        has_parties = _has_parties(rows)
         parts = [
             self._build_bars(
                 rows[~has_parties & (rows["controller"] == name)],
@@ -183,7 +210,7 @@ class _Plan:
 
     def _month_frames(self, rows: pd.DataFrame) -> Properties:
         """Build frames over months, for changes dated only to the month."""
-        month_rows = rows[rows["moved"] & (rows["from_precision"] == "month")]
+        month_rows = rows[_is_of_month(rows)]
         month = month_rows["from_date"].dt.to_period("M").dt
         first = month.start_time.clip(lower=self.first)
         days = (month.end_time.clip(upper=self.end) - first).dt.ceil("D").dt.days.to_numpy()
@@ -205,7 +232,7 @@ class _Plan:
         }
 
     def _unverified_marks(self, rows: pd.DataFrame) -> Properties:
-        unverified_rows = rows[rows["moved"] & (rows["status"] != "verified")]
+        unverified_rows = rows[_is_unverified(rows)]
         theme = self.context.theme
         return {
             "type": "scatter",
@@ -246,3 +273,16 @@ class _Plan:
             below = {"xshift": -self.left, "yanchor": "top", "yshift": -text * down}
             parts.append(text_annotation(lines, 0, 0, 0, font=small, **below))
         return parts
+
+
+def _has_parties(rows: pd.DataFrame) -> pd.Series:
+    return rows["before"].notna() | rows["after"].notna()
+
+
+def _is_of_month(rows: pd.DataFrame) -> pd.Series:
+    """Whether a change is dated to the month only."""
+    return rows["moved"] & (rows["from_precision"] == "month")
+
+
+def _is_unverified(rows: pd.DataFrame) -> pd.Series:
+    return rows["moved"] & (rows["status"] != "verified")

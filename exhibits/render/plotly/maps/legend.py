@@ -1,10 +1,9 @@
 """Legend of a map: position, and the space that it needs."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from data.text.format import sentence_case
-from exhibits.model import Layer
+from exhibits.model import MapMarks
 from exhibits.render.plotly.drawing import (
     SWATCH_PX,
     DrawingContext,
@@ -12,6 +11,12 @@ from exhibits.render.plotly.drawing import (
     count_legend_columns,
     count_legend_lines,
     entry_px,
+)
+from exhibits.render.plotly.maps.panels import (
+    Extent,
+    Size,
+    extents_under_legend,
+    extents_under_legend_of_two,
 )
 from exhibits.text.markup import BREAK
 from exhibits.text.metrics import width_px
@@ -85,29 +90,53 @@ class LegendPlan:
         }
 
 
+def list_maps(marks: MapMarks) -> tuple[MapMarks, ...]:
+    """List the maps of a drawing: one, or the earlier and the later."""
+    return (marks,) if marks.earlier is None else (marks.earlier, marks)
+
+
+def extent_size(marks: MapMarks) -> Size:
+    """Return width and height of a map's extent, km."""
+    return marks.extent[2] - marks.extent[0], marks.extent[3] - marks.extent[1]
+
+
+def bar_space_px(marks: MapMarks, context: DrawingContext) -> tuple[float, float]:
+    """Return the space (px) of the share bar below the map, and right of it; 0 without it."""
+    if marks.bar is None:
+        return 0.0, 0.0
+    return (context.text * 3.4, 0.0) if context.narrow else (0.0, context.text * 6.0)
+
+
+def is_mostly_legend(marks: MapMarks, context: DrawingContext, height: float) -> bool:
+    """Whether what is below a map takes more than half of a drawing of ``height`` px."""
+    legend, _ = plan_legend(marks, context, height)
+    return legend.below + bar_space_px(marks, context)[0] > height / 2
+
+
 def plan_legend(
-    layers: Sequence[Layer],
-    context: DrawingContext,
-    height: float | None,
-    shape: tuple[float, float],
-    aside: float,
-    find_extents: Callable[[float], object],
-    map_count: int,
-) -> LegendPlan:
+    marks: MapMarks, context: DrawingContext, height: float | None
+) -> tuple[LegendPlan, tuple[Extent, Extent] | None]:
     """Choose the position of the legend and compute the space it needs.
 
     ``height`` in px of the figure, if fixed: the legend is then placed right of the map if that
-    leaves a larger one; without it, if it is long and the page wide. ``shape`` is the width and
-    height of the map's extent, in one unit; ``aside`` is the width of other elements right of the
-    map, px; ``find_extents`` returns something if a legend of a width (px) can lie on the map,
-    which is preferred.
+    leaves a larger one; without it, if it is long and the page wide. A legend right of the map that
+    can lie on its surroundings is preferred: the second value has the extents of
+    `extents_under_legend` then, else None.
     """
+    map_count, (wide, high) = len(list_maps(marks)), extent_size(marks)
+    aside = bar_space_px(marks, context)[1]
+    space = (context.width - 2.0, height - 1.0) if height and marks.bar is None else None
+
+    def find_extents(side: float) -> tuple[Extent, Extent] | None:
+        if map_count == 1 or space is None:
+            return extents_under_legend(marks.extent, space, side)
+        return extents_under_legend_of_two(marks.extent, space, context, side)
 
     def map_scale(plan: LegendPlan, height: float) -> float:
         inner = context.width - plan.side - aside, height - plan.below
-        return min(size / length for size, length in zip(inner, shape, strict=True))
+        return min(inner[0] / (wide * map_count), inner[1] / high)
 
-    names = [layer.legend for layer in layers if layer.legend]
+    names = [layer.legend for layer in marks.layers if layer.legend]
     size = context.small
     longest = max((width_px(sentence_case(name), size) for name in names), default=0.0)
     longest = min(longest, MAX_ENTRY_EM * size)
@@ -127,19 +156,20 @@ def plan_legend(
         ]
         is_long = len(rows) >= MIN_ROWS_BESIDE and context.width >= MIN_WIDTH_BESIDE_PX
         if not is_long or not beside or aside or map_count > 1:
-            return under
+            return under, None
         # Of those beside which the map is largest, the one with the fewest lines.
         best = max(
             beside, key=lambda plan: (map_scale(plan, MAX_BESIDE_PX[1]), -_count_lines(plan))
         )
-        return replace(best, top=BUTTONS_PX)
+        return replace(best, top=BUTTONS_PX), None
 
     plans = [under, *_side_legends(names, longest, context, height)]
     # An area that is cut off is worse than a smaller map.
     complete = [plan for plan in plans if _is_complete(plan)]
-    return max(
+    best = max(
         complete or plans, key=lambda plan: (bool(find_extents(plan.side)), map_scale(plan, height))
     )
+    return best, find_extents(best.side)
 
 
 def _is_complete(plan: LegendPlan) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 
 import geopandas as gpd
 import numpy as np
@@ -32,14 +31,19 @@ from exhibits.render.plotly.maps.label_style import (
     label_px,
     label_template,
 )
-from exhibits.render.plotly.maps.legend import BUTTONS_PX, MAX_BESIDE_PX, plan_legend
+from exhibits.render.plotly.maps.legend import (
+    BUTTONS_PX,
+    MAX_BESIDE_PX,
+    bar_space_px,
+    extent_size,
+    list_maps,
+    plan_legend,
+)
 from exhibits.render.plotly.maps.neighbourhoods import REPORTED, neighbourhood_traces
 from exhibits.render.plotly.maps.panels import (
     Panel,
     arrange_panels,
     default_height_px,
-    extents_under_legend,
-    extents_under_legend_of_two,
     fit_extent,
 )
 from exhibits.render.plotly.maps.place_marks import (
@@ -68,19 +72,9 @@ def map_figure(
     ``height`` in px is that of the figure; without it the map has the aspect ratio of its extent.
     """
     theme = context.theme
-    shape = marks.extent[2] - marks.extent[0], marks.extent[3] - marks.extent[1]
-    bar_px = 0.0 if marks.bar is None else context.text * (3.4 if context.narrow else 6.0)
-    under, aside = (bar_px, 0.0) if context.narrow else (0.0, bar_px)
-    maps = (marks,) if marks.earlier is None else (marks.earlier, marks)
-    across = (shape[0] * len(maps), shape[1])
-    # A legend beside a map lies on its surroundings, so that the map fills the space.
-    space = (context.width - 2.0, height - 1.0) if height and marks.bar is None else None
-    if len(maps) == 1 or space is None:
-        find_extents = partial(extents_under_legend, marks.extent, space)
-    else:
-        find_extents = partial(extents_under_legend_of_two, marks.extent, space, context)
-    legend = plan_legend(marks.layers, context, height, across, aside, find_extents, len(maps))
-    under_legend = find_extents(legend.side)
+    maps, shape = list_maps(marks), extent_size(marks)
+    under, aside = bar_space_px(marks, context)
+    legend, under_legend = plan_legend(marks, context, height)
     right = 1.0 + (0.0 if under_legend else legend.side + aside)
     meta: Properties = {"day": f"{exhibit.as_of:%Y-%m-%d}"}  # read by scripts
     if height is None:

@@ -36,8 +36,8 @@ GAP = 14.0
 """Gap between plot and text for an arrow or half a mark, points."""
 MAX_LEFT_SHARE, MAX_RIGHT_SHARE = 0.42, 0.24
 FOOT = SIZE * LINE_HEIGHT + 6
-ROW_PADDING = 2.0
-"""Total vertical padding of a row, points."""
+ROW_PADDING, MAX_PADDING = 2.0, 12.0
+"""Total vertical padding of a row, points: at least, and where there is space."""
 CONVERTED = " = "
 _TEXTS = "Claimant and date", "As stated"
 
@@ -66,6 +66,7 @@ def add_rival_claims(chart_slide: ChartSlide, marks: RivalsMarks, box: SlideBox)
     """
     sides = _side_widths(chart_slide.exhibit.frame, box)
     panels, omitted = _fit_panels(chart_slide.exhibit, marks, box, chart_slide.language)
+    _spread_rows(panels, box.height - (note_height(SIZE) if omitted else 0.0))
     y = box.y
     for panel in panels:
         if panel.separator:
@@ -80,6 +81,14 @@ def add_rival_claims(chart_slide: ChartSlide, marks: RivalsMarks, box: SlideBox)
         y += height
     if omitted:
         chart_slide.add_shown_note(omitted, box.x, y + note_height(SIZE), box.width)
+
+
+def _spread_rows(panels: list[_Panel], height: float) -> None:
+    """Distribute spare height over the rows, so that few rows fill their slide."""
+    count = sum(len(panel.heights) for panel in panels)
+    added = min((height - _total_height(panels)) / count, MAX_PADDING - ROW_PADDING)
+    for panel in panels:
+        panel.heights = [row + max(added, 0.0) for row in panel.heights]
 
 
 def count_omitted_claims(style: ChartStyle, marks: RivalsMarks, box: SlideBox) -> int:

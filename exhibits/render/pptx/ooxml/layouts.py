@@ -12,7 +12,8 @@ FOOT, PAIRED_FOOT = 24.0, 38.0
 """Height of link, handling and page number; with the links of two exhibits above; points."""
 GAP = 6.0
 
-_DATE_WIDTH = 190.0
+_DATE_WIDTH, _DATE_SHARE = 250.0, 0.3
+"""Width of the date, points, and its largest share of the content: Arabic months have two names."""
 _PAGE_NUMBER_WIDTH = 60.0
 _LINK_SHARE, _HANDLING_SHARES = 0.34, (0.35, 0.65)  # of the content width
 
@@ -34,7 +35,7 @@ ROLES = {
     "title": Role(0, 26, 18, bold=True),
     "opening": Role(0, 40, 24, bold=True),
     "subtitle": Role(20, 16, 14),
-    "as_of": Role(21, 14, 14, bold=True),
+    "as_of": Role(21, 14, 11, bold=True),
     "exhibit": Role(22, 18, 14),
     "caption": Role(24, 10.5, 9),
     "sources": Role(25, 9.5, 9),
@@ -77,14 +78,15 @@ def placeholder_boxes(paper: Paper, layout: str, mirrored: bool = False) -> dict
     """
     width, height = paper.width_pt, paper.height_pt
     content_width, foot_top = width - 2 * MARGIN, height - FOOT
+    date_width = min(_DATE_WIDTH, _DATE_SHARE * content_width)
     half = (content_width - 4 * GAP) / 2
     second = MARGIN + half + 4 * GAP
     link = SlideBox(MARGIN, height - 19, _LINK_SHARE * content_width, 14)
     pair_link = SlideBox(MARGIN, height - PAIRED_FOOT + 2, content_width, 13)
     begin, end = (MARGIN + share * content_width for share in _HANDLING_SHARES)
     frame = {
-        "handling": SlideBox(MARGIN + _DATE_WIDTH, 7, content_width - 2 * _DATE_WIDTH, 18),
-        "as_of": SlideBox(width - MARGIN - _DATE_WIDTH, 7, _DATE_WIDTH, 18),
+        "handling": SlideBox(MARGIN + date_width, 7, content_width - 2 * date_width, 18),
+        "as_of": SlideBox(width - MARGIN - date_width, 7, date_width, 18),
         "handling_foot": SlideBox(begin, height - 19, end - begin, 14),
         "number": SlideBox(
             width - MARGIN - _PAGE_NUMBER_WIDTH, height - 19, _PAGE_NUMBER_WIDTH, 14

@@ -14,13 +14,14 @@ from exhibits.builders.control import place_timelines
 from exhibits.builders.control.other_dates import other_dates, other_dates_hover
 from exhibits.model import StripsMarks, TableMarks, View
 from exhibits.render.html.fragments import render_table as html_table
+from exhibits.render.plotly.charts.area_charts import plan_legend
 from exhibits.render.plotly.charts.timelines import DOUBT, MIN_LAST_PX, MONTH
 from exhibits.render.plotly.controller_style import controller_colour
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.text.markup import BREAK
 from exhibits.theme import DARK, LIGHT
-from tests.exhibits.conftest import OPENING, draw_on_slide
+from tests.exhibits.conftest import OPENING, SLIDE, draw_on_slide
 
 WIDTHS = (326.0, 560.0, 880.0)
 
@@ -180,6 +181,11 @@ def test_strips_are_drawn_at_every_width(theatre: Theatre, view: View, width: fl
             labels = [part["text"] for part in drawing.layout["annotations"]]
             has_note = len(places) < exhibit.frame["place_id"].nunique()
             assert len(labels) == len(places) + has_note
+            names = [trace["name"] for trace in drawing.data if trace["showlegend"]]
+            across = drawing.layout["margin"]["l"] + drawing.layout["margin"]["r"]
+            key, _ = plan_legend(DrawingContext(theme, width), names, across, 0.0, 1.0)
+            for size in ("entrywidth", "maxheight"):
+                assert drawing.layout["legend"][size] == key[size], "space for all keys"
 
 
 def test_a_slide_draws_what_fits_and_counts_the_rest(theatre: Theatre, view: View) -> None:
@@ -190,6 +196,15 @@ def test_a_slide_draws_what_fits_and_counts_the_rest(theatre: Theatre, view: Vie
     margin = drawing.layout["margin"]
     plot = drawing.layout["height"] - margin["t"] - margin["b"]
     assert plot == pytest.approx(drawing.layout["yaxis"]["range"][0], abs=24)
+
+
+def test_few_strips_fill_the_height_of_their_page(theatre: Theatre, view: View) -> None:
+    exhibit = place_timelines.build_timelines(theatre, with_filters(view, words="mosul"))
+    drawing = draw_figure(exhibit, SLIDE)
+    low = draw_figure(exhibit, SLIDE, height=drawing.layout["height"] + 40.0)
+    assert low.layout["height"] == pytest.approx(drawing.layout["height"] + 40.0)
+    high = draw_figure(exhibit, SLIDE, height=4000.0)
+    assert high.layout["height"] < 1.5 * drawing.layout["height"], "not apart from each other"
 
 
 def test_a_history_lists_every_interval_with_its_source(theatre: Theatre, view: View) -> None:

@@ -13,7 +13,7 @@ from PIL import Image
 
 from data.model import Theatre
 from exhibits.brief import Brief
-from exhibits.i18n.export_phrases import date_stamp
+from exhibits.i18n.export_phrases import PagePhrases, date_stamp
 from exhibits.i18n.translate import translate_exhibit
 from exhibits.model import Citation
 from exhibits.page_setup import PAPERS
@@ -23,6 +23,7 @@ from exhibits.render.pdf.export import (
     picture,
     render_brief_pdf,
 )
+from exhibits.render.pdf.tables import build_table
 from exhibits.render.static.fit import MIN_TEXT_PT, fit_to_page
 from exhibits.render.static.primitives import DrawingError
 from tests.exhibits.conftest import Build, Convert, sample_exhibits
@@ -267,3 +268,11 @@ def test_the_same_exhibit_gives_the_same_bytes(build: Build) -> None:
     for form in ("png", "svg", "pdf"):
         made = picture(build("control_map"), CONTEXT, form)
         assert made == picture(build("control_map"), CONTEXT, form)
+
+
+def test_headings_are_hyphenated_only_where_the_columns_need_it(build: Build) -> None:
+    """Otherwise "between" is divided although the next line has space for it."""
+    phrases = PagePhrases("en")
+    table = build_table(build("change"), 960.0, 1, phrases, {})
+    assert "In between" in table["heads"] and not table["is_hyphenated"]
+    assert build_table(build("change"), 500.0, 1, phrases, {})["is_hyphenated"]

@@ -167,6 +167,9 @@ def test_rivals_continue_until_every_claim_is_drawn(build: Build) -> None:
     assert re.search(r"Shown: \d+ of 31 claims", text_of(draw(last, LOW, ExportContext())))
 
 
+SLIDE_HEIGHT_EMU = 540 * 12_700
+
+
 def test_a_deck_has_all_rivals_and_one_slide_counts_the_omitted(build: Build) -> None:
     item = BriefItem(build("rivals"), ExportContext())
     brief = Brief("Rivals", "", "", item.exhibit.as_of, item.export_context, (item,))
@@ -180,7 +183,10 @@ def test_a_deck_has_all_rivals_and_one_slide_counts_the_omitted(build: Build) ->
     ]
     assert claim_ids == item.exhibit.frame["figure_id"].tolist()
     titles = [slide.shapes.title.text for slide in deck.slides if slide.shapes.title]
-    assert any("(2 of " in title for title in titles)
+    assert any(title.endswith(" · 2 of 3") for title in titles)
+    for slide in list(deck.slides)[1:4]:
+        bottom = max(shape.top + shape.height for shape in slide.shapes if shape.has_chart)
+        assert bottom > 0.7 * SLIDE_HEIGHT_EMU, "the rows fill the space above the notes"
     alone = pptx.Presentation(io.BytesIO(build_slide(item.exhibit, item.export_context)))
     assert len(alone.slides) == 1
     assert re.search(r"Shown: \d+ of 31 claims", text_of(list(alone.slides[0].shapes)))

@@ -1,8 +1,13 @@
 """Text measured and fitted without the program that shows it."""
 
+import pandas as pd
 import pytest
 
+from exhibits.i18n.export_phrases import phrase, write_date
+from exhibits.languages import Language
+from exhibits.page_setup import PAPERS
 from exhibits.render.pptx import text_fit
+from exhibits.render.pptx.ooxml.layouts import ROLES, placeholder_boxes
 
 
 def test_text_is_measured_as_arial() -> None:
@@ -20,3 +25,15 @@ def test_text_is_measured_as_arial() -> None:
     assert fitted.lines * 14 * text_fit.LINE_HEIGHT <= 60
     assert len(text_fit.wrap_text(fitted.text, 200, 14)) <= fitted.lines
     assert text_fit.fit_text("short", 200, 60, (18, 14)).size == 18
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("paper", PAPERS)
+def test_the_stamp_of_a_slide_has_any_date_in_full(language: Language, paper: str) -> None:
+    box, role = placeholder_boxes(PAPERS[paper], "Two exhibits")["as_of"], ROLES["as_of"]
+    for month in range(1, 13):
+        day = write_date(language, pd.Timestamp(2016, month, 28))
+        stamp = phrase(language, "as_of", day=day)
+        sizes = (role.size, role.min_size)
+        fitted = text_fit.fit_text(stamp, box.width, box.height, sizes, bold=role.bold)
+        assert fitted.text == stamp and not fitted.cut and fitted.lines == 1

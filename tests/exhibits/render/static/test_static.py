@@ -15,6 +15,7 @@ from exhibits.model import LAYERS, Exhibit, MapMarks
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import draw_figure
+from exhibits.render.static import fit
 from exhibits.render.static.fit import fit_to_page
 from exhibits.render.static.primitives import (
     Dot,
@@ -257,3 +258,19 @@ def test_maps_of_two_dates_are_higher_than_their_legend(build: Build) -> None:
     frames = {part.within for part in scene.parts if isinstance(part, Patch) and part.within}
     assert len(frames) == 2
     assert all(bottom - top > scene.height / 2 for _, top, _, bottom in frames)
+
+
+@pytest.mark.parametrize("exhibit_id", ["control_map", "two_dates"])
+def test_a_map_is_drawn_once_for_a_page(
+    build: Build, monkeypatch: pytest.MonkeyPatch, exhibit_id: str
+) -> None:
+    """Whether the legend leaves space is known without drawing the map."""
+    widths = []
+
+    def draw(exhibit: Exhibit, context: DrawingContext, height: float) -> Drawing:
+        widths.append(context.width)
+        return draw_figure(exhibit, context, height)
+
+    monkeypatch.setattr(fit, "draw_figure", draw)
+    fit_to_page(build(exhibit_id), 888.0, 316.2)
+    assert len(widths) == 1 and widths[0] > 888.0, "others leave the map less than its legend"
