@@ -168,12 +168,13 @@ def test_a_bilingual_export_has_local_names_and_english_phrases(
         assert not ARABIC.search(f"{exhibit.title}{exhibit.subtitle}{exhibit.caption}{exhibit.alt}")
 
 
-def test_the_bundled_fonts_draw_latin_arabic_and_cyrillic(
+def test_the_bundled_fonts_draw_latin_arabic_cyrillic_and_greek(
     ukrainian: Theatre, listed: dict[str, CatalogueEntry]
 ) -> None:
     """The page renderer falls back to serif fonts for letters that the bundled fonts lack."""
     item = item_of(ukrainian, listed["control_map"], "English and Ukrainian")
-    title = f"Aāž {LETTERS} Ж · السيطرة"
+    romanised = "Al Ḩasakah, Şırnak, Diyarbakır, İdlib, Bắc Ṣūr, Ẓahrān, Řevnice, Gəncə, Αθήνα"
+    title = f"Aāž {LETTERS} Ж · السيطرة {romanised}"
     item = replace(item, exhibit=replace(item.exhibit, title=title, message=""))
     reader = PdfReader(io.BytesIO(write(item, "pdf")))
     resources: list[Any] = [page["/Resources"].get_object() for page in reader.pages]
