@@ -39,7 +39,7 @@ TAGS = frozenset(
         *("table", "thead", "tbody", "tr", "th", "td", "wbr"),
     )
 )
-_SCRIPT = Path(render.__path__[0]) / "html" / "page.js"
+_SCRIPTS = [Path(render.__path__[0]) / "html" / name for name in ("page.js", "slices.js")]
 _URL_ATTRIBUTES = ("src", "href", "srcset", "action", "formaction", "data", "poster", "background")
 _ACTIVE_PDF = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/SubmitForm", "/GoToR")
 
@@ -82,7 +82,7 @@ def html(data: bytes, addresses: Addresses) -> None:
             assert name != "style", (tag, value)
             if name in _URL_ATTRIBUTES:
                 allowed(value or "", addresses)
-    ours = {get_plotlyjs(), _SCRIPT.read_text(encoding="utf-8")}
+    ours = {get_plotlyjs(), "\n".join(file.read_text(encoding="utf-8") for file in _SCRIPTS)}
     for attributes, script in page.scripts:
         if attributes.get("type") == "application/json":
             content = json.loads(script)

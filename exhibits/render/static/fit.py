@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from exhibits.kinds import KINDS
 from exhibits.languages import Language, is_right_to_left
-from exhibits.model import Exhibit, MapMarks
+from exhibits.model import Exhibit
 from exhibits.render.plotly.arabic_text import translate_drawing
 from exhibits.render.plotly.drawing import OMITTED_KEY, Drawing, DrawingContext
 from exhibits.render.plotly.figure import draw_figure
@@ -73,13 +73,10 @@ def _context(width: float) -> DrawingContext:
 
 def _order_enlargements(exhibit: Exhibit, size: PageSize) -> list[float]:
     """List the enlargements in the order of trial: last those at which a map is mostly legend."""
-    marks = exhibit.marks
-    if not isinstance(marks, MapMarks) or exhibit.missing:
-        return list(ENLARGEMENTS)
     width, height = size
     return sorted(
         ENLARGEMENTS,
-        key=lambda factor: is_mostly_legend(marks, _context(width * factor), height * factor),
+        key=lambda factor: is_mostly_legend(exhibit, _context(width * factor), height * factor),
     )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
@@ -22,7 +23,9 @@ def get(address: str) -> tuple[int, Headers, str]:
 
     scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode()}
     app = Starlette(routes=static_routes())
-    asyncio.run(app({**scope, "headers": [], "root_path": ""}, receive, send))
+    answered = app({**scope, "headers": [], "root_path": ""}, receive, send)
+    with ThreadPoolExecutor(1) as pool:  # this one may have a loop, that of the browser tests
+        pool.submit(asyncio.run, answered).result()
     start, *parts = sent
     body = b"".join(part.get("body", b"") for part in parts)
     return start["status"], Headers(raw=start["headers"]), body.decode()

@@ -19,6 +19,7 @@ from exhibits.render.plotly.controller_style import (
 )
 from exhibits.render.plotly.drawing import DrawingContext, Properties
 from exhibits.render.plotly.maps.place_marks import KEY_MARKS, SPLIT, mark_legend
+from exhibits.text.markup import BREAK
 from exhibits.theme import (
     STEP_STRENGTHS,
     Theme,
@@ -55,11 +56,11 @@ def fill_trace(layer: Layer, path: XY, context: DrawingContext) -> list[Properti
         "mode": "lines",
         "line": _edge_style(layer.role, row, context),
         "showlegend": False,
-        # The largest step contains the others.
+        # The largest step contains the others, which only have a name, for slides.
         **(
             {"text": row["hover"], "hoverinfo": "text", "hoveron": "fills"}
             if _is_outermost(row)
-            else {"hoverinfo": "skip"}
+            else {"text": str(row["hover"]).split(BREAK)[0], "hoverinfo": "skip"}
         ),
         "fill": "toself",
         "meta": {"role": layer.role} if layer.role in CHANGES else CONTROL_META,

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from data.text.format import sentence_case
-from exhibits.model import MapMarks
+from exhibits.kinds import KINDS
+from exhibits.model import Exhibit, MapMarks
 from exhibits.render.plotly.drawing import (
     SWATCH_PX,
     DrawingContext,
@@ -107,8 +108,15 @@ def bar_space_px(marks: MapMarks, context: DrawingContext) -> tuple[float, float
     return (context.text * 3.4, 0.0) if context.narrow else (0.0, context.text * 6.0)
 
 
-def is_mostly_legend(marks: MapMarks, context: DrawingContext, height: float) -> bool:
-    """Whether what is below a map takes more than half of a drawing of ``height`` px."""
+def is_mostly_legend(exhibit: Exhibit, context: DrawingContext, height: float) -> bool:
+    """Whether an exhibit is a map and what is below it takes over half of a drawing.
+
+    ``height`` is that of the drawing, px.
+    """
+    if exhibit.missing or not KINDS[exhibit.kind].is_map:
+        return False
+    marks = exhibit.marks
+    assert isinstance(marks, MapMarks)
     legend, _ = plan_legend(marks, context, height)
     return legend.below + bar_space_px(marks, context)[0] > height / 2
 
