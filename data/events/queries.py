@@ -96,6 +96,11 @@ def list_rows(rows: Any, skipped: int, most: int) -> Any:
     return ordered.limit(most, offset=skipped).select(*ROW_COLUMNS)
 
 
+def date_reached(rows: Any, least: int) -> Any:
+    """Return the date from which on there are so many events; no row if there are fewer."""
+    return rows.order_by(ibis.desc("date")).limit(1, offset=least - 1).select("date")
+
+
 COUNTING = {
     query.__name__: query
     for query in (totals, count_by_month, count_by_type, count_by_actor, count_by_unit, coverage)

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +157,50 @@ def test_limits_of_tallies_change_no_result(
                 limited.query(name, selection, *parameters),
                 store.query(name, selection, *parameters),
             )
+
+
+def test_values_of_filters_and_periods_may_change_between_queries(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counts of an earlier period, or SQL with an earlier value, would give other results."""
+    tallied = EventStore(folder, bounds=BOX)
+    days = [dt.date(2016, 2, 10), dt.date(2016, 2, 20), dt.date(2016, 3, 5), dt.date(2016, 2, 10)]
+    periods = [Selection(first=first, last=dt.date(2017, 5, 14)) for first in days]
+    kinds = ("Battles", "Protests", "it's none", ":actor:")
+    selections = [replace(each, type=kind) for kind in kinds for each in periods]
+    selections += [replace(each, countries=("SYR", "IRQ")) for each in periods]
+    queries = ("totals", "count_by_actor", "density", "list_rows")
+    found = [tallied.query(name, s, *PARAMETERS[name]) for s in selections for name in queries]
+    monkeypatch.setattr("data.events.tallies.MAX_TALLY_ROWS", 1)
+    by_row = EventStore(folder, bounds=BOX)
+    for selection in selections:
+        for name in queries:
+            expected = by_row.query(name, selection, *PARAMETERS[name])
+            pd.testing.assert_frame_equal(found.pop(0), expected)
+
+
+def test_new_values_of_filters_compile_no_query_and_count_cut_months_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from data.events.tallies import TallyEngine
+
+    calls: list[str] = []
+    for name in ("_compile", "_count_cut"):
+        method = getattr(TallyEngine, name)
+
+        def count(self: Any, *query: Any, called: str = name, method: Any = method) -> Any:
+            calls.append(called)
+            return method(self, *query)
+
+        monkeypatch.setattr(TallyEngine, name, count)
+    tallied = EventStore(folder, bounds=BOX)
+    numbers = []
+    for last, kind in ((14, "Battles"), (15, "Protests"), (15, "Battles")):
+        calls.clear()
+        for name, parameters in PARAMETERS.items():
+            tallied.query(name, Selection(last=dt.date(2017, 5, last), type=kind), *parameters)
+        numbers.append((calls.count("_compile") > 0, calls.count("_count_cut")))
+    assert numbers == [(True, 2), (False, 2), (False, 0)]  # two: with actors, and by cell
 
 
 def test_csv_and_parquet_files_give_equal_results(tmp_path: Path, store: EventStore) -> None:
