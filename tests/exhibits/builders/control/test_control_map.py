@@ -385,9 +385,9 @@ def test_of_many_places_the_most_populous_are_marked(
     assert "380 places; markers for the 25 most populous" in exhibit.caption
 
 
-def test_only_a_fill_with_a_hover_has_its_text(opening: Exhibit) -> None:
+def test_a_fill_without_a_hover_has_its_name_only(opening: Exhibit) -> None:
     drawing = draw_figure(opening, DrawingContext(THEMES["light"], 880.0))
     fills = [trace for trace in drawing.data if trace.get("meta") == CONTROL_META]
     assert {trace["hoverinfo"] for trace in fills} == {"text", "skip"}
-    assert all(("text" in trace) == (trace["hoverinfo"] == "text") for trace in fills)
+    assert all((BREAK in trace["text"]) == (trace["hoverinfo"] == "text") for trace in fills)
     assert len(drawing.to_json()) < 280_000, "sent for each date"
