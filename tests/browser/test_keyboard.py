@@ -109,6 +109,9 @@ def test_two_dates_are_compared_by_swipe(visit: Visit, width: int) -> None:
         "each => each.style.getPropertyValue('--swipe')"
     )
     assert share.endswith("* 0.55)"), share
+    # The later map is below: without this its names would lie over the earlier one.
+    later = page.locator('[class*="st-key-swipe-"] > [class*="st-key-chart-"][class*="-last"]')
+    expect(later).to_have_css("isolation", "isolate")
 
 
 def test_the_first_stop_of_a_page_leads_past_the_menu(visit: Visit) -> None:

@@ -24,6 +24,7 @@ MAX_LETTERS = 260
 """Maximum characters of a cell; longer text is cut with an ellipsis."""
 _CELL_MARGIN_X, _CELL_MARGIN_Y = 4.0, 3.0  # points
 _MIN_COLUMN_WIDTH = 40.0
+_SHORT_WIDTH = 90.0  # natural width up to which cells stay on one line, such as a date or status
 _SENTENCE_FROM = 220.0  # natural width from which a column holds sentences
 _SENTENCE_WIDTHS = (130.0, 220.0)  # bounds of its minimum width
 _HALVINGS = 6
@@ -211,7 +212,7 @@ def _column_cells(cells: TableCells, at: int) -> list[str]:
 
 
 def _min_width(cells: TableCells, at: int, width: float) -> float:
-    """Width of the longest word of a column; more for columns of sentences."""
+    """Width of the longest word of a column; more for columns of short cells and of sentences."""
     texts = [*_column_cells(cells, at), cells.heads[at]]
     word_widths = [
         text_fit.text_width(word, SIZE) for cell in texts for _, word in text_fit.split_words(cell)
@@ -219,7 +220,8 @@ def _min_width(cells: TableCells, at: int, width: float) -> float:
     longest = min(max(word_widths) / text_fit.WIDTH_SAFETY + 0.5, width * _MAX_WORD_SHARE)
     natural, (low, high) = _natural_width(cells, at), _SENTENCE_WIDTHS
     sentences = min(max(natural / 4, low), high) if natural > _SENTENCE_FROM else _MIN_COLUMN_WIDTH
-    return max(longest + 2 * _CELL_MARGIN_X, sentences)
+    short = natural if natural <= _SHORT_WIDTH else 0.0
+    return max(longest + 2 * _CELL_MARGIN_X, sentences, short)
 
 
 def _natural_width(cells: TableCells, at: int) -> float:
