@@ -2,8 +2,9 @@
 
 A tally has counts and sums by month and by every column that a selection filters on. There are far
 fewer of these combinations than rows, so DuckDB makes a tally once and answers the counting queries
-from it. The rows of months that a period cuts are counted once for all queries of that period. A
-cluster counts rows only. Both are tables of the same columns, so that queries are written once.
+from it. The rows of partial months at the ends of a period are counted once for all queries of that
+period. A cluster counts rows only. Both are tables of the same columns, so that queries are written
+once.
 """
 
 import calendar
@@ -32,8 +33,8 @@ MAX_TALLIES = 8
 _COMPILED = 128
 _TALLY, _DATE_REACHED = "tally", "date_reached"
 """Queries that prepare the named ones."""
-_CUT = "cut_"
-"""Prefix of the table of the counts of cut months, beside the name of their tally."""
+_PARTIAL = "partial_"
+"""Prefix of the table of the counts of partial months, beside the name of their tally."""
 
 
 class RowEngine:
@@ -79,7 +80,7 @@ class TallyEngine(RowEngine):
         super().__init__(backend, rows, bounds)
         self._tallies: OrderedDict[EventGrid | None, Any] = OrderedDict()
         self._made = 0
-        self._cut: dict[str, tuple[Selection, ...]] = {}
+        self._partial: dict[str, tuple[Selection, ...]] = {}
         self._compiled = lru_cache(_COMPILED)(self._compile)
 
     def run(self, name: str, selection: Selection, parameters: tuple[Any, ...]) -> "pa.Table":
@@ -99,20 +100,22 @@ class TallyEngine(RowEngine):
         if months is None:
             return self._fetch(name, selection, parameters, grid)
         tally = months.op().name
-        period, cut = _split_months(selection)
-        if cut and self._cut.get(tally) != cut:
-            self._count_cut(tally, cut, grid)
-        return self._fetch(name, period, parameters, grid, (tally, bool(cut)))
+        period, partial = _split_months(selection)
+        if partial and self._partial.get(tally) != partial:
+            self._count_partial(tally, partial, grid)
+        return self._fetch(name, period, parameters, grid, (tally, bool(partial)))
 
-    def _count_cut(self, tally: str, cut: tuple[Selection, ...], grid: EventGrid | None) -> None:
-        """Count the events of cut months once, for all queries and filters of a period."""
-        con, table = self._backend.con, f"{_CUT}{tally}"
+    def _count_partial(
+        self, tally: str, partial: tuple[Selection, ...], grid: EventGrid | None
+    ) -> None:
+        """Count the events of partial months once, for all queries and filters of a period."""
+        con, table = self._backend.con, f"{_PARTIAL}{tally}"
         con.execute(f"CREATE OR REPLACE TABLE {table} AS FROM {tally} LIMIT 0")
-        for part in cut:
+        for part in partial:
             shape, values = name_values(part)
             _, sql = self._compiled(_TALLY, shape, (), grid)
             con.execute(f"INSERT INTO {table} {sql}", values)
-        self._cut[tally] = cut
+        self._partial[tally] = partial
 
     def _fetch(self, name: str, selection: Selection, *query: Any) -> "pa.Table":
         shape, values = name_values(selection)
@@ -130,7 +133,8 @@ class TallyEngine(RowEngine):
     ) -> tuple[Any, str]:
         """Compile a query with the placeholders of a selection.
 
-        ``tallied`` is the name of a tally, and whether months are cut; without it rows are counted.
+        ``tallied`` is the name of a tally, and whether there are partial months; without it rows
+        are counted.
         """
         if name == _TALLY:
             expression = self._sums(shape, grid)
@@ -144,13 +148,13 @@ class TallyEngine(RowEngine):
             expression = (COUNTING | BY_CELL)[name](counts, *parameters)
         return expression, with_parameters(self._backend.compile(expression))
 
-    def _chosen(self, shape: Selection, tally: str, has_cut: bool) -> Any:
-        """Counts by month of a tally, and of the cut months."""
+    def _chosen(self, shape: Selection, tally: str, has_partial: bool) -> Any:
+        """Counts by month of a tally, and of the partial months."""
         months = self._backend.table(tally)
-        if not has_cut:
+        if not has_partial:
             return select(months, shape)
         period = Selection(first=shape.first, last=shape.last)
-        counts = ibis.union(select(months, period), self._backend.table(f"{_CUT}{tally}"))
+        counts = ibis.union(select(months, period), self._backend.table(f"{_PARTIAL}{tally}"))
         return select(counts, replace(shape, first=None, last=None))
 
     def _tally(self, grid: EventGrid | None) -> Any:
@@ -161,8 +165,8 @@ class TallyEngine(RowEngine):
                 if oldest is not None:
                     tally = oldest.op().name
                     self._backend.drop_table(tally)
-                    if self._cut.pop(tally, None):
-                        self._backend.drop_table(f"{_CUT}{tally}")
+                    if self._partial.pop(tally, None):
+                        self._backend.drop_table(f"{_PARTIAL}{tally}")
             self._tallies[grid] = self._make(grid)
         self._tallies.move_to_end(grid)
         return self._tallies[grid]
@@ -206,17 +210,17 @@ def _split_months(selection: Selection) -> tuple[Selection, tuple[Selection, ...
     These parts have no other filter.
     """
     first, last = selection.first, selection.last
-    cut = []
+    partial = []
     if first and first.day > 1:
         end = _month_end(first)
-        cut.append(Selection(first=first, last=min(end, last) if last else end))
+        partial.append(Selection(first=first, last=min(end, last) if last else end))
         first = end + dt.timedelta(days=1)
     if last and last < _month_end(last):
         start = last.replace(day=1)
         if not first or first <= start:
-            cut.append(Selection(first=start, last=last))
+            partial.append(Selection(first=start, last=last))
         last = start - dt.timedelta(days=1)
-    return replace(selection, first=first, last=last), tuple(cut)
+    return replace(selection, first=first, last=last), tuple(partial)
 
 
 def _month_end(day: dt.date) -> dt.date:

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from data.model import Theatre
 from data.schema import CONTESTED_KIND
+from exhibits.builders.view_scope import CACHED_THEATRES
 from exhibits.model import Paint
 from exhibits.text.wrap import shorten_name
 
@@ -28,7 +29,7 @@ def controller_paints(
     return tuple(paint for paint in _every_paint(theatre) if paint.controller in included)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=CACHED_THEATRES)
 def _every_paint(theatre: Theatre) -> tuple[Paint, ...]:
     subject = theatre.settings.subject
     rows = list(theatre.actors.itertuples())

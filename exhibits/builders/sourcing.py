@@ -15,6 +15,7 @@ from data.text.format import (
 )
 from data.text.hedges import HEDGES
 from data.text.sentences import unit_symbol
+from exhibits.builders.view_scope import CACHED_THEATRES
 from exhibits.model import Citation
 from exhibits.text.markup import BREAK, bold_text
 
@@ -67,7 +68,7 @@ def citations(theatre: Theatre, source_ids: pd.Series) -> tuple[Citation, ...]:
     return tuple(by_id[source] for source in source_ids.dropna().unique())
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=CACHED_THEATRES)
 def _citation_by_source(theatre: Theatre) -> dict[str, Citation]:
     sources = theatre.sources
     columns = (sources[name] for name in ("label", "outlet", "url", "published_on"))

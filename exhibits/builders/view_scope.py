@@ -10,6 +10,8 @@ from data.text.format import MINUS, NARROW, format_quantity
 from exhibits.model import View
 
 FormatArea = Callable[[float], str]
+CACHED_THEATRES = 8
+"""Theatres whose look-ups stay in memory; a changed folder counts as another theatre."""
 
 
 def has_admin_units(theatre: Theatre) -> bool:
@@ -28,7 +30,7 @@ def city_of(theatre: Theatre, place_id: str) -> str:
     return _city_by_place(theatre)[place_id]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=CACHED_THEATRES)
 def _city_by_place(theatre: Theatre) -> dict[str, str]:
     kinds = theatre.places["kind"].to_dict()
     return {

@@ -17,11 +17,9 @@ from data.schema import CONTESTED_KIND
 from data.text.format import format_radius, sentence_case, source_type
 from exhibits.builders.events.scope import dataset_labels, event_store
 from exhibits.builders.maps.radius_cells import default_radius_km, radii_km
-from exhibits.builders.view_scope import has_admin_units, is_within
+from exhibits.builders.view_scope import CACHED_THEATRES, has_admin_units, is_within
 from exhibits.model import DEFAULT_LAYERS, LAYERS
 
-CACHED_THEATRES = 4
-"""Number of theatres whose options are cached, as every URL of a page needs them."""
 MAX_DAYS_APART = {"a week": 7, "a month": 31, "a quarter": 92, "a year": 366}
 """Maximum days between the claims of a disagreement, by label."""
 MIN_SERIES_DATES = 3

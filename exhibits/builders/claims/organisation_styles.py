@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from data.model import Theatre
+from exhibits.builders.view_scope import CACHED_THEATRES
 from exhibits.theme import SERIES_COUNT, SYMBOLS, MarkStyle
 
 _STYLES = tuple(
@@ -15,7 +16,7 @@ _STYLES = tuple(
 """All pairs of colour and symbol; each cycle pairs them differently."""
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=CACHED_THEATRES)
 def organisation_styles(theatre: Theatre) -> dict[str, MarkStyle]:
     """Assign a colour and a symbol to each organisation of the ledger.
 

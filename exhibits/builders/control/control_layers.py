@@ -16,13 +16,13 @@ from data.text.format import NARROW
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.radius_cells import GradedCells, RadiusCells, Steps
 from exhibits.builders.paints import controller_paints
-from exhibits.builders.view_scope import FormatArea, without_unit
+from exhibits.builders.view_scope import CACHED_THEATRES, FormatArea, without_unit
 from exhibits.model import Layer, MapMarks, Paint, View
 from exhibits.text.markup import BREAK
 from geo.arrays import Shapes, array_of
 
 STRAIGHT_KM = 0.05
-"""Corners of cells within so much of a straight line are not drawn; coordinates have 0.1 km."""
+"""Tolerance within which vertices of outlines are left out; drawn coordinates have 0.1 km."""
 NOT_ASSESSED = "not_assessed"
 CONTESTED = "contested"
 _LAYER_ROLES = {"admin_units": ("admin_unit",), "rivers": ("river",)}
@@ -114,7 +114,7 @@ def line_layer(graded_cells: GradedCells, keys: pd.Series) -> Layer:
 
 
 def _straighten(shapes: Shapes) -> Shapes:
-    """Leave out the vertices within `STRAIGHT_KM` of a straight line."""
+    """Leave out the vertices within `STRAIGHT_KM` of the line between their neighbours."""
     return np.asarray(shapely.simplify(shapes, STRAIGHT_KM, preserve_topology=False), dtype=object)
 
 
@@ -204,7 +204,7 @@ def contested_pair(
     return first, second
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=CACHED_THEATRES)
 def _actor_order(theatre: Theatre) -> dict[str, int]:
     return {str(actor): position for position, actor in enumerate(theatre.actors.index)}
 
@@ -227,7 +227,7 @@ def legend_layer(role: str, text: str, style: Mapping[str, str] | None = None) -
     return Layer(f"key:{role}", "area", _legend_shape(tuple((style or {}).items())), text)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=CACHED_THEATRES * 16)
 def _legend_shape(style: tuple[tuple[str, str], ...]) -> gpd.GeoDataFrame:
     """Return the frame of a legend entry; to build it takes longer than to draw the entry."""
     return _EMPTY_SHAPE.assign(**dict(style))

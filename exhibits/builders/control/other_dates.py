@@ -6,6 +6,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.text.format import format_date_span
+from exhibits.builders.view_scope import CACHED_THEATRES
 
 MAX_DATES_IN_HOVER = 2
 
@@ -13,7 +14,7 @@ Change = tuple[str, pd.Timestamp]
 """A change of controller: its place, and the adopted date."""
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=CACHED_THEATRES)
 def other_dates(theatre: Theatre) -> dict[Change, list[str]]:
     """List the rival dates of each change that has any, oldest first, with their outlets.
 

@@ -11,7 +11,7 @@ from data.model import Row, Theatre
 from data.text.format import format_count, format_date
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
-from exhibits.builders.view_scope import chosen_countries
+from exhibits.builders.view_scope import CACHED_THEATRES, chosen_countries
 from exhibits.model import Citation, View
 
 MAX_ROWS_PER_PART = 25
@@ -27,7 +27,7 @@ def event_store(theatre: Theatre) -> EventStore:
     return open_events(theatre.folder, theatre.records, box)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=CACHED_THEATRES)
 def dataset_labels(theatre: Theatre) -> dict[str, str]:
     """List the data sets of a theatre's events by label, the one with most events first.
 

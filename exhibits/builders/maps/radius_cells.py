@@ -15,6 +15,7 @@ from geopandas import GeoDataFrame, GeoSeries
 from pyproj import CRS
 
 from data.model import Theatre
+from exhibits.builders.view_scope import CACHED_THEATRES
 from geo.arrays import series_of
 from geo.cells import thiessen
 from geo.cells.coverage import Coverage
@@ -35,7 +36,6 @@ NEIGHBOURS = 3
 """A place's spacing is the distance to its third nearest place."""
 MAX_SAMPLED_PLACES = 500
 EARTH_RADIUS_KM = 6371.0
-CACHED_THEATRES = 8
 OUTLINE_KM = 1.5
 COUNTRIES = "countries"
 """Name among stored shapes, in degrees, of the countries in which the places are."""

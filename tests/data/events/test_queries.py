@@ -179,13 +179,13 @@ def test_values_of_filters_and_periods_may_change_between_queries(
             pd.testing.assert_frame_equal(found.pop(0), expected)
 
 
-def test_new_values_of_filters_compile_no_query_and_count_cut_months_once(
+def test_new_values_of_filters_compile_no_query_and_count_partial_months_once(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from data.events.tallies import TallyEngine
 
     calls: list[str] = []
-    for name in ("_compile", "_count_cut"):
+    for name in ("_compile", "_count_partial"):
         method = getattr(TallyEngine, name)
 
         def count(self: Any, *query: Any, called: str = name, method: Any = method) -> Any:
@@ -199,7 +199,7 @@ def test_new_values_of_filters_compile_no_query_and_count_cut_months_once(
         calls.clear()
         for name, parameters in PARAMETERS.items():
             tallied.query(name, Selection(last=dt.date(2017, 5, last), type=kind), *parameters)
-        numbers.append((calls.count("_compile") > 0, calls.count("_count_cut")))
+        numbers.append((calls.count("_compile") > 0, calls.count("_count_partial")))
     assert numbers == [(True, 2), (False, 2), (False, 0)]  # two: with actors, and by cell
 
 
