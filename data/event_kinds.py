@@ -38,7 +38,7 @@ EVENT_KINDS = {
     "entered": EventKind("entered", "diamond-wide"),
     "breach": EventKind("breach", "diamond-tall"),
     "counterattack": EventKind("counterattack", "triangle-left"),
-    "setback_reported": EventKind("setback reported", "triangle-left-open"),
+    "setback_reported": EventKind("lower estimate reported", "triangle-left-open"),
     "operation_ended": EventKind("operation ended", "diamond-open"),
     "airstrikes_start": EventKind("airstrikes began", "hourglass"),
     "border_sealed": EventKind("border sealed", "bowtie"),

@@ -115,7 +115,7 @@ _KEYS = {
     "`majority`, else the first by name",
     "radii_km": "Radii offered, ascending; from the distances between places",
     "presets": "`[[presets]]`, dates that the page Map offers: `label`, `as_of`, optionally "
-    "`country` (a `place_id`); the label's translation is a phrase of `translations/`",
+    "`country` (a `place_id`). Labels are translated in `translations/`; nothing",
     "subject_trend": "`falling` or `rising` if the subject only loses or gains territory",
 }
 """Keys of theatre.toml: meaning and, after a semicolon, what is inferred."""
@@ -135,8 +135,8 @@ they write tables of this form. The names of columns below are also those of `im
 - **Names for ids.** A cell may have the id or the exact name of a place, actor, measure, unit, base
   or source. Ids have lower-case Latin letters, digits and hyphens. They are made from names,
   those in other scripts transliterated letter by letter: fill in the id column to choose them.
-- **Own tables win.** Where a theatre has `actors.csv`, `metrics.csv` or `places.csv`, a name that
-  is not in it is an error.
+- **The theatre's tables take precedence.** Where a theatre has `actors.csv`, `metrics.csv`
+  or `places.csv`, a name that is not in it is an error.
 
 ## Dates
 | column | accepted | precision |

@@ -164,7 +164,7 @@ _UNITS = Table(
     "One unit per row",
     (
         _id("unit", "Unit"),
-        _choice("family", "Family of its measures", _FAMILIES),
+        _choice("family", "Family of its measures; names: for counts of things", _FAMILIES),
         _name("label", "Name", required=True),
         _name("symbol", "Symbol"),
         _number("to_canonical", "Factor to the canonical unit", low=1e-12, need=True),
@@ -182,7 +182,8 @@ _BASES = Table(
         _name("label", "Name for readers, understandable by itself", required=True),
         _choice(
             "kind",
-            "What is counted; unspecified: not stated, so never comparable",
+            "What is counted; ground: territory; populated_ground: populated territory; "
+            "unspecified: not stated, so never comparable",
             (
                 *("ground", "populated_ground", "country", "neighbourhoods", "people", "fighters"),
                 *("names", "money", "unspecified"),

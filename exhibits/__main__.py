@@ -63,7 +63,7 @@ _VIEW_OPTIONS = {
     "country": "country of the theatre (default: all)",
     "areas": "unit to convert areas to, such as sq_mi",
     "reach": "radius in km around each place attributed to its controller; the theatre's radii are "
-    "those of the page Map; none: no cap (default: the middle one)",
+    "those of the page Map; none: no limit (default: the middle one)",
     "show": "what the page of changes displays",
     "since": "start date of a comparison (default: one year before --as-of)",
     "controller": "an actor (default: the theatre's subject)",
@@ -77,7 +77,7 @@ _VIEW_OPTIONS = {
     "from": "earliest as-of date of claims, YYYY-MM-DD",
     "to": "latest as-of date of claims, YYYY-MM-DD",
     "status": "claims of this status",
-    "via": "claims transmitted in this way",
+    "via": "claims with this type of source",
     "days": "map: events of the last days, such as '30 days'",
     "dataset": "events: data set (default: that with most events)",
     "event_type": "events: type",

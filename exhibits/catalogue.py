@@ -270,7 +270,7 @@ def _assessed_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry
         ("assessed_areas", "map", "table", "Area by controller", assessed_areas),
         ("assessed_change", "change", "map", "Territorial change", assessed_change),
         ("assessed_area", "area", "areas", "Area by controller over time", assessed_area),
-        ("assessed_steps", "area", "table", "Steps between maps", assessed_steps),
+        ("assessed_steps", "area", "table", "Changes between consecutive maps", assessed_steps),
     ]
     entries = []
     for assessor in theatre.polygons:

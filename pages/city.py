@@ -6,6 +6,6 @@ from pages.ui.page_titles import current_place
 place_id, page = current_place()
 exhibit_view.draw_place_heading(
     place_id,
-    "Share of the city reported cleared, and estimates of the number of fighters remaining.",
+    "Claims about the city, and reports by neighbourhood.",
 )
 exhibit_view.draw_page_exhibits(page)

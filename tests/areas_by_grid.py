@@ -181,7 +181,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     arguments = parser.parse_args(argv)
     counts = count(arguments.theatre)
     names = " | ".join(
-        "no cap" if radius_km is None else f"{radius_km:g} km" for radius_km in REACHES
+        "no limit" if radius_km is None else f"{radius_km:g} km" for radius_km in REACHES
     )
     print(f"| as of | country | controller | {names} |\n|---|---|---|---:|---:|---:|---:|")
     for as_of in arguments.day or DAYS:

@@ -276,7 +276,7 @@ def _column_rules(column: Column, is_text: bool) -> list[Rule]:
         rules.append((column.name, test, f"a number {limits}"))
     if column.kind == "id":
         fault = f"NOT regexp_full_match({cell}, {duck.quote(_ID)})"
-        rules.append((column.name, fault, "small letters, digits, hyphens and underscores"))
+        rules.append((column.name, fault, "lower-case letters, digits, hyphens and underscores"))
     if column.choices:
         listed = ", ".join(duck.quote(choice) for choice in column.choices)
         rules.append(

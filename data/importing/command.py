@@ -162,7 +162,7 @@ def make_theatre(options: argparse.Namespace) -> int:
     folder = SEEDS / options.name
     try:
         if not _NAME.fullmatch(options.name):
-            raise ValueError(f"{options.name!r}: expected small letters, digits and hyphens")
+            raise ValueError(f"{options.name!r}: expected lower-case letters, digits and hyphens")
         if folder.exists() and any(folder.iterdir()):
             raise ValueError(f"{folder}: has files already")
         country = check_country(options.country)

@@ -131,7 +131,9 @@ def read_maps(
             _add_control(maps, part, name, file)
     for name, file in unnamed.items():
         is_only = len(unnamed) == 1 and len(maps.polygons) == 1
-        text = f"Who drew the maps of {file.name}? Neither names nor columns of the files say it."
+        text = (
+            f"Who drew the maps of {file.name}? The names and columns of the files do not state it."
+        )
         file.report.ask(ASSESSOR if is_only else f"{ASSESSOR}:{name}", text)
     return maps
 
@@ -192,7 +194,7 @@ def find_misplaced(maps: Maps, country: str, answers: ReadOnly[str, str]) -> lis
         west, south, east, north = shapely.total_bounds(latest)
         text = (
             f"The polygons of {assessor} lie outside {country_names()[country]}: from {south:.1f}, "
-            f"{west:.1f} to {north:.1f}, {east:.1f}. What is right?"
+            f"{west:.1f} to {north:.1f}, {east:.1f}. What should be done?"
         )
         questions.append(Question(key, text, options))
         if answers.get(key) == EXCHANGE:

@@ -327,7 +327,7 @@ def _check_cells(
         cells = [row[column] for column in used]
         for position, cell in enumerate(cells):
             if cell.startswith("#") and cell.upper() in FORMULA_ERRORS:
-                expected = "a value; the formula of this cell failed: mend it or type the value"
+                expected = "a value; the formula of this cell failed: correct it or enter the value"
                 refused.append(Refusal(file, number, names[position], cell, expected))
                 cells[position] = ""
         if max(map(len, cells), default=0) > limits.cell_characters:

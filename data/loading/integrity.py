@@ -105,7 +105,7 @@ def _measures(
         over = figures[per_cent & ~changes & ((amount < 0) | (amount > 100))]
         yield from row_findings("figures", over, column, "a percentage from 0 to 100")
         over = figures[per_cent & changes & (amount.abs() > 100)]
-        yield from row_findings("figures", over, column, "a change from -100 to 100 percent")
+        yield from row_findings("figures", over, column, "a change from -100 to 100 per cent")
         below = figures[~per_cent & (amount < 0)]
         yield from row_findings("figures", below, column, "a number of at least 0")
 

@@ -267,8 +267,8 @@ def sentence_case(text: str) -> str:
 
 
 def format_radius(radius_km: float | None) -> str:
-    """Format a radius: "25 km"; "no cap" for None."""
-    return "no cap" if radius_km is None else f"{radius_km:g} km"
+    """Format a radius: "25 km"; "no limit" for None."""
+    return "no limit" if radius_km is None else f"{radius_km:g} km"
 
 
 def has_values(frame: pd.DataFrame, column: str) -> bool:

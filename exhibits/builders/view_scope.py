@@ -93,6 +93,6 @@ def followed_controller(theatre: Theatre, view: View) -> str:
 
 
 def rows_at_radius(modelled: pd.DataFrame, radius_km: float | None) -> pd.DataFrame:
-    """Select the modelled rows at one radius; None is no cap."""
+    """Select the modelled rows at one radius; None is no limit."""
     radii = modelled["reach_km"]
     return modelled[radii.isna() if radius_km is None else radii == radius_km]

@@ -217,7 +217,7 @@ def comparable_maps(theatre: Theatre) -> dict[str, str]:
 
 
 def radius_options(theatre: Theatre) -> dict[str, float | None]:
-    """List the radii of a place's cell in km by label; None is no cap."""
+    """List the radii of a place's cell in km by label; None is no limit."""
     return {format_radius(radius_km): radius_km for radius_km in radii_km(theatre)}
 
 

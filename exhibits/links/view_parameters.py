@@ -46,6 +46,10 @@ _FORMER_FIELDS = {"measure": "metric", "controller": "actor", "place": "place", 
 """Fields of `data.model.FormerLabel` by parameter."""
 
 
+_FORMER_VALUES = {("reach", "no cap"): "none"}
+"""Ids of labels that former versions wrote into addresses, by parameter and label."""
+
+
 class AddressError(ValueError):
     """A URL parameter has an invalid value; the message lists the valid ones."""
 
@@ -59,6 +63,7 @@ def update_label(theatre: Theatre, name: str, value: str) -> str:
         formers = theatre.settings.former_labels
         ids = [getattr(former, _FORMER_FIELDS[name]) for former in formers if former.label == value]
         value = next(filter(None, ids), value)
+    value = _FORMER_VALUES.get((name, value), value)
     labels = {_id_text(option): label for label, option in options.items()}
     return labels.get(value) or labels.get(id_in_label(value), value)
 
@@ -71,7 +76,7 @@ def id_of_value(theatre: Theatre, name: str, value: str) -> str:
 
 
 def _id_text(option: object) -> str:
-    """Write the value of an option: an id, a radius in km, or "none" for no cap."""
+    """Write the value of an option: an id, a radius in km, or "none" for no limit."""
     return f"{option:g}" if isinstance(option, float) else str(option or "none")
 
 

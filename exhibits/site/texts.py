@@ -8,7 +8,7 @@ LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "ar": "العربية", 
 """Languages of pages in themselves."""
 WORDS = (
     *("Search", "Pages", "Places", "Events", "Sources", "Claims", "Dark or light"),
-    *("Nothing contains all of these words.", "Menu", "Skip to the content"),
+    *("No results contain all of these words.", "Menu", "Skip to the content"),
 )
 TIMELINE_WORDS = (
     *("Timeline of the map", "Play", "Pause", "Speed", "Projector", "Close", "Date shown", "Date"),

@@ -72,7 +72,7 @@ def _choose_crs(
     fits = _is_degrees(bounds)
     if stated is not None and (fits or not stated.is_geographic):
         return stated
-    question = f"Which coordinate system has {file}? An EPSG code such as EPSG:3857"
+    question = f"Which coordinate system does {file} use? Give an EPSG code such as EPSG:3857"
     report.ask(CRS_QUESTION, question, {"Degrees (EPSG:4326)": "EPSG:4326"} if fits else None)
     answer = answers.get(CRS_QUESTION, "")
     crs = parse_crs(answer) if answer else None
@@ -122,8 +122,8 @@ def _repair(
             continue
         report.ask(
             REPAIR_QUESTION,
-            "A repair changes the area of a polygon by more than 0.1 %. Take it?",
-            {"Leave these polygons out": LEAVE_OUT, "Take the repaired polygons": ACCEPT},
+            "A repair changes the area of a polygon by more than 0.1 %. Use the repaired polygons?",
+            {"Leave these polygons out": LEAVE_OUT, "Use the repaired polygons": ACCEPT},
         )
         expected = "a polygon whose lines do not cross"
         report.refused.append(Refusal(layer.file, number, "geometry", change, expected))

@@ -115,7 +115,7 @@ def _run(
             line = lines.get(timeout=limits.seconds)
             if not line:
                 expected = f"a file that needs {limits.at_most('memory_bytes', 'bytes of memory')}"
-                return read, ("a file that ends the program that reads it", expected)
+                return read, ("a file that crashes the program that reads it", expected)
             read = int(line)
             if progress:
                 progress(read, count)

@@ -275,7 +275,7 @@ class LayerReader:
             if ".cpg" not in parts:
                 self.report.apply_default(f"{file}: text encoding {encoding}: {reason}")
             return encoding
-        self.report.ask(ENCODING_QUESTION, "Which encoding do the texts have?", ENCODINGS)
+        self.report.ask(ENCODING_QUESTION, "Which text encoding does the file use?", ENCODINGS)
         if answer in ENCODINGS.values():
             return answer
         self.report.apply_default(f"{file}: text encoding {encoding}, assumed: {reason}")

@@ -136,11 +136,13 @@ def keep_theatre(folder: Path, name: str) -> Path:
 
     Raises
     ------
-    ValueError: the name is not one of small letters, digits and hyphens, or is in use.
+    ValueError: the name is not one of lower-case letters, digits and hyphens, or is in use.
     OSError: the folder cannot be written.
     """
     if not THEATRE_NAME.fullmatch(name) or len(name) > 60:
-        raise ValueError(f"{name!r}: expected small letters, digits and hyphens, such as my-area")
+        raise ValueError(
+            f"{name!r}: expected lower-case letters, digits and hyphens, such as my-area"
+        )
     target = loading.SEEDS / name
     if target.exists() or name in loading.served_theatres():
         raise ValueError(f"{name!r} is in use: choose another name. Nothing was overwritten.")

@@ -17,7 +17,7 @@ from pages.ui import appearance, cache, citation_banner, export_menu, sidebar
 from pages.ui.rendered_exhibit import render_exhibit
 from pages.ui.two_maps import swipe
 
-PROMISE = "Who controlled which place on any date, how large the areas are, and who reports it."
+PROMISE = "Reported territorial control by date, with areas, sources and rival figures."
 CARDS_BESIDE_MAP = 3
 _CHART_CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 _MAP_CONFIG = {

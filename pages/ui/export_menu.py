@@ -45,7 +45,7 @@ def draw_menu(exhibit_id: str, view: View, forms: tuple[str, ...]) -> None:
         _show_dialog(exhibit_id, view, forms)
 
 
-@st.dialog("Cite, share, embed", width="large")
+@st.dialog("Export, cite, share", width="large")
 def _show_dialog(exhibit_id: str, view: View, forms: tuple[str, ...]) -> None:
     cache.prepare_exports()
     item = cache.brief_item(exhibit_id, view, sidebar.base())
@@ -67,7 +67,7 @@ def _show_dialog(exhibit_id: str, view: View, forms: tuple[str, ...]) -> None:
             selection.rerun_for_message()
     if chosen:
         _export(exhibit_id, view, chosen)
-    st.caption("In a sentence")
+    st.caption("Summary sentence")
     st.code(exhibit.message or exhibit.alt, language=None, wrap_lines=True)
     _draw_tabs(exhibit, item, view)
 
@@ -91,9 +91,9 @@ def _draw_tabs(exhibit: Exhibit, item: BriefItem, view: View) -> None:
     with tabs[4]:
         if data_address := sidebar.open_address(file_address, exhibit.id, view, "csv"):
             embedded = sidebar.open_address(embedded_address, exhibit.id, view)
-            st.caption("A page for a frame on another site:")
+            st.caption("HTML code to embed this exhibit in another site:")
             st.code(reference.embedding_line(exhibit, embedded), language=None, wrap_lines=True)
-            st.caption("The data at an address, for a program or spreadsheet:")
+            st.caption("Address of the data (CSV), for programs and spreadsheets:")
             st.code(data_address, language=None, wrap_lines=True)
         else:
             st.caption("Other sites cannot embed a theatre that you have uploaded.")

@@ -143,7 +143,7 @@ def places_view() -> View:
         placeholder="Name, type or controller",
     )
     orders = place_orders(cache.theatre())
-    order = right.selectbox("Order", list(orders), key="order", bind="query-params")
+    order = right.selectbox("Sort by", list(orders), key="order", bind="query-params")
     chosen = orders.get(order or "", "-changes")
     return sidebar.view(Filters(words=text or ""), order=chosen)
 
@@ -213,8 +213,8 @@ def _select_radius(columns: list[Any]) -> float | None:
         key="reach",
         bind="query-params",
         required=True,
-        help="How far from a place its reported controller is taken to hold the area. "
-        f"{escape_markdown(default)} is a convention.",
+        help="Distance from a place up to which the area is attributed to its reported controller. "
+        f"The default, {escape_markdown(default)}, is a convention, not a measurement.",
     )
     return choices[chosen or default]
 

@@ -226,6 +226,6 @@ def test_play_on_a_projector_takes_two_clicks_and_presets_one(visit: Visit) -> N
     page.keyboard.press("Escape")
     page.locator(".fh-film").wait_for(state="detached")
     page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
-    page.get_by_role("button", name="Peak, January 2015").click()
+    page.get_by_role("button", name="ISIL territory, January 2015").click()
     settle(page)
     assert "as_of=2015-01-01" in page.url

@@ -110,6 +110,14 @@ def test_former_labels_are_replaced(theatre: Theatre, entries: dict[str, Catalog
     assert replaced == {"controller", "measure"}
 
 
+def test_the_former_label_of_no_radius_is_replaced(
+    theatre: Theatre, entries: dict[str, CatalogueEntry]
+) -> None:
+    link = read_link(theatre, entries, {"reach": "no cap"}, "map", lambda view: 1)
+    assert not link.faults
+    assert link.query == {"reach": "no limit"}
+
+
 def test_ids_are_replaced_by_labels(theatre: Theatre, entries: dict[str, CatalogueEntry]) -> None:
     link = read_link(theatre, entries, {"country": "iraq", "reach": "40"}, "map", lambda view: 1)
     assert not link.faults

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from exhibits.links.view_query import OPENING_PAGE
@@ -17,6 +18,12 @@ NAMES = (
 )
 
 Open = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True)
+def no_component_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spare each new session Streamlit's search for components in all installed packages."""
+    monkeypatch.setattr(manifest_scanner, "scan_component_manifests", list)
 
 
 @pytest.fixture

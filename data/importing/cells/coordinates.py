@@ -79,7 +79,7 @@ def read_coordinates(
         points = {row: (second, first) for row, (first, second) in points.items()}
         where = "the bounds of the country" if bounds else "the globe"
         result.defaults.append(
-            f"latitude and longitude exchanged: only that way the places lie within {where}"
+            f"latitude and longitude exchanged: the places lie within {where} only if exchanged"
         )
     for row, (north, east) in points.items():
         if abs(north) > 90 or abs(east) > 180:

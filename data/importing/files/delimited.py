@@ -139,7 +139,7 @@ def _repair_text(text: str) -> tuple[str, str]:
             repaired = text.encode(encoding).decode("utf-8")
         except UnicodeError:
             continue
-        return repaired, f"encoding: UTF-8 that was saved as {encoding}, read as meant"
+        return repaired, f"encoding: UTF-8 that was saved as {encoding}, decoded as UTF-8"
     return text, "letters look damaged (such as Ã© or Ð): save the file again as UTF-8"
 
 

@@ -101,7 +101,7 @@ def read_all(modules: Sequence[MapModule], mapping: Mapping) -> Records:
         (revisions if day else undated).append((day, module.file, places))
     if undated:
         files = ", ".join(file for _, file, _ in undated)
-        text = f"Of which day is the revision {files}? (such as 2017-08-04)"
+        text = f"What is the date of revision {files}? (such as 2017-08-04)"
         report.ask(DATE, text, {})
     revisions.sort(key=lambda revision: revision[:2])
     every = [places for _, _, places in [*revisions, *undated]]

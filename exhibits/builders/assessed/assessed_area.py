@@ -130,7 +130,7 @@ def assessed_steps(
         }
     ).reset_index(drop=True)
     frame = frame.assign(**change_columns(frame, assessed_formatter(theatre, view)))
-    title = f"Steps between the maps of {assessor} (assessed)"
+    title = f"Changes between consecutive maps of {assessor} (assessed)"
     return Exhibit(
         id=exhibit_id,
         kind="table",

@@ -95,7 +95,7 @@ def range_columns(base_map: Basemap, view: View) -> dict[str, float | None]:
 def _totals_by_radius(
     theatre: Theatre, base_map: Basemap, view: View, radii_km: Sequence[float | None]
 ) -> list[pd.Series]:
-    """Sum areas as `area_totals` at each radius (km; None: no cap)."""
+    """Sum areas as `area_totals` at each radius (km; None: no limit)."""
     controllers = controllers_in_view(theatre, base_map, view, ["controller"])["controller"]
     country_codes = [country.iso3 for country in chosen_countries(theatre, view)]
     return [

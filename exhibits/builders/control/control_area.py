@@ -92,7 +92,7 @@ def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Ex
     """Build stacked areas of each controller by month over the window, one panel per country.
 
     Frame: ``day``, ``country`` (place_id), ``controller``, ``label``, ``area_km2``, ``reach_km``
-    (missing: no cap), ``derived`` (true), ``panel``, ``value`` (in the unit drawn).
+    (missing: no limit), ``derived`` (true), ``panel``, ``value`` (in the unit drawn).
     """
     settings = theatre.settings
     countries = chosen_countries(theatre, view)
@@ -341,7 +341,7 @@ def _describe_widest_band(modelled: pd.DataFrame, symbol: str) -> str:
     """Describe the maximum width of the band of doubt."""
     widths = (modelled["doubt_most"] - modelled["doubt_least"]).to_numpy(dtype=float)
     if not np.nanmax(widths, initial=0.0) > 0:
-        return "All dates are certain."
+        return "No effect of imprecise dates: all simulations give the same areas."
     position = int(np.nanargmax(widths))
     return (
         f"Maximum width: {widths[position]:,.0f}{NARROW}{symbol}, "

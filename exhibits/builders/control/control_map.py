@@ -73,7 +73,7 @@ def controller_rows(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataF
     (place_id), ``admin_unit``, ``controller``, ``controller_label``, ``since``,
     ``from_precision``, ``status``, ``other_dates`` (of ``since``, from other sources), ``rivals``
     (the reason of `find_rival_places`, or ""), ``contested_before``, ``contested_after``,
-    ``area_km2``, ``reach_km`` (missing: no cap), area and radius of the inner and outer step
+    ``area_km2``, ``reach_km`` (missing: no limit), area and radius of the inner and outer step
     (``area_inner_km2``, ``reach_inner_km``, ...), ``lat``, ``lon``, ``source_id``,
     ``source_count``, ``source_title``, ``outlet``, ``source_url``.
     """
@@ -217,8 +217,8 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
 
     Frame: ``controller`` (actor_id, or ``contested``, ``not_assessed``), ``label``, ``country``
     (place_id), ``area_km2``, ``country_name``, ``share_of_country`` (per cent), ``reach_km``
-    (missing: no cap), ``as_of``, ``area_inner_km2`` and ``area_outer_km2`` (at the inner and outer
-    step; missing: no cap), ``range`` (both as text, in the reader's unit, or "").
+    (missing: no limit), ``as_of``, ``area_inner_km2`` and ``area_outer_km2`` (at the inner and
+    outer step; missing: no limit), ``range`` (both as text, in the reader's unit, or "").
     """
     rows = controllers_in_view(theatre, base_map, view, ["controller", "source_id"])
     format_area, tables = area_formatter(theatre, view), []

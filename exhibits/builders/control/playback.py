@@ -33,7 +33,7 @@ def playback_frames(
 
     Parameters
     ----------
-    radius_km : a key of ``base_map.cells``; None is no cap.
+    radius_km : a key of ``base_map.cells``; None is no limit.
     country : place_id of the theatre's total area or of one country.
 
     Returns

@@ -27,7 +27,7 @@ from geo.theatre.boundaries import area_inputs, boundaries_for_areas
 from geo.theatre.outside_places import check_places
 
 Steps = tuple[float | None, float | None, float | None]
-"""Radii of the three steps of a map, km, ascending; None is no cap."""
+"""Radii of the three steps of a map, km, ascending; None is no limit."""
 RADIUS_SCALE_KM = (0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 15.0, 25.0, 40.0, 60.0, 100.0)
 """Radii from which those of a theatre are chosen."""
 USUAL_RADIUS_KM = 25.0
@@ -43,7 +43,7 @@ COUNTRIES = "countries"
 
 @lru_cache(maxsize=CACHED_THEATRES)
 def radii_km(theatre: Theatre) -> tuple[float | None, ...]:
-    """Return the radii offered for a theatre, in ascending order, and None for no cap.
+    """Return the radii offered for a theatre, in ascending order, and None for no limit.
 
     Without the setting ``radii_km``, the default radius is the largest of `RADIUS_SCALE_KM` that
     does not exceed the median spacing of the places of control; the next smaller and the next
@@ -89,7 +89,7 @@ def step_radii_km(offered: Sequence[float | None], radius_km: float | None) -> S
 
     The chosen radius is the middle step. The others are the next radii offered, and past those the
     next ones of `RADIUS_SCALE_KM`, which ends. Without a cap the steps are the smallest and the
-    largest radius offered, and no cap.
+    largest radius offered, and no limit.
 
     Parameters
     ----------

@@ -122,7 +122,7 @@ DATA = {
     "cleared": ColumnMeaning("Neighbourhoods last reported cleared", "neighbourhoods"),
     "ever": ColumnMeaning("Neighbourhoods ever reported cleared", "neighbourhoods"),
     "ever_pct": ColumnMeaning("The same as a share of all", "percent"),
-    "reach_km": ColumnMeaning("Radius around each place, empty for no cap", "km"),
+    "reach_km": ColumnMeaning("Radius around each place, empty for no limit", "km"),
     "before": ColumnMeaning("Figure or controller before"),
     "after": ColumnMeaning("Controller after"),
     "change": ColumnMeaning("Change since the earlier comparable figure"),
@@ -262,7 +262,7 @@ def describe_column(name: str, frame: pd.DataFrame) -> ColumnMeaning:
         return ColumnMeaning(f"Share of the row's area held by {name.removeprefix(_SHARE)}",
                       "fraction of 1")  # fmt: skip
     if match := re.fullmatch(r"model_(\w+)_km2", name):
-        radius = "without a cap" if match[1] == "none" else f"at a radius of {match[1]} km"
+        radius = "without a limit" if match[1] == "none" else f"at a radius of {match[1]} km"
         return ColumnMeaning(f"Modelled area {radius}", "km²")
     return ColumnMeaning("")
 

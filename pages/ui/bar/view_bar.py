@@ -114,6 +114,6 @@ def _show_address(page: str) -> None:
     query = f"?{urlencode(parameters, doseq=True)}" if parameters else ""
     st.code(f"{sidebar.base()}/{path}{query}", language=None, wrap_lines=True)
     st.caption(
-        "Opens this page with its country, date and filters. For a link that flags figures changed "
-        "since, or citations, choose Export at an exhibit."
+        "Opens this page with its country, date and filters. For a link that flags figures that "
+        "have changed since, or for a citation, choose Export next to an exhibit."
     )

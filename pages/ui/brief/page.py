@@ -82,9 +82,16 @@ def _draw_row(picks: tuple[Pick, ...], index: int, pick: Pick, view: View) -> No
         button("up", "Up", "arrow_upward", _move(picks, index, -1))
         button("down", "Down", "arrow_downward", _move(picks, index, 1))
         if _is_pinned(pick):
-            button("pin", "Unpin", "keep_off", _replace_pick(picks, index, _unpin(pick)))
+            button(
+                "pin",
+                "Unpin date and country",
+                "keep_off",
+                _replace_pick(picks, index, _unpin(pick)),
+            )
         else:
-            button("pin", "Pin date", "keep", _replace_pick(picks, index, _pin(pick, view)))
+            button(
+                "pin", "Pin date and country", "keep", _replace_pick(picks, index, _pin(pick, view))
+            )
         button("remove", "Remove", "close", picks[:index] + picks[index + 1 :])
 
 
@@ -224,7 +231,9 @@ def _draw_settings(request: BriefRequest) -> BriefRequest:
         upper_row[0], "Title", "title", f"{place_name}, {format_date(request.view.as_of)}"
     )
     author = draw_text(upper_row[1], "Author", "author", "Optional")
-    handling = draw_text(upper_row[2], "Handling", "handling", "Optional")
+    handling = draw_text(
+        upper_row[2], "Handling line", "handling", "Optional, such as: internal use only"
+    )
     lower_row = st.columns(3)
     papers = {name: paper.label for name, paper in PAPERS.items()}
     languages = export_languages(cache.theatre().settings.local_language)

@@ -31,8 +31,8 @@ def draw_questions(outcome: ImportOutcome) -> None:
         st.subheader("Questions", anchor=False)
         count = format_count(len(open_keys), "question")
         st.write(
-            f"{escape_markdown(count)} before the map can be drawn. Answer and choose Apply at the "
-            "end of the form; further questions may follow from the answers."
+            f"{escape_markdown(count)} to answer before the map can be drawn. Answer, then choose "
+            "Apply at the end of the form. Further questions may follow."
         )
         _draw_form(outcome, state, open_keys)
     elif has_rows(outcome):

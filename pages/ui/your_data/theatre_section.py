@@ -78,8 +78,9 @@ def _draw_buttons(folder: Path, records: ServedTheatre) -> None:
     withheld = records.theatre.public.withheld_events
     if withheld:
         st.warning(
-            f"{escape_markdown(format_count(withheld, 'event'))} of ACLED or otherwise restricted: "
-            "on the pages of this server only, left out of the ZIP and of all exported files."
+            f"{escape_markdown(format_count(withheld, 'event'))} (ACLED or otherwise restricted) "
+            "can be seen on the pages of this server only and are left out of the ZIP and of all "
+            "exported files."
         )
     if settings.keep_uploads:
         _draw_keep_form(folder)
@@ -151,7 +152,10 @@ def _draw_findings(checked: Report) -> None:
         for found in (checked.errors, checked.warnings)
     )
     if errors:
-        st.error("The dashboard cannot be opened yet. Correct this in your files, or above:")
+        st.error(
+            "The dashboard cannot be opened yet. Correct these errors in your files, in your "
+            "answers above, or in the columns below:"
+        )
     lists = {"Errors": errors, "Warnings": warnings}
     if errors or warnings:
         lines = {heading: found[:MAX_LINES] for heading, found in lists.items()}
@@ -164,7 +168,7 @@ def _draw_findings(checked: Report) -> None:
         )
     if checked.inferences:
         count = format_count(len(checked.inferences), "assumption")
-        with st.expander(escape_markdown(f"{count} made for what the files leave out")):
+        with st.expander(escape_markdown(f"{count} about information that the files do not give")):
             lists = {"Assumed": describe_inferences(checked.inferences)[: 3 * MAX_LINES]}
             st.html(
                 render("import_report", name="Check", kind=count, counts="", lists=lists, warned=[])

@@ -14,7 +14,7 @@ from pages.ui.markdown import escape_markdown
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-DELETED = "Deleted {} minutes after you close Foothold."
+DELETED = "Uploads are deleted {} minutes after you close the last page."
 """When an upload is removed, with the number of minutes."""
 
 
@@ -44,7 +44,7 @@ def draw_uploader() -> list[Any]:
         f"Spreadsheets, CSV, maps or a folder as ZIP, at most "
         f"{escape_markdown(str(settings.upload_mb))} MB a file. Formulas and macros are not run.",
         help="All formats: XLSX, XLSB, XLS, ODS, CSV, TSV; GeoJSON, KML, KMZ, GeoPackage, "
-        "FlatGeobuf, zipped shapefile; Lua map modules of Wikipedia.",
+        "FlatGeobuf, ESRI JSON, GeoParquet, zipped shapefile; Wikipedia map modules (Lua).",
     )
     return st.file_uploader(
         "Files",

@@ -38,7 +38,7 @@ def test_generated_events_are_clean(tmp_path: Path, suffix: str) -> None:
 
 
 MISTAKES = [
-    ("event_id", "Two Words", "small letters"),
+    ("event_id", "Two Words", "lower-case letters"),
     ("event_id", "", "a value"),
     ("event_id", "own-3", "an id that no other event has"),
     ("date", "12/05/2016", "YYYY-MM-DD"),

@@ -77,7 +77,7 @@ def test_a_falling_running_total(copy: Path) -> None:
     [found] = new_warnings("falling")
     assert found.figure_ids[1] == "mcgurk-20170922-freed"
     assert "running total decreases from 5,500,000" in found.sentence
-    assert "base: people freed in Iraq and Syria" in found.sentence
+    assert "base: people no longer under ISIL control in Iraq and Syria" in found.sentence
 
 
 def test_a_lower_bound_is_not_a_fall(copy: Path) -> None:

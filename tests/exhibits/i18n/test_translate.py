@@ -285,7 +285,7 @@ def test_text_with_arabic_in_it_is_unchanged() -> None:
     [
         "Modelled, uncertain dates at 25 km",
         "Modelled, radii of 15 to 40 km",
-        "Modelled, no cap",
+        "Modelled, no limit",
         "Shown: 5 of 31 claims",
         "Shown: 1 of 8 bases",
         "Shown: 12 of 33 bars",

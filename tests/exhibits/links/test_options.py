@@ -116,7 +116,7 @@ def test_radii_are_the_modelled_ones(theatre: Theatre) -> None:
     radii = options.radius_options(theatre)
     assert tuple(radii.values()) == (15.0, 25.0, 40.0, None)
     assert radii["15 km"] == 15
-    assert radii["no cap"] is None
+    assert radii["no limit"] is None
     assert radii[options.default_radius(theatre)] == 25.0
     assert View(pd.Timestamp("2017-08-04"), theatre.settings.whole).radius_km == 25.0
 

@@ -50,7 +50,7 @@ def test_names_and_values_are_those_of_the_pages(theatre: Theatre) -> None:
         "country": "Iraq",
         "as_of": "2015-06-01",
         "areas": "sq mi",
-        "reach": "no cap",
+        "reach": "no limit",
         "since": "2014-06-01",
         "layers": ["Places", "Labels"],
     }
@@ -173,7 +173,11 @@ def test_views_survive_an_address(theatre: Theatre, values: dict, page: str) -> 
         ("", {"as_of": "tomorrow"}, "from 2014-01-01 to 2019-03-31"),
         ("", {"as_of": "2019-04-01"}, "date '2019-04-01' is outside the records"),
         ("", {"areas": "acres"}, "unknown unit of area 'acres'; available: km², sq mi"),
-        ("map", {"reach": "7 km"}, "unknown radius '7 km'; available: 15 km, 25 km, 40 km, no cap"),
+        (
+            "map",
+            {"reach": "7 km"},
+            "unknown radius '7 km'; available: 15 km, 25 km, 40 km, no limit",
+        ),
         ("map", {"layers": ["Places", "Sea"]}, "unknown layer 'Sea'"),
         ("change", {"controller": "Rome"}, "unknown controller 'Rome'"),
         ("ledger", {"measure": "Beauty"}, "unknown measure 'Beauty'"),

@@ -82,7 +82,7 @@ def test_keeping_a_theatre_overwrites_nothing(
     assert keep_theatre(folder, "my-area") == tmp_path / "my-area"
     assert sorted(each.name for each in tmp_path.iterdir()) == ["my-area", "taken"]
     for name in ("taken", "my-area", "../out", "", "Upper", ".hidden", "a/b", "x" * 61):
-        with pytest.raises(ValueError, match=r"in use|small letters"):
+        with pytest.raises(ValueError, match=r"in use|lower-case letters"):
             keep_theatre(folder, name)
     assert zip_theatre(folder).startswith(b"PK")
 

@@ -12,7 +12,7 @@ from tests.areas_by_grid import DAYS, REACHES, Areas, Counted, areas, count
 
 PROJECT = Path(__file__).parents[4]
 STEP_M = 800.0  # areas deviate by at most 0.4 % from those of a grid of 400 m
-# Areas of this theatre's subject, from docs/adr/0009, km² by cells at 15, 25, 40 km and no cap.
+# Areas of this theatre's subject, from docs/adr/0009, km² by cells at 15, 25, 40 km and no limit.
 PUBLISHED_KM2 = {
     "2015-01-01": (53414, 91186, 129187, 186103),
     "2016-01-01": (51059, 91274, 135666, 199142),

@@ -160,10 +160,10 @@ def test_uncapped_is_a_thin_line_only_if_selected(
         trace["name"]: trace["line"]["width"]
         for exhibit in (subject, subject_area(theatre, base_map, replace(view, radius_km=None)))
         for trace in draw_figure(exhibit, DrawingContext(LIGHT, 880)).data
-        if trace.get("name") in ("Modelled, 25 km", "Modelled, no cap")
+        if trace.get("name") in ("Modelled, 25 km", "Modelled, no limit")
     }
-    assert set(lines) == {"Modelled, 25 km", "Modelled, no cap"}
-    assert lines["Modelled, no cap"] < lines["Modelled, 25 km"]
+    assert set(lines) == {"Modelled, 25 km", "Modelled, no limit"}
+    assert lines["Modelled, no limit"] < lines["Modelled, 25 km"]
     assert subject.frame.loc[subject.frame["role"] == "modelled", "reach_km"].notna().all()
 
 

@@ -59,7 +59,7 @@ def test_peaks_are_implied_by_measures_of_one_actor(theatre: Theatre) -> None:
     [
         ("share_lost", "share of territory lost (ISIL)"),
         ("share_cleared", "share of a city cleared of ISIL"),
-        ("people_freed", "people freed"),
+        ("people_freed", "people no longer under ISIL control"),
     ],
 )
 def test_titles_say_whose(theatre: Theatre, metric: str, title: str) -> None:
