@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 
 from data.events.grid import grid_steps
-from data.events.record import GRID_PRECISION, POINT_PRECISION
+from data.events.record import GRID_PRECISION, NEAR_KM, POINT_PRECISION
 from data.events.selection import Bounds, Selection
 
 SUMS = ("events", "deaths_low", "deaths", "deaths_high", "points", "on_grid")
@@ -65,7 +65,7 @@ def count_each(rows: Any, bounds: Bounds, grid: EventGrid | None = None) -> Any:
     Columns: those of a selection, ``source_id``, ``by_year``, ``date``; ``first`` and ``last``
     date; the sums ``events``, ``points`` (known to the place, within bounds), ``on_grid``, and of
     deaths, where an event with one estimate has it in all three. With a grid only events known to
-    the place or near it, with ``column`` and ``row`` of the cell.
+    the place, or near it if cells are as large as that, with ``column`` and ``row`` of the cell.
     """
     best: Any = ibis.coalesce(rows["deaths"], rows["deaths_low"], rows["deaths_high"])
     is_located = rows["place_precision"].isin(list(GRID_PRECISION)) & rows["lat"].notnull()
@@ -86,4 +86,6 @@ def count_each(rows: Any, bounds: Bounds, grid: EventGrid | None = None) -> Any:
     sine = (rows["lat"] * (math.pi / 180)).sin()
     counts["column"] = (rows["lon"] / width).floor().cast("int64")
     counts["row"] = (sine / height).floor().cast("int64")
+    if grid.cell_km < NEAR_KM:
+        is_located &= rows["place_precision"].isin(list(POINT_PRECISION))
     return rows.filter(is_located).select(**counts)

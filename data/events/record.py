@@ -10,7 +10,10 @@ DATE_PRECISION = ("day", "week", "month", "year")
 POINT_PRECISION = ("place",)
 """Precision of events that maps draw as points."""
 GRID_PRECISION = ("place", "near")
-"""Precision of events that a density map counts; "near" is within about 25 km."""
+"""Precision of events that a density map with cells of at least `NEAR_KM` counts; one with smaller
+cells counts those of `POINT_PRECISION`."""
+NEAR_KM = 25.0
+"""Accuracy of events that are known to be "near" a place."""
 AREA_PRECISION = ("region", "country")
 """Precision of events without a position."""
 

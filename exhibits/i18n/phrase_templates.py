@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from data.text.format import NARROW
@@ -22,6 +22,8 @@ LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
 number prevent a bracket or sign at their edge from changing sides in a right-to-left line. The
 right-to-left mark after them prevents a following number from joining the Latin letters."""
 
+MAX_CACHED_TEXTS = 20_000
+"""Texts of which a phrasebook keeps the translation; a brief with all exhibits has about 9,000."""
 MAX_PARTS = 8
 """Maximum full-stop-separated pieces of one sentence, as in "Gen. A. B. Name"."""
 
@@ -106,7 +108,7 @@ class Phrasebook:
             for english, translation in phrases.items()
             if _PLACEHOLDER.search(english)
         ]
-        self.translate = cache(self._translate)
+        self.translate = lru_cache(maxsize=MAX_CACHED_TEXTS)(self._translate)
 
     def translate_sentences(self, text: str) -> str:
         """Translate each sentence of a text; those without a translation remain English."""

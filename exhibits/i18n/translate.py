@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, TypeVar, cast
 
 import pandas as pd
@@ -16,6 +16,7 @@ from geopandas import GeoDataFrame
 
 from data.model import Theatre
 from exhibits.builders.sourcing import CITATION
+from exhibits.builders.view_scope import CACHED_THEATRES
 from exhibits.i18n.phrase_templates import LEFT_TO_RIGHT_MARK, Phrasebook, read_phrasebook
 from exhibits.kinds import KINDS
 from exhibits.languages import TRANSLATED_LANGUAGE, Language
@@ -52,7 +53,6 @@ _DIGIT = re.compile(r"\d")
 Translate = Callable[[str], str]
 Cell = TypeVar("Cell")
 Part = TypeVar("Part", Paint, Steps, Bar)
-_phrasebooks: dict[tuple[str, str], Phrasebook] = {}
 
 
 def translate_exhibit(exhibit: Exhibit, theatre: Theatre, language: Language) -> Exhibit:
@@ -122,22 +122,17 @@ def translate_label(language: Language, text: str) -> str:
     return translate(text)
 
 
+@lru_cache(maxsize=CACHED_THEATRES)
 def phrasebook(theatre: Theatre) -> Phrasebook:
-    """Return the phrasebook of a theatre's local language, cached by the state of its records.
+    """Return the phrasebook of a theatre's local language.
 
     It has the names and phrases of the theatre only where the general ones are not translated into
     that language.
     """
-    key = (str(theatre.folder), theatre.records)
-    if key not in _phrasebooks:
-        names = _local_names(theatre)
-        is_translated = theatre.settings.local_language == TRANSLATED_LANGUAGE
-        _phrasebooks[key] = (
-            read_phrasebook(names, theatre.translations)
-            if is_translated
-            else Phrasebook(theatre.translations, (), "", {}, names)
-        )
-    return _phrasebooks[key]
+    names = _local_names(theatre)
+    if theatre.settings.local_language == TRANSLATED_LANGUAGE:
+        return read_phrasebook(names, theatre.translations)
+    return Phrasebook(theatre.translations, (), "", {}, names)
 
 
 @cache

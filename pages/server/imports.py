@@ -24,7 +24,7 @@ from pages.server import theatres
 
 THEATRE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 READING_SHARE, WRITING_SHARE, CHECKING_SHARE = 0.6, 0.7, 0.9
-_NEW = ".new"
+_NEW, _FORMER = ".new", ".former"
 EVENTS_FILE = table("events").file
 LEFT_OUT_FILE = "LEFT_OUT.txt"
 _LEFT_OUT = """\
@@ -90,14 +90,30 @@ def import_uploads(
         if checked.errors:
             return ImportOutcome(plan, checked)
         report_progress(CHECKING_SHARE, "Drawing …")
-        shutil.rmtree(folder, ignore_errors=True)
-        new.rename(folder)
-        records = theatres.read_records(folder)
+        records = _replace(folder, new)
     except (*theatres.READ_ERRORS, ValueError) as error:
         return ImportOutcome(plan, problem=str(error))
     finally:
         shutil.rmtree(new, ignore_errors=True)
     return ImportOutcome(plan, checked, records)
+
+
+def _replace(folder: Path, new: Path) -> theatres.ServedTheatre:
+    """Rename `new` to `folder` and read it; the former folder is restored if that fails."""
+    former = folder.with_name(folder.name + _FORMER)
+    shutil.rmtree(former, ignore_errors=True)
+    if folder.exists():
+        folder.rename(former)
+    try:
+        new.rename(folder)
+        return theatres.read_records(folder)
+    except Exception:
+        shutil.rmtree(folder, ignore_errors=True)
+        if former.exists():
+            former.rename(folder)
+        raise
+    finally:
+        shutil.rmtree(former, ignore_errors=True)
 
 
 def zip_theatre(folder: Path) -> bytes:

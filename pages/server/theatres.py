@@ -5,6 +5,7 @@ valid records stay in use and the errors are reported.
 """
 
 import gc
+import stat
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -286,19 +287,15 @@ def _read(folder: Path) -> ServedTheatre:
     return served.records
 
 
-class _turn:
-    """Lock of a theatre: waited for only while it has no records, else taken if it is free."""
-
-    def __init__(self, served: _Served) -> None:
-        self._served = served
-
-    def __enter__(self) -> bool:
-        self._has_lock = self._served.lock.acquire(blocking=self._served.records is None)
-        return self._has_lock
-
-    def __exit__(self, *_: object) -> None:
-        if self._has_lock:
-            self._served.lock.release()
+@contextmanager
+def _turn(served: _Served) -> Iterator[bool]:
+    """Lock a theatre: wait for the lock while it has no records, else take it if it is free."""
+    has_lock = served.lock.acquire(blocking=served.records is None)
+    try:
+        yield has_lock
+    finally:
+        if has_lock:
+            served.lock.release()
 
 
 def _update(served: _Served) -> None:
@@ -332,7 +329,11 @@ def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
     """Path, time of change and size of each file of records."""
     stamps = []
     for path in folder.rglob("*"):
-        if path.suffix in _RECORD_SUFFIXES and path.is_file():
-            status = path.stat()
-            stamps.append((str(path), status.st_mtime_ns, status.st_size))
+        if path.suffix in _RECORD_SUFFIXES:
+            try:
+                status = path.stat()
+            except FileNotFoundError:  # replaced in this moment; the next look finds the new one
+                continue
+            if stat.S_ISREG(status.st_mode):
+                stamps.append((str(path), status.st_mtime_ns, status.st_size))
     return tuple(sorted(stamps))

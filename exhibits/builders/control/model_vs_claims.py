@@ -119,6 +119,20 @@ def _annotate(theatre: Theatre, base_map: Basemap, exhibit: Exhibit, view: View)
 model_against_claims = PeriodExhibit(_build_model_against_claims, _annotate)
 
 
+def _largest_difference(frame: pd.DataFrame) -> pd.Series:
+    """Row with the largest difference as a share of the claim, or in km² if all claim 0 km²."""
+    rows = frame[frame["difference_km2"] != 0]
+    shares = rows["difference_share"].abs()
+    amounts = shares if shares.notna().any() else rows["difference_km2"].abs()
+    return rows.iloc[int(np.nanargmax(amounts.to_numpy(dtype=float)))]
+
+
+def _difference_text(amount: float, share: float, symbol: str) -> str:
+    """Format a difference in the reader's unit, and as a share of the claim where it has one."""
+    text = f"{_format_signed(amount)}{NARROW}{symbol}"
+    return text if np.isnan(share) else f"{text} ({_format_signed(share * 100, 0)}{NARROW}%)"
+
+
 def describe_divergence(theatre: Theatre, view: View, frame: pd.DataFrame) -> str:
     """Describe whether the model is above or below claims, how far, and where trends diverge.
 
@@ -135,8 +149,8 @@ def describe_divergence(theatre: Theatre, view: View, frame: pd.DataFrame) -> st
     summary = join_list([f"{relation} {number}" for relation, number in counts if number])
     subject = f"Modelled area {radius_text(view.radius_km)}"
     sentences = [f"{subject} is {summary} of {format_count(len(frame), 'claim')}"]
-    furthest = frame.iloc[int(np.argmax(np.abs(frame["difference_share"].to_numpy(dtype=float))))]
     if above + below:
+        furthest = _largest_difference(frame)
         source = f"{furthest['organisation']}, {furthest['ground_of']}, {furthest['when']}"
         sentences.append(f"Largest difference: {furthest['difference']} ({source})")
     moves = _list_moves(theatre, view, frame)
@@ -249,7 +263,10 @@ def _compare_claims(
     bound_high = np.where(claims["qualifier"].isin(HIGHER), np.inf, upper)
     above, below = np.clip(model - bound_high, 0.0, None), np.clip(bound_low - model, 0.0, None)
     difference = above - below
-    share = difference / np.where(above > 0, upper, lower)
+    nearest = np.where(above > 0, upper, lower)
+    share = np.full(len(claims), np.nan)  # where something is compared with a claim of 0 km²
+    np.divide(difference, nearest, out=share, where=nearest > 0)
+    share[difference == 0] = 0.0
     records = claims.to_dict("records")
     stated = [format_with_hedge(row, unit_symbol(theatre, row)) for row in records]
     converted = converted_values(theatre, records, view.area_unit)
@@ -272,8 +289,7 @@ def _compare_claims(
                 for column, areas in models.items()
             },
             "difference": [
-                f"{_format_signed(km2 * factor)}{NARROW}{symbol} "
-                f"({_format_signed(ratio * 100, 0)}{NARROW}%)"
+                _difference_text(km2 * factor, ratio, symbol)
                 if km2
                 else "consistent with the claim"
                 for km2, ratio in zip(difference, share, strict=True)

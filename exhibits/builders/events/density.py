@@ -32,8 +32,6 @@ from geo.projection import LONLAT
 CELL_SIZES_KM = (5.0, 10.0, 25.0, 50.0, 100.0)
 MAX_CELLS_ACROSS = 45
 """The smallest cell is used with which the longer side of a map has at most as many."""
-NEAR_KM = 25.0
-"""Smaller cells leave out events known to within this distance only."""
 MAX_POINTS = 1_000
 """Events that a map of a country, or of one admin unit, draws as points: the latest."""
 DENSITY_CLASSES = 5

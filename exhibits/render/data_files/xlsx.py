@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from exhibits.model import Exhibit
@@ -121,8 +122,8 @@ def _write_text(
 ) -> None:
     if len(text) > MAX_CELL_CHARACTERS:
         raise ExportError(
-            f"row {row}, column {column}: {len(text)} characters; an XLSX cell holds at most "
-            f"{MAX_CELL_CHARACTERS}. "
+            f"cell {xl_rowcol_to_cell(row, column)}: {len(text)} characters; "
+            f"an XLSX cell holds at most {MAX_CELL_CHARACTERS}. "
             "CSV has no such limit."
         )
     worksheet.write_string(row, column, text, cell_format)

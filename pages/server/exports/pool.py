@@ -55,8 +55,10 @@ class PoolLimits:
 class PendingJob:
     """A job that waits or runs; several readers of the same result share it."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, lock: threading.Condition) -> None:
+        """Create a job with one reader; ``lock`` is that of the pool, where others join it."""
         self.job = job
+        self._lock = lock
         self.future: Future[Any] = Future()
         self.progress: tuple[float, str] = (0.0, "")
         self.readers = 1
@@ -64,9 +66,10 @@ class PendingJob:
 
     def leave(self) -> None:
         """Leave the job; without readers it is cancelled."""
-        self.readers -= 1
-        if self.readers <= 0:
-            self.left_at_s = time.monotonic()
+        with self._lock:
+            self.readers -= 1
+            if self.readers <= 0:
+                self.left_at_s = time.monotonic()
 
     def finish(self, result: Any = None, error: BaseException | None = None) -> None:
         """Give the readers the result, or the error."""
@@ -128,7 +131,7 @@ class Pool:
                     f"All {self.limits.workers} export processes are busy and "
                     f"{self.limits.waiting} exports wait. Try again in a moment."
                 )
-            pending = self._pending[key] = PendingJob(job)
+            pending = self._pending[key] = PendingJob(job, self._changed)
             self._waiting.append((key, pending))
             free = self._idle + self._number_preparing()
             if len(self._waiting) > free and self._threads < self.limits.workers:

@@ -128,6 +128,13 @@ def test_cells_of_the_grid_have_equal_areas_and_hold_their_events(
     assert not counted
 
 
+def test_small_cells_count_events_known_to_the_place_only(
+    store: EventStore, events: pd.DataFrame
+) -> None:
+    cells = store.query("density", Selection(), 10.0, 35.0)
+    assert cells["events"].sum() == (events["place_precision"] == "place").sum() < len(events)
+
+
 def test_points_are_known_to_the_place_and_counted(store: EventStore, events: pd.DataFrame) -> None:
     points = store.query("list_points", Selection(), 0, 100)
     assert len(points) == 100

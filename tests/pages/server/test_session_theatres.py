@@ -10,7 +10,7 @@ import pytest
 
 from data.loading import theatre as loading
 from data.loading.theatre import read_theatre
-from pages.server import session_theatres
+from pages.server import imports, session_theatres, theatres
 from pages.server.imports import keep_theatre, zip_theatre
 from tests.exhibits.test_restricted_rows import HEADER, OPEN, SECRET, SECRETS
 from tests.lean_theatres import CONTROL, PLACES, THEATRES, write_theatre
@@ -85,6 +85,18 @@ def test_keeping_a_theatre_overwrites_nothing(
         with pytest.raises(ValueError, match=r"in use|lower-case letters"):
             keep_theatre(folder, name)
     assert zip_theatre(folder).startswith(b"PK")
+
+
+def test_a_theatre_that_cannot_be_read_does_not_replace_the_former(tmp_path: Path) -> None:
+    folder, new = tmp_path / "area", tmp_path / "area.new"
+    write_theatre(folder, **next(iter(THEATRES.values())))
+    former = sorted(path.name for path in folder.iterdir())
+    new.mkdir()
+    (new / "theatre.toml").write_text("[", encoding="utf-8")
+    with pytest.raises(theatres.READ_ERRORS):
+        imports._replace(folder, new)
+    assert sorted(path.name for path in folder.iterdir()) == former
+    assert [path.name for path in tmp_path.iterdir()] == ["area"]
 
 
 @pytest.mark.parametrize(("events", "left"), [(SECRET + OPEN, 1), (SECRET, 0)])

@@ -52,6 +52,12 @@ def test_the_address_names_the_theatre(opened: Open, seeds: Path) -> None:
     assert 'href="./?theatre=first"' in page_html(app)
 
 
+def test_a_file_that_is_replaced_while_it_is_looked_at_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "kept.csv").write_text("a", encoding="utf-8")
+    (tmp_path / "gone.csv").symlink_to(tmp_path / "no such file")
+    assert [Path(path).name for path, *_ in theatres._stamp(tmp_path)] == ["kept.csv"]
+
+
 def test_without_a_theatre_the_first_is_shown(opened: Open, seeds: Path) -> None:
     app = opened()
     assert shown_title(app) == "A theatre"

@@ -261,6 +261,23 @@ def test_a_satisfied_bound_is_no_difference(
     assert broken["qualifier"] == "more_than" and broken["difference_km2"] < 0
 
 
+def test_a_claim_of_no_area_has_a_difference_without_a_share(
+    theatre: Theatre, base_map: Basemap, view: View
+) -> None:
+    claimed = {"ihs-201501-held": "canonical", "ihs-20151214-held": "canonical"}
+    figures = theatre.figures.copy()
+    for name in claimed:
+        figures.loc[name, ["value", "canonical"]] = 0.0
+    none = replace(theatre, figures=figures)
+    table = model_vs_claims.model_against_claims(none, base_map, view)
+    rows = table.frame.set_index("figure_id").loc[list(claimed)]
+    assert (rows["difference_km2"] > 50_000).all() and rows["difference_share"].isna().all()
+    assert not rows["difference"].str.contains("%|nan|inf").any()
+    only = table.frame[table.frame["figure_id"].isin(claimed)]
+    caption = model_vs_claims.describe_divergence(none, view, only)
+    assert f"Largest difference: {rows['difference'].iloc[-1]}" in caption
+
+
 def test_the_caption_agrees_with_the_numbers(
     theatre: Theatre, base_map: Basemap, view: View, table: Exhibit
 ) -> None:

@@ -101,13 +101,12 @@ def test_the_opponent_is_unknown_if_the_same_actor_controlled_before_and_after(
     theatre: Theatre, view: View
 ) -> None:
     exhibit = place_timelines.place_timeline(theatre, with_filters(view, place="baiji-refinery"))
-    if exhibit.missing:  # the id of the record may change, the rule may not
-        pytest.skip("no such place")
     drawing = draw_figure(exhibit, DrawingContext(LIGHT, 880))
-    for trace in drawing.data:
-        if trace["name"] == "Contested":
-            pattern = trace["marker"]["pattern"]
-            assert pattern["bgcolor"] != pattern["fgcolor"]
+    patterns = [
+        trace["marker"]["pattern"] for trace in drawing.data if trace["name"] == "Contested"
+    ]
+    assert patterns
+    assert all(pattern["bgcolor"] != pattern["fgcolor"] for pattern in patterns)
 
 
 def test_months_and_uncertainty_are_marked_only_at_changes(theatre: Theatre, view: View) -> None:

@@ -1,6 +1,7 @@
 """The pool of export processes, with processes that answer as these tests need it."""
 
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -172,6 +173,18 @@ def test_readers_share_a_job_and_the_last_to_leave_cancels_it(
         with pytest.raises(JobCancelledError):
             each.future.result(5)
     assert run(pool, "c")[0] == "c"
+
+
+def test_readers_join_and_leave_one_after_the_other(make_pool: MakePool) -> None:
+    pool = make_pool()
+    pending = pool.submit("long", fake(15.0))
+    leaving = threading.Thread(target=pending.leave, daemon=True)
+    with pool._changed:  # as while another reader joins
+        leaving.start()
+        leaving.join(0.05)
+        assert (pending.readers, pending.left_at_s) == (1, None)
+    leaving.join(5)
+    assert pending.readers == 0 and pending.left_at_s is not None
 
 
 def test_a_job_left_shortly_before_its_end_is_not_a_new_start(make_pool: MakePool) -> None:
