@@ -42,6 +42,9 @@ def event_rows(theatre: Theatre, view: View, part: slice = slice(0, MAX_ROWS_IN_
     listed = scope.events - withheld
     counted = format_count(listed, "event")
     subtitle = f"{counted}, {scope.period}; the latest first"
+    by_year = int(scope.totals["by_year"])
+    if by_year and not withheld:  # those that a month of the chart leaves out
+        subtitle = f"{subtitle}; known to the year only: {by_year:,}"
     if listed > len(frame):
         subtitle = f"{subtitle}; listed: {len(frame):,}"
     missing = scope.missing
