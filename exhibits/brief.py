@@ -49,6 +49,11 @@ RECENT_DAYS = 92
 """Disagreements are recent within this many days before the as-of date."""
 
 Progress = Callable[[float, str], None]
+"""Receives the fraction done (0-1) and what is being done."""
+
+
+def ignore_progress(done: float, text: str) -> None:
+    """Discard progress reports."""
 
 
 class BriefError(ValueError):
@@ -97,7 +102,7 @@ def build_brief(
     entries: Mapping[str, CatalogueEntry],
     request: BriefRequest,
     base: str,
-    progress: Progress = lambda share, title: None,
+    progress: Progress = ignore_progress,
 ) -> Brief:
     """Build the requested brief with its sources.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from data.__main__ import check as check_records
 from data.loading.theatre import read_theatre
 from data.model import Theatre
-from exhibits.brief import build_brief
+from exhibits.brief import build_brief, ignore_progress
 from exhibits.brief_request import BriefRequest
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue, default_brief
@@ -73,7 +73,7 @@ def find_build_faults(
     form = BRIEF_FORMATS["zip"]  # contains the other formats
     try:
         brief = build_brief(theatre, entries, BriefRequest(picks, view), _BASE)
-        form.write(brief, theatre, lambda share, title: None)
+        form.write(brief, theatre, ignore_progress)
     except Exception as error:
         yield BuildFault("default brief", view, _describe(error))
 

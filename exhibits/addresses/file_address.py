@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 
 from exhibits.render.formats import FORMATS
 
-FILES = "x"
+FILES_PATH = "x"
 """First part of the addresses of files."""
 EMBEDDED = "embed"
 """First part of the addresses of light pages."""
@@ -24,7 +24,7 @@ EXTENSIONS = {extension_of(name): name for name in FORMATS}
 
 def theatre_address(base: str, theatre_name: str) -> str:
     """Return what the addresses of a theatre's files begin with; ``base`` is the dashboard's."""
-    return f"{base}/{FILES}/{quote(theatre_name)}"
+    return f"{base}/{FILES_PATH}/{quote(theatre_name)}"
 
 
 def file_address(

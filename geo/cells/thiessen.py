@@ -20,7 +20,7 @@ from geo.errors import BoundaryError
 
 OUTSIDE_KM = 100.0
 """A place at most this far outside its country belongs to it: borders are generalised, and islands
-left out (geo/outside_places.py is stricter on land)."""
+left out (geo/theatre/outside_places.py is stricter on land)."""
 MIN_RADIUS_KM = 0.1
 SAME_KM = 0.001  # places are rounded to the metre; equal results are one point
 SNAP_KM = 1e-6  # shared edges that differ by less than this are made equal
@@ -108,7 +108,7 @@ def cell_areas(cells: GeoDataFrame | GeoSeries) -> pd.Series:
     Returns
     -------
     Series of float, index of `cells`: area_km2. Planar area, accurate because the projection is
-    equal-area: within 0.1 % of the geodesic area (tests/geo/test_thiessen.py).
+    equal-area: within 0.1 % of the geodesic area (tests/geo/cells/test_thiessen.py).
 
     Raises
     ------

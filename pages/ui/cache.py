@@ -213,8 +213,8 @@ def front_pages(
 
 
 @dataclass(frozen=True)
-class Publications:
-    """One part of the publications found by a search, with the number of parts."""
+class ListPart:
+    """One part of a long list as HTML, with the number of parts and the formats of its exhibit."""
 
     head: str
     body: str
@@ -224,13 +224,13 @@ class Publications:
 
 
 @per_theatre(max_entries=256)
-def publications_part(theatre: Theatre, view: View, part: int) -> Publications:
+def publications_part(theatre: Theatre, view: View, part: int) -> ListPart:
     """Statements by source, one part of the publications at a time; ``part`` counts from 1."""
     built = exhibit(STATEMENTS, view)
     ids = [source.source_id for source in built.sources]
     part_ids = ids[(part - 1) * PUBLICATIONS_PER_PART : part * PUBLICATIONS_PER_PART]
     rows = built.frame[built.frame["source_id"].isin(part_ids)]
-    return Publications(
+    return ListPart(
         head=fragments.render_head(built),
         body=fragments.render_source_list(rows)
         if not built.missing
@@ -298,25 +298,14 @@ def count_ledger_parts(view: View) -> int:
     return max(-(-len(tables.matching_claims(theatre(), view)) // CLAIMS_PER_PART), 1)
 
 
-@dataclass(frozen=True)
-class LedgerPart:
-    """One part of the ledger, with the number of parts."""
-
-    head: str
-    body: str
-    foot: str
-    parts: int
-    forms: tuple[str, ...]
-
-
 @per_theatre(max_entries=64)
-def ledger_part(theatre: Theatre, view: View, part: int, links: Links) -> LedgerPart:
+def ledger_part(theatre: Theatre, view: View, part: int, links: Links) -> ListPart:
     """One part of the claims that match the filters; ``part`` counts from 1."""
     parts = count_ledger_parts(view)
     part = min(part, parts)
     part_rows = slice((part - 1) * CLAIMS_PER_PART, part * CLAIMS_PER_PART)
     built = tables.ledger(theatre, view, part_rows)
-    return LedgerPart(
+    return ListPart(
         head=fragments.render_head(built),
         body=fragments.render_missing(built.missing)
         if built.missing

@@ -241,7 +241,7 @@ def draw_ledger(view: View, part_key: str) -> None:
 def draw_parts(
     exhibit_id: str,
     view: View,
-    content: cache.LedgerPart,
+    content: cache.ListPart,
     part_key: str,
     *,
     is_in_address: bool = False,
@@ -293,9 +293,4 @@ def draw_sources() -> None:
     view = sidebar.view(Filters(words=query or ""))
     part_key = f"part of {view}"  # a new search starts at the first part
     part = st.session_state.get(part_key) or 1
-    content = cache.publications_part(view, part)
-    _draw_head(cache.STATEMENTS, content.head, view, content.forms)
-    if content.parts > 1:
-        st.pagination(content.parts, key=part_key)
-    st.html(content.body)
-    st.html(content.foot)
+    draw_parts(cache.STATEMENTS, view, cache.publications_part(view, part), part_key)

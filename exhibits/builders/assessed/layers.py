@@ -12,7 +12,7 @@ from geopandas import GeoDataFrame
 from data.model import Theatre
 from data.queries.assessed import map_date
 from data.text.format import MINUS, format_count, format_date, format_quantity
-from exhibits.builders.control.control_layers import with_layers
+from exhibits.builders.control.control_layers import without_hidden_layers
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.recent_names import place_labels
@@ -156,7 +156,7 @@ def assemble_map(
     marks = base_map.backdrops[view.country].map_marks(layers, labels=place_labels(base_map, view))
     files = source_files(theatre, assessor)
     marks = replace(
-        with_layers(marks, view),
+        without_hidden_layers(marks, view),
         cells=cells,
         licence=basemap.licences(theatre, *files),
         attribution=basemap.attribution(theatre, *files),

@@ -29,7 +29,7 @@ from exhibits.builders.comparison.compare import (
 from exhibits.builders.control.control_layers import (
     legend_layer,
     not_assessed_layers,
-    with_layers,
+    without_hidden_layers,
 )
 from exhibits.builders.maps.recent_names import place_labels
 from exhibits.builders.paints import controller_paints
@@ -225,7 +225,7 @@ def _assemble_map(
         crs=comparison.pairs.crs,
     )
     return replace(
-        with_layers(marks, view),
+        without_hidden_layers(marks, view),
         cells=cells,
         licence=texts.licences(theatre, comparison),
         attribution=texts.attribution(theatre, comparison),

@@ -9,7 +9,7 @@ from data.queries.comparable_maps import ComparableMap
 from data.text.format import format_count, format_date, format_quantity
 from exhibits.builders import sourcing
 from exhibits.builders.comparison.compare import Comparison
-from exhibits.builders.control.control_layers import FILES, radius_text
+from exhibits.builders.control.control_layers import CELL_FILES, radius_text
 from exhibits.builders.maps import basemap
 from exhibits.builders.view_scope import FormatArea, area_formatter, area_unit
 from exhibits.model import Citation, View
@@ -33,7 +33,7 @@ def short_name(label: str) -> str:
 def source_files(theatre: Theatre, chosen: ComparableMap) -> tuple[str, ...]:
     """List the data files of a map, for attribution and licence."""
     if chosen.is_modelled:
-        return FILES
+        return CELL_FILES
     return (f"{POLYGONS_FOLDER}/{theatre.polygons[chosen.assessor].path.name}", "boundaries/")
 
 

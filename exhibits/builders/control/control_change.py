@@ -20,7 +20,7 @@ from data.text.format import (
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import (
-    FILES,
+    CELL_FILES,
     add_cells,
     control_model_note,
     graded_model_note,
@@ -29,7 +29,7 @@ from exhibits.builders.control.control_layers import (
     line_layer,
     not_assessed_layers,
     step_layers,
-    with_layers,
+    without_hidden_layers,
 )
 from exhibits.builders.control.control_map import controller_rows
 from exhibits.builders.control.place_marks import (
@@ -156,7 +156,7 @@ def change_map(
     places = (
         place_layers(theatre, base_map, involved, statements) if "places" in view.layers else []
     )
-    marks = with_layers(
+    marks = without_hidden_layers(
         base_map.backdrops[view.country].map_marks(
             area_layers,
             [line_layer(graded_cells, state), *places],
@@ -352,7 +352,7 @@ def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTe
         caption=(
             f"Reported controllers on {format_date(first)} and {format_date(view.as_of)}. "
             "Gained and lost again: held on a date between the two, but on neither of them."
-            f"{doubt} " + basemap.attribution(theatre, *FILES)
+            f"{doubt} " + basemap.attribution(theatre, *CELL_FILES)
         ),
         alt=f"{title}. Modelled: "
         f"{'; '.join([*descriptions, *(f'{name}: none' for name in absent)])}.",

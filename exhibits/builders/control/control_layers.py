@@ -238,7 +238,7 @@ def not_assessed_layers(km2: float, format_area: FormatArea) -> list[Layer]:
     return [legend_layer("not_assessed", f"not assessed: {format_area(km2)}")] if km2 >= 0.5 else []
 
 
-FILES = ("control.csv", "places.csv", "boundaries/")
+CELL_FILES = ("control.csv", "places.csv", "boundaries/")
 """Data files from which cells are computed."""
 
 
@@ -250,12 +250,12 @@ def add_cells(
     return replace(
         marks,
         cells=radius_cells.cells if has_all_cells else radius_cells.cells.loc[places],
-        licence=basemap.licences(theatre, *FILES),
-        attribution=basemap.attribution(theatre, *FILES),
+        licence=basemap.licences(theatre, *CELL_FILES),
+        attribution=basemap.attribution(theatre, *CELL_FILES),
     )
 
 
-def with_layers(marks: MapMarks, view: View) -> MapMarks:
+def without_hidden_layers(marks: MapMarks, view: View) -> MapMarks:
     """Remove the layers that the reader disabled, and their names."""
     hidden_roles = [
         role for name, roles in _LAYER_ROLES.items() if name not in view.layers for role in roles

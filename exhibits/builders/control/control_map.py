@@ -25,8 +25,8 @@ from exhibits.builders.control.area_totals import (
     range_columns,
 )
 from exhibits.builders.control.control_layers import (
+    CELL_FILES,
     CONTESTED,
-    FILES,
     NOT_ASSESSED,
     add_cells,
     controller_keys,
@@ -38,7 +38,7 @@ from exhibits.builders.control.control_layers import (
     line_layer,
     played_layers,
     step_layers,
-    with_layers,
+    without_hidden_layers,
 )
 from exhibits.builders.control.other_dates import other_dates_column
 from exhibits.builders.control.place_marks import describe_place_count, place_layers
@@ -152,7 +152,7 @@ def control_map(
     keys = controller_keys(theatre, frame)
     graded_cells = base_map.cells.graded(view.radius_km)
     backdrop = base_map.backdrops[view.country]
-    marks = with_layers(
+    marks = without_hidden_layers(
         backdrop.map_marks(
             [
                 *controller_layers(theatre, graded_cells, keys, area_texts, view.layers),
@@ -194,7 +194,7 @@ def control_map(
             f"{format_count(len(sources), 'publication')}. "
             f"Assessed: {_assessed_share(totals['area_km2'])}{NARROW}% of the area. Hatched: "
             "contested, in the colours of the controllers before and after (derived). "
-            + basemap.attribution(theatre, *FILES)
+            + basemap.attribution(theatre, *CELL_FILES)
         ),
         alt=f"{title}. Modelled area: "
         + "; ".join(
@@ -267,10 +267,11 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
             )
         ),
         caption=f"As of {format_date(view.as_of)}. Based on {format_count(len(rows), 'place')}; "
-        f"{format_count(len(sources), 'publication')}. " + basemap.attribution(theatre, *FILES),
+        f"{format_count(len(sources), 'publication')}. "
+        + basemap.attribution(theatre, *CELL_FILES),
         alt=f"{title}: "
         + "; ".join(
-            f"{row.label} in {row.country_name} {row.area_km2:,.0f}" for row in _iterate_rows(frame)
+            f"{row.label} in {row.country_name} {row.area_km2:,.0f}" for row in frame.itertuples()
         )
         + f"{NARROW}km².",
         sources=sources,
@@ -327,7 +328,3 @@ def explain_not_assessed(theatre: Theatre) -> str:
         f"Control records cover {format_date(settings.window_first)} to "
         f"{format_date(settings.window_last)}."
     )
-
-
-def _iterate_rows(frame: pd.DataFrame) -> list:
-    return list(frame.itertuples())

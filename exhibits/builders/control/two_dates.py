@@ -12,7 +12,7 @@ from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.area_totals import area_totals
 from exhibits.builders.control.control_layers import (
-    FILES,
+    CELL_FILES,
     add_cells,
     control_model_note,
     controller_keys,
@@ -22,7 +22,7 @@ from exhibits.builders.control.control_layers import (
     legend_layers,
     line_layer,
     step_layers,
-    with_layers,
+    without_hidden_layers,
 )
 from exhibits.builders.control.control_map import controller_rows, explain_not_assessed
 from exhibits.builders.control.place_marks import place_layers
@@ -91,7 +91,7 @@ def two_dates(
         frame=frame,
         marks=marks,
         caption=f"Reported controllers on {format_date(first)} and {format_date(last)}. "
-        + basemap.attribution(theatre, *FILES),
+        + basemap.attribution(theatre, *CELL_FILES),
         alt=f"{title}. Modelled area: {'; '.join(layer.legend for layer in areas)}.",
         sources=sourcing.citations(theatre, frame["source_id"]),
         note=theatre.settings.boundary_note,
@@ -139,7 +139,7 @@ def _draw_date(
         above=[line_layer(cells, keys), *places],
         labels=labels_of_date(theatre, base_map, view, frame),
     )
-    return replace(with_layers(marks, view), panel=format_date(view.as_of))
+    return replace(without_hidden_layers(marks, view), panel=format_date(view.as_of))
 
 
 def _without_legend(marks: MapMarks) -> tuple[Layer, ...]:

@@ -21,7 +21,7 @@ from data.loading.datapackage import (
 )
 from data.model import Theatre
 from data.text.format import format_date
-from exhibits.brief import Brief, Progress
+from exhibits.brief import Brief, Progress, ignore_progress
 from exhibits.links.citation import remove_citation
 from exhibits.model import Citation, Exhibit
 from exhibits.render.data_files.csv import escape_formula
@@ -77,7 +77,7 @@ def write_archive(
     theatre: Theatre,
     documents: Sequence[BriefFormat],
     data_files: Sequence[Format],
-    progress: Progress = lambda done, text: None,
+    progress: Progress = ignore_progress,
 ) -> bytes:
     """Write the archive of a brief. File names are generated; the same brief gives the same bytes.
 

@@ -5,14 +5,13 @@ embedded scripts, by their hashes. Text is escaped; drawings are embedded as JSO
 """
 
 import re
-from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
 import pandas as pd
 from markupsafe import Markup
 
-from exhibits.brief import Brief, BriefItem
+from exhibits.brief import Brief, BriefItem, Progress, ignore_progress
 from exhibits.i18n.export_phrases import phrase
 from exhibits.kinds import KINDS
 from exhibits.languages import Language
@@ -44,8 +43,6 @@ _TEXT_BODIES = {
 }
 """Template by kind; the other kinds are drawn."""
 
-Progress = Callable[[float, str], None]
-
 
 def html_page(exhibit: Exhibit, context: ExportContext) -> bytes:
     """Render an exhibit as an HTML file. The same exhibit and context give the same bytes."""
@@ -54,7 +51,7 @@ def html_page(exhibit: Exhibit, context: ExportContext) -> bytes:
     return _html_file(exhibit.title, context, main, _is_drawn(exhibit))
 
 
-def html_brief(brief: Brief, progress: Progress = lambda done, text: None) -> bytes:
+def html_brief(brief: Brief, progress: Progress = ignore_progress) -> bytes:
     """Render a brief as an HTML file: summary, all exhibits, and each source once at the end.
 
     ``progress`` is called before each exhibit with the fraction done (0-1) and the title of the

@@ -1,5 +1,5 @@
 // Timeline of a map: dates are chosen on it, and the map is drawn for each without the server.
-// Shared by the dashboard (pages/ui/timeline.js) and the static edition (exhibits/site/site.js).
+// Shared by the dashboard (pages/ui/timeline/timeline.js) and the static edition (exhibits/site/site.js).
 // All frames are sent at once when first needed (exhibits/builders/control/playback.py): cells,
 // their controllers on the first date, and each change. They are drawn as an SVG of its own that
 // covers the chart, until the server, told of the date when the reader pauses, has drawn that date.

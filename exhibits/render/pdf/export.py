@@ -5,14 +5,14 @@ title, as-of date, rule, hedge, base, sources, handling line, address and hashes
 not fit continues on the next page, or is omitted with a note that reports it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from io import BytesIO
 
 import pandas as pd
 from PIL import Image
 
-from exhibits.brief import Brief, BriefItem
+from exhibits.brief import Brief, BriefItem, Progress, ignore_progress
 from exhibits.i18n.export_phrases import PagePhrases, phrase
 from exhibits.languages import Language
 from exhibits.model import Citation, Exhibit
@@ -39,12 +39,6 @@ CONTINUATION_PT = 26.0
 """Height of the continuation note below a drawing."""
 WEBP_QUALITY = 80
 """Of previews: text stays sharp at a third of the bytes of a PNG."""
-
-Progress = Callable[[float, str], None]
-
-
-def ignore_progress(done: float, text: str) -> None:
-    """Discard progress reports."""
 
 
 def picture(

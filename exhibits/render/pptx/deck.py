@@ -1,11 +1,10 @@
 """Build decks that PowerPoint and LibreOffice can edit: native charts, maps and tables."""
 
 import io
-from collections.abc import Callable
 
 import pandas as pd
 
-from exhibits.brief import Brief, BriefItem
+from exhibits.brief import Brief, BriefItem, Progress, ignore_progress
 from exhibits.model import Exhibit
 from exhibits.page_setup import ExportContext
 from exhibits.text.clean import clean_line
@@ -13,11 +12,7 @@ from exhibits.text.clean import clean_line
 _PROPERTY = 255  # characters, limit of a document property
 
 
-def ignore_progress(done: float, message: str) -> None:
-    """Discard progress reports."""
-
-
-def build_deck(brief: Brief, progress: Callable[[float, str], None] = ignore_progress) -> bytes:
+def build_deck(brief: Brief, progress: Progress = ignore_progress) -> bytes:
     """Build the .pptx of a brief: title, summary, a slide per exhibit, appendix and all sources.
 
     The appendix has the rows of tables that did not fit their slide. If the brief has two exhibits

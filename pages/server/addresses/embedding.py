@@ -7,7 +7,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from exhibits.addresses.file_address import EMBEDDED, FILES, embedded_address, file_address
+from exhibits.addresses.file_address import EMBEDDED, FILES_PATH, embedded_address, file_address
 from exhibits.addresses.file_request import (
     UnknownAddressError,
     read_embedded_request,
@@ -34,7 +34,7 @@ from pages.server.theatres import ServedTheatre, read_default, read_served
 WIDTH_PX, HEIGHT_PX = 900, 760
 """Size of a frame; the light page sends its real height to the page that contains it."""
 MAX_ADDRESS_CHARACTERS = 4_000
-_OF_EXHIBIT = re.compile(rf"({EMBEDDED}|{FILES})/([^/]+)/([^/.]+)(\..+)?")
+_OF_EXHIBIT = re.compile(rf"({EMBEDDED}|{FILES_PATH})/([^/]+)/([^/.]+)(\..+)?")
 
 
 @answer("embed")

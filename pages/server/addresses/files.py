@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from data.loading.theatre import served_theatres
-from exhibits.addresses.file_address import EMBEDDED, FILES
+from exhibits.addresses.file_address import EMBEDDED, FILES_PATH
 from exhibits.addresses.file_request import UnknownAddressError, read_file_request, validator
 from exhibits.addresses.jobs import (
     Descriptions,
@@ -51,7 +51,7 @@ async def open_theatre(request: Request) -> ServedTheatre:
 async def list_theatres(request: Request) -> Response:
     """List the theatres with the addresses of their catalogues."""
     base = base_address(request)
-    names = {name: f"{base}/{FILES}/{name}.json" for name in served_theatres()}
+    names = {name: f"{base}/{FILES_PATH}/{name}.json" for name in served_theatres()}
     return JSONResponse({"theatres": names}, headers={"Cache-Control": "no-cache"})
 
 
@@ -124,8 +124,8 @@ async def send_file(request: Request) -> Response:
 async def refuse_path(request: Request) -> Response:
     """Answer a path below the addresses of files that has no meaning."""
     expected = (
-        *(f"{FILES}/<theatre>.json", f"{FILES}/<theatre>/datapackage.json"),
-        *(f"{FILES}/<theatre>/<exhibit>.<format>", f"{EMBEDDED}/<theatre>/<exhibit>"),
+        *(f"{FILES_PATH}/<theatre>.json", f"{FILES_PATH}/<theatre>/datapackage.json"),
+        *(f"{FILES_PATH}/<theatre>/<exhibit>.<format>", f"{EMBEDDED}/<theatre>/<exhibit>"),
     )
     raise UnknownAddressError("path", request.path_params["path"], expected)
 

@@ -5,12 +5,12 @@ from typing import Literal
 
 import streamlit as st
 
-from exhibits.addresses.file_address import EMBEDDED, FILES
+from exhibits.addresses.file_address import EMBEDDED, FILES_PATH
 
 OEMBED, HEALTH, METRICS = "oembed", "healthz", "metrics"
 PathKind = Literal["page", "file", "document", "embedded"]
 """``document``: a file that is an HTML document; ``embedded``: a light page for a frame."""
-_OPEN = re.compile(rf"/(?:({FILES})(?:\.json)?|({EMBEDDED})|{OEMBED})(?=/|$)")
+_OPEN = re.compile(rf"/(?:({FILES_PATH})(?:\.json)?|({EMBEDDED})|{OEMBED})(?=/|$)")
 
 
 def base_path() -> str:

@@ -33,7 +33,6 @@ from pages.ui.page_titles import page_title
 
 _DETAIL_EXHIBITS = ("evidence", "place", "place_history")
 """Exhibits of one claim or place, which only their page can select."""
-_LABELS = {"pptx": "PowerPoint", "pdf": "PDF", "html": "HTML", "zip": "ZIP with data"}
 _PARAMETER_NAMES = {"reach": "radius", "q": "search", "by": "organisation", "at": "place"}
 """Names for readers of the URL parameters whose names are not plain words."""
 _ADDED_KEY, _CANCELLED_KEY = "exhibit to add", "brief cancelled"
@@ -261,7 +260,7 @@ def draw_files(request: BriefRequest, container: Any) -> None:
                 format_id
                 for format_id in BRIEF_FORMATS
                 if st.button(
-                    escape_markdown(_LABELS[format_id]),
+                    escape_markdown(BRIEF_FORMATS[format_id].label),
                     key=f"make-{format_id}",
                     icon=":material/download:",
                 )
@@ -269,7 +268,9 @@ def draw_files(request: BriefRequest, container: Any) -> None:
         if pressed:
             _make(request, pressed[0])
         elif format_id := st.session_state.pop(_CANCELLED_KEY, ""):
-            st.info(f"{escape_markdown(_LABELS[format_id])}: cancelled. No file was saved.")
+            st.info(
+                f"{escape_markdown(BRIEF_FORMATS[format_id].label)}: cancelled. No file was saved."
+            )
     with st.expander("From the command line"):
         path = brief_name(cache.theatre(), request.view.as_of, BRIEF_FORMATS["pptx"])
         command = brief_command(cache.theatre(), request, sidebar.base(), "pptx", path)
@@ -293,7 +294,7 @@ def _make(request: BriefRequest, format_id: str) -> None:
         file = cache.brief_file(request, format_id, sidebar.base(), partial(_report_progress, bar))
     except long_tasks.REFUSALS as fault:
         placeholder.warning(
-            escape_markdown(f"Could not create the {_LABELS[format_id]} file: {fault}")
+            escape_markdown(f"Could not create the {BRIEF_FORMATS[format_id].label} file: {fault}")
         )
         return
     placeholder.empty()

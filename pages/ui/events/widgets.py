@@ -86,12 +86,12 @@ def draw_counts(exhibit_id: str, view: View) -> None:
 
 
 @cache.per_theatre(max_entries=64)
-def _rows_part(theatre: Theatre, view: View, part: int) -> cache.LedgerPart:
+def _rows_part(theatre: Theatre, view: View, part: int) -> cache.ListPart:
     """One part of the list of events of a view; ``part`` counts from 1."""
     parts = max(-(-count_rows(theatre, view) // MAX_ROWS_PER_PART), 1)
     start = (min(part, parts) - 1) * MAX_ROWS_PER_PART
     built = event_rows(theatre, view, slice(start, start + MAX_ROWS_PER_PART))
-    return cache.LedgerPart(
+    return cache.ListPart(
         head=fragments.render_head(built),
         body=fragments.render_table(built),
         foot=fragments.render_foot(built),

@@ -73,7 +73,7 @@ def test_only_completely_cleared_is_coloured_and_no_edge_is_drawn(
     assert isinstance(exhibit.marks, MapMarks)
     for state in reported(exhibit, "disc"):
         layers = [each for each in exhibit.marks.layers if each.role == f"reported:{state}"]
-        one = draw_figure(with_layers(exhibit, layers), DrawingContext(theme, 880.0)).data
+        one = draw_figure(without_hidden_layers(exhibit, layers), DrawingContext(theme, 880.0)).data
         fills = [trace["fillcolor"] for trace in one if "fillcolor" in trace]
         assert len(fills) >= 4, "a soft edge is of several rings"
         coloured = [fill for fill in fills if fill.startswith(accent)]
@@ -87,7 +87,7 @@ def test_only_completely_cleared_is_coloured_and_no_edge_is_drawn(
         assert (marker["color"] == theme.accent) == (state == "cleared")
 
 
-def with_layers(exhibit: Exhibit, layers: list[Layer]) -> Exhibit:
+def without_hidden_layers(exhibit: Exhibit, layers: list[Layer]) -> Exhibit:
     assert isinstance(exhibit.marks, MapMarks)
     return replace(exhibit, marks=replace(exhibit.marks, layers=tuple(layers), bar=None))
 
