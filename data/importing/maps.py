@@ -22,11 +22,11 @@ from data.loading.completion.ids import fold
 from data.text.format import format_count
 from geo.arrays import array_of
 from geo.importing.assessor_names import Assessor, name_assessor, split_by_assessor
-from geo.importing.control_polygons import KEYS, find_control, read_layers, split_boundaries
+from geo.importing.control_polygons import find_control, read_layers, split_boundaries
 from geo.importing.polygons import exchange_axes
 from geo.importing.reader_process import FILE
 from geo.importing.report import ImportReport, Question
-from geo.theatre.assessed_polygons import COLUMNS, POLYGONS_FOLDER, write_polygons
+from geo.theatre.assessed_polygons import COLUMNS, KEYS, POLYGONS_FOLDER, write_polygons
 from geo.theatre.boundaries import BOUNDARIES_FOLDER
 from geo.world.units import country_names
 

@@ -76,6 +76,9 @@ def _choose_crs(
     report.ask(CRS_QUESTION, question, {"Degrees (EPSG:4326)": "EPSG:4326"} if fits else None)
     answer = answers.get(CRS_QUESTION, "")
     crs = parse_crs(answer) if answer else None
+    if answer and crs is None:
+        read = f"the answer {answer[:60]!r} on the coordinate system"
+        raise RefusedFileError(file, read, "a known EPSG code such as EPSG:3857")
     if crs is not None and (fits or not crs.is_geographic):
         report.apply_default(f"{file}: coordinate system {answer}, as answered")
         return crs
