@@ -98,15 +98,19 @@ def plan_import(
     plan = ImportPlan(mappings, country or mappings.answers.get(COUNTRY, ""))
     inputs, refused = unpack_inputs(find_inputs(sources))
     for refusal in refused:
-        records = Records(report=ImportReport(refused=[refusal]))
-        plan.files.append(PlannedFile(refusal.file, Mapping(REFUSED), records))
+        plan.files.append(_refused_file(refusal))
     families: dict[Family, list[InputFile]] = {}
     for file in inputs:
         if file.is_packed and file.name.lower().endswith(DOCUMENTS):
             plan.files.append(leave_out_file(file.name, "neither table nor map"))
             continue
         family = find_family(file)
-        if family == "table" and (kind := find_event_table(file, large_sources)):
+        try:
+            kind = find_event_table(file, large_sources) if family == "table" else ""
+        except RefusedFileError as error:
+            plan.files.append(_refused_file(error.refusal))
+            continue
+        if kind:
             records = plan.event_tables.read(file, kind, plan.country)
             plan.files.append(PlannedFile(file.name, Mapping(kind), records))
             continue
@@ -141,6 +145,11 @@ def plan_import(
     _find_foreign_units(plan)
     plan.mappings = mappings.merge(ImportMappings(tuple(_mappings_of(plan))))
     return plan
+
+
+def _refused_file(refusal: Refusal) -> PlannedFile:
+    records = Records(report=ImportReport(refused=[refusal]))
+    return PlannedFile(refusal.file, Mapping(REFUSED), records)
 
 
 def _find_foreign_units(plan: ImportPlan) -> None:
@@ -178,8 +187,7 @@ def _read_table_file(file: InputFile, plan: ImportPlan) -> list[PlannedTable]:
         if file.is_packed and file.name.lower().endswith(TEXTS):
             plan.files.append(leave_out_file(file.name, error.refusal.read))
             return []
-        report = ImportReport(refused=[error.refusal])
-        plan.files.append(PlannedFile(file.name, Mapping(REFUSED), Records(report=report)))
+        plan.files.append(_refused_file(error.refusal))
         return []
     from_template = is_template(raws)
     if from_template:

@@ -5,6 +5,7 @@ Nothing is written to disk and no name in an archive is used as a path.
 
 import gzip
 import io
+import lzma
 import stat
 import zipfile
 import zlib
@@ -20,6 +21,8 @@ TEXTS = (".txt", ".md")
 DOCUMENTS = (".pdf", ".png", ".jpg", ".jpeg", ".html", ".docx", ".qgz", ".qgs", ".lyrx")
 """Endings of files beside maps or tables that describe them; a text may also be a table."""
 _SYSTEM_NAMES = ("__MACOSX", ".DS_Store", "Thumbs.db")
+DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError)
+"""Errors of a damaged ZIP, while it is opened or read; bzip2 raises OSError without a number."""
 _BLOCK = 1 << 20
 _ENCRYPTED = 0x1
 
@@ -51,11 +54,11 @@ class Unpacker:
                     )
                 members = {}
                 for name, entry in zip(names, entries, strict=True):
-                    if not _is_system_file(name):
+                    if not is_system_file(name):
                         with archive.open(entry) as stream:
                             members[name] = self._read_blocks(file, stream)
                 return members
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+        except (*DAMAGED_ZIP, OSError, ValueError) as error:
             if isinstance(error, RefusedFileError):
                 raise
             raise RefusedFileError(file, f"a damaged ZIP ({error})", "a complete ZIP") from error
@@ -122,5 +125,6 @@ def is_zip(content: bytes) -> bool:
     return content.startswith((ZIP_MAGIC, _EMPTY_ZIP))
 
 
-def _is_system_file(name: str) -> bool:
+def is_system_file(name: str) -> bool:
+    """Whether an entry of an archive was added by an operating system."""
     return any(part in _SYSTEM_NAMES for part in PurePosixPath(name).parts)

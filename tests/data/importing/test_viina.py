@@ -53,6 +53,21 @@ def test_order_and_packing_do_not_matter(tmp_path: Path) -> None:
     assert sorted_records.report.rows_kept == 1200
 
 
+def test_a_damaged_zip_is_refused_in_words(tmp_path: Path) -> None:
+    table, packed = tmp_path / "by_day.csv", tmp_path / "by_day.zip"
+    write_table(table, 20, 60, by_day=True)
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(table, table.name)
+    content = bytearray(packed.read_bytes())
+    content[100:140] = b"\xff" * 40
+    packed.write_bytes(content)
+    (refused,) = viina.read([packed], MAPPING).report.refused
+    assert "a damaged ZIP" in refused.read
+    assert refused.expected == "a complete ZIP with one CSV file"
+    plan = plan_import([packed], "UKR")
+    assert "a damaged" in plan.files[0].records.report.refused[0].read
+
+
 def test_a_missing_day_ends_a_run_and_a_second_row_counts(tmp_path: Path) -> None:
     days = "1,20220301,UA,UA,UA,UA,UA\n1,20220303,RU,UA,UA,UA,UA\n1,20220303,UA,UA,UA,UA,UA\n"
     records = viina.read([write(tmp_path, days)], MAPPING)
