@@ -19,7 +19,7 @@ import pyarrow.csv as pa_csv
 from data.importing.files.only_csv import open_only_csv
 from data.importing.formats.runs import Days, Integers, find_runs
 from data.importing.inputs import InputFile
-from data.importing.records import Mapping, Records
+from data.importing.records import ColumnMapping, Records
 from data.loading.completion.control import MAJORITY
 from data.loading.csv_cells import Limits
 from data.text.format import format_count
@@ -42,7 +42,7 @@ MAX_STATUSES = 40
 _BLOCK_BYTES = 16 << 20
 _ID_COLUMNS = ("geonameid", "katotth", "katotthid", "katotth_id")
 _MAX_REFUSED = 100
-_LICENCE = "licence: ODbL 1.0, share-alike for the data; pictures need attribution only"
+LICENCE = "licence: ODbL 1.0, share-alike for the data; pictures need attribution only"
 
 
 class TableError(ValueError):
@@ -70,7 +70,10 @@ class _Table:
 
 
 def read(
-    paths: Sequence[Path], mapping: Mapping, tessellation: bytes | None = None, names: Any = None
+    paths: Sequence[Path],
+    mapping: ColumnMapping,
+    tessellation: bytes | None = None,
+    names: Any = None,
 ) -> Records:
     """Read control tables, CSV or ZIP with one CSV, of one or several years.
 
@@ -86,7 +89,7 @@ def read(
     Tables ``control`` (a row per run, place and assessor; time without a vote has no row),
     ``actors``, ``sources``, and ``places`` where they are known; without them there is a question.
     """
-    report = ImportReport(defaults=[_LICENCE])
+    report = ImportReport(defaults=[LICENCE])
     table = _Table()
     for path in paths:
         try:
@@ -242,7 +245,9 @@ def _dates(days: Integers) -> npt.NDArray[np.object_]:
     return texts[position]
 
 
-def _choose_extent(runs: pd.DataFrame, mapping: Mapping, report: ImportReport) -> pd.DataFrame:
+def _choose_extent(
+    runs: pd.DataFrame, mapping: ColumnMapping, report: ImportReport
+) -> pd.DataFrame:
     """Ask which rows are taken: most places never change, and a theatre loads a limited number."""
     controllers = runs.drop_duplicates(["place_id", "controller"])["place_id"].value_counts()
     differs = controllers > 1

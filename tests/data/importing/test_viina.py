@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from data.importing.formats import viina
-from data.importing.records import Mapping, Records
+from data.importing.records import ColumnMapping, Records
 from data.importing.run import apply_import, plan_import
 from tests.bench.place_days import write_table
 
 HEADER = "geonameid,date,status_wiki,status_boost,status_dsm,status_isw,status\n"
-MAPPING = Mapping("viina_control")
+MAPPING = ColumnMapping("viina_control")
 
 
 def write(folder: Path, rows: str, name: str = "control_latest_2022.csv") -> Path:
@@ -123,7 +123,7 @@ def test_only_changing_places_on_request_or_if_all_are_too_many(
 ) -> None:
     monkeypatch.setenv("FOOTHOLD_TABLE_ROWS", most)
     rows = "1,20220301,UA,UA,UA,UA,UA\n2,20220301,UA,UA,RU,UA,UA\n"
-    mapping = Mapping("viina_control", answers=answers)
+    mapping = ColumnMapping("viina_control", answers=answers)
     records = viina.read([write(tmp_path, rows)], mapping)
     assert set(records.tables["control"]["place_id"]) == {"2"}
 
@@ -143,7 +143,7 @@ def test_the_majority_alone_is_offered_where_all_assessors_are_too_many(
     (question, _) = viina.read([path], MAPPING).report.questions
     assert list(question.options.values()) == [viina.ONE_ASSESSOR]
     assert "all have 50 rows of control, at most 20 load (FOOTHOLD_TABLE_ROWS)" in question.text
-    mapping = Mapping("viina_control", answers={viina.EXTENT: viina.ONE_ASSESSOR})
+    mapping = ColumnMapping("viina_control", answers={viina.EXTENT: viina.ONE_ASSESSOR})
     assert len(viina.read([path], mapping).tables["control"]) == 10
 
 

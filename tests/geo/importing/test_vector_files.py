@@ -3,6 +3,7 @@
 import datetime
 import gzip
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import geopandas as gpd
@@ -16,7 +17,7 @@ from geo.arrays import array_of
 from geo.importing.archives import Unpacker
 from geo.importing.dates import guess_dates
 from geo.importing.limits import VectorLimits
-from geo.importing.report import ImportReport, Refusal, RefusedFileError
+from geo.importing.report import ImportReport, Question, Refusal, RefusedFileError
 from geo.importing.shapefiles import choose_encoding
 from geo.theatre.assessed_polygons import COLUMNS
 from tests.geo.importing.conftest import EAST, WEST, frame_of_squares, read_maps
@@ -141,6 +142,17 @@ def test_an_unknown_coordinate_system_as_answer_is_refused(tmp_path: Path) -> No
     (refusal,) = report.refused
     assert refusal.read == "the answer 'EPSG:99999' on the coordinate system"
     assert "EPSG code" in refusal.expected
+
+
+def test_a_report_adds_all_fields_of_another() -> None:
+    found = ImportReport(
+        *(3, 2, [Refusal("a.csv", 3, "x", "?", "a number")], {"empty": 1}, ["day first"]),
+        *([Question("key", "Which?", {})], ["notes"], ["a.csv: 2 rows"], {"a.csv": ["b.csv:2"]}),
+    )
+    assert not [field.name for field in fields(found) if not getattr(found, field.name)]
+    report = ImportReport()
+    report.add(found)
+    assert report == found
 
 
 def test_all_members_of_a_gzip_are_read() -> None:
