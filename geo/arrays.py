@@ -9,10 +9,14 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame, GeoSeries
 from pyproj import CRS
+from shapely import GeometryType
+from shapely.geometry.base import BaseGeometry
 
 from geo.projection import LONLAT
 
 Shapes = npt.NDArray[np.object_]
+AREAL = (GeometryType.POLYGON, GeometryType.MULTIPOLYGON)
+"""Types of shapes with an area."""
 
 
 def array_of(shapes: GeoDataFrame | GeoSeries) -> Shapes:
@@ -35,3 +39,22 @@ def prepared_copies(shapes: Shapes) -> Shapes:
     copies = np.asarray(shapely.force_2d(shapes), dtype=object)
     shapely.prepare(copies)
     return copies
+
+
+def extract_polygons(shape: BaseGeometry) -> BaseGeometry:
+    """Polygons of a shape, without the lines and points among its parts.
+
+    Returns
+    -------
+    A Polygon or MultiPolygon, joined where polygons of a collection overlap; empty if none.
+    """
+    if shapely.get_type_id(shape) in AREAL:
+        return shape
+    parts = shapely.get_parts(shape)
+    while (shapely.get_type_id(parts) > GeometryType.POLYGON).any():  # collections in collections
+        parts = shapely.get_parts(parts)
+    polygons = parts[shapely.get_type_id(parts) == GeometryType.POLYGON]
+    if len(polygons) < 2:
+        return polygons[0] if len(polygons) else shapely.Polygon()
+    joined = shapely.MultiPolygon(list(polygons))
+    return joined if joined.is_valid else shapely.union_all(polygons)

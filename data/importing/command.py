@@ -6,7 +6,7 @@ import json
 import re
 import sys
 import tomllib
-from collections.abc import Mapping as ReadOnly
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -277,7 +277,7 @@ def _describe_question(question: Question) -> list[str]:
     return [question.text, *(choices or [f'    --answer "{question.key}=..."'])]
 
 
-def _plan_json(plan: ImportPlan, changes: list[str], problem: str) -> ReadOnly[str, Any]:
+def _plan_json(plan: ImportPlan, changes: list[str], problem: str) -> Mapping[str, Any]:
     return {
         "files": [
             {

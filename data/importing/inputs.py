@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from data.importing.formats.detailed_map import is_map_module
+from geo.importing.archives import DAMAGED_ZIP
 
 Family = Literal["table", "map", "module", "daily_control"]
 _HEAD_BYTES = 65_536
@@ -117,7 +118,7 @@ def _family_of_archive(file: InputFile) -> Family:
             if tables and len(tables) == len(names):
                 with archive.open(tables[0]) as stream:
                     return "daily_control" if is_daily_control(stream.read(4096)) else "table"
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
+    except (*DAMAGED_ZIP, OSError, RuntimeError, ValueError):
         return "table"  # whose reader refuses it in words
     return "map"
 

@@ -1,7 +1,6 @@
 """Import of vector files: polygons of control by assessor, and boundaries."""
 
-from collections.abc import Callable, Iterable, Sequence
-from collections.abc import Mapping as ReadOnly
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import cast
@@ -16,17 +15,17 @@ from data.importing.mapping.file import ImportMappings
 from data.importing.own.existing import find_similar, same_name_options
 from data.importing.own.names import match_names
 from data.importing.places.units import is_in_country
-from data.importing.records import Mapping, Records
+from data.importing.records import ColumnMapping, Records
 from data.importing.theatre_folder import write_files
 from data.loading.completion.ids import fold
 from data.text.format import format_count
 from geo.arrays import array_of
 from geo.importing.assessor_names import Assessor, name_assessor, split_by_assessor
-from geo.importing.control_polygons import KEYS, find_control, read_layers, split_boundaries
+from geo.importing.control_polygons import find_control, read_layers, split_boundaries
 from geo.importing.polygons import exchange_axes
 from geo.importing.reader_process import FILE
 from geo.importing.report import ImportReport, Question
-from geo.theatre.assessed_polygons import COLUMNS, POLYGONS_FOLDER, write_polygons
+from geo.theatre.assessed_polygons import COLUMNS, KEYS, POLYGONS_FOLDER, write_polygons
 from geo.theatre.boundaries import BOUNDARIES_FOLDER
 from geo.world.units import country_names
 
@@ -44,7 +43,7 @@ class MapFile:
     """What vector files were taken for, and how they were read."""
 
     name: str
-    mapping: Mapping
+    mapping: ColumnMapping
     report: ImportReport
 
 
@@ -90,7 +89,7 @@ def read_maps(
         by_assessor.setdefault(name_assessor(file.name).name, []).append(file)
     unnamed: dict[str, MapFile] = {}
     for drawn in by_assessor.values():
-        found = mappings.find(drawn[0].name) or Mapping("polygons")
+        found = mappings.find(drawn[0].name) or ColumnMapping("polygons")
         answers = {**mappings.answers, **found.answers}
         folder = work / f"maps-{len(maps.files)}"
         folder.mkdir()
@@ -107,9 +106,9 @@ def read_maps(
             _take_boundaries(layer, maps)
         if boundaries and not control:
             report.rows_kept = sum(map(len, boundaries))
-            maps.files.append(MapFile(label, Mapping("boundaries"), report))
+            maps.files.append(MapFile(label, ColumnMapping("boundaries"), report))
             continue
-        file = MapFile(label, Mapping("polygons", {}, answers), report)
+        file = MapFile(label, ColumnMapping("polygons", {}, answers), report)
         maps.files.append(file)
         folder_name = str(PurePosixPath(drawn[0].name).parent)
         for assessor, part in _group_by_assessor(control, folder_name):
@@ -177,7 +176,7 @@ def _match_controllers(
     return cast(GeoDataFrame, frame.assign(controller=matched.tables["control"]["controller"]))
 
 
-def find_misplaced(maps: Maps, country: str, answers: ReadOnly[str, str]) -> list[Question]:
+def find_misplaced(maps: Maps, country: str, answers: Mapping[str, str]) -> list[Question]:
     """Ask about assessors whose latest map lies outside the country of the import.
 
     Maps that only fit with exchanged axes are exchanged, and others left out, as answered.

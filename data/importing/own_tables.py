@@ -4,8 +4,7 @@
 and matches the names of places and actors between them (`match_names`).
 """
 
-from collections.abc import Callable, Iterable
-from collections.abc import Mapping as ReadOnly
+from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
@@ -25,7 +24,7 @@ from data.importing.own.others import (
 from data.importing.own.places import MAX_APART_DEGREES, read_places
 from data.importing.own.reader import TableReader
 from data.importing.recognise import date_columns, unused_columns
-from data.importing.records import Mapping, RawTable, Records
+from data.importing.records import ColumnMapping, RawTable, Records
 from data.loading.completion.ids import fold
 
 __all__ = ["READERS", "join_records", "match_names", "read", "read_all"]
@@ -47,7 +46,7 @@ READERS: dict[str, Callable[[TableReader], dict[str, pd.DataFrame]]] = {
 
 def read(
     raw: RawTable,
-    mapping: Mapping,
+    mapping: ColumnMapping,
     bounds: tuple[float, float, float, float] | None = None,
 ) -> Records:
     """Read a user's table.
@@ -100,8 +99,8 @@ def _refuse_missing_columns(reader: TableReader) -> bool:
 
 
 def read_all(
-    tables: Iterable[tuple[RawTable, Mapping]],
-    answers: ReadOnly[str, str] | None = None,
+    tables: Iterable[tuple[RawTable, ColumnMapping]],
+    answers: Mapping[str, str] | None = None,
     bounds: tuple[float, float, float, float] | None = None,
 ) -> Records:
     """Read several tables of a user, join them, and match the names between them.

@@ -8,7 +8,7 @@ from data.importing.event_tables.read import EventTables
 from data.importing.mapping.file import ImportMappings
 from data.importing.mapping.kinds import KINDS
 from data.importing.maps import Maps
-from data.importing.records import Mapping, RawTable, Records
+from data.importing.records import ColumnMapping, RawTable, Records
 from geo.importing.report import ImportReport, Question
 
 SKIP, REFUSED = "skip", "refused"
@@ -28,7 +28,7 @@ class PlannedFile:
     """
 
     name: str
-    mapping: Mapping
+    mapping: ColumnMapping
     records: Records
     raw: tuple[RawTable, ...] = ()
 

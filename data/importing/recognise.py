@@ -1,8 +1,7 @@
 """Recognition of a raw table: its kind, by the signature of its headers, and its columns."""
 
 import re
-from collections.abc import Callable
-from collections.abc import Mapping as ReadOnly
+from collections.abc import Callable, Mapping
 from functools import cache
 
 import pandas as pd
@@ -27,7 +26,7 @@ from data.importing.mapping.fields import (
     plain_header,
 )
 from data.importing.mapping.kinds import KINDS, MEANS, SHEET_NAMES, UNKNOWN
-from data.importing.records import Mapping, RawTable
+from data.importing.records import ColumnMapping, RawTable
 from data.importing.sheets import HEADER_SEPARATOR
 from data.language_names import LANGUAGE_NAMES
 from data.schema import table
@@ -42,7 +41,7 @@ NUMBER_OF_ROW = re.compile(r"(?:no|nr|n|num|row|index|.*\b(?:id|code|year|month|
 """Headers of numbers that are no figures."""
 
 
-def recognise(raw: RawTable) -> Mapping:
+def recognise(raw: RawTable) -> ColumnMapping:
     """Recognise a table: the most likely kind, and the column of each of its fields.
 
     The kind is `UNKNOWN` if the score of all kinds is below `MIN_SCORE`, or if events would lose a
@@ -50,11 +49,11 @@ def recognise(raw: RawTable) -> Mapping:
     """
     kind, score = rank_kinds(raw)[0]
     if score < MIN_SCORE:
-        return Mapping(UNKNOWN)
+        return ColumnMapping(UNKNOWN)
     columns = guess_columns(raw, kind)
     if kind == "events" and "kind" not in columns and list_figure_columns(raw, columns):
-        return Mapping(UNKNOWN)
-    return Mapping(kind, columns)
+        return ColumnMapping(UNKNOWN)
+    return ColumnMapping(kind, columns)
 
 
 def rank_kinds(raw: RawTable) -> list[tuple[str, float]]:
@@ -91,7 +90,7 @@ def guess_columns(raw: RawTable, kind: str) -> dict[str, str]:
     return columns
 
 
-def list_figure_columns(raw: RawTable, fields: ReadOnly[str, str]) -> list[str]:
+def list_figure_columns(raw: RawTable, fields: Mapping[str, str]) -> list[str]:
     """List the columns of numbers that are no field, and no number of the row or position."""
     return [
         column
@@ -116,7 +115,7 @@ def date_columns(raw: RawTable) -> dict[str, str]:
     return dates
 
 
-def list_figure_dates(raw: RawTable, fields: ReadOnly[str, str]) -> list[str]:
+def list_figure_dates(raw: RawTable, fields: Mapping[str, str]) -> list[str]:
     """List the columns of a table of control that may date its figures.
 
     Parameters
@@ -129,7 +128,7 @@ def list_figure_dates(raw: RawTable, fields: ReadOnly[str, str]) -> list[str]:
     return [each for each in columns if each in dates or _are_mostly(raw.frame[each], is_date)]
 
 
-def unused_columns(raw: RawTable, mapping: Mapping) -> list[str]:
+def unused_columns(raw: RawTable, mapping: ColumnMapping) -> list[str]:
     """List the columns that a mapping leaves out."""
     used = set(mapping.columns.values())
     return [str(name) for name in raw.frame if name not in used]
@@ -166,7 +165,7 @@ def _score_kind(raw: RawTable, kind: str) -> float:
     return round(score, 3)
 
 
-def _count_present(needed: tuple[tuple[str, ...], ...], fields: ReadOnly[str, str]) -> int:
+def _count_present(needed: tuple[tuple[str, ...], ...], fields: Mapping[str, str]) -> int:
     """Count the groups of which a table has a field; a field counts for one group only."""
     counted: set[str] = set()
     for group in needed:
@@ -188,7 +187,7 @@ def _is_numeric(cells: pd.DataFrame) -> bool:
     return numbers > 0.5 * len(sample)
 
 
-def _guess(raw: RawTable, kind: str) -> tuple[ReadOnly[str, str], float]:
+def _guess(raw: RawTable, kind: str) -> tuple[Mapping[str, str], float]:
     """Return the column by field, and the sum of their similarities (1 for an exact header)."""
     skipped = set(date_columns(raw)) if kind.startswith("wide_") else set()
     candidates = []

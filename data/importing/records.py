@@ -48,7 +48,7 @@ class RawTable:
 
 
 @dataclass(frozen=True)
-class Mapping:
+class ColumnMapping:
     """How a file is read: its kind, the column for each field, and answers to questions.
 
     ``kind`` is the id of a recognised kind of file (`recognise.KINDS`), ``columns`` the file's

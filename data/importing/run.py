@@ -46,7 +46,7 @@ from data.importing.places.units import (
 )
 from data.importing.plan import REFUSED, SKIP, ImportPlan, OpenQuestionsError, PlannedFile
 from data.importing.recognise import guess_columns, recognise
-from data.importing.records import Mapping, RawTable, Records
+from data.importing.records import ColumnMapping, RawTable, Records
 from data.importing.sheets import read_tables
 from data.importing.table_readers import KIND, READERS, PlannedTable, leave_out_file
 from data.importing.template_sheets import (
@@ -98,17 +98,21 @@ def plan_import(
     plan = ImportPlan(mappings, country or mappings.answers.get(COUNTRY, ""))
     inputs, refused = unpack_inputs(find_inputs(sources))
     for refusal in refused:
-        records = Records(report=ImportReport(refused=[refusal]))
-        plan.files.append(PlannedFile(refusal.file, Mapping(REFUSED), records))
+        plan.files.append(_refused_file(refusal))
     families: dict[Family, list[InputFile]] = {}
     for file in inputs:
         if file.is_packed and file.name.lower().endswith(DOCUMENTS):
             plan.files.append(leave_out_file(file.name, "neither table nor map"))
             continue
         family = find_family(file)
-        if family == "table" and (kind := find_event_table(file, large_sources)):
+        try:
+            kind = find_event_table(file, large_sources) if family == "table" else ""
+        except RefusedFileError as error:
+            plan.files.append(_refused_file(error.refusal))
+            continue
+        if kind:
             records = plan.event_tables.read(file, kind, plan.country)
-            plan.files.append(PlannedFile(file.name, Mapping(kind), records))
+            plan.files.append(PlannedFile(file.name, ColumnMapping(kind), records))
             continue
         families.setdefault(family, []).append(file)
     tables: list[PlannedTable] = []
@@ -141,6 +145,11 @@ def plan_import(
     _find_foreign_units(plan)
     plan.mappings = mappings.merge(ImportMappings(tuple(_mappings_of(plan))))
     return plan
+
+
+def _refused_file(refusal: Refusal) -> PlannedFile:
+    records = Records(report=ImportReport(refused=[refusal]))
+    return PlannedFile(refusal.file, ColumnMapping(REFUSED), records)
 
 
 def _find_foreign_units(plan: ImportPlan) -> None:
@@ -178,8 +187,7 @@ def _read_table_file(file: InputFile, plan: ImportPlan) -> list[PlannedTable]:
         if file.is_packed and file.name.lower().endswith(TEXTS):
             plan.files.append(leave_out_file(file.name, error.refusal.read))
             return []
-        report = ImportReport(refused=[error.refusal])
-        plan.files.append(PlannedFile(file.name, Mapping(REFUSED), Records(report=report)))
+        plan.files.append(_refused_file(error.refusal))
         return []
     from_template = is_template(raws)
     if from_template:
@@ -206,18 +214,18 @@ def _refuse_empty(raw: RawTable) -> RawTable:
     return replace(raw, refused=(*raw.refused, empty))
 
 
-def _mapping_for(raw: RawTable, mappings: ImportMappings, from_template: bool) -> Mapping:
+def _mapping_for(raw: RawTable, mappings: ImportMappings, from_template: bool) -> ColumnMapping:
     """Mapping of a table: of the template, else as answered, else as before, else recognised."""
     kind = mappings.answers.get(f"{KIND}{raw.name}", "")
     if raw.is_hidden and not from_template and not kind and not mappings.find(raw.file, raw.sheet):
-        return Mapping(UNKNOWN)
+        return ColumnMapping(UNKNOWN)
     found = template_mapping(raw) if from_template else None
     found = found or mappings.find(raw.file, raw.sheet)
     if kind and (found is None or found.kind != kind):
-        found = Mapping(kind, guess_columns(raw, kind))
+        found = ColumnMapping(kind, guess_columns(raw, kind))
     found = found or recognise(raw)
     if found.kind not in READERS and not _is_own(found.kind):
-        found = Mapping(UNKNOWN)
+        found = ColumnMapping(UNKNOWN)
     return replace(found, answers={**mappings.answers, **found.answers})
 
 
@@ -286,9 +294,11 @@ def _read_daily(
     return [PlannedFile(", ".join(file.name for file in [*files, *cells]), mapping, records)]
 
 
-def _mapping_of_files(kind: str, files: Sequence[InputFile], mappings: ImportMappings) -> Mapping:
-    found = mappings.find(files[0].name) or Mapping(kind)
-    return Mapping(kind, found.columns, {**mappings.answers, **found.answers})
+def _mapping_of_files(
+    kind: str, files: Sequence[InputFile], mappings: ImportMappings
+) -> ColumnMapping:
+    found = mappings.find(files[0].name) or ColumnMapping(kind)
+    return ColumnMapping(kind, found.columns, {**mappings.answers, **found.answers})
 
 
 def _join(parts: Sequence[Records]) -> Records:

@@ -8,7 +8,7 @@ from data.importing.formats import acled, ucdp
 from data.importing.mapping.kinds import KINDS, UNKNOWN
 from data.importing.plan import SKIP, PlannedFile
 from data.importing.recognise import rank_kinds
-from data.importing.records import Mapping, RawTable, Records
+from data.importing.records import ColumnMapping, RawTable, Records
 from geo.importing.report import ImportReport
 
 KIND = "kind:"
@@ -20,11 +20,13 @@ class PlannedTable:
     """A table with its mapping; ``is_beside`` where it came in a folder with other known files."""
 
     raw: RawTable
-    mapping: Mapping
+    mapping: ColumnMapping
     is_beside: bool = False
 
 
-def _read_each(read: Callable[[RawTable, Mapping], Records]) -> Callable[..., list[PlannedFile]]:
+def _read_each(
+    read: Callable[[RawTable, ColumnMapping], Records],
+) -> Callable[..., list[PlannedFile]]:
     def read_tables_of_kind(tables: Sequence[PlannedTable]) -> list[PlannedFile]:
         files = []
         for each in tables:
@@ -43,7 +45,7 @@ def _read_ucdp(tables: Sequence[PlannedTable]) -> list[PlannedFile]:
     return [PlannedFile(", ".join(raw.name for raw in raws), tables[0].mapping, records, raws)]
 
 
-def _read_skipped(raw: RawTable, _: Mapping) -> Records:
+def _read_skipped(raw: RawTable, _: ColumnMapping) -> Records:
     report = ImportReport(rows_read=len(raw.frame))
     report.leave_out("left out as answered", len(raw.frame))
     return Records(report=report)
@@ -76,7 +78,7 @@ def _read_unknown(tables: Sequence[PlannedTable]) -> list[PlannedFile]:
 def leave_out_file(name: str, reason: str) -> PlannedFile:
     """Report a file that is left out, with the reason."""
     return PlannedFile(
-        name, Mapping(SKIP), Records(report=ImportReport(left_out={f"file: {reason}": 1}))
+        name, ColumnMapping(SKIP), Records(report=ImportReport(left_out={f"file: {reason}": 1}))
     )
 
 

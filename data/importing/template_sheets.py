@@ -1,7 +1,7 @@
 """Reading of the template's worksheets: their kind and columns are known, not guessed."""
 
 from data.importing.mapping.fields import KEY, VALUE
-from data.importing.records import Mapping, RawTable
+from data.importing.records import ColumnMapping, RawTable
 from data.importing.template import IGNORED_SHEETS, READ_ME, SETTINGS_SHEET, sheet_name
 from data.language_names import LANGUAGE_NAMES
 from data.loading.completion.columns import (
@@ -27,11 +27,11 @@ def is_ignored(raw: RawTable) -> bool:
     return raw.sheet in IGNORED_SHEETS
 
 
-def template_mapping(raw: RawTable) -> Mapping | None:
+def template_mapping(raw: RawTable) -> ColumnMapping | None:
     """Mapping of a sheet of the template; None for a sheet that the user has added."""
     if raw.sheet == SETTINGS_SHEET:
         headings = [str(heading) for heading in raw.frame][:2]
-        return Mapping("settings", dict(zip((KEY, VALUE), headings, strict=False)))
+        return ColumnMapping("settings", dict(zip((KEY, VALUE), headings, strict=False)))
     name = next((spec.name for spec in TABLES if sheet_name(spec.name) == raw.sheet), "")
     if not name:
         return None
@@ -40,7 +40,7 @@ def template_mapping(raw: RawTable) -> Mapping | None:
         column = known_column(name, heading)
         if column:
             columns.setdefault(column, heading)
-    return Mapping(_KINDS.get(name, name), columns)
+    return ColumnMapping(_KINDS.get(name, name), columns)
 
 
 def known_column(name: str, heading: str) -> str:

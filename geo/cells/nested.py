@@ -11,8 +11,8 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from geo.arrays import array_of, series_of
-from geo.cells.thiessen import cover_shapes, extract_polygons, simplify_outlines
+from geo.arrays import array_of, extract_polygons, series_of
+from geo.cells.thiessen import cover_shapes, simplify_outlines
 
 GRID_KM, SNAP_KM = 1e-4, 1e-3
 """Of the overlay of cells of two radii, whose shared edges differ by up to some millimetres."""

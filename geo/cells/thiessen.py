@@ -14,7 +14,7 @@ from geopandas import GeoDataFrame, GeoSeries
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
-from geo.arrays import Shapes, array_of, prepared_copies, series_of
+from geo.arrays import AREAL, Shapes, array_of, extract_polygons, prepared_copies, series_of
 from geo.border_snapping import STEP_DEGREES
 from geo.errors import BoundaryError
 
@@ -29,7 +29,7 @@ _STEP_KM = 10.0
 _QUARTER = 32  # edges per quarter disc: area 0.04 %, radius 0.03 % below the circle
 _APOTHEM = math.cos(math.pi / (4 * _QUARTER))
 _BLOCKS = 8
-_POINT, _POLYGON, _MULTIPOLYGON = 0, 3, 6  # shapely's type ids
+_POINT = 0  # shapely's type id
 _EMPTY = shapely.Polygon()
 
 XY = npt.NDArray[np.float64]
@@ -204,7 +204,7 @@ def _project_countries(
     if countries.crs is None:
         raise BoundaryError("cells: the countries have no CRS, so their coordinates are undefined")
     flat = array_of(countries)
-    good = np.isin(shapely.get_type_id(flat), (_POLYGON, _MULTIPOLYGON)) & shapely.is_valid(flat)
+    good = np.isin(shapely.get_type_id(flat), AREAL) & shapely.is_valid(flat)
     if not good.all():
         raise BoundaryError(f"cells: no valid polygon for {_list_names(countries.index[~good])}")
     crs = CRS.from_user_input(countries.crs)
@@ -341,17 +341,6 @@ def cover_shapes(flat: Shapes, snap_km: float = SNAP_KM) -> Shapes:
     if not shapely.coverage_is_valid(cover[is_filled]):
         raise BoundaryError("cells: the cells do not form a coverage, even after snapping")
     return cover
-
-
-def extract_polygons(shape: BaseGeometry) -> BaseGeometry:
-    """Extract the polygons of a shape, without lines and points where shapes only touch."""
-    if shapely.get_type_id(shape) in (_POLYGON, _MULTIPOLYGON):
-        return shape
-    parts = shapely.get_parts(shapely.get_parts(shape))
-    parts = parts[shapely.get_type_id(parts) == _POLYGON]
-    if not len(parts):
-        return _EMPTY
-    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(list(parts))
 
 
 def _list_names(index: pd.Index) -> str:

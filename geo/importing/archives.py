@@ -3,11 +3,12 @@
 Nothing is written to disk and no name in an archive is used as a path.
 """
 
+import gzip
 import io
+import lzma
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import IO
 
@@ -20,6 +21,8 @@ TEXTS = (".txt", ".md")
 DOCUMENTS = (".pdf", ".png", ".jpg", ".jpeg", ".html", ".docx", ".qgz", ".qgs", ".lyrx")
 """Endings of files beside maps or tables that describe them; a text may also be a table."""
 _SYSTEM_NAMES = ("__MACOSX", ".DS_Store", "Thumbs.db")
+DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError)
+"""Errors of a damaged ZIP, while it is opened or read; bzip2 raises OSError without a number."""
 _BLOCK = 1 << 20
 _ENCRYPTED = 0x1
 
@@ -49,12 +52,13 @@ class Unpacker:
                     raise RefusedFileError(
                         file, f"two entries named {doubled[0]!r}", "entries of different names"
                     )
-                return {
-                    name: self._read(file, archive, entry)
-                    for name, entry in zip(names, entries, strict=True)
-                    if not _is_system_file(name)
-                }
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+                members = {}
+                for name, entry in zip(names, entries, strict=True):
+                    if not is_system_file(name):
+                        with archive.open(entry) as stream:
+                            members[name] = self._read_blocks(file, stream)
+                return members
+        except (*DAMAGED_ZIP, OSError, ValueError) as error:
             if isinstance(error, RefusedFileError):
                 raise
             raise RefusedFileError(file, f"a damaged ZIP ({error})", "a complete ZIP") from error
@@ -64,22 +68,14 @@ class Unpacker:
             ) from error
 
     def gunzip(self, file: str, content: bytes) -> bytes:
-        """Return the content of a gzip file; errors as in `unpack`."""
-        unpacker = zlib.decompressobj(wbits=31)
+        """Return the content of all members of a gzip file; errors as in `unpack`."""
         try:
-            parts = [unpacker.decompress(content, self._bytes_left(file))]
-            if not unpacker.eof and unpacker.unconsumed_tail:
-                self._count(file, self._limits.unpacked_bytes + 1, "unpacked_bytes")
-        except zlib.error as error:
+            with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
+                return self._read_blocks(file, stream)
+        except EOFError as error:
+            raise RefusedFileError(file, "a gzip that ends early", "a complete gzip") from error
+        except (gzip.BadGzipFile, zlib.error) as error:
             raise RefusedFileError(file, f"a damaged gzip ({error})", "a complete gzip") from error
-        if not unpacker.eof:
-            raise RefusedFileError(file, "a gzip that ends early", "a complete gzip")
-        self._count(file, len(parts[0]), "unpacked_bytes")
-        return parts[0]
-
-    def _bytes_left(self, file: str) -> int:
-        self._count(file, 0, "unpacked_bytes")
-        return self._limits.unpacked_bytes - self._bytes + 1
 
     def _check(self, file: str, entry: zipfile.ZipInfo) -> str:
         """Return the name of an entry; refuse names and kinds that reach outside the archive."""
@@ -100,13 +96,12 @@ class Unpacker:
             raise RefusedFileError(file, problem, "a ZIP of plain files, without password")
         return name
 
-    def _read(self, file: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-        """Read an entry in blocks: the size that its header states is not trusted."""
+    def _read_blocks(self, file: str, stream: IO[bytes] | gzip.GzipFile) -> bytes:
+        """Read a stream in blocks: the size that its header states is not trusted."""
         blocks = []
-        with archive.open(entry) as stream:
-            for block in _blocks(stream):
-                self._count(file, len(block), "unpacked_bytes")
-                blocks.append(block)
+        while block := stream.read(_BLOCK):
+            self._count(file, len(block), "unpacked_bytes")
+            blocks.append(block)
         return b"".join(blocks)
 
     def _count(self, file: str, count: int, limit: str) -> None:
@@ -130,10 +125,6 @@ def is_zip(content: bytes) -> bool:
     return content.startswith((ZIP_MAGIC, _EMPTY_ZIP))
 
 
-def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
-    while block := stream.read(_BLOCK):
-        yield block
-
-
-def _is_system_file(name: str) -> bool:
+def is_system_file(name: str) -> bool:
+    """Whether an entry of an archive was added by an operating system."""
     return any(part in _SYSTEM_NAMES for part in PurePosixPath(name).parts)

@@ -1,6 +1,7 @@
 """Polygons of control from users' vector files: a date, a controller and a layer for each.
 
->>> frame, report = read_polygon_files([Path("2024-07-08.geojson")], "institute", {})
+>>> layers, report = read_layers([Path("2024-07-08.geojson")], {})
+>>> frame = find_control(layers, "institute", {}, report)
 """
 
 import datetime
@@ -19,9 +20,9 @@ from geo.importing.reader_process import FILE, NAMES, Progress, read_in_process
 from geo.importing.report import ImportReport, Refusal
 from geo.importing.shapefiles import PARTS
 from geo.projection import LONLAT
+from geo.theatre.assessed_polygons import COLUMNS, KEYS
 from geo.theatre.files import UNIT_KEYS
 
-COLUMNS = ("date", "controller", "layer", "file", "geometry")
 DATE, DATE_ORDER, DATE_COLUMN = "date", "date_order", "date_column"
 TWO_DATES, EARLIER, LATER = "two_dates", "earlier", "later"
 SAME_DATE, LAST, BOTH = "same_date", "last", "both"
@@ -42,49 +43,43 @@ CONTROLLER_COLUMNS = (
 )
 MAX_CONTROLLERS = 40
 """A column with more different texts than this names something else than controllers."""
-KEYS = ["date", "layer", "controller"]
 BOUNDARY_COLUMNS = frozenset({*UNIT_KEYS, *("shapegroup", "adm0_pcode", "adm0_a3", "gid_0")})
 _LOWER_COLUMNS = frozenset({"adm2_pcode", "adm2_en", "adm2_name", "gid_2", "name_2"})
 _DATE_EXPECTED = "a date in the file's name, a column, or the name of a layer or folder"
 _BLANKS = re.compile(r"[\s\u00a0\u200b]+")
 
 
-def read_polygon_files(
-    paths: Sequence[Path],
-    assessor: str,
-    answers: Mapping[str, str],
-    progress: Progress | None = None,
-) -> tuple[GeoDataFrame, ImportReport]:
-    """Read polygons of control from vector files, in a process of limited time and memory.
+def read_layers(
+    paths: Sequence[Path], answers: Mapping[str, str], progress: Progress | None = None
+) -> tuple[list[GeoDataFrame], ImportReport]:
+    """Read the layers of vector files, in a process of limited time and memory.
 
     Parameters
     ----------
     paths : files; folders stand for the files in them. Parts of a shapefile belong to its .shp.
-    assessor : who drew the maps; names the controller where files name none.
-    answers : to questions of the report, by key: ``crs``, ``encoding``, ``repair``,
-        ``date_order``, ``date_column``, ``date``, ``controller_column``, ``controller``.
+    answers : to questions of the report, by key: ``crs``, ``encoding``, ``repair``.
     progress : called with the number of files read and of all files.
-
-    Returns
-    -------
-    GeoDataFrame in EPSG:4326, sorted by date: ``date`` (datetime64), ``controller``, ``layer``
-    ("" if none), ``file``, ``geometry`` (valid, two-dimensional polygons). The report.
     """
-    layers, report = read_layers(paths, answers, progress)
-    return find_control(layers, assessor, answers, report), report
-
-
-def read_layers(
-    paths: Sequence[Path], answers: Mapping[str, str], progress: Progress | None = None
-) -> tuple[list[GeoDataFrame], ImportReport]:
-    """Read the layers of vector files; otherwise as `read_polygon_files`."""
     return read_in_process(_files_of(paths), answers, progress)
 
 
 def find_control(
     frames: Sequence[GeoDataFrame], assessor: str, answers: Mapping[str, str], report: ImportReport
 ) -> GeoDataFrame:
-    """Find the date and controller of the polygons of layers; see `read_polygon_files`."""
+    """Find the date and controller of the polygons of layers.
+
+    Parameters
+    ----------
+    frames : as `read_layers` returns them.
+    assessor : who drew the maps; names the controller where files name none.
+    answers : to questions of the report, by key: ``date_order``, ``date_column``, ``date``,
+        ``two_dates``, ``same_date``, ``controller_column``, ``controller``.
+
+    Returns
+    -------
+    GeoDataFrame in EPSG:4326, sorted by date: ``date`` (datetime64), ``controller``, ``layer``
+    ("" if none), ``file``, ``geometry`` (valid, two-dimensional polygons).
+    """
     dates = _find_dates(frames, answers, report)
     controllers = _find_controllers(frames, assessor, answers, report)
     names_differ = _layer_names_differ(frames)
@@ -108,7 +103,7 @@ def find_control(
     filled = [part for part in parts if len(part)]
     table = pd.concat(filled, ignore_index=True) if filled else empty
     table["date"] = table["date"].astype("datetime64[us]")
-    table = table.sort_values(["date", "layer", "controller"], kind="stable", ignore_index=True)
+    table = table.sort_values(KEYS, kind="stable", ignore_index=True)
     _ask_about_same_dates(table, answers, report)
     if answers.get(SAME_DATE) == LAST:
         table = table[~table.duplicated(KEYS, keep="last") | (table["file"] == _last_file(table))]

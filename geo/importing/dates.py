@@ -5,8 +5,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-DAY_FIRST, MONTH_FIRST = "day", "month"
-"""Order of day and month, as an answer."""
+DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
+ORDERS = (DAY_FIRST, MONTH_FIRST)
+"""Orders of day and month, as answers."""
+_EARLIER_ANSWERS = {"day": DAY_FIRST, "month": MONTH_FIRST}
+"""Answers that earlier versions wrote into import.toml."""
 MIN_YEAR, MAX_YEAR = 1900, 2100
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
@@ -40,14 +43,22 @@ class GuessedDates:
     is_open: bool
 
 
+def parse_order(answer: str) -> str:
+    """Return the order of `ORDERS` that an answer names; "" for any other text."""
+    order = _EARLIER_ANSWERS.get(answer, answer)
+    return order if order in ORDERS else ""
+
+
 def guess_dates(texts: Sequence[str], order: str = "") -> GuessedDates:
     """Find the date in each text.
 
     Parameters
     ----------
     texts : names of one kind, such as those of all files; they have one order of day and month.
-    order : "day" or "month" first, where the texts do not settle it; a number above 12 does.
+    order : answer on day or month first, where the texts do not settle it; a number above 12
+        does. Other texts than `parse_order` reads are no answer.
     """
+    order = parse_order(order)
     numbers = [_numbers_of(text) for text in texts]
     firsts = {first for first, _, _ in filter(None, numbers)}
     seconds = {second for _, second, _ in filter(None, numbers)}

@@ -9,7 +9,7 @@ from geopandas import GeoDataFrame
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
-from geo.arrays import Shapes, array_of
+from geo.arrays import AREAL, Shapes, array_of, extract_polygons
 from geo.importing.report import ImportReport, Refusal, RefusedFileError
 from geo.importing.vector_files import CRS_QUESTION, RawLayer, parse_crs
 from geo.projection import LONLAT
@@ -18,7 +18,6 @@ MAX_CHANGE = 0.001
 """Largest relative change of area by a repair that needs no answer."""
 REPAIR_QUESTION, ACCEPT, LEAVE_OUT = "repair", "accept", "leave_out"
 _EQUAL_AREA = CRS.from_epsg(6933)
-_AREAL = (3, 6)  # polygon, multipolygon
 
 
 def clean_layer(layer: RawLayer, answers: Mapping[str, str], report: ImportReport) -> GeoDataFrame:
@@ -35,7 +34,7 @@ def clean_layer(layer: RawLayer, answers: Mapping[str, str], report: ImportRepor
     for number in np.flatnonzero(is_missing):
         row = Refusal(layer.file, int(number) + 1, "geometry", "no shape", "a polygon")
         report.refused.append(row)
-    has_area = np.isin(shapely.get_type_id(shapes), (*_AREAL, 7)) & ~is_missing
+    has_area = np.isin(shapely.get_type_id(shapes), (*AREAL, 7)) & ~is_missing
     report.leave_out("points and lines", int((~has_area & ~is_missing).sum()))
     numbers = np.flatnonzero(has_area)
     frame, shapes = frame.iloc[numbers], shapes[numbers]
@@ -76,6 +75,9 @@ def _choose_crs(
     report.ask(CRS_QUESTION, question, {"Degrees (EPSG:4326)": "EPSG:4326"} if fits else None)
     answer = answers.get(CRS_QUESTION, "")
     crs = parse_crs(answer) if answer else None
+    if answer and crs is None:
+        read = f"the answer {answer[:60]!r} on the coordinate system"
+        raise RefusedFileError(file, read, "a known EPSG code such as EPSG:3857")
     if crs is not None and (fits or not crs.is_geographic):
         report.apply_default(f"{file}: coordinate system {answer}, as answered")
         return crs
@@ -107,7 +109,7 @@ def _repair(
     is_broken = ~shapely.is_valid(shapes) | (shapely.get_type_id(shapes) == 7)
     for position in np.flatnonzero(is_broken):
         valid = shapely.make_valid(shapes[position], method="structure", keep_collapsed=False)
-        shape = only_polygons(cast(BaseGeometry, valid))
+        shape = extract_polygons(cast(BaseGeometry, valid))
         number = int(numbers[position]) + 1
         if shape.is_empty:
             taken[position] = False
@@ -129,16 +131,6 @@ def _repair(
         report.refused.append(Refusal(layer.file, number, "geometry", change, expected))
         taken[position] = False
     return repaired, np.flatnonzero(taken)
-
-
-def only_polygons(shape: BaseGeometry) -> BaseGeometry:
-    """Polygons of a shape, without the points and lines among its parts."""
-    if shape.geom_type in ("Polygon", "MultiPolygon"):
-        return shape
-    is_mixed = shape.geom_type == "GeometryCollection"
-    parts = [only_polygons(part) for part in shapely.get_parts(shape)] if is_mixed else []
-    polygons = [part for part in parts if not part.is_empty]
-    return shapely.union_all(polygons) if polygons else shapely.Polygon()
 
 
 def exchange_axes(shapes: Shapes) -> Shapes:

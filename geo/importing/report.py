@@ -85,12 +85,13 @@ class ImportReport:
             self.questions.append(Question(key, text, options or {}))
 
     def add(self, other: "ImportReport") -> None:
-        """Add the counts and entries of another report."""
+        """Add the counts and entries of another report, which is the later one."""
         self.rows_read += other.rows_read
         self.rows_kept += other.rows_kept
         self.refused += other.refused
         self.ignored_columns += other.ignored_columns
         self.changes += other.changes
+        self.origins |= other.origins
         for reason, count in other.left_out.items():
             self.leave_out(reason, count)
         for text in other.defaults:

@@ -20,6 +20,7 @@ import shapely
 from geopandas import GeoDataFrame
 from pyogrio.errors import DataSourceError
 from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 from geo.files import FileError, read_file
 from geo.importing.archives import DOCUMENTS, GZIP_MAGIC, TEXTS, Unpacker, is_zip
@@ -336,11 +337,11 @@ def _geojson_crs(file: str, member: object) -> CRS:
 
 
 def parse_crs(text: str) -> CRS | None:
-    """Coordinate system of an EPSG code such as "EPSG:3857"; None for other text."""
+    """Coordinate system of an EPSG code such as "EPSG:3857"; None for other text or codes."""
     match = _CRS_NAME.search(text.strip())
     if match is None:
         return None
     try:
         return LONLAT if match[3] else CRS.from_epsg(int(match[1] or match[2]))
-    except Exception:  # pyproj raises several kinds
+    except CRSError:
         return None

@@ -99,7 +99,7 @@ def rows_containing(polygons: AssessedPolygons, lon_lat: npt.NDArray[np.float64]
                 shapely.prepare(shapes[row])
                 inside[digest] = tree.query(shapes[row], predicate="contains")
         counts = [len(inside[digest]) for digest in rows["digest"]]
-        table = rows.loc[rows.index.repeat(counts), ["date", "layer", "controller"]]
+        table = rows.loc[rows.index.repeat(counts), KEYS]
         parts = [inside[digest] for digest in rows["digest"]]
         found.append(pd.DataFrame(table).assign(point=np.concatenate([*parts, _NO_POSITIONS])))
     table = pd.concat(found, ignore_index=True)
@@ -109,7 +109,7 @@ def rows_containing(polygons: AssessedPolygons, lon_lat: npt.NDArray[np.float64]
 
 def _read_in_parts(path: Path) -> Iterator[GeoDataFrame]:
     """Read exact shapes, a few maps at a time: all would need much memory."""
-    names = ["date", "layer", "controller", "digest", "geometry"]
+    names = [*KEYS, "digest", "geometry"]
     if "digest" not in pq.read_schema(path).names:
         yield _complete(_read_frame(path))[names].reset_index(drop=True)
         return

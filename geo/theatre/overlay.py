@@ -5,32 +5,21 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame, GeoSeries
 
-from geo.arrays import Shapes, array_of, prepared_copies
+from geo.arrays import Shapes, array_of, extract_polygons, prepared_copies
 
-_POLYGONS = (3, 6)  # shapely's type ids: Polygon, MultiPolygon
 NOTHING = ""
 """Key of the map that has no area at a place."""
 
 
-def extract_polygons(shapes: Shapes) -> Shapes:
+def repair_polygons(shapes: Shapes) -> Shapes:
     """Repair shapes and drop points and lines, which an overlay leaves where borders meet.
 
     Returns
     -------
     Polygons or MultiPolygons, shape of the input; empty where nothing is left.
     """
-    valid = shapely.make_valid(shapes)
-    kinds = shapely.get_type_id(valid)
-    repaired = [
-        shape if kind in _POLYGONS else _join_polygons(shape)
-        for shape, kind in zip(valid, kinds, strict=True)
-    ]
+    repaired = [extract_polygons(shape) for shape in shapely.make_valid(shapes)]
     return np.array(repaired, dtype=object)
-
-
-def _join_polygons(shape: shapely.Geometry) -> shapely.Geometry:
-    parts = shapely.get_parts(shapely.get_parts(shape))
-    return shapely.union_all(parts[np.isin(shapely.get_type_id(parts), _POLYGONS)])
 
 
 def separate_areas(shapes: GeoSeries) -> GeoSeries:
@@ -44,7 +33,7 @@ def separate_areas(shapes: GeoSeries) -> GeoSeries:
     -------
     One valid, disjoint shape for each key, smallest first.
     """
-    valid = extract_polygons(array_of(shapes))
+    valid = repair_polygons(array_of(shapes))
     groups = pd.Series(np.arange(len(valid)), index=shapes.index).groupby(level=0).indices
     joined = {key: shapely.union_all(valid[rows]) for key, rows in groups.items()}
     keys = sorted(joined, key=lambda key: joined[key].area)
@@ -54,7 +43,7 @@ def separate_areas(shapes: GeoSeries) -> GeoSeries:
         separate.append(shapely.difference(joined[key], above))
         above = shapely.union(above, joined[key])
     index = pd.Index(keys, name=shapes.index.name, dtype=object)
-    return GeoSeries(list(extract_polygons(np.array(separate, dtype=object))), index, shapes.crs)
+    return GeoSeries(list(repair_polygons(np.array(separate, dtype=object))), index, shapes.crs)
 
 
 def overlay_areas(first: GeoSeries, second: GeoSeries) -> GeoDataFrame:
@@ -82,6 +71,6 @@ def overlay_areas(first: GeoSeries, second: GeoSeries) -> GeoDataFrame:
         *((NOTHING, key, shapely.difference(shape, covered[0])) for key, shape in second.items()),
     ]
     table = pd.DataFrame(rows, columns=["first", "second", "geometry"])
-    table["geometry"] = list(extract_polygons(np.array(table["geometry"], dtype=object)))
+    table["geometry"] = list(repair_polygons(np.array(table["geometry"], dtype=object)))
     found = GeoDataFrame(table, geometry="geometry", crs=first.crs)
     return GeoDataFrame(found[~found.geometry.is_empty].reset_index(drop=True))

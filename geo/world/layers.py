@@ -12,7 +12,7 @@ import shapely
 from geopandas import GeoDataFrame
 from pyproj import CRS, Transformer
 
-from geo.arrays import Shapes, array_of, series_of
+from geo.arrays import Shapes, array_of, extract_polygons, series_of
 from geo.boundaries import (
     LEFT_MARGIN_HEIGHTS,
     MAX_LEFT_MARGIN_KM,
@@ -172,7 +172,7 @@ def _neighbour_pieces(
     usable = shapely.is_valid(projected) & shapely.intersects(projected, frame)
     clipped = shapely.intersection(projected[usable], frame)
     is_mixed = shapely.get_type_id(clipped) == shapely.GeometryType.GEOMETRYCOLLECTION
-    clipped[is_mixed] = [_polygons(shape) for shape in clipped[is_mixed]]
+    clipped[is_mixed] = [extract_polygons(shape) for shape in clipped[is_mixed]]
     clipped[shapely.get_dimensions(clipped) < 2] = shapely.Polygon()
     filled = ~shapely.is_empty(clipped)
     return clipped[filled], country.to_numpy(object)[parts.unit[chosen][usable][filled]]
@@ -290,10 +290,3 @@ def _lakes(box: _Box, plane: CRS) -> GeoDataFrame:
 def _clean_coverage(shapes: Shapes) -> Shapes:
     clean = shapely.coverage_clean  # pyright: ignore[reportAttributeAccessIssue] (no stub yet)
     return cast(Shapes, clean(shapes, gap_width=0.0, snapping_distance=_SNAP_KM))
-
-
-def _polygons(shape: shapely.Geometry) -> shapely.Geometry:
-    """Keep the polygons of a clipped shape, without lines and points where it only touches."""
-    parts = shapely.get_parts(shapely.get_parts(shape))
-    parts = parts[shapely.get_type_id(parts) == 3]
-    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(list(parts))

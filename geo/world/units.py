@@ -16,9 +16,8 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 from pyproj import CRS, Transformer
-from shapely.geometry.base import BaseGeometry
 
-from geo.arrays import Shapes, array_of, series_of
+from geo.arrays import Shapes, array_of, extract_polygons, series_of
 from geo.projection import LONLAT, geodesic_area_km2, theatre_plane
 
 WORLD_FOLDER = Path(__file__).parent
@@ -177,13 +176,9 @@ def countries_of_shapes(shapes: Shapes, assigned: Assignments) -> dict[str, floa
     common = shapely.intersection(shapes[shape], array_of(world_units())[unit])
     areas: dict[str, float] = {}
     for code, part in zip(country[unit], common, strict=True):
-        km2 = sum(map(geodesic_area_km2, _polygon_parts(part)))
+        km2 = geodesic_area_km2(extract_polygons(part))
         areas[str(code)] = areas.get(str(code), 0.0) + km2
     return dict(sorted(areas.items(), key=lambda item: -item[1]))
-
-
-def _polygon_parts(shape: BaseGeometry) -> list[BaseGeometry]:
-    return [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
 
 
 def country_area_km2(code: str, assigned: Assignments) -> float:

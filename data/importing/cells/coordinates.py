@@ -28,10 +28,7 @@ _METRES = re.compile(r"-?\d{5,8}(?:[.,]\d+)?")
 
 @dataclass
 class CoordinateColumns:
-    """Latitudes and longitudes in degrees as plain decimal text, "" where there are none.
-
-    ``is_refused`` marks rows with a refusal.
-    """
+    """Latitudes and longitudes in degrees as plain decimal text, "" where there are none."""
 
     lat: pd.Series
     lon: pd.Series
@@ -40,7 +37,9 @@ class CoordinateColumns:
 
 
 @dataclass(frozen=True)
-class _Angle:
+class Angle:
+    """An angle in degrees; south and west are negative."""
+
     degrees: float
     axis: str
     """lat or lon where a letter says so, else ""."""
@@ -66,13 +65,13 @@ def read_coordinates(
     """
     result = CoordinateColumns(pd.Series(dtype="str"), pd.Series(dtype="str"))
     found: dict[int, tuple[str, str]] = {}
-    read: dict[int, tuple[_Angle, _Angle]] = {}
-    seconds = [""] * len(lat) if lon is None else lon
-    for row, first, second in zip(lat.index, lat, seconds, strict=True):
+    read: dict[int, tuple[Angle, Angle]] = {}
+    lon_cells = [""] * len(lat) if lon is None else lon
+    for row, first, second in zip(lat.index, lat, lon_cells, strict=True):
         pair = _read_row(int(row), (first, second), lon, str(lat.name), file, result)
         if pair is not None:
             read[int(row)] = pair
-    if any("," in cell for cells in (lat, seconds) if lon is not None for cell in cells):
+    if any("," in cell for cells in (lat, lon_cells) if lon is not None for cell in cells):
         result.defaults.append("coordinates: the comma is the decimal sign")
     points = {row: _order_by_letters(pair) for row, pair in read.items()}
     if _is_swapped(list(points.values()), bounds):
@@ -101,7 +100,7 @@ def _read_row(
     column: str,
     file: str,
     result: CoordinateColumns,
-) -> tuple[_Angle, _Angle] | None:
+) -> tuple[Angle, Angle] | None:
     if lon is None:
         if is_missing(cells[0]):
             return None
@@ -124,7 +123,7 @@ def _read_row(
     return angles[0], angles[1]
 
 
-def parse_pair(text: str) -> tuple[_Angle, _Angle] | None:
+def parse_pair(text: str) -> tuple[Angle, Angle] | None:
     """Read a cell with latitude and longitude, in this order unless letters say otherwise.
 
     Returns
@@ -134,7 +133,7 @@ def parse_pair(text: str) -> tuple[_Angle, _Angle] | None:
     plain = simplify_text(text).strip("()[]")
     point = _POINT.fullmatch(plain + ")" * (plain.upper().startswith("POINT")))
     if point:
-        return _Angle(float(point[2]), "lat"), _Angle(float(point[1]), "lon")
+        return Angle(float(point[2]), "lat"), Angle(float(point[1]), "lon")
     for split in _splits(plain):
         angles = [parse_angle(part) for part in split]
         if angles[0] is not None and angles[1] is not None:
@@ -158,7 +157,7 @@ def _splits(text: str) -> Iterable[tuple[str, str]]:
         yield " ".join(words[:half]).rstrip(","), " ".join(words[half:])
 
 
-def parse_angle(text: str) -> _Angle | None:
+def parse_angle(text: str) -> Angle | None:
     """Read degrees, or degrees with minutes and seconds; None if the text is no angle."""
     match = _ANGLE.fullmatch(simplify_text(text).replace("''", '"'))
     if match is None:
@@ -171,10 +170,10 @@ def parse_angle(text: str) -> _Angle | None:
     value = degrees + minutes / 60 + seconds / 3600
     if match["sign"] == "-" or letter in ("S", "W"):
         value = -value
-    return _Angle(value, {"": "", "N": "lat", "S": "lat"}.get(letter, "lon"))
+    return Angle(value, {"": "", "N": "lat", "S": "lat"}.get(letter, "lon"))
 
 
-def _order_by_letters(pair: tuple[_Angle, _Angle]) -> tuple[float, float]:
+def _order_by_letters(pair: tuple[Angle, Angle]) -> tuple[float, float]:
     first, second = pair
     if first.axis == "lon" or second.axis == "lat":
         first, second = second, first

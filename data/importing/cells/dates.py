@@ -11,10 +11,9 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from data.importing.cells.text import cells_by_text, simplify_text
+from geo.importing.dates import DAY_FIRST, MONTH_FIRST, ORDERS, parse_order
 from geo.importing.report import Question, Refusal
 
-DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
-ORDERS = (DAY_FIRST, MONTH_FIRST)
 EXPECTED = "a date such as 2017-08-04, 04/08/2017, 4 August 2017, Aug 2017 or 2017"
 MIN_YEAR, MAX_YEAR = 1800, 2100
 _PIVOT_YEAR = 70
@@ -154,7 +153,7 @@ def read_dates(cells: pd.Series, file: str, answers: dict[str, str] | None = Non
     Parameters
     ----------
     cells : text, index = spreadsheet row; its name is the column's.
-    answers : of the user; ``date_order:<column>`` is `DAY_FIRST` or `MONTH_FIRST`,
+    answers : of the user; ``date_order:<column>`` is one of `ORDERS`,
         ``date:<cell>`` a date for a cell in words.
 
     Returns
@@ -200,8 +199,8 @@ def _decide_order(
 ) -> str:
     """Return the order of day and month in a column, or "" where nothing decides it."""
     key = f"date_order:{column}"
-    if answers.get(key) in ORDERS:
-        return answers[key]
+    if answered := parse_order(answers.get(key, "")):
+        return answered
     first, second = (any(int(match[part]) > 12 for match in found) for part in (1, 3))
     is_open = any(_is_ambiguous(match) for match in found)
     if first != second:

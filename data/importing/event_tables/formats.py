@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from data.events.duck import quote
+from data.importing.formats import acled, ucdp, viina
 from geo.files import MAX_NAME_CHARACTERS
 
 Cell = Callable[[str], str]
@@ -134,15 +135,11 @@ _UCDP_TYPES = {
     "2": "Non-state violence",
     "3": "One-sided violence",
 }
-_UCDP_PLACES = {
-    **{"1": "place", "2": "near", "3": "district", "4": "region", "5": "region"},
-    **dict.fromkeys(("6", "7"), "country"),
-}
 _UCDP_DATES = {"1": "day", "2": "week", "3": "week", "4": "month", "5": "year"}
 
 
 def _ucdp(cell: Cell, _: tuple[str, ...]) -> Mapping[str, str]:
-    precision = _lookup(cell("where_prec"), _UCDP_PLACES, "country")
+    precision = _lookup(cell("where_prec"), ucdp.PLACE_PRECISION, "country")
     first, last = parse_day(cell("date_start")), parse_day(cell("date_end"))
     area = f"COALESCE(CASE {precision} WHEN 'region' THEN {cell('adm_1')} END, {cell('country')})"
     named = f"COALESCE({cell('where_coordinates')}, {cell('where_description')})"
@@ -205,7 +202,7 @@ def _first_label(cell: Cell, header: tuple[str, ...], prefix: str) -> str:
 
 def _ucdp_faults(cell: Cell) -> list[Fault]:
     first, last = parse_day(cell("date_start")), parse_day(cell("date_end"))
-    codes = (("type_of_violence", _UCDP_TYPES), ("where_prec", _UCDP_PLACES))
+    codes = (("type_of_violence", _UCDP_TYPES), ("where_prec", ucdp.PLACE_PRECISION))
     return [
         *_shared_faults("id", "date_start", "latitude", "longitude")(cell),
         ("date_end", f"{last} < {first}", "a date not before date_start"),
@@ -228,8 +225,7 @@ FORMATS = {
         newest="TRY_CAST(timestamp AS BIGINT)",
         country_name="country",
         notes=(
-            "licence: ACLED allows no copies of its rows; they stay on this server and are left "
-            "out of exported files",
+            acled.LICENCE,
             "fatalities 0: none or unknown, as stated",
         ),
     ),
@@ -246,10 +242,7 @@ FORMATS = {
             "url": "https://ucdp.uu.se/",
         },
         country_name="country",
-        notes=(
-            "licence: CC BY 4.0; cite Sundberg and Melander 2013 (GED), and Hegre and others 2020 "
-            "for Candidate files",
-        ),
+        notes=(ucdp.CITATION,),
     ),
     "viina_events": EventFormat(
         "VIINA events",
@@ -259,7 +252,7 @@ FORMATS = {
         _viina,
         _shared_faults("event_id_1pd", "date", "latitude", "longitude"),
         {"title": "VIINA events", "outlet": "VIINA", "url": ""},
-        notes=("licence: ODbL 1.0, share-alike for the data; pictures need attribution only",),
+        notes=(viina.LICENCE,),
         is_always_large=True,
     ),
 }

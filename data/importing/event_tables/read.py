@@ -35,6 +35,8 @@ class EventTables:
                                  f"{limits.at_most('import_table_bytes', 'bytes')}")  # fmt: skip
             (path,) = place_in_folder([file], work)
             self.staged.append(stage_events(path, kind, country, work, report))
+        except RefusedFileError as error:
+            return Records(report=ImportReport(refused=[error.refusal]))
         except (EventTableError, OSError, UnicodeDecodeError) as error:
             refused = RefusedFileError(file.name, "this file", f"a CSV table of events ({error})")
             return Records(report=ImportReport(refused=[refused.refusal]))

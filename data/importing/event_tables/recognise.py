@@ -1,15 +1,13 @@
 """Which files are large tables of events: by their header and number of rows."""
 
 import csv
-import io
-import zipfile
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from typing import IO
 
 from data.events.settings import EventSettings
 from data.importing.event_tables.formats import FORMATS, RECORD_SIGNATURE
 from data.importing.event_tables.staging import RECORD_KIND
+from data.importing.files.only_csv import NotOneCsvError, open_only_csv
 from data.importing.inputs import InputFile
 
 _CHUNK_BYTES = 1 << 22
@@ -25,22 +23,34 @@ def find_event_table(file: InputFile, large_sources: Collection[str] = ()) -> st
     Parameters
     ----------
     large_sources : ids of the sources that the theatre's `events/` has files of.
+
+    Raises
+    ------
+    RefusedFileError: a ZIP whose CSV file cannot be unpacked.
     """
-    with _open_text(file) as stream:
-        if stream is None:
-            return ""
-        line = stream.readline(65_536).removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    try:
+        with open_only_csv(file) as stream:
+            return _kind_in(stream, large_sources)
+    except NotOneCsvError:
+        return ""  # a workbook, or refused in words by the reader of tables
+
+
+def _kind_in(stream: IO[bytes], large_sources: Collection[str]) -> str:
+    line = stream.readline(65_536).removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    try:
         kind = _kind_of(next(csv.reader([line]), []))
-        if not kind:
-            return ""
-        form = FORMATS.get(kind)
-        if form is None or form.is_always_large or form.source_id in large_sources:
+    except csv.Error:
+        return ""
+    if not kind:
+        return ""
+    form = FORMATS.get(kind)
+    if form is None or form.is_always_large or form.source_id in large_sources:
+        return kind
+    most, lines = EventSettings.from_environment().table_rows, 0
+    while chunk := stream.read(_CHUNK_BYTES):
+        lines += chunk.count(b"\n")
+        if lines > most:
             return kind
-        most, lines = EventSettings.from_environment().table_rows, 0
-        while chunk := stream.read(_CHUNK_BYTES):
-            lines += chunk.count(b"\n")
-            if lines > most:
-                return kind
     return ""
 
 
@@ -50,22 +60,3 @@ def _kind_of(header: list[str]) -> str:
         if names.issuperset(form.signature):
             return kind
     return RECORD_KIND if names.issuperset(RECORD_SIGNATURE) else ""
-
-
-@contextmanager
-def _open_text(file: InputFile) -> Iterator[IO[bytes] | None]:
-    """Open a CSV file, or the only one of a ZIP; None for other files."""
-    if not file.head().startswith(b"PK"):
-        with file.path.open("rb") if file.path else io.BytesIO(file.content) as stream:
-            yield stream
-        return
-    try:
-        with zipfile.ZipFile(file.path or io.BytesIO(file.content)) as archive:
-            names = [name for name in archive.namelist() if not name.endswith("/")]
-            if len(names) == 1 and names[0].endswith(".csv"):
-                with archive.open(names[0]) as stream:
-                    yield stream
-                return
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
-        pass  # refused in words by the reader of tables
-    yield None

@@ -2,7 +2,6 @@
 
 import csv
 import shutil
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +13,10 @@ from data.events import duck
 from data.events.files import EventFile, Rule, record_rules
 from data.events.record import EVENT_RECORD
 from data.importing.event_tables.formats import FORMATS, EventFormat
-from data.importing.files.limits import ImportLimits
+from data.importing.files.only_csv import open_only_csv
 from data.importing.formats import event_rows
+from data.importing.inputs import InputFile
+from geo.importing.archives import is_zip
 from geo.importing.report import ImportReport, Refusal
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 RECORD_KIND = "event_record"
 MAX_REFUSED = 100
 """Refused rows that the report lists; it counts the others."""
+_HEADER_CHARACTERS = 1 << 20
 _STAGED = "staged.parquet"
 _COUNTRY, _NEWEST, _REFUSED = "country_name", "newest", "refused"
 """Columns of staged rows beside those of the record."""
@@ -64,6 +66,7 @@ def stage_events(
     Raises
     ------
     EventTableError: the file is no CSV table of this kind.
+    RefusedFileError: a ZIP that cannot be unpacked, or not of one CSV file.
     """
     import duckdb
 
@@ -84,27 +87,23 @@ def stage_events(
 
 
 def _unpack(path: Path, work: Path) -> Path:
-    if not zipfile.is_zipfile(path):
+    file = InputFile(path.name, path)
+    if not is_zip(file.head()):
         return path
-    limits = ImportLimits.from_environment()
-    with zipfile.ZipFile(path) as archive:
-        entry = next(each for each in archive.infolist() if each.filename.endswith(".csv"))
-        if entry.file_size > limits.import_table_bytes:
-            expected = limits.at_most("import_table_bytes", "bytes unpacked")
-            raise EventTableError(f"{entry.file_size:,} bytes unpacked, expected {expected}")
-        if entry.flag_bits & 0x1:
-            raise EventTableError("the ZIP is encrypted")
-        unpacked = work / f"unpacked-{path.stem}.csv"
-        with archive.open(entry) as source, unpacked.open("wb") as target:
-            shutil.copyfileobj(source, target, 1 << 20)
+    unpacked = work / f"unpacked-{path.stem}.csv"
+    with open_only_csv(file) as source, unpacked.open("wb") as target:
+        shutil.copyfileobj(source, target, 1 << 20)
     return unpacked
 
 
 def _read_header(path: Path) -> tuple[str, ...]:
     with path.open(encoding="utf-8-sig", newline="") as stream:
-        line = stream.readline()
+        line = stream.readline(_HEADER_CHARACTERS)
     delimiter = max(",;\t", key=line.count)
-    header = next(csv.reader([line], delimiter=delimiter), [])
+    try:
+        header = next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error as error:
+        raise EventTableError(f"a header that cannot be read: {error}") from error
     if delimiter != ",":
         raise EventTableError("cells are not separated by commas")
     return tuple(cell.strip().lower() for cell in header)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from data.importing.formats import event_rows
 from data.importing.formats.event_rows import cells_of, cut_names, join_cells
-from data.importing.records import Mapping, RawTable, Records
+from data.importing.records import ColumnMapping, RawTable, Records
 from data.loading.completion.ids import slug_of
 from data.text.format import format_count
 from geo.importing.report import ImportReport, Refusal
@@ -27,13 +27,13 @@ _REGAINED = "Government regains territory"
 _OVERTAKEN = "Non-state actor overtakes territory"
 _TRANSFERS = (_REGAINED, _OVERTAKEN, "Non-violent transfer of territory")
 _PLACE_PRECISION = {"1": "place", "2": "near", "3": "region"}
-_LICENCE = (
+LICENCE = (
     "licence: ACLED allows no copies of its rows; they stay on this server and are left out of "
     "exported files"
 )
 
 
-def read(raw: RawTable, mapping: Mapping) -> Records:
+def read(raw: RawTable, mapping: ColumnMapping) -> Records:
     """Read an export with the old or the current header.
 
     Returns
@@ -41,7 +41,7 @@ def read(raw: RawTable, mapping: Mapping) -> Records:
     Tables ``events`` and ``sources``; ``control`` and ``places`` if the answer to `TRANSFERS` is
     "yes". A row without id, with an unreadable date or one before 1989 is refused.
     """
-    report = ImportReport(rows_read=len(raw.frame), defaults=[*raw.defaults, _LICENCE])
+    report = ImportReport(rows_read=len(raw.frame), defaults=[*raw.defaults, LICENCE])
     frame = event_rows.plain_columns(raw)
     report.refused += event_rows.require_columns(frame, raw, _REQUIRED)
     if report.refused:
@@ -158,7 +158,7 @@ def _cited(frame: pd.DataFrame) -> pd.Series:
 
 
 def _offer_transfers(
-    frame: pd.DataFrame, days: pd.Series, mapping: Mapping, records: Records
+    frame: pd.DataFrame, days: pd.Series, mapping: ColumnMapping, records: Records
 ) -> None:
     kind = cells_of(frame, "sub_event_type")
     is_exact = cells_of(frame, "geo_precision").isin(["1", "1.0"])

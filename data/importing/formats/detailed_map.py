@@ -15,7 +15,7 @@ import pandas as pd
 
 from data.importing.formats.event_rows import source_row
 from data.importing.formats.lua_tables import LuaError, LuaTable, read_module
-from data.importing.records import Mapping, Records
+from data.importing.records import ColumnMapping, Records
 from data.loading.completion.ids import slug_of
 from data.text.format import format_count
 from geo.importing.report import ImportReport, Refusal
@@ -71,7 +71,7 @@ def is_map_module(text: str) -> bool:
     )
 
 
-def read_all(modules: Sequence[MapModule], mapping: Mapping) -> Records:
+def read_all(modules: Sequence[MapModule], mapping: ColumnMapping) -> Records:
     """Read revisions of a module, in the order of their days.
 
     Parameters
@@ -123,7 +123,7 @@ def read_all(modules: Sequence[MapModule], mapping: Mapping) -> Records:
     return Records(tables, report)
 
 
-def _day_of(file: str, mapping: Mapping) -> str:
+def _day_of(file: str, mapping: ColumnMapping) -> str:
     """Return the day in a file's name, or the answer; "" if neither is a date."""
     if found := _DAY.search(file):
         text = "-".join(found.groups())
@@ -257,7 +257,10 @@ def _read_legend(module: LuaTable) -> dict[str, str]:
 
 
 def _actors_of_colours(
-    revisions: list[list[_Place]], legend: dict[str, str], mapping: Mapping, report: ImportReport
+    revisions: list[list[_Place]],
+    legend: dict[str, str],
+    mapping: ColumnMapping,
+    report: ImportReport,
 ) -> dict[str, str]:
     """Return the actor of each colour: the answer, else the legend, else the colour's name."""
     marks = [place.mark for places in revisions for place in places]
@@ -279,7 +282,7 @@ def _control(
     revisions: list[tuple[str, str, list[_Place]]],
     ids: dict[tuple[str, float, float], str],
     actors: dict[str, str],
-    mapping: Mapping,
+    mapping: ColumnMapping,
     report: ImportReport,
 ) -> pd.DataFrame:
     """Return a row for each place of the first revision, and for each change in a later one."""

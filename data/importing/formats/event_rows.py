@@ -1,8 +1,7 @@
 """What the readers of event exports share: columns, dates, countries and sources of events."""
 
 import re
-from collections.abc import Mapping as Answers
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -53,7 +52,7 @@ def cells_of(frame: pd.DataFrame, column: str) -> pd.Series:
 
 
 def read_days(
-    cells: pd.Series, raw: RawTable, answers: Answers[str, str], report: ImportReport
+    cells: pd.Series, raw: RawTable, answers: Mapping[str, str], report: ImportReport
 ) -> pd.Series:
     """Read a column of days as ISO dates; "" where refused.
 
@@ -79,7 +78,7 @@ def read_days(
 
 
 def choose_country(
-    frame: pd.DataFrame, names: pd.Series, answers: Answers[str, str], report: ImportReport
+    frame: pd.DataFrame, names: pd.Series, answers: Mapping[str, str], report: ImportReport
 ) -> pd.DataFrame:
     """Select the rows of the country that was chosen; ask where a file has several."""
     found = sorted(set(names) - {""})

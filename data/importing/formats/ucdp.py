@@ -7,7 +7,7 @@ import pandas as pd
 
 from data.importing.formats import event_rows
 from data.importing.formats.event_rows import cells_of, cut_names, join_cells
-from data.importing.records import Mapping, RawTable, Records
+from data.importing.records import ColumnMapping, RawTable, Records
 from geo.importing.report import ImportReport, Refusal
 
 SOURCE = "ucdp"
@@ -17,12 +17,12 @@ _KINDS = {
     "2": "non_state_violence",
     "3": "one_sided_violence",
 }
-_PLACE_PRECISION = {
+PLACE_PRECISION = {
     **{"1": "place", "2": "near", "3": "district", "4": "region", "5": "region"},
     **dict.fromkeys(("6", "7"), "country"),
 }
 _DEATHS = ("low", "best", "high")
-_CITATION = (
+CITATION = (
     "licence: CC BY 4.0; cite Sundberg and Melander 2013 (GED), and Hegre and others 2020 for "
     "Candidate files"
 )
@@ -32,12 +32,12 @@ _GED_MONTH = 6
 _MAX_HEADLINE = 300
 
 
-def read(raw: RawTable, mapping: Mapping) -> Records:
+def read(raw: RawTable, mapping: ColumnMapping) -> Records:
     """Read one export; see `read_all`."""
     return read_all([raw], mapping)
 
 
-def read_all(tables: Sequence[RawTable], mapping: Mapping) -> Records:
+def read_all(tables: Sequence[RawTable], mapping: ColumnMapping) -> Records:
     """Read exports of several releases, oldest first: the last row of an id counts.
 
     Returns
@@ -46,7 +46,7 @@ def read_all(tables: Sequence[RawTable], mapping: Mapping) -> Records:
     4 to 7) has no point. Estimates of deaths are taken as stated, also where low, best and high
     contradict each other; such rows are counted and carry a note.
     """
-    report = ImportReport(defaults=[_CITATION])
+    report = ImportReport(defaults=[CITATION])
     ordered = sorted(tables, key=lambda raw: release_of(raw.file))
     if len(ordered) > 1:
         names = ", ".join(raw.name for raw in ordered)
@@ -89,7 +89,7 @@ def release_of(file: str) -> tuple[int, float, str]:
 
 
 def _readable(
-    frame: pd.DataFrame, raw: RawTable, mapping: Mapping, report: ImportReport
+    frame: pd.DataFrame, raw: RawTable, mapping: ColumnMapping, report: ImportReport
 ) -> pd.DataFrame:
     """Return the rows with an id and readable dates, with their origin; refuse the others."""
     without = frame["id"] == ""
@@ -108,7 +108,7 @@ def _readable(
     expected = "a date not before date_start"
     event_rows.refuse_cells(frame, "date_end", is_reversed, expected, raw, report)
     frame = frame.assign(date_start=first, date_end=last)[(first != "") & ~is_reversed]
-    for column, codes in (("type_of_violence", _KINDS), ("where_prec", _PLACE_PRECISION)):
+    for column, codes in (("type_of_violence", _KINDS), ("where_prec", PLACE_PRECISION)):
         wrong = ~frame[column].str.removesuffix(".0").isin(list(codes))
         expected = f"a code from {min(codes)} to {max(codes)}"
         event_rows.refuse_cells(frame, column, wrong, expected, raw, report)
@@ -119,7 +119,7 @@ def _readable(
 
 
 def _events(frame: pd.DataFrame, report: ImportReport) -> pd.DataFrame:
-    place = cells_of(frame, "where_prec").str.removesuffix(".0").map(_PLACE_PRECISION)
+    place = cells_of(frame, "where_prec").str.removesuffix(".0").map(PLACE_PRECISION)
     place = place.fillna("").astype("str")
     is_area = place.isin(["region", "country"])
     first, last = frame["date_start"], frame["date_end"]

@@ -5,9 +5,7 @@ Arrow; of each row only numbers are kept (13 bytes), so that unsorted files can 
 """
 
 import json
-import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -18,13 +16,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from data.importing.files.limits import ImportLimits
+from data.importing.files.only_csv import open_only_csv
 from data.importing.formats.runs import Days, Integers, find_runs
-from data.importing.records import Mapping, Records
+from data.importing.inputs import InputFile
+from data.importing.records import ColumnMapping, Records
 from data.loading.completion.control import MAJORITY
 from data.loading.csv_cells import Limits
 from data.text.format import format_count
-from geo.importing.report import ImportReport, Refusal
+from geo.importing.report import ImportReport, Refusal, RefusedFileError
 from geo.world.units import codes_by_iso2, country_names
 
 ASSESSORS = {
@@ -43,7 +42,7 @@ MAX_STATUSES = 40
 _BLOCK_BYTES = 16 << 20
 _ID_COLUMNS = ("geonameid", "katotth", "katotthid", "katotth_id")
 _MAX_REFUSED = 100
-_LICENCE = "licence: ODbL 1.0, share-alike for the data; pictures need attribution only"
+LICENCE = "licence: ODbL 1.0, share-alike for the data; pictures need attribution only"
 
 
 class TableError(ValueError):
@@ -71,7 +70,10 @@ class _Table:
 
 
 def read(
-    paths: Sequence[Path], mapping: Mapping, tessellation: bytes | None = None, names: Any = None
+    paths: Sequence[Path],
+    mapping: ColumnMapping,
+    tessellation: bytes | None = None,
+    names: Any = None,
 ) -> Records:
     """Read control tables, CSV or ZIP with one CSV, of one or several years.
 
@@ -87,13 +89,15 @@ def read(
     Tables ``control`` (a row per run, place and assessor; time without a vote has no row),
     ``actors``, ``sources``, and ``places`` where they are known; without them there is a question.
     """
-    report = ImportReport(defaults=[_LICENCE])
+    report = ImportReport(defaults=[LICENCE])
     table = _Table()
     for path in paths:
         try:
-            with _open_table(path) as stream:
+            with open_only_csv(InputFile(path.name, path)) as stream:
                 _read_blocks(stream, path.name, table, report)
-        except (TableError, pa.ArrowInvalid, zipfile.BadZipFile, UnicodeDecodeError) as error:
+        except RefusedFileError as error:
+            report.refused.append(error.refusal)
+        except (TableError, pa.ArrowInvalid, UnicodeDecodeError) as error:
             expected = f"a CSV table with geonameid, date and status columns ({error})"
             report.refused.append(Refusal(path.name, 1, "", "this file", expected))
     if not table.blocks:
@@ -110,31 +114,6 @@ def read(
         report.ask(PLACES, text, options)
     tables = {"control": runs, "actors": _actors(table), "sources": _source(paths)}
     return Records(tables if places is None else tables | {"places": places}, report)
-
-
-@contextmanager
-def _open_table(path: Path) -> Iterator[IO[bytes]]:
-    """Open a CSV, or the only CSV of a ZIP; nothing is unpacked to disk."""
-    if not zipfile.is_zipfile(path):
-        with path.open("rb") as stream:
-            yield stream
-        return
-    with zipfile.ZipFile(path) as archive:
-        entries = [
-            entry
-            for entry in archive.infolist()
-            if entry.filename.lower().endswith(".csv") and "__MACOSX" not in entry.filename
-        ]
-        if len(entries) != 1:
-            raise TableError(f"the ZIP has {len(entries)} CSV files; expected one")
-        limits = ImportLimits.from_environment()
-        if entries[0].file_size > limits.import_table_bytes:
-            most, setting = limits.import_table_bytes, limits.variable_of("import_table_bytes")
-            raise TableError(f"unpacked more than {most:,} bytes ({setting})")
-        if entries[0].flag_bits & 0x1:
-            raise TableError("the ZIP is encrypted")
-        with archive.open(entries[0]) as stream:
-            yield stream
 
 
 def _read_blocks(stream: IO[bytes], file: str, table: _Table, report: ImportReport) -> None:
@@ -266,7 +245,9 @@ def _dates(days: Integers) -> npt.NDArray[np.object_]:
     return texts[position]
 
 
-def _choose_extent(runs: pd.DataFrame, mapping: Mapping, report: ImportReport) -> pd.DataFrame:
+def _choose_extent(
+    runs: pd.DataFrame, mapping: ColumnMapping, report: ImportReport
+) -> pd.DataFrame:
     """Ask which rows are taken: most places never change, and a theatre loads a limited number."""
     controllers = runs.drop_duplicates(["place_id", "controller"])["place_id"].value_counts()
     differs = controllers > 1

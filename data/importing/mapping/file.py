@@ -8,15 +8,14 @@ import fnmatch
 import json
 import re
 import tomllib
-from collections.abc import Iterable
-from collections.abc import Mapping as MappingOf
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from data.importing.mapping.fields import TABLE_OF_KIND, headers_of_fields
 from data.importing.mapping.kinds import KINDS
-from data.importing.records import Mapping
+from data.importing.records import ColumnMapping
 from data.loading.completion.columns import column_name
 from geo.files import read_file
 
@@ -37,7 +36,7 @@ class FileMapping:
     """Mapping of the files whose name fits ``pattern`` (``control_*.csv``), and of one sheet."""
 
     pattern: str
-    mapping: Mapping
+    mapping: ColumnMapping
     sheet: str = ""
 
 
@@ -48,7 +47,7 @@ class ImportMappings:
     files: tuple[FileMapping, ...] = ()
     answers: dict[str, str] = field(default_factory=dict)
 
-    def find(self, file: str, sheet: str = "") -> Mapping | None:
+    def find(self, file: str, sheet: str = "") -> ColumnMapping | None:
         """Mapping for a file, without the general answers; None if there is none."""
         for each in self.files:
             is_sheet = not each.sheet or each.sheet == sheet
@@ -92,7 +91,7 @@ def read_mappings(folder: Path) -> ImportMappings:
     )
 
 
-def _file_mapping(entry: MappingOf[str, Any], path: Path) -> FileMapping:
+def _file_mapping(entry: Mapping[str, Any], path: Path) -> FileMapping:
     """Mapping of an entry of import.toml; fields may have any name that the tables accept."""
     where = f"{path}, file {entry.get('pattern', '')!r}"
     _refuse_others(entry, ("pattern", "sheet", "kind", "columns", "answers"), where)
@@ -104,7 +103,7 @@ def _file_mapping(entry: MappingOf[str, Any], path: Path) -> FileMapping:
         columns = {column_name(name, field, known): text for field, text in columns.items()}
         others = {field: "" for field in columns if not _LOCAL_NAME.fullmatch(field)}
         _refuse_others(others, sorted(known), f"{where}, columns of kind {kind}")
-    mapping = Mapping(kind, columns, _texts(entry, "answers", path))
+    mapping = ColumnMapping(kind, columns, _texts(entry, "answers", path))
     sheet = _text(entry, "sheet", path, needed=False)
     return FileMapping(_text(entry, "pattern", path), mapping, sheet)
 
@@ -134,21 +133,21 @@ def mappings_text(mappings: ImportMappings) -> str:
     return "\n".join(lines)
 
 
-def _lines(texts: MappingOf[str, str]) -> list[str]:
+def _lines(texts: Mapping[str, str]) -> list[str]:
     return [
         f"{key if re.fullmatch(r'[A-Za-z0-9_-]+', key) else toml_string(key)} = {toml_string(text)}"
         for key, text in texts.items()
     ]
 
 
-def _text(entry: MappingOf[str, Any], key: str, path: Path, *, needed: bool = True) -> str:
+def _text(entry: Mapping[str, Any], key: str, path: Path, *, needed: bool = True) -> str:
     value = entry.get(key, "")
     if not isinstance(value, str) or (needed and not value):
         raise ValueError(f"{path}: {key!r} of [[files]] must be a text, read {value!r}")
     return value
 
 
-def _texts(entry: MappingOf[str, Any], key: str, path: Path) -> dict[str, str]:
+def _texts(entry: Mapping[str, Any], key: str, path: Path) -> dict[str, str]:
     values = entry.get(key, {})
     if not isinstance(values, dict) or not all(isinstance(each, str) for each in values.values()):
         raise ValueError(f"{path}: {key!r} must be texts in quotes, read {values!r}")

@@ -12,7 +12,7 @@ from data.importing.own.claims import read_claims
 from data.importing.own.places import read_places_beside
 from data.importing.own.reader import NOT_SETTLED, TableReader, join_columns
 from data.importing.recognise import date_columns, list_figure_dates
-from data.importing.records import Mapping
+from data.importing.records import ColumnMapping
 from data.loading.completion.actors import CONTESTED
 from data.text.format import format_count
 
@@ -106,7 +106,7 @@ def _read_shares(reader: TableReader, frame: pd.DataFrame, as_of: str) -> dict[s
     columns = {field: reader.mapping.columns[field] for field in _CLAIM_FIELDS if reader.has(field)}
     columns[AS_OF] = as_of
     frame = frame[list(dict.fromkeys(columns.values()))]  # coordinates are no figures
-    mapping = Mapping("claims", columns, reader.mapping.answers)
+    mapping = ColumnMapping("claims", columns, reader.mapping.answers)
     claims = TableReader(replace(reader.raw, frame=frame, refused=(), defaults=()), mapping)
     tables = read_claims(claims)
     where = "of each row" if as_of == _DATE_COLUMN else f"in column {as_of}"

@@ -10,7 +10,7 @@ from data.importing.cells.dates import DateColumn, read_dates
 from data.importing.cells.numbers import read_numbers
 from data.importing.cells.text import is_missing
 from data.importing.mapping.fields import COORDINATES, TABLE_OF_KIND
-from data.importing.records import Mapping, RawTable, Records
+from data.importing.records import ColumnMapping, RawTable, Records
 from data.loading.completion.ids import slug_of
 from data.schema import table
 from data.web_address import WebAddressError, parse_address
@@ -31,7 +31,7 @@ class TableReader:
     answer, ``figure_columns`` the columns of a table with several of figures.
     """
 
-    def __init__(self, raw: RawTable, mapping: Mapping) -> None:
+    def __init__(self, raw: RawTable, mapping: ColumnMapping) -> None:
         self.raw, self.mapping = raw, mapping
         self.file = raw.name
         self.report = ImportReport(

@@ -34,7 +34,7 @@ from geo.arrays import array_of, prepared_copies
 from geo.boundaries import AreaBoundaries
 from geo.projection import LONLAT, theatre_plane
 from geo.theatre.boundaries import boundaries_for_areas
-from geo.theatre.overlay import extract_polygons, overlay_areas, separate_areas
+from geo.theatre.overlay import overlay_areas, repair_polygons, separate_areas
 from geo.world.units import project_shapes
 
 CACHED_COMPARISONS, CACHED_SUMMARIES = 4, 256
@@ -251,7 +251,7 @@ class MapComparer:
             places = self._places_of_maps(maps, dates, country, shapes)
             pairs = overlay_areas(*shapes)
             if crs == LONLAT:
-                flat = extract_polygons(project_shapes(array_of(pairs), self.plane))
+                flat = repair_polygons(project_shapes(array_of(pairs), self.plane))
                 pairs = GeoDataFrame(pairs.drop(columns="geometry"), geometry=list(flat))
                 pairs = pairs.set_crs(self.plane, allow_override=True)
             pairs = pairs.assign(area_km2=pairs.geometry.area)
@@ -277,7 +277,7 @@ class MapComparer:
             shapely.coverage_union_all(each) if has_shapes else shapely.Polygon()
             for each in table["geometry"]
         ]
-        polygons = extract_polygons(np.array(joined, dtype=object))
+        polygons = repair_polygons(np.array(joined, dtype=object))
         return GeoDataFrame(table.assign(geometry=list(polygons)), crs=self.plane)
 
     def _read_shapes(
@@ -301,13 +301,13 @@ class MapComparer:
             rows = rows[(rows["layer"] == chosen.layer).to_numpy()]
             shapes = separate_areas(cast(GeoSeries, rows.set_index("controller").geometry))
             if crs != LONLAT:
-                flat = extract_polygons(project_shapes(array_of(shapes), crs))
+                flat = repair_polygons(project_shapes(array_of(shapes), crs))
                 shapes = GeoSeries(list(flat), shapes.index, crs)
         if country == self.theatre.settings.whole:
             return shapes
         inside = self.country_shapes(country).to_crs(crs).union_all()
         clipped = shapely.intersection(array_of(shapes), inside)
-        return GeoSeries(list(extract_polygons(clipped)), shapes.index, crs)
+        return GeoSeries(list(repair_polygons(clipped)), shapes.index, crs)
 
     def _controllers(self, chosen: ComparableMap, date: pd.Timestamp) -> pd.Series:
         """Look up the controller of each place according to the rows of an assessor."""

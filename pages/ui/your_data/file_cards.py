@@ -11,7 +11,7 @@ from data.importing.mapping.fields import TABLE_OF_KIND, headers_of_fields, plai
 from data.importing.mapping.file import FileMapping, pattern_of
 from data.importing.mapping.kinds import KINDS
 from data.importing.plan import SKIP, PlannedFile
-from data.importing.records import Mapping, RawTable
+from data.importing.records import ColumnMapping, RawTable
 from data.importing.table_readers import KIND
 from data.schema import table
 from data.text.format import format_count
@@ -96,7 +96,7 @@ def _describe_group(group: Sequence[Refusal]) -> str:
     return f"{where}{column}read {', '.join(values[:3])}{more}; expected {first.expected}"
 
 
-def describe_columns(mapping: Mapping) -> str:
+def describe_columns(mapping: ColumnMapping) -> str:
     """Describe which column was taken for which field, where their names differ."""
     pairs = {field_label(mapping.kind, field): name for field, name in mapping.columns.items()}
     return "; ".join(
@@ -212,7 +212,7 @@ def _label_of_choice(kind: str, field: str) -> str:
     return label[:1].upper() + label[1:]
 
 
-def _fields_of(mapping: Mapping) -> list[str]:
+def _fields_of(mapping: ColumnMapping) -> list[str]:
     """Fields of a user's kind of table, those with a column first."""
     if mapping.kind not in own_tables.READERS or mapping.kind not in TABLE_OF_KIND:
         return []

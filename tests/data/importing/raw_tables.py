@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from data.importing.records import Mapping, RawTable
+from data.importing.records import ColumnMapping, RawTable
 
 
 def raw_table(columns: str, rows: Sequence[dict[str, str]], file: str = "export.csv") -> RawTable:
@@ -14,6 +14,8 @@ def raw_table(columns: str, rows: Sequence[dict[str, str]], file: str = "export.
     return RawTable(file, "", frame.reindex(columns=names, fill_value="").fillna(""))
 
 
-def answers(kind: str, **replies: str) -> Mapping:
+def answers(kind: str, **replies: str) -> ColumnMapping:
     """Build a mapping that has only answers."""
-    return Mapping(kind, answers={key.replace("__", ":"): text for key, text in replies.items()})
+    return ColumnMapping(
+        kind, answers={key.replace("__", ":"): text for key, text in replies.items()}
+    )

@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 
 from data.importing.cells.coordinates import read_coordinates
-from data.importing.cells.dates import DAY_FIRST, MONTH_FIRST, read_dates
+from data.importing.cells.dates import read_dates
 from data.importing.cells.numbers import read_numbers
+from geo.importing.dates import DAY_FIRST, MONTH_FIRST, guess_dates
 
 
 def column(*cells: str) -> pd.Series:
@@ -73,6 +74,26 @@ def test_the_order_of_day_and_month_is_decided_by_the_column_or_by_the_user() ->
         answered = read_dates(column("04/08/2017"), "f", {"date_order:X": order})
         assert answered.partial.tolist() == [expected]
         assert not answered.questions
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (DAY_FIRST, "2024-04-03"),
+        ("day", "2024-04-03"),
+        (MONTH_FIRST, "2024-03-04"),
+        ("month", "2024-03-04"),
+        ("first the day", ""),
+    ],
+)
+def test_tables_and_maps_have_the_same_answers_on_the_order_of_dates(
+    answer: str, expected: str
+) -> None:
+    cells = read_dates(column("03/04/2024"), "f", {"date_order:X": answer})
+    names = guess_dates(["03.04.2024"], answer)
+    assert cells.partial.tolist() == [expected]
+    assert [str(date or "") for date in names.dates] == [expected]
+    assert names.is_open == bool(cells.questions) == (not expected)
 
 
 @pytest.mark.parametrize(

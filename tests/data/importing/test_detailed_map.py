@@ -5,7 +5,7 @@ import pytest
 from data.importing.formats import detailed_map
 from data.importing.formats.detailed_map import MapModule
 from data.importing.formats.lua_tables import LuaError, read_module
-from data.importing.records import Mapping, Records
+from data.importing.records import ColumnMapping, Records
 
 TEXT = """
 local mk = { blu = "Location_dot_blue.svg" }
@@ -28,7 +28,9 @@ return { secondaryModules = {}, marks = {
 
 
 def read(*modules: tuple[str, str], **replies: str) -> Records:
-    mapping = Mapping("detailed_map", answers={k.replace("__", ":"): v for k, v in replies.items()})
+    mapping = ColumnMapping(
+        "detailed_map", answers={k.replace("__", ":"): v for k, v in replies.items()}
+    )
     return detailed_map.read_all([MapModule(file, text) for file, text in modules], mapping)
 
 

@@ -12,7 +12,9 @@ import pytest
 from data.events.selection import Selection
 from data.events.store import EventStore
 from data.importing.event_tables.merge import write_public
+from data.importing.event_tables.read import EventTables
 from data.importing.event_tables.recognise import find_event_table
+from data.importing.files.only_csv import open_only_csv
 from data.importing.formats.event_rows import ALL, COUNTRIES
 from data.importing.inputs import InputFile
 from data.importing.mapping.file import ImportMappings
@@ -166,6 +168,60 @@ def test_a_zipped_file_of_events_is_read(tmp_path: Path, folder: Path) -> None:
         archive.write(path, path.name)
     run(folder, tmp_path / "v.zip")
     assert totals(folder, dataset="viina")["events"] == ROWS
+
+
+@pytest.mark.parametrize(
+    ("method", "at"),
+    [
+        (zipfile.ZIP_DEFLATED, 0.01),
+        (zipfile.ZIP_DEFLATED, 0.9),
+        (zipfile.ZIP_BZIP2, 0.5),
+        (zipfile.ZIP_LZMA, 0.5),
+    ],
+)
+@pytest.mark.parametrize("is_large", [False, True])
+def test_a_damaged_zip_is_refused_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: int, at: float, is_large: bool
+) -> None:
+    if is_large:  # larger than what is unpacked in memory
+        monkeypatch.setenv("FOOTHOLD_IMPORT_FILE_BYTES", "100")
+    path = write_viina(tmp_path / "events.csv", ROWS)
+    with zipfile.ZipFile(tmp_path / "v.zip", "w", method) as archive:
+        archive.write(path, path.name)
+    content = bytearray((tmp_path / "v.zip").read_bytes())
+    start = 50 + int(at * (len(content) - 250))
+    content[start : start + 40] = b"\xff" * 40
+    plan = plan_import([("v.zip", bytes(content))], "UKR", ImportMappings((), {}))
+    (refused,) = plan.files[0].records.report.refused
+    assert "a damaged" in refused.read
+    assert "complete ZIP" in refused.expected or "workbook" in refused.expected
+
+
+def test_a_zip_with_several_tables_is_none(tmp_path: Path) -> None:
+    path = write_viina(tmp_path / "events.csv", 5)
+    with zipfile.ZipFile(tmp_path / "v.zip", "w") as archive:
+        archive.write(path, "A.CSV")
+        archive.writestr("readme.txt", "about")
+        archive.writestr("__MACOSX/A.CSV", "")
+    file = InputFile("v.zip", tmp_path / "v.zip")
+    assert find_event_table(file) == "viina_events"
+    with zipfile.ZipFile(tmp_path / "v.zip", "a") as archive:
+        archive.writestr("b.csv", "")
+    assert not find_event_table(file)
+
+
+def test_an_error_of_the_caller_passes_through() -> None:
+    with pytest.raises(RuntimeError, match="of the caller"), open_only_csv(InputFile("a.csv")):
+        raise RuntimeError("of the caller")
+
+
+def test_a_header_with_a_cell_that_is_too_long_is_refused_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text(f"event_id_cnty,event_date,{'x' * 200_000}\n" + "1,2,3\n" * ROWS)
+    report = EventTables().read(InputFile(path.name, path), "acled", "SDN").report
+    assert "field larger than field limit" in report.refused[0].expected
+    path.write_text("event_id_cnty\revent_date\r1\r2\r")
+    assert not find_event_table(InputFile(path.name, path))
 
 
 def test_a_file_with_the_columns_of_the_record_is_checked_by_its_rules(

@@ -11,7 +11,7 @@ import xlsxwriter
 from data.importing.mapping.kinds import KINDS, UNKNOWN
 from data.importing.own_tables import READERS, read, read_all
 from data.importing.recognise import guess_columns, rank_kinds, recognise
-from data.importing.records import Mapping, RawTable, Records
+from data.importing.records import ColumnMapping, RawTable, Records
 from data.importing.sheets import read_tables
 from data.loading.report import check_folder
 from data.schema import table
@@ -26,7 +26,7 @@ def read_text(text: str, file: str = "a.csv", **answers: str) -> Records:
     found = raw(text, file)
     mapping = recognise(found)
     keys = {key.replace("__", ":", 1).replace("_", " "): value for key, value in answers.items()}
-    return read_all([(found, Mapping(mapping.kind, mapping.columns, keys))], keys)
+    return read_all([(found, ColumnMapping(mapping.kind, mapping.columns, keys))], keys)
 
 
 def cells(records: Records, name: str, *columns: str) -> list[list[str]]:
@@ -221,7 +221,7 @@ def test_the_date_of_a_figure_beside_control_is_its_own_or_a_question(
     found = raw(header + "A,15.5,32.5,Army,4/14/2023,45 %,Jun-24\nB,15,32,Army,4/16/2023,,\n")
     mapping = recognise(found)
     bases = {f"base:{column}": "area of the place" for column in found.frame}
-    records = read(found, Mapping(mapping.kind, mapping.columns, bases | answers))
+    records = read(found, ColumnMapping(mapping.kind, mapping.columns, bases | answers))
     if expected is None:
         assert [each.key for each in records.report.questions] == ["figure_date:% held"]
         assert "figures" not in records.tables
@@ -239,7 +239,7 @@ def test_fractions_are_a_question() -> None:
     found = raw(text)
     mapping = recognise(found)
     answers = {"percent_scale:share": "fraction"}
-    records = read(found, Mapping(mapping.kind, mapping.columns, answers))
+    records = read(found, ColumnMapping(mapping.kind, mapping.columns, answers))
     assert cells(records, "figures", "value", "unit") == [["45", "percent"], ["50", "percent"]]
 
 
@@ -340,7 +340,7 @@ def test_settings_measures_and_end_dates() -> None:
 @pytest.mark.parametrize("kind", sorted(READERS))
 def test_a_table_of_another_kind_is_reported_and_does_not_fail(text: str, kind: str) -> None:
     found = raw(text)
-    records = read(found, Mapping(kind, guess_columns(found, kind)))
+    records = read(found, ColumnMapping(kind, guess_columns(found, kind)))
     assert records.report.rows_read == len(found.frame)
 
 

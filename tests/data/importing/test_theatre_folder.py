@@ -10,7 +10,7 @@ from data.importing.mapping.file import (
     pattern_of,
     read_mappings,
 )
-from data.importing.records import Mapping, Records
+from data.importing.records import ColumnMapping, Records
 from data.importing.theatre_folder import merge_rows, read_rows, write_files, write_records
 from data.loading.theatre import read_theatre
 
@@ -77,7 +77,7 @@ def test_a_failed_write_leaves_the_folder_as_it_was(tmp_path) -> None:
 
 
 def test_mappings_survive_writing_and_fit_the_next_file(tmp_path) -> None:
-    mapping = Mapping("control", {"place_id": 'Ort "x"'}, {"day_order": "day"})
+    mapping = ColumnMapping("control", {"place_id": 'Ort "x"'}, {"day_order": "day"})
     mappings = ImportMappings(
         (FileMapping(pattern_of("control 2024-05-01.csv"), mapping, "Blatt 1"),),
         {"place:Ä": "none"},

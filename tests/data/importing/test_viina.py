@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from data.importing.formats import viina
-from data.importing.records import Mapping, Records
+from data.importing.records import ColumnMapping, Records
 from data.importing.run import apply_import, plan_import
 from tests.bench.place_days import write_table
 
 HEADER = "geonameid,date,status_wiki,status_boost,status_dsm,status_isw,status\n"
-MAPPING = Mapping("viina_control")
+MAPPING = ColumnMapping("viina_control")
 
 
 def write(folder: Path, rows: str, name: str = "control_latest_2022.csv") -> Path:
@@ -51,6 +51,21 @@ def test_order_and_packing_do_not_matter(tmp_path: Path) -> None:
         assert rows.values.tolist() == expected.values.tolist()
         assert any("sorted" in text for text in records.report.defaults)
     assert sorted_records.report.rows_kept == 1200
+
+
+def test_a_damaged_zip_is_refused_in_words(tmp_path: Path) -> None:
+    table, packed = tmp_path / "by_day.csv", tmp_path / "by_day.zip"
+    write_table(table, 20, 60, by_day=True)
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(table, table.name)
+    content = bytearray(packed.read_bytes())
+    content[100:140] = b"\xff" * 40
+    packed.write_bytes(content)
+    (refused,) = viina.read([packed], MAPPING).report.refused
+    assert "a damaged ZIP" in refused.read
+    assert refused.expected == "a complete ZIP with one CSV file"
+    plan = plan_import([packed], "UKR")
+    assert "a damaged" in plan.files[0].records.report.refused[0].read
 
 
 def test_a_missing_day_ends_a_run_and_a_second_row_counts(tmp_path: Path) -> None:
@@ -108,7 +123,7 @@ def test_only_changing_places_on_request_or_if_all_are_too_many(
 ) -> None:
     monkeypatch.setenv("FOOTHOLD_TABLE_ROWS", most)
     rows = "1,20220301,UA,UA,UA,UA,UA\n2,20220301,UA,UA,RU,UA,UA\n"
-    mapping = Mapping("viina_control", answers=answers)
+    mapping = ColumnMapping("viina_control", answers=answers)
     records = viina.read([write(tmp_path, rows)], mapping)
     assert set(records.tables["control"]["place_id"]) == {"2"}
 
@@ -128,7 +143,7 @@ def test_the_majority_alone_is_offered_where_all_assessors_are_too_many(
     (question, _) = viina.read([path], MAPPING).report.questions
     assert list(question.options.values()) == [viina.ONE_ASSESSOR]
     assert "all have 50 rows of control, at most 20 load (FOOTHOLD_TABLE_ROWS)" in question.text
-    mapping = Mapping("viina_control", answers={viina.EXTENT: viina.ONE_ASSESSOR})
+    mapping = ColumnMapping("viina_control", answers={viina.EXTENT: viina.ONE_ASSESSOR})
     assert len(viina.read([path], mapping).tables["control"]) == 10
 
 

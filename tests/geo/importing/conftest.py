@@ -10,8 +10,19 @@ import pytest
 import shapely
 from shapely.geometry import MultiPolygon, box
 
+from geo.importing.control_polygons import find_control, read_layers
+from geo.importing.report import ImportReport
+
 CONTROLLERS = ("Army", "Militia")
 WEST, EAST = box(30, 10, 31, 11), box(31, 10, 32, 11)
+
+
+def read_maps(
+    paths: list[Path], answers: dict[str, str] | None = None
+) -> tuple[gpd.GeoDataFrame, ImportReport]:
+    """Polygons of control of an institute, as `data.importing.maps` reads them."""
+    layers, report = read_layers(paths, answers or {})
+    return find_control(layers, "institute", answers or {}, report), report
 
 
 def frame_of_squares(**columns: list[object]) -> gpd.GeoDataFrame:

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.importing.control_polygons import read_polygon_files
-from tests.geo.importing.conftest import frame_of_squares, kml_square, kml_text
+from tests.geo.importing.conftest import frame_of_squares, kml_square, kml_text, read_maps
 
 SECRET = "top-secret-layer"
 
@@ -115,7 +114,7 @@ def test_each_hostile_file_is_refused(tmp_path: Path, monkeypatch: pytest.Monkey
     folder = tmp_path / "uploads"
     folder.mkdir()
     expected = plant(folder)
-    frame, report = read_polygon_files([folder], "institute", {})
+    frame, report = read_maps([folder])
     assert frame.empty
     read = {row.file: row.read for row in report.refused}
     assert set(read) == set(expected)
@@ -138,7 +137,7 @@ def test_a_file_beyond_its_limits_is_refused(
     features = ",".join([feature] * 600_000)
     path = tmp_path / "2024-03-01.geojson"
     path.write_text(f'{{"type":"FeatureCollection","features":[{features}]}}')
-    frame, report = read_polygon_files([path], "institute", {})
+    frame, report = read_maps([path])
     assert frame.empty
     (row,) = report.refused
     assert words in f"{row.read} {row.expected}" or "too large" in row.read

@@ -1,7 +1,9 @@
 """Every format gives the same polygons, dates and controllers."""
 
 import datetime
+import gzip
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,18 +14,20 @@ from geopandas import GeoDataFrame
 
 from geo import SKIPPED_DRIVERS
 from geo.arrays import array_of
-from geo.importing.control_polygons import COLUMNS, read_polygon_files
+from geo.importing.archives import Unpacker
 from geo.importing.dates import guess_dates
-from geo.importing.report import ImportReport, Refusal
+from geo.importing.limits import VectorLimits
+from geo.importing.report import ImportReport, Question, Refusal, RefusedFileError
 from geo.importing.shapefiles import choose_encoding
-from tests.geo.importing.conftest import EAST, WEST, frame_of_squares
+from geo.theatre.assessed_polygons import COLUMNS
+from tests.geo.importing.conftest import EAST, WEST, frame_of_squares, read_maps
 
 Read = tuple[GeoDataFrame, ImportReport]
 
 
 @pytest.fixture(scope="module")
 def every_format(vector_files: list[Path]) -> Read:
-    return read_polygon_files(vector_files, "institute", {})
+    return read_maps(vector_files)
 
 
 def test_each_format_is_read(every_format: Read, vector_files: list[Path]) -> None:
@@ -113,7 +117,7 @@ def bad_files(folder: Path) -> list[Path]:
 
 def test_answers_settle_questions(tmp_path: Path) -> None:
     paths = bad_files(tmp_path)
-    frame, report = read_polygon_files(paths, "institute", {})
+    frame, report = read_maps(paths)
     assert frame.empty
     assert {q.key for q in report.questions} >= {"crs", "repair", "date_order"}
     read = {row.file: row.read for row in report.refused}
@@ -122,7 +126,7 @@ def test_answers_settle_questions(tmp_path: Path) -> None:
     assert report.left_out == {"points and lines": 1}
     assert Refusal("points.geojson", 2, "geometry", "no shape", "a polygon") in report.refused
     answers = {"crs": "EPSG:3857", "repair": "accept", "date_order": "day", "date": "2024-05-06"}
-    frame, report = read_polygon_files(paths, "institute", answers)
+    frame, report = read_maps(paths, answers)
     assert {row.file for row in report.refused} == {"points.geojson"}
     assert set(frame["date"].astype(str)) == {"2024-02-01", "2024-03-01", "2024-05-06"}
     assert frame.geometry.is_valid.all()
@@ -130,11 +134,41 @@ def test_answers_settle_questions(tmp_path: Path) -> None:
     assert bow_tie["controller"].tolist() == ["Area mapped by institute"]
 
 
+def test_an_unknown_coordinate_system_as_answer_is_refused(tmp_path: Path) -> None:
+    frame_of_squares().to_file(tmp_path / "2024-03-01.shp")
+    (tmp_path / "2024-03-01.prj").unlink()
+    frame, report = read_maps([tmp_path], {"crs": "EPSG:99999"})
+    assert frame.empty
+    (refusal,) = report.refused
+    assert refusal.read == "the answer 'EPSG:99999' on the coordinate system"
+    assert "EPSG code" in refusal.expected
+
+
+def test_a_report_adds_all_fields_of_another() -> None:
+    found = ImportReport(
+        *(3, 2, [Refusal("a.csv", 3, "x", "?", "a number")], {"empty": 1}, ["day first"]),
+        *([Question("key", "Which?", {})], ["notes"], ["a.csv: 2 rows"], {"a.csv": ["b.csv:2"]}),
+    )
+    assert not [field.name for field in fields(found) if not getattr(found, field.name)]
+    report = ImportReport()
+    report.add(found)
+    assert report == found
+
+
+def test_all_members_of_a_gzip_are_read() -> None:
+    content = b"".join(map(gzip.compress, (b"aaaa", b"", b"bbbb")))
+    assert Unpacker(VectorLimits()).gunzip("a.gz", content) == b"aaaabbbb"
+    with pytest.raises(RefusedFileError, match="more than 6 unpacked bytes"):
+        Unpacker(VectorLimits(unpacked_bytes=6)).gunzip("a.gz", content)
+    with pytest.raises(RefusedFileError, match="damaged"):
+        Unpacker(VectorLimits()).gunzip("a.gz", content + b"other")
+
+
 def test_a_date_per_controller_in_file_names(tmp_path: Path) -> None:
     for name, shape in (("army", WEST), ("militia", EAST)):
         frame = gpd.GeoDataFrame(geometry=[shape], crs=4326)
         frame.to_file(tmp_path / f"{name}_2024-03-01.geojson")
-    frame, _ = read_polygon_files([tmp_path], "institute", {})
+    frame, _ = read_maps([tmp_path])
     assert frame["controller"].tolist() == ["army", "militia"]
 
 
