@@ -177,7 +177,7 @@ def _decode(raw: bytes, table_file: _TableFile) -> str | Finding:
 
 def _find_format_fault(text: str, table_file: _TableFile) -> Finding | None:
     start = text.lstrip()[:200]
-    if not start:
+    if not text.strip('," \t\r\n'):  # spreadsheets save an empty sheet as commas
         return table_file.finding("an empty file", "at least a header row")
     if start.startswith("<"):
         return table_file.finding(start[:40], "a CSV table, not a web page")

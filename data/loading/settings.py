@@ -96,18 +96,25 @@ def read_raw_settings(folder: Path) -> RawSettings:
 
 
 def build_settings(
-    keys: dict[str, Any], text: str, folder: Path
+    keys: dict[str, Any], text: str, folder: Path, *, is_inferable: bool = True
 ) -> tuple[Settings | None, list[Finding]]:
     """Build a theatre's settings from completed keys.
 
     Parameters
     ----------
     text : theatre.toml as read, to locate findings.
+    is_inferable : whether every table could be read; else a missing key is no fault of theatre.toml
+        but follows from the tables, and there are no settings until they are mended.
 
     Returns
     -------
     The settings, or None if any is invalid or missing; the findings.
     """
+    mandatory = {
+        field.name for field in dataclasses.fields(Settings) if field.default is dataclasses.MISSING
+    }
+    if not is_inferable and not mandatory <= keys.keys():
+        return None, []
     faults = _Faults(text, Limits.from_environment())
     settings = _build(Settings, keys, "", faults)
     if faults.found:

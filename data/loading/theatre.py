@@ -262,8 +262,10 @@ def read_contents(folder: Path) -> FolderContents:
             findings += _first_per_cell(faults[spec.name] + unresolved + invalid)
     settings = None
     if raw.keys is not None:
-        keys = complete_settings(draft, frames)
-        settings, invalid = build_settings(keys, raw.text, folder)
+        readable = {name: frame for name, frame in frames.items() if draft.has(name)}
+        keys = complete_settings(draft, readable)
+        is_inferable = len(readable) == len(TABLES)
+        settings, invalid = build_settings(keys, raw.text, folder, is_inferable=is_inferable)
         findings += invalid
     if settings:
         if _has_columns("control", frames) and _has_columns("actors", frames):

@@ -85,10 +85,10 @@ def _assessor(settings: Settings, control: pd.DataFrame) -> Iterator[Finding]:
 def _rival_dates(
     settings: Settings, rival_dates: pd.DataFrame, control: pd.DataFrame
 ) -> Iterator[Finding]:
-    control = control[is_adopted(control, settings.assessor)]
+    key = ["place_id", "controller", "from_date"]
+    control = control[is_adopted(control, settings.assessor)].dropna(subset=key)
     if control.empty:  # already has a finding
         return
-    key = ["place_id", "controller", "from_date"]
     named = rival_dates[rival_dates[key].notna().all(axis=1)]
     first_dates = control.groupby("place_id")["from_date"].min()
     is_start = named["from_date"] == named["place_id"].map(first_dates)

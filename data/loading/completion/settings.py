@@ -64,7 +64,8 @@ def complete_settings(draft: Draft, frames: dict[str, pd.DataFrame]) -> dict[str
     Parameters
     ----------
     draft : the completed tables; its ``settings`` are the keys as read.
-    frames : typed frames of the tables, indexed by spreadsheet row.
+    frames : typed frames of the tables that have the columns which nothing replaces, indexed by
+        spreadsheet row.
     """
     raw, others = draft.settings, []
 
@@ -147,8 +148,10 @@ def _dates_of(column: pd.Series) -> pd.Series:
 
 def _subject(frames: dict[str, pd.DataFrame]) -> str:
     """Actor whose territory the exhibits follow: the one with most rows that is no government."""
-    actors = frames.get("actors")
-    if actors is None or actors.empty or "kind" not in actors:
+    if "actors" not in frames:
+        return ""
+    actors = frames["actors"].dropna(subset="actor_id")  # a cell that is no id is missing
+    if actors.empty:
         return ""
     parties = actors[~actors["kind"].isin([CONTESTED_KIND, UNKNOWN_KIND])]
     groups = parties[parties["kind"] != "government"]
@@ -255,10 +258,8 @@ def _headline_text(frames: dict[str, pd.DataFrame], metric: str, place: str) -> 
 def _fill_areas(draft: Draft) -> None:
     """Fill the area of countries, measured on the ellipsoid."""
     assigned = assignments(draft)
-    for country in (
-        draft.settings["countries"] if isinstance(draft.settings["countries"], list) else []
-    ):
-        if not isinstance(country, dict) or "area_km2" in country:
+    for country in country_tables(draft):
+        if "area_km2" in country:
             continue
         code = country.get("iso3")
         if code in country_names():
@@ -307,7 +308,7 @@ def _fill_origins(draft: Draft) -> None:
     _add_origin_of_coordinates(draft)
     origins = draft.settings["origins"]
     uses_world = not has_project_names(draft.folder / BOUNDARIES_FOLDER)
-    if uses_world and draft.settings["countries"] and isinstance(origins, list):
+    if uses_world and country_tables(draft) and isinstance(origins, list):
         named = [origin.get("attribution") for origin in origins if isinstance(origin, dict)]
         if ATTRIBUTION not in named:
             draft.settings["origins"] = [*origins, NATURAL_EARTH]
