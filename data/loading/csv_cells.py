@@ -63,8 +63,8 @@ def read_cells(
     """Read a table as text.
 
     Returns the cells (empty text for empty cells; rows that do not match the header are omitted
-    and reported), or only findings if the file contains no table. An optional table whose file is
-    missing has no rows. The frame's index is the spreadsheet row: the first record is row 2.
+    and reported), or only findings if the file contains no table. A table whose file is missing has
+    no rows. The frame's index is the spreadsheet row: the first record is row 2.
     Local columns are found by the code of the theatre's local ``language`` (``name_ar``), empty
     where the file has none; those of other languages are ignored.
     """

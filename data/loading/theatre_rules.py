@@ -12,6 +12,11 @@ from data.model import Bounds, Finding, Settings
 from data.schema import table
 
 
+def has_all_columns(name: str, frames: dict[str, pd.DataFrame]) -> bool:
+    """Whether a table could be read and has every column."""
+    return name in frames and all(column.name in frames[name] for column in table(name).columns)
+
+
 def _control_intervals(
     settings: Settings, control: pd.DataFrame, places: pd.DataFrame
 ) -> Iterator[Finding]:

@@ -213,8 +213,8 @@ def _wrap(degrees: float) -> float:
 
 def _corners_of_countries(draft: Draft) -> tuple[float, float, float, float]:
     """Extent of the theatre's countries; of the world where it has none."""
-    codes = [country.get("iso3") for country in country_tables(draft)]
-    shapes = world_units()[unit_countries(assignments(draft)).isin(codes).to_numpy()]
+    assigned = assignments(draft)
+    shapes = world_units()[unit_countries(assigned).isin(list(assigned)).to_numpy()]
     if not len(shapes):
         return -170.0, -55.0, 170.0, 75.0
     bounds = shapes.bounds
@@ -261,9 +261,9 @@ def _fill_areas(draft: Draft) -> None:
     for country in country_tables(draft):
         if "area_km2" in country:
             continue
-        code = country.get("iso3")
+        code = str(country.get("iso3"))
         if code in country_names():
-            country["area_km2"] = round(country_area_km2(str(code), assigned))
+            country["area_km2"] = round(country_area_km2(code, assigned))
             what = f"{code} has {country['area_km2']:,} km²"
             basis = "its boundary, measured on the ellipsoid"
             example = f"area_km2 = {country['area_km2']} below its iso3 in [[countries]]"
@@ -279,9 +279,9 @@ def _complete_cities(draft: Draft, frames: dict[str, pd.DataFrame]) -> None:
     if not {"place_id", "country"} <= set(places):
         return
     codes = dict(zip(places["place_id"], places["country"], strict=True))
-    countries = {item.get("iso3"): item.get("place_id") for item in country_tables(draft)}
+    countries = {str(item.get("iso3")): item.get("place_id") for item in country_tables(draft)}
     draft.settings["cities"] = [
-        {"country": countries.get(codes.get(city.get("place_id")), ""), **city}
+        {"country": countries.get(str(codes.get(str(city.get("place_id")))), ""), **city}
         if isinstance(city, dict)
         else city
         for city in cities

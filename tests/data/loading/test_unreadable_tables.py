@@ -98,3 +98,22 @@ def test_control_of_no_valid_place_is_reported(full: Path) -> None:
         return "\n".join([header, *("?" + row for row in rows)]) + "\n"
 
     assert check_edited(full, "control", edit)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        '[[cities]]\nplace_id = ["khartoum"]\n',
+        "[[cities]]\nplace_id = {}\n",
+        '[[countries]]\niso3 = ["SDN"]\n',
+    ],
+)
+def test_a_key_of_another_type_is_reported(full: Path, settings: str) -> None:
+    path = full / "theatre.toml"
+    text = path.read_text("utf-8")
+    path.write_text(settings, "utf-8")
+    try:
+        errors = check_folder(full, "x").errors
+    finally:
+        path.write_text(text, "utf-8")
+    assert [each for each in errors if each.file == "theatre.toml" and each.expected == "text"]
