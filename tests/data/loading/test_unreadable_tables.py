@@ -23,9 +23,11 @@ def without_keys(name: str, text: str) -> str:
     removed = {first, NAME_OR_ID.get((name, first))}
     known = frozenset(column.name for column in table(name).columns)
     rows = list(csv.reader(io.StringIO(text)))
-    kept = [at for at, cell in enumerate(rows[0]) if column_name(name, cell, known) not in removed]
+    remaining = [
+        at for at, cell in enumerate(rows[0]) if column_name(name, cell, known) not in removed
+    ]
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([[row[at] for at in kept] for row in rows])
+    csv.writer(out, lineterminator="\n").writerows([[row[at] for at in remaining] for row in rows])
     return out.getvalue()
 
 
