@@ -390,7 +390,6 @@ class Table:
     title: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
-    may_be_missing: bool = False
 
     def column(self, name: str) -> Column:
         """Return the column of that name; KeyError if there is none."""

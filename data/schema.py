@@ -309,7 +309,6 @@ _RIVAL_DATES = Table(
         _id("source_id", "Source", refers="sources"),
         _NOTE,
     ),
-    may_be_missing=True,
 )
 _NEIGHBOURHOODS = Table(
     "neighbourhoods",
@@ -368,7 +367,6 @@ _CONVERSIONS = Table(
         _NOTE,
     ),
     key=("conversion_id",),
-    may_be_missing=True,
 )
 
 TABLES: tuple[Table, ...] = (

@@ -308,10 +308,11 @@ def _check_rows(
             Finding(file.name, int(row), column, str(read or ""), expected + more)
             for row, read in duck.fetch_rows(connection, sql)
         ]
-    return _first_per_cell(findings)
+    return first_per_cell(findings)
 
 
-def _first_per_cell(findings: list[Finding]) -> list[Finding]:
+def first_per_cell(findings: list[Finding]) -> list[Finding]:
+    """Reduce findings of a file to the first of each cell, as later ones follow from it; by row."""
     first: dict[tuple[int, str], Finding] = {}
     for finding in findings:
         first.setdefault((finding.row, finding.column), finding)

@@ -5,7 +5,6 @@ import difflib
 import json
 import re
 import sys
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,7 @@ from data.importing.template import export_theatre_workbook, template_workbook
 from data.importing.theatre_folder import LEFT_IN_FOLDER, read_existing, settings_text, write_files
 from data.loading.completion.ids import fold
 from data.loading.report import Report, describe_findings
-from data.loading.settings import SETTINGS_FILE
+from data.loading.settings import SETTINGS_FILE, read_raw_settings
 from data.loading.theatre import SEEDS
 from data.model import Finding
 from data.schema import TABLES
@@ -234,11 +233,19 @@ def _parse_answers(texts: list[str]) -> dict[str, str]:
 
 
 def _country_of(folder: Path) -> str:
-    """First country of the folder's theatre.toml; "" if it names none."""
+    """First country of the folder's theatre.toml; "" if it names none.
+
+    Raises
+    ------
+    ValueError: the file cannot be read.
+    """
+    raw = read_raw_settings(folder)
+    if raw.keys is None:
+        raise ValueError("\n".join(f"{folder / str(finding)}" for finding in raw.findings))
     try:
-        keys = tomllib.loads((folder / SETTINGS_FILE).read_text(encoding="utf-8-sig"))
-        return str(keys["countries"][0]["iso3"])
-    except (OSError, ValueError, LookupError, TypeError):
+        first = raw.keys["countries"][0]
+        return str(first if isinstance(first, str) else first["iso3"])
+    except (LookupError, TypeError):
         return ""
 
 

@@ -58,7 +58,6 @@ def _typed_column(cells: pd.Series, column: Column) -> tuple[pd.Series, dict]:
     """Convert one column; return the values, and the expectation for each invalid row."""
     filled = cells[cells != ""]
     if column.kind in ("text", "choice"):
-        good = filled
         if column.name == "country":
             matches = filled.str.fullmatch(_CODE.pattern).astype(bool)
             return _text(cells, filled[matches]), dict.fromkeys(
@@ -67,7 +66,7 @@ def _typed_column(cells: pd.Series, column: Column) -> tuple[pd.Series, dict]:
         # The empty text may itself be a choice ("no hatch"): leave it as it is.
         if "" in column.choices:
             return cells, {}
-        return _text(cells, good), {}
+        return _text(cells, filled), {}
     if column.kind in _SHAPES:
         matches = filled.str.fullmatch(_SHAPES[column.kind]).astype(bool)
         bad = dict.fromkeys(filled.index[~matches], _EXPECTED[column.kind])

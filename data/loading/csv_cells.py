@@ -63,8 +63,8 @@ def read_cells(
     """Read a table as text.
 
     Returns the cells (empty text for empty cells; rows that do not match the header are omitted
-    and reported), or only findings if the file contains no table. An optional table whose file is
-    missing has no rows. The frame's index is the spreadsheet row: the first record is row 2.
+    and reported), or only findings if the file contains no table. A table whose file is missing has
+    no rows. The frame's index is the spreadsheet row: the first record is row 2.
     Local columns are found by the code of the theatre's local ``language`` (``name_ar``), empty
     where the file has none; those of other languages are ignored.
     """
@@ -177,7 +177,7 @@ def _decode(raw: bytes, table_file: _TableFile) -> str | Finding:
 
 def _find_format_fault(text: str, table_file: _TableFile) -> Finding | None:
     start = text.lstrip()[:200]
-    if not start:
+    if not text.strip('," \t\r\n'):  # spreadsheets save an empty sheet as commas
         return table_file.finding("an empty file", "at least a header row")
     if start.startswith("<"):
         return table_file.finding(start[:40], "a CSV table, not a web page")

@@ -83,6 +83,8 @@ def _date_hint(read: str) -> str:
         first, second, year = (int(part) for part in match.groups())
         if year < 100:
             return f"write the year with four digits, as in {2000 + year}-01-31"
+        if min(first, second) > 12 or max(first, second) > 31 or 0 in (first, second):
+            return "no such day"
         if first > 12 >= second:
             return f"the day is first; write {year:04d}-{second:02d}-{first:02d}"
         if second > 12 >= first:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 
 from data.loading.derived_columns import date_spans
-from data.loading.theatre_rules import SETTINGS_RULES, row_findings
+from data.loading.theatre_rules import SETTINGS_RULES, has_all_columns, row_findings
 from data.model import Finding, Settings
 from data.schema import TABLES, table
 
@@ -31,17 +31,13 @@ def check_integrity(frames: Frames, settings: Settings | None) -> list[Finding]:
     """
     findings = list(_references(frames))
     for names, rule in _RULES:
-        if all(_has_all_columns(name, frames) for name in names):
+        if all(has_all_columns(name, frames) for name in names):
             findings += rule(*(frames[name] for name in names))
     if settings:
         for names, settings_rule in SETTINGS_RULES:
-            if all(_has_all_columns(name, frames) for name in names):
+            if all(has_all_columns(name, frames) for name in names):
                 findings += settings_rule(settings, *(frames[name] for name in names))
     return findings
-
-
-def _has_all_columns(name: str, frames: Frames) -> bool:
-    return name in frames and all(c.name in frames[name] for c in table(name).columns)
 
 
 def _references(frames: Frames) -> Iterator[Finding]:

@@ -63,51 +63,59 @@ class _Faults:
 
 
 @dataclasses.dataclass(frozen=True)
-class RawSettings:
-    """Keys of theatre.toml as read, and its text; ``keys`` is None if it cannot be read."""
+class RawToml:
+    """Keys of a TOML file as read, and its text; ``keys`` is None if it cannot be read."""
 
     keys: dict[str, Any] | None
     text: str
     findings: list[Finding]
 
 
-def read_raw_settings(folder: Path) -> RawSettings:
+def read_raw_settings(folder: Path) -> RawToml:
     """Read theatre.toml; a theatre without the file has no keys."""
-    limits = Limits.from_environment()
     if not (folder / SETTINGS_FILE).exists() and not (folder / SETTINGS_FILE).is_symlink():
-        return RawSettings({}, "", [])
+        return RawToml({}, "", [])
+    return read_toml(folder, SETTINGS_FILE, Limits.from_environment())
+
+
+def read_toml(folder: Path, file: str, limits: Limits) -> RawToml:
+    """Read a TOML file of a theatre."""
+    row = 1
     try:
         setting = limits.variable_of("settings_bytes")
-        text = read_file(folder / SETTINGS_FILE, limits.settings_bytes, setting, folder).decode(
-            "utf-8-sig"
-        )
-        return RawSettings(tomllib.loads(text.replace("\r\n", "\n")), text, [])
+        text = read_file(folder / file, limits.settings_bytes, setting, folder).decode("utf-8-sig")
+        return RawToml(tomllib.loads(text.replace("\r\n", "\n")), text, [])
     except FileError as error:
-        fault = Finding(SETTINGS_FILE, 1, "(file)", error.read, error.expected)
+        read, expected = error.read, error.expected
     except UnicodeDecodeError:
-        fault = Finding(SETTINGS_FILE, 1, "(file)", "text in another encoding", "UTF-8 text")
-    except tomllib.TOMLDecodeError as error:
+        read, expected = "text in another encoding", "UTF-8 text"
+    except (ValueError, RecursionError) as error:  # invalid TOML, huge numbers, deep nesting
+        read, expected = str(error)[:120], "valid TOML"
         line = _LINE.search(str(error))
         row = int(line[1]) if line else 1
-        fault = Finding(SETTINGS_FILE, row, "(file)", str(error), "valid TOML")
-    except (ValueError, RecursionError) as error:  # numbers with thousands of digits, deep nesting
-        fault = Finding(SETTINGS_FILE, 1, "(file)", str(error)[:80], "valid TOML")
-    return RawSettings(None, "", [fault])
+    return RawToml(None, "", [Finding(file, row, "(file)", read, expected)])
 
 
 def build_settings(
-    keys: dict[str, Any], text: str, folder: Path
+    keys: dict[str, Any], text: str, folder: Path, *, is_inferable: bool = True
 ) -> tuple[Settings | None, list[Finding]]:
     """Build a theatre's settings from completed keys.
 
     Parameters
     ----------
     text : theatre.toml as read, to locate findings.
+    is_inferable : whether every table could be read; else a missing key is no fault of theatre.toml
+        but follows from the tables, and there are no settings until they are mended.
 
     Returns
     -------
     The settings, or None if any is invalid or missing; the findings.
     """
+    mandatory = {
+        field.name for field in dataclasses.fields(Settings) if field.default is dataclasses.MISSING
+    }
+    if not is_inferable and not mandatory <= keys.keys():
+        return None, []
     faults = _Faults(text, Limits.from_environment())
     settings = _build(Settings, keys, "", faults)
     if faults.found:

@@ -5,15 +5,17 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
+from data.loading.completion.control import assessed_places
 from data.loading.completion.ids import fold
-from data.loading.theatre_rules import row_findings
+from data.loading.theatre_rules import has_all_columns, row_findings
 from data.model import UNKNOWN_KIND, Finding, Settings
-from data.schema import AREA_KINDS, table
+from data.schema import AREA_KINDS
 
 Frames = dict[str, pd.DataFrame]
 _NEAR_DEGREES = 0.05
-_FAR_SMALLER = 4
-"""Ratio to every other share of a place from which a share below 1 is taken for a fraction."""
+_FAR_SMALLER, _FAR_SMALLER_THAN_LARGEST = 4, 50
+"""Ratios to every other, and to the largest other share of a place, from which a share below 1 is
+taken for a fraction."""
 
 
 def find_suspicions(frames: Frames, settings: Settings) -> list[Finding]:
@@ -29,13 +31,9 @@ def find_suspicions(frames: Frames, settings: Settings) -> list[Finding]:
     }
     found: list[Finding] = []
     for names, rule in _RULES:
-        if all(_is_complete(name, known) for name in names):
+        if all(has_all_columns(name, known) for name in names):
             found += rule(settings, *(known[name] for name in names))
     return found
-
-
-def _is_complete(name: str, frames: Frames) -> bool:
-    return name in frames and all(column.name in frames[name] for column in table(name).columns)
 
 
 def _shares_as_fractions(
@@ -65,7 +63,7 @@ def _shares_as_fractions(
         others = others[others > 1]
         all_small = len(of_measure) > 1 and (of_measure["amount"] <= 1).all()
         is_far = len(others) > 0 and others.min() > _FAR_SMALLER * value
-        if all_small or (is_far and others.max() >= 50 * value):
+        if all_small or (is_far and others.max() >= _FAR_SMALLER_THAN_LARGEST * value):
             expected = f"a percentage from 0 to 100; {100 * value:g} for {100 * value:g} %?"
             yield Finding("figures.csv", int(str(row)), str(cell["column"]), f"{value:g}", expected)
 
@@ -114,12 +112,11 @@ UNCHANGED = "a change; the row before has the same controller (are the rows in t
 
 
 def _control_unchanged(settings: Settings, control: pd.DataFrame) -> Iterator[Finding]:
-    """Find rows of control that change nothing."""
-    rows = control.sort_values(["place_id", "from_date"], kind="stable")
-    same = (rows["place_id"] == rows["place_id"].shift()) & (
-        rows["controller"] == rows["controller"].shift()
-    )
-    touching = rows["from_date"] <= rows["to_date"].shift() + pd.Timedelta(days=1)
+    """Find rows of control that change nothing, among those of one assessor and place."""
+    rows = control.sort_values("from_date", kind="stable")
+    before = rows.groupby(assessed_places(rows))[["controller", "to_date"]].shift()
+    same = rows["controller"] == before["controller"]
+    touching = rows["from_date"] <= before["to_date"] + pd.Timedelta(days=1)
     yield from row_findings(
         "control",
         rows[same & touching],

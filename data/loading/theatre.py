@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.events.files import check_files, event_files
+from data.events.files import check_files, event_files, first_per_cell
 from data.events.record import EVENTS_FOLDER
 from data.events.settings import EventSettings
 from data.loading import derived_columns
@@ -22,6 +22,7 @@ from data.loading.completion.tables import complete_cells
 from data.loading.csv_cells import Limits, name_columns, read_cells
 from data.loading.integrity import check_integrity
 from data.loading.settings import SETTINGS_FILE, build_settings, read_raw_settings
+from data.loading.theatre_rules import has_all_columns
 from data.loading.translations import read_translations
 from data.model import Finding, Inference, Settings, Theatre, TheatreError
 from data.schema import TABLES, table
@@ -259,14 +260,16 @@ def read_contents(folder: Path) -> FolderContents:
         if spec.name in draft.cells:
             frames[spec.name], invalid = parse_columns(draft.cells[spec.name], spec)
             unresolved = [fault for fault in inferences.findings if fault.file == spec.file]
-            findings += _first_per_cell(faults[spec.name] + unresolved + invalid)
+            findings += first_per_cell(faults[spec.name] + unresolved + invalid)
     settings = None
     if raw.keys is not None:
-        keys = complete_settings(draft, frames)
-        settings, invalid = build_settings(keys, raw.text, folder)
+        readable = {name: frame for name, frame in frames.items() if draft.has(name)}
+        keys = complete_settings(draft, readable)
+        is_inferable = len(readable) == len(TABLES)
+        settings, invalid = build_settings(keys, raw.text, folder, is_inferable=is_inferable)
         findings += invalid
     if settings:
-        if _has_columns("control", frames) and _has_columns("actors", frames):
+        if all(has_all_columns(name, frames) for name in ("control", "actors")):
             window = settings.window_first, settings.window_last
             frames["control"], frames["actors"] = complete_control(
                 frames["control"], frames["actors"], window, inferences
@@ -309,18 +312,6 @@ def _find_nothing_to_show(cells: dict[str, pd.DataFrame]) -> list[Finding]:
         return []
     expected = "rows in control.csv (with places.csv) or in figures.csv, or polygons"
     return [Finding("control.csv", 1, "(table)", "no rows of control and no claims", expected)]
-
-
-def _has_columns(name: str, frames: dict[str, pd.DataFrame]) -> bool:
-    return name in frames and all(c.name in frames[name] for c in table(name).columns)
-
-
-def _first_per_cell(findings: list[Finding]) -> list[Finding]:
-    """Reduce to the first finding of each cell, as later ones follow from it."""
-    first_by_cell: dict[tuple[int, str], Finding] = {}
-    for finding in findings:
-        first_by_cell.setdefault((finding.row, finding.column), finding)
-    return list(first_by_cell.values())
 
 
 def _finding_order(finding: Finding) -> tuple[int, int, str]:

@@ -12,6 +12,11 @@ from data.model import Bounds, Finding, Settings
 from data.schema import table
 
 
+def has_all_columns(name: str, frames: dict[str, pd.DataFrame]) -> bool:
+    """Whether a table could be read and has every column."""
+    return name in frames and all(column.name in frames[name] for column in table(name).columns)
+
+
 def _control_intervals(
     settings: Settings, control: pd.DataFrame, places: pd.DataFrame
 ) -> Iterator[Finding]:
@@ -85,10 +90,10 @@ def _assessor(settings: Settings, control: pd.DataFrame) -> Iterator[Finding]:
 def _rival_dates(
     settings: Settings, rival_dates: pd.DataFrame, control: pd.DataFrame
 ) -> Iterator[Finding]:
-    control = control[is_adopted(control, settings.assessor)]
+    key = ["place_id", "controller", "from_date"]
+    control = control[is_adopted(control, settings.assessor)].dropna(subset=key)
     if control.empty:  # already has a finding
         return
-    key = ["place_id", "controller", "from_date"]
     named = rival_dates[rival_dates[key].notna().all(axis=1)]
     first_dates = control.groupby("place_id")["from_date"].min()
     is_start = named["from_date"] == named["place_id"].map(first_dates)

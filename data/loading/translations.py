@@ -1,15 +1,13 @@
 """Reading of a theatre's translations: phrases of its records in the local language."""
 
 import re
-import tomllib
 from pathlib import Path
 
 from data.loading.csv_cells import Limits, find_text_fault
+from data.loading.settings import read_toml
 from data.model import Finding
-from geo.files import FileError, read_file
 
 TRANSLATIONS_FOLDER = "translations"
-_LINE = re.compile(r"at line (\d+)")
 PLACEHOLDER_KINDS = ("n", "day", "name", "text", "free", "part")
 _PLACEHOLDER = re.compile(rf"\{{(?:{'|'.join(PLACEHOLDER_KINDS)})\d*\}}")
 
@@ -30,22 +28,10 @@ def read_translations(
     file = translations_file(language)
     if not language or not (folder / file).exists():
         return {}, []
-    try:
-        raw = read_file(
-            folder / file, limits.settings_bytes, limits.variable_of("settings_bytes"), folder
-        )
-        content = tomllib.loads(raw.decode("utf-8-sig").replace("\r\n", "\n"))
-    except FileError as error:
-        return {}, [Finding(file, 1, "(file)", error.read, error.expected)]
-    except UnicodeDecodeError:
-        return {}, [Finding(file, 1, "(file)", "text in another encoding", "UTF-8 text")]
-    except (ValueError, RecursionError) as error:  # invalid TOML, huge numbers, deep nesting
-        line = _LINE.search(str(error))
-        row = int(line[1]) if line else 1
-        return {}, [Finding(file, row, "(file)", str(error)[:80], "valid TOML")]
+    raw = read_toml(folder, file, limits)
     phrases: dict[str, str] = {}
-    findings = []
-    for section, entries in content.items():
+    findings = raw.findings
+    for section, entries in (raw.keys or {}).items():
         if not isinstance(entries, dict):
             findings.append(Finding(file, 1, section, repr(entries)[:80], "a TOML table"))
             continue

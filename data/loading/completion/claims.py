@@ -80,7 +80,7 @@ def complete_metrics(draft: Draft) -> None:
     """Complete metrics.csv, or infer it from the claims; add what theatre.toml needs."""
     if not draft.has("metrics"):
         return
-    if draft.cells["metrics"].empty and draft.has("figures"):
+    if draft.cells["metrics"].empty and draft.has("figures", "units"):
         _infer_metrics(draft)
     metrics = draft.cells["metrics"]
     words = metrics["metric"].str.replace(r"[_\-]+", " ", regex=True)

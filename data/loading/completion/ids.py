@@ -68,8 +68,7 @@ class NameIndex:
 
     def suggest(self, cell: str) -> str:
         """Return the most similar name, or "" if none is similar."""
-        names = [fold(cell)]
-        close = difflib.get_close_matches(names[0], list(self._by_name), 1, _SIMILARITY)
+        close = difflib.get_close_matches(fold(cell), list(self._by_name), 1, _SIMILARITY)
         if close:
             return next(iter(self._by_name[close[0]].values()))
         ids = difflib.get_close_matches(cell, self.ids, 1, _SIMILARITY)

@@ -1,7 +1,7 @@
 """Colours and hatches for actors without any.
 
 Every pair differs by at least CIEDE2000 10, also as seen by deuteranopes, protanopes and
-tritanopes, and from the background (tests/data/loading/test_palette.py).
+tritanopes, and from the background (tests/data/loading/test_completion.py).
 """
 
 PALETTE: tuple[tuple[str, str], ...] = (

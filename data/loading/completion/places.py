@@ -22,16 +22,11 @@ from geo.world.units import (
 )
 
 _CODE = re.compile("[A-Z]{3}")
-_PLACE_COLUMNS = (
-    ("control", "place_id", "a place of places.csv"),
-    ("rival_dates", "place_id", "a place of places.csv"),
-    ("figures", "place_id", "a place of places.csv"),
-    ("bases", "place_id", "a place of places.csv"),
-    ("events", "place_id", "a place of places.csv"),
-    ("neighbourhoods", "place_id", "a place of places.csv"),
-    ("clearing", "place_id", "a place of places.csv"),
-    ("places", "part_of", "a place of places.csv"),
-)
+_PLACE_COLUMNS = {
+    **dict.fromkeys(("control", "rival_dates", "figures", "bases", "events"), "place_id"),
+    **dict.fromkeys(("neighbourhoods", "clearing"), "place_id"),
+    "places": "part_of",
+}
 
 
 def complete_places(draft: Draft) -> None:
@@ -248,18 +243,18 @@ def _add_countries(draft: Draft) -> None:
     ):
         if not isinstance(country, dict) or "place_id" in country:
             continue
-        code = country.get("iso3")
+        code = str(country.get("iso3"))
         known_ids = places.loc[
             (places["kind"] == "country") & (places["country"] == code), "place_id"
         ]
         if len(known_ids):
             country["place_id"] = str(known_ids.iloc[0])
             continue
-        name = country_names().get(str(code), str(code))
+        name = country_names().get(code, code)
         slug = slug_of(name, "country")
         key = unique_id(f"{slug}-country" if slug in known else slug, known)
         country["place_id"] = key
-        rows.append({"place_id": key, "name_en": name, "country": str(code), "kind": "country"})
+        rows.append({"place_id": key, "name_en": name, "country": code, "kind": "country"})
     draft.cells["places"] = append_rows(places, rows, draft.inferences)
 
 
@@ -304,7 +299,7 @@ def _resolve_places(draft: Draft, title: str, whole_is_new: bool) -> None:
     if draft.has("figures"):
         figures = draft.cells["figures"]
         figures.loc[figures["place_id"] == "", "place_id"] = whole_id
-    for name, column, what in _PLACE_COLUMNS:
+    for name, column in _PLACE_COLUMNS.items():
         frame = draft.cells.get(name)
         if frame is None or column not in frame:
             continue
@@ -320,7 +315,7 @@ def _resolve_places(draft: Draft, title: str, whole_is_new: bool) -> None:
             frame.loc[bare, "place_text"] = look_up(cells, names_by_id).where(
                 cells.isin(list(names_by_id)), cells
             )
-        draft.resolve(name, column, index, what)
+        draft.resolve(name, column, index, "a place of places.csv")
 
 
 def complete_events(draft: Draft) -> None:
@@ -367,8 +362,9 @@ def _locate_events(draft: Draft) -> None:
     named = places.drop_duplicates("place_id").set_index("place_id").reindex(ids)
     named = named.set_index(ids.index)
     north = (lat[ids.index] - pd.to_numeric(named["lat"], errors="coerce")) * KM_PER_DEGREE
-    east = (lon[ids.index] - pd.to_numeric(named["lon"], errors="coerce")) * KM_PER_DEGREE
-    east *= np.cos(np.radians(lat[ids.index]))
+    degrees = lon[ids.index] - pd.to_numeric(named["lon"], errors="coerce")
+    degrees = (degrees + 180) % 360 - 180  # across the 180th meridian
+    east = degrees * KM_PER_DEGREE * np.cos(np.radians(lat[ids.index]))
     is_same = (np.hypot(north, east) <= MAX_OUTSIDE_KM) & (
         events.loc[ids.index, "country"] == named["country"]
     )

@@ -64,7 +64,8 @@ def complete_settings(draft: Draft, frames: dict[str, pd.DataFrame]) -> dict[str
     Parameters
     ----------
     draft : the completed tables; its ``settings`` are the keys as read.
-    frames : typed frames of the tables, indexed by spreadsheet row.
+    frames : typed frames of the tables that have the columns which nothing replaces, indexed by
+        spreadsheet row.
     """
     raw, others = draft.settings, []
 
@@ -147,8 +148,10 @@ def _dates_of(column: pd.Series) -> pd.Series:
 
 def _subject(frames: dict[str, pd.DataFrame]) -> str:
     """Actor whose territory the exhibits follow: the one with most rows that is no government."""
-    actors = frames.get("actors")
-    if actors is None or actors.empty or "kind" not in actors:
+    if "actors" not in frames:
+        return ""
+    actors = frames["actors"].dropna(subset="actor_id")  # a cell that is no id is missing
+    if actors.empty:
         return ""
     parties = actors[~actors["kind"].isin([CONTESTED_KIND, UNKNOWN_KIND])]
     groups = parties[parties["kind"] != "government"]
@@ -210,8 +213,8 @@ def _wrap(degrees: float) -> float:
 
 def _corners_of_countries(draft: Draft) -> tuple[float, float, float, float]:
     """Extent of the theatre's countries; of the world where it has none."""
-    codes = [country.get("iso3") for country in country_tables(draft)]
-    shapes = world_units()[unit_countries(assignments(draft)).isin(codes).to_numpy()]
+    assigned = assignments(draft)
+    shapes = world_units()[unit_countries(assigned).isin(list(assigned)).to_numpy()]
     if not len(shapes):
         return -170.0, -55.0, 170.0, 75.0
     bounds = shapes.bounds
@@ -255,14 +258,12 @@ def _headline_text(frames: dict[str, pd.DataFrame], metric: str, place: str) -> 
 def _fill_areas(draft: Draft) -> None:
     """Fill the area of countries, measured on the ellipsoid."""
     assigned = assignments(draft)
-    for country in (
-        draft.settings["countries"] if isinstance(draft.settings["countries"], list) else []
-    ):
-        if not isinstance(country, dict) or "area_km2" in country:
+    for country in country_tables(draft):
+        if "area_km2" in country:
             continue
-        code = country.get("iso3")
+        code = str(country.get("iso3"))
         if code in country_names():
-            country["area_km2"] = round(country_area_km2(str(code), assigned))
+            country["area_km2"] = round(country_area_km2(code, assigned))
             what = f"{code} has {country['area_km2']:,} km²"
             basis = "its boundary, measured on the ellipsoid"
             example = f"area_km2 = {country['area_km2']} below its iso3 in [[countries]]"
@@ -278,9 +279,9 @@ def _complete_cities(draft: Draft, frames: dict[str, pd.DataFrame]) -> None:
     if not {"place_id", "country"} <= set(places):
         return
     codes = dict(zip(places["place_id"], places["country"], strict=True))
-    countries = {item.get("iso3"): item.get("place_id") for item in country_tables(draft)}
+    countries = {str(item.get("iso3")): item.get("place_id") for item in country_tables(draft)}
     draft.settings["cities"] = [
-        {"country": countries.get(codes.get(city.get("place_id")), ""), **city}
+        {"country": countries.get(str(codes.get(str(city.get("place_id")))), ""), **city}
         if isinstance(city, dict)
         else city
         for city in cities
@@ -307,7 +308,7 @@ def _fill_origins(draft: Draft) -> None:
     _add_origin_of_coordinates(draft)
     origins = draft.settings["origins"]
     uses_world = not has_project_names(draft.folder / BOUNDARIES_FOLDER)
-    if uses_world and draft.settings["countries"] and isinstance(origins, list):
+    if uses_world and country_tables(draft) and isinstance(origins, list):
         named = [origin.get("attribution") for origin in origins if isinstance(origin, dict)]
         if ATTRIBUTION not in named:
             draft.settings["origins"] = [*origins, NATURAL_EARTH]

@@ -218,6 +218,14 @@ def test_what_cannot_be_read_is_refused_by_name(tmp_path, capsys) -> None:
     assert not (tmp_path / "new").exists()
 
 
+def test_a_theatre_whose_settings_cannot_be_read_is_refused(tmp_path, capsys) -> None:
+    (tmp_path / "theatre.toml").write_text('title = "x"\n[[countries]\n', "utf-8")
+    table = tmp_path / "places.csv"
+    table.write_text("name,lat,lon\nNyala,12.0489,24.8807\n", "utf-8")
+    assert main(["import", str(table), "--into", str(tmp_path)]) == 2
+    assert "theatre.toml:2: (file): read" in capsys.readouterr().err
+
+
 def test_a_table_that_is_not_recognised_is_asked_about_and_may_be_skipped() -> None:
     upload = ("notes.csv", b"colour,shape\nred,round\nblue,square\n")
     plan = plan_import([upload])

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from data.loading.report import check_folder
+from data.loading.suspicions import UNCHANGED
 from data.loading.theatre import read_theatre
 from data.model import TheatreError
 from data.queries.assessors import find_assessor_disagreements, list_assessors
@@ -74,3 +76,14 @@ def test_places_on_which_assessors_differ(tmp_path: Path) -> None:
     assert headings == ["Place", "Admin unit", "Majority", "The institute"]
     same = require_view(theatre, {"as_of": "2023-09-01"})
     assert assessor_table(theatre, same).missing
+
+
+def test_rows_of_two_assessors_are_no_repetition(tmp_path: Path) -> None:
+    """Only the row of the institute that repeats its own row before is reported."""
+    rows = (
+        "Nyala,army,2023-04-15,2023-09-30,Majority\nNyala,rsf,2023-10-01,,Majority\n"
+        "Nyala,army,2023-04-16,2023-10-31,The institute\n"
+        "Nyala,army,2023-11-01,,The institute\n"
+    )
+    warnings = check_folder(write(tmp_path, rows), "x").warnings
+    assert [each.row for each in warnings if each.expected == UNCHANGED] == [5]

@@ -142,6 +142,13 @@ def test_the_window_and_the_projection_follow_the_records(sudan: Theatre) -> Non
     theatre_plane(settings.projection)
 
 
+def test_an_event_is_located_across_the_180th_meridian(tmp_path: Path) -> None:
+    events = "date,place_text,country,lat,lon,source\n"
+    events += "2000-06-01,Somosomo,FJI,-16.7667,179.95,https://example.org/a\n"
+    folder = write_theatre(tmp_path / "fiji", **THEATRES["fiji"], events=events)
+    assert read_theatre(folder).events["place_id"].tolist() == ["somosomo"]
+
+
 def test_a_theatre_across_the_180th_meridian(tmp_path: Path) -> None:
     theatre = read_theatre(write_theatre(tmp_path / "fiji", **THEATRES["fiji"]))
     bounds = theatre.settings.bounds

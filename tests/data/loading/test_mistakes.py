@@ -62,6 +62,7 @@ MISTAKES: dict[str, tuple[Change, str]] = {
     "with a time": (start("2023-04-15 00:00:00"), "without the time: 2023-04-15"),
     "no separators": (start("20230415"), "write 2023-04-15"),
     "no such day": (start("2023-02-30"), "a valid one"),
+    "neither day nor month": (start("25/13/2023"), "no such day"),
     "Arabic digits": (start("٢٠٢٣-٠٤-١٥"), "digits of another script; write 2023-04-15"),
     "Arabic digits in a number": (number("value", "٥٠٠٠٠٠"), "write 500000"),
     "future": (start("2203-04-15", 1), "a date not after today"),

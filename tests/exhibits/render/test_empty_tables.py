@@ -11,7 +11,7 @@ import pytest
 
 from data.loading.theatre import default_theatre, read_theatre
 from data.model import Theatre
-from data.schema import TABLES, table
+from data.schema import table
 from exhibits.brief import build_item
 from exhibits.brief_request import BriefRequest
 from exhibits.builders.maps.basemap import read_basemap
@@ -25,7 +25,7 @@ from tests.exhibits.conftest import NOT_DRAWN, OPENING, Build, sample_exhibits, 
 from tests.exhibits.render.test_formats import BASE, SOUND, export_item
 
 EMPTY = ["events", "rival_dates", "neighbourhoods", "clearing", "conversions"]
-MISSING = [spec.name for spec in TABLES if spec.may_be_missing]
+MISSING = ["rival_dates", "conversions"]
 # Reports refer to neighbourhoods, so neighbourhoods cannot be empty alone.
 NEEDS = {"neighbourhoods": ["clearing"]}
 CASES = {name: [name, *NEEDS.get(name, [])] for name in EMPTY}

@@ -49,7 +49,11 @@ SMALLER = {
     ("subject_area", "4:3"): 9.3,
     ("subject_area", "Letter"): 12.7,
     ("places", "Letter"): 13.3,
-    ("control_map", "A4"): 12.2,  # a legend of seventeen rows
+    ("control_map", "A4"): 12.2,  # a legend of seventeen rows, here and below
+    ("control_map", "Letter"): 12.7,
+    ("control_map", "16:9"): 10.8,
+    ("control_map", "4:3"): 9.3,
+    ("area_over_time", "4:3"): 13.3,
 }
 
 
