@@ -48,6 +48,7 @@ def read(
     raw: RawTable,
     mapping: ColumnMapping,
     bounds: tuple[float, float, float, float] | None = None,
+    changes: frozenset[str] = frozenset(),
 ) -> Records:
     """Read a user's table.
 
@@ -55,6 +56,7 @@ def read(
     ----------
     mapping : kind (a key of `READERS`, or settings), columns and answers, as `recognise` gives it.
     bounds : west, south, east and north of the country in degrees: they show exchanged axes.
+    changes : folded names of measures of a change (`names_of_changes`).
 
     Returns
     -------
@@ -66,7 +68,7 @@ def read(
     KeyError: the kind has no reader here.
     """
     reader = TableReader(raw, mapping)
-    reader.bounds = bounds
+    reader.bounds, reader.changes = bounds, changes
     if mapping.kind == "settings":
         return reader.finish({}, read_settings(reader))
     is_wide = mapping.kind.startswith("wide_")

@@ -13,7 +13,7 @@ from data.importing.own.reader import TableReader, join_columns
 from data.importing.own.subjects import settle_who
 from data.importing.recognise import NUMBER_OF_ROW, date_columns
 from data.loading.completion.default_rows import UNITS
-from data.loading.completion.ids import slug_of
+from data.loading.completion.ids import fold, slug_of
 from data.text.format import format_count
 
 PERCENT = "percent"
@@ -52,7 +52,7 @@ def read_claims(reader: TableReader) -> dict[str, pd.DataFrame]:
     for column in columns:
         mapping = replace(reader.mapping, columns={**reader.mapping.columns, "value": column})
         part = TableReader(replace(reader.raw, defaults=(), refused=()), mapping)
-        part.report.rows_read, part.report.left_out = 0, {}
+        part.report.rows_read, part.report.left_out, part.changes = 0, {}, reader.changes
         for name, frame in _read_column_of_claims(part).items():
             if name == "figures" and meaning == PLACES:
                 frame["place_id"], frame["metric"] = column, _name_of_table(reader)
@@ -153,7 +153,8 @@ def _read_values(reader: TableReader) -> dict[str, pd.Series]:
             reader.note(f"hedge not known, left empty: {', '.join(lost[:5])}", "qualifier")
         stated = cells.map(hedges)
         columns["qualifier"] = stated.where(stated != "", columns["qualifier"])
-    _refuse_values(reader, columns, stated)
+    is_change = others.get("metric", empty).map(fold).isin(reader.changes)
+    _refuse_values(reader, columns, stated, is_change)
     bare = (columns["value"] == "") & (columns["low"] == "") & (columns["high"] == "")
     unsettled = bare & bare.index.isin(list(reader.unsettled))
     reader.drop(unsettled)
@@ -163,7 +164,9 @@ def _read_values(reader: TableReader) -> dict[str, pd.Series]:
     return columns | others
 
 
-def _refuse_values(reader: TableReader, columns: dict[str, pd.Series], stated: pd.Series) -> None:
+def _refuse_values(
+    reader: TableReader, columns: dict[str, pd.Series], stated: pd.Series, is_change: pd.Series
+) -> None:
     """Refuse figures that cannot be: negative, above 100 %, in two units, out of order."""
     low, value, high = (
         pd.to_numeric(columns[f], errors="coerce") for f in ("low", "value", "high")
@@ -178,7 +181,7 @@ def _refuse_values(reader: TableReader, columns: dict[str, pd.Series], stated: p
             written = reader.numbers(field, report=False)["unit"].reindex(value.index).fillna("")
             is_double |= (written != "") & (inside != "") & (written != inside)
     faults = {
-        "a figure of at least 0": smallest < 0,
+        "a figure of at least 0": (smallest < 0) & ~is_change,
         "a percentage from 0 to 100": is_percent & (largest > 100),
         "the lower end not above the upper one": low > high,
         "a value between low and high": (value < low) | (value > high),
@@ -252,7 +255,7 @@ def _other_columns(reader: TableReader) -> dict[str, pd.Series]:
     for field in ("metric", SUBJECT, "place_id", "base", "base_id", "speaker", "speaker_role"):
         if reader.has(field):
             columns[field] = reader.text(field)
-    if "base" in columns:  # "of what": of the area
+    if "base" in columns and not reader.has("figure_id"):  # "of what": of the area
         columns["base"] = columns["base"].str.replace(r"(?i)^of\s+", "", regex=True)
     if reader.has("organisation"):
         columns["organisation"] = reader.text("organisation")

@@ -1,6 +1,7 @@
 """Reading of events, actors, sources, measures, further tables, and settings."""
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import get_type_hints
 
 import pandas as pd
@@ -9,7 +10,8 @@ from data.importing.cells.dates import parse_date
 from data.importing.cells.text import is_missing
 from data.importing.mapping.fields import KEY, TABLE_OF_KIND, VALUE
 from data.importing.own.reader import VIA_SYNONYMS, TableReader, as_id, join_columns
-from data.loading.completion.ids import slug_of
+from data.importing.records import ColumnMapping, RawTable
+from data.loading.completion.ids import fold, slug_of
 from data.model import UNKNOWN_KIND, Settings
 from data.schema import CONTESTED_KIND, table
 
@@ -106,6 +108,29 @@ def read_sources(reader: TableReader) -> dict[str, pd.DataFrame]:
     bare = (frame[["source_id", "title", "url", "outlet"]] == "").all(axis=1)
     reader.refuse_empty(frame.index[bare], "title", "a title, address or publisher")
     return {"sources": frame[~bare]}
+
+
+def names_of_changes(
+    tables: Iterable[tuple[RawTable, ColumnMapping]], existing: Mapping[str, pd.DataFrame]
+) -> frozenset[str]:
+    """Folded names and ids of measures of a change, whose figures may be negative.
+
+    ``existing`` are the tables that the theatre already has, by name.
+    """
+    readers = [TableReader(*each) for each in tables if each[1].kind == "measures"]
+    frames = [
+        pd.DataFrame({name: reader.text(name) for name in ("metric", "label", "kind")})
+        for reader in readers
+    ]
+    frames += [existing["metrics"]] if "metrics" in existing else []
+    names: set[str] = set()
+    for frame in frames:
+        if "kind" in frame:
+            rows = frame[frame["kind"] == "change"]
+            names |= {
+                fold(cell) for name in ("metric", "label") if name in rows for cell in rows[name]
+            }
+    return frozenset(names - {""})
 
 
 def read_measures(reader: TableReader) -> dict[str, pd.DataFrame]:
