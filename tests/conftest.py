@@ -29,9 +29,6 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_finish() -> None:
-    """Exempt modules and collected tests from garbage collection, which is run less often.
-
-    It was a seventh of the tests' time.
-    """
+    """Exempt modules and collected tests from garbage collection, and run it less often."""
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

@@ -48,7 +48,7 @@ def read(
     raw: RawTable,
     mapping: ColumnMapping,
     bounds: tuple[float, float, float, float] | None = None,
-    changes: frozenset[str] = frozenset(),
+    change_measures: frozenset[str] = frozenset(),
 ) -> Records:
     """Read a user's table.
 
@@ -56,7 +56,7 @@ def read(
     ----------
     mapping : kind (a key of `READERS`, or settings), columns and answers, as `recognise` gives it.
     bounds : west, south, east and north of the country in degrees: they show exchanged axes.
-    changes : folded names of measures of a change (`names_of_changes`).
+    change_measures : folded names of measures of a change (`find_change_measures`).
 
     Returns
     -------
@@ -68,7 +68,7 @@ def read(
     KeyError: the kind has no reader here.
     """
     reader = TableReader(raw, mapping)
-    reader.bounds, reader.changes = bounds, changes
+    reader.bounds, reader.change_measures = bounds, change_measures
     if mapping.kind == "settings":
         return reader.finish({}, read_settings(reader))
     is_wide = mapping.kind.startswith("wide_")

@@ -31,7 +31,7 @@ from data.importing.mapping.file import (
 from data.importing.mapping.kinds import UNKNOWN
 from data.importing.maps import find_misplaced, is_tessellation, read_maps, write_maps
 from data.importing.own.existing import Existing, existing_names
-from data.importing.own.others import names_of_changes
+from data.importing.own.others import find_change_measures
 from data.importing.places.gazetteer import has_bare_places, locate_places
 from data.importing.places.units import (
     ASSIGN,
@@ -239,10 +239,10 @@ def _read_own(
 ) -> tuple[list[PlannedFile], Records]:
     """Read a user's tables, match the names between them, and locate places without position."""
     bounds = bounds_of_country(plan.country)
-    changes = names_of_changes([(each.raw, each.mapping) for each in tables], existing)
+    change_measures = find_change_measures([(each.raw, each.mapping) for each in tables], existing)
     files = []
     for each in tables:
-        read = own_tables.read(each.raw, each.mapping, bounds, changes)
+        read = own_tables.read(each.raw, each.mapping, bounds, change_measures)
         read.tables = {name: each.raw.label_rows(frame) for name, frame in read.tables.items()}
         files.append(PlannedFile(each.raw.name, each.mapping, read, (each.raw,)))
     joined = own_tables.join_records(each.records for each in files)

@@ -22,8 +22,9 @@ LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
 number prevent a bracket or sign at their edge from changing sides in a right-to-left line. The
 right-to-left mark after them prevents a following number from joining the Latin letters."""
 
-MAX_CACHED_TEXTS = 20_000
-"""Texts of which a phrasebook keeps the translation; a brief with all exhibits has about 9,000."""
+MAX_CACHED_TEXTS = 60_000
+"""Texts of which a phrasebook keeps the translation; those of all exhibits of one view of the
+larger shipped theatre are 27,000."""
 MAX_PARTS = 8
 """Maximum full-stop-separated pieces of one sentence, as in "Gen. A. B. Name"."""
 

@@ -44,8 +44,6 @@ _MAX_NAMED_IN_FAULT = 12
 MAX_QUOTED_CHARACTERS = 80
 _FORMER_FIELDS = {"measure": "metric", "controller": "actor", "place": "place", COUNTRY: "place"}
 """Fields of `data.model.FormerLabel` by parameter."""
-
-
 _FORMER_VALUES = {("reach", "no cap"): "none"}
 """Ids of labels that former versions wrote into addresses, by parameter and label."""
 

@@ -52,7 +52,8 @@ def read_claims(reader: TableReader) -> dict[str, pd.DataFrame]:
     for column in columns:
         mapping = replace(reader.mapping, columns={**reader.mapping.columns, "value": column})
         part = TableReader(replace(reader.raw, defaults=(), refused=()), mapping)
-        part.report.rows_read, part.report.left_out, part.changes = 0, {}, reader.changes
+        part.report.rows_read, part.report.left_out = 0, {}
+        part.change_measures = reader.change_measures
         for name, frame in _read_column_of_claims(part).items():
             if name == "figures" and meaning == PLACES:
                 frame["place_id"], frame["metric"] = column, _name_of_table(reader)
@@ -153,7 +154,7 @@ def _read_values(reader: TableReader) -> dict[str, pd.Series]:
             reader.note(f"hedge not known, left empty: {', '.join(lost[:5])}", "qualifier")
         stated = cells.map(hedges)
         columns["qualifier"] = stated.where(stated != "", columns["qualifier"])
-    is_change = others.get("metric", empty).map(fold).isin(reader.changes)
+    is_change = others.get("metric", empty).map(fold).isin(reader.change_measures)
     _refuse_values(reader, columns, stated, is_change)
     bare = (columns["value"] == "") & (columns["low"] == "") & (columns["high"] == "")
     unsettled = bare & bare.index.isin(list(reader.unsettled))
@@ -255,7 +256,8 @@ def _other_columns(reader: TableReader) -> dict[str, pd.Series]:
     for field in ("metric", SUBJECT, "place_id", "base", "base_id", "speaker", "speaker_role"):
         if reader.has(field):
             columns[field] = reader.text(field)
-    if "base" in columns and not reader.has("figure_id"):  # "of what": of the area
+    # "of what": of the area; a table with ids of figures has bases in the words of their sources.
+    if "base" in columns and not reader.has("figure_id"):
         columns["base"] = columns["base"].str.replace(r"(?i)^of\s+", "", regex=True)
     if reader.has("organisation"):
         columns["organisation"] = reader.text("organisation")

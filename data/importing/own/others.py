@@ -110,7 +110,7 @@ def read_sources(reader: TableReader) -> dict[str, pd.DataFrame]:
     return {"sources": frame[~bare]}
 
 
-def names_of_changes(
+def find_change_measures(
     tables: Iterable[tuple[RawTable, ColumnMapping]], existing: Mapping[str, pd.DataFrame]
 ) -> frozenset[str]:
     """Folded names and ids of measures of a change, whose figures may be negative.

@@ -28,8 +28,8 @@ class TableReader:
     """Fields of one raw table, read by a mapping; collects the report.
 
     ``frame`` has the rows that are still taken, ``unsettled`` the rows whose figure awaits an
-    answer, ``figure_columns`` the columns of a table with several of figures, ``changes`` the
-    folded names of measures of a change.
+    answer, ``figure_columns`` the columns of a table with several of figures, ``change_measures``
+    the folded names of measures of a change.
     """
 
     def __init__(self, raw: RawTable, mapping: ColumnMapping) -> None:
@@ -43,7 +43,7 @@ class TableReader:
         self._date_words: dict[int, list[str]] = {}
         self._fields_read: set[str] = set()
         self.figure_columns: list[str] = []
-        self.changes: frozenset[str] = frozenset()
+        self.change_measures: frozenset[str] = frozenset()
         self._drop_examples()
         unknown = [name for name in mapping.columns.values() if name not in raw.frame]
         for name in unknown:

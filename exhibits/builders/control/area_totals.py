@@ -32,7 +32,7 @@ def area_ranges(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFrame
     Returns
     -------
     Frame, index as of `area_totals`: ``area_km2``, ``area_inner_km2``, ``area_outer_km2`` (missing
-    without a cap).
+    without a limit).
     """
     columns = range_columns(base_map, view)
     radii_km = [view.radius_km, *columns.values()]
@@ -87,7 +87,7 @@ def controllers_in_view(
 
 
 def range_columns(base_map: Basemap, view: View) -> dict[str, float | None]:
-    """Return the radius (km) of each column of areas at another step; None without a cap."""
+    """Return the radius (km) of each column of areas at another step; None without a limit."""
     inner_km, outer_km = base_map.cells.range_km(view.radius_km) or (None, None)
     return {"area_inner_km2": inner_km, "area_outer_km2": outer_km}
 

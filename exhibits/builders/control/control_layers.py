@@ -227,7 +227,7 @@ def legend_layer(role: str, text: str, style: Mapping[str, str] | None = None) -
     return Layer(f"key:{role}", "area", _legend_shape(tuple((style or {}).items())), text)
 
 
-@lru_cache(maxsize=CACHED_THEATRES * 16)
+@lru_cache(maxsize=CACHED_THEATRES * 16)  # entries of one legend, at most
 def _legend_shape(style: tuple[tuple[str, str], ...]) -> gpd.GeoDataFrame:
     """Return the frame of a legend entry; to build it takes longer than to draw the entry."""
     return _EMPTY_SHAPE.assign(**dict(style))

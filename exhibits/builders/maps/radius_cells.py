@@ -88,7 +88,7 @@ def step_radii_km(offered: Sequence[float | None], radius_km: float | None) -> S
     """Return the radii of the three steps of a map, in ascending order.
 
     The chosen radius is the middle step. The others are the next radii offered, and past those the
-    next ones of `RADIUS_SCALE_KM`, which ends. Without a cap the steps are the smallest and the
+    next ones of `RADIUS_SCALE_KM`, which ends. Without a limit the steps are the smallest and the
     largest radius offered, and no limit.
 
     Parameters
@@ -225,7 +225,7 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
             return self._graded[radius_km]
 
     def range_km(self, radius_km: float | None) -> tuple[float, float] | None:
-        """Return the radii of the inner and outer step around a radius; None without a cap."""
+        """Return the radii of the inner and outer step around a radius; None without a limit."""
         inner_km, _, outer_km = self._steps[radius_km]
         return None if inner_km is None or outer_km is None else (inner_km, outer_km)
 

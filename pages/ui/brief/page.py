@@ -83,14 +83,12 @@ def _draw_row(picks: tuple[Pick, ...], index: int, pick: Pick, view: View) -> No
         if _is_pinned(pick):
             button(
                 "pin",
-                "Unpin date and country",
+                "Unpin view",
                 "keep_off",
                 _replace_pick(picks, index, _unpin(pick)),
             )
         else:
-            button(
-                "pin", "Pin date and country", "keep", _replace_pick(picks, index, _pin(pick, view))
-            )
+            button("pin", "Pin view", "keep", _replace_pick(picks, index, _pin(pick, view)))
         button("remove", "Remove", "close", picks[:index] + picks[index + 1 :])
 
 
