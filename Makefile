@@ -76,7 +76,7 @@ bench: $(DEVELOPMENT) ## compare the speed of every page with a bare Streamlit p
 
 pictures: setup ## update the screenshots of every page (docs/pictures)
 	@FOOTHOLD_PICTURES=1 FOOTHOLD_CHROMIUM="$$($(BIN)/python tests/programs.py)" \
-		$(BIN)/python -m pytest tests/browser -k pictures
+		$(BIN)/python -m pytest tests/browser -k "pictures or previewed"
 
 # The lock holds every wheel's hash for Python 3.11 and later on any system; no index address gets in.
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
