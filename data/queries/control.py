@@ -32,17 +32,17 @@ def controllers_on(
     Places without rows in control, and dates outside the window, are missing.
     """
     rows = theatre.assessed_control
-    positions, ids = _current_rows(theatre, as_of)
+    positions, ids = current_rows(theatre, as_of)
     return pd.DataFrame(
         {name: take_rows(rows[name], positions, ids) for name in columns}, index=ids
     )
 
 
 @lru_cache(maxsize=32)
-def _current_rows(theatre: Theatre, as_of: pd.Timestamp) -> tuple[npt.NDArray[np.intp], pd.Index]:
+def current_rows(theatre: Theatre, as_of: pd.Timestamp) -> tuple[npt.NDArray[np.intp], pd.Index]:
     """Find the positions in ``assessed_control`` of the rows of a date, and their place_ids.
 
-    The exhibits of a page look the same date up several times.
+    Treat both as read-only: the exhibits of a page look the same date up several times.
     """
     rows = theatre.assessed_control
     day = as_of.to_datetime64()

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
+from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import Shapes, array_of, series_of
 from geo.errors import BoundaryError
@@ -85,7 +86,7 @@ class Coverage:
         rings = _trace_rings(self._xy, edge_keys[edge], self._start[edge], self._end[edge])
         return _assemble_shapes(self._xy, *rings, count)
 
-    def trace_lines(self, keys: pd.Series) -> GeoDataFrame:
+    def trace_lines(self, keys: pd.Series) -> dict[tuple[object, object], BaseGeometry]:
         """Trace the lines where the areas of two keys meet.
 
         Parameters
@@ -94,8 +95,7 @@ class Coverage:
 
         Returns
         -------
-        GeoDataFrame, a row for each two keys that meet: ``one``, ``other`` (in sorted order),
-        geometry (lines, merged) in the CRS of the cells.
+        The lines, merged and in the CRS of the cells, of each two keys that meet (in sorted order).
         """
         code, names = pd.factorize(keys.reindex(self._index), sort=True)
         one, other = code[self._cell], np.append(code, _NO_CELL)[self._across]
@@ -105,11 +105,9 @@ class Coverage:
         ends = np.stack([self._xy[self._start[edge]], self._xy[self._end[edge]]], axis=1)
         segments = np.atleast_1d(np.asarray(shapely.linestrings(ends), dtype=object))
         lines = shapely.multilinestrings(segments, indices=pair)
-        return GeoDataFrame(
-            {"one": names[pairs[0]], "other": names[pairs[1]]},
-            geometry=np.asarray(shapely.line_merge(lines), dtype=object).reshape(-1),
-            crs=self._crs,
-        )
+        merged = np.asarray(shapely.line_merge(lines), dtype=object).reshape(-1)
+        one, other = names[pairs[0]], names[pairs[1]]
+        return dict(zip(zip(one, other, strict=True), merged, strict=True))
 
 
 def _trace_rings(xy: _Floats, key: _Ints, start: _Ints, end: _Ints) -> tuple[_Ints, _Ints, _Ints]:

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from data.model import Theatre
-from data.queries.control import controllers_on
 from exhibits.builders.control.control_layers import CONTESTED, NOT_ASSESSED, contested_actors
+from exhibits.builders.control.place_rows import controllers_in_view, range_columns
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import RadiusCells
 from exhibits.builders.view_scope import chosen_countries, comparison_date
@@ -60,7 +60,7 @@ def area_changes(theatre: Theatre, base_map: Basemap, view: View) -> AreaChanges
     """Compare the areas on the as-of date with those on the comparison date, km²."""
     since = comparison_date(theatre, view)
     on_dates = [
-        controllers_in_view(theatre, base_map, replace(view, as_of=date), ["controller"])
+        controllers_in_view(theatre, replace(view, as_of=date), ["controller"])
         for date in (since, view.as_of)
     ]
     both = on_dates[0].index.intersection(on_dates[1].index)
@@ -76,27 +76,11 @@ def area_changes(theatre: Theatre, base_map: Basemap, view: View) -> AreaChanges
     return AreaChanges(change, len(both), any(len(rows) > len(both) for rows in on_dates))
 
 
-def controllers_in_view(
-    theatre: Theatre, base_map: Basemap, view: View, columns: Sequence[str]
-) -> pd.DataFrame:
-    """Return columns of control on the as-of date, of the places in the view's countries."""
-    rows = controllers_on(theatre, view.as_of, columns)
-    country = base_map.cells[view.radius_km].cells["country"].reindex(rows.index)
-    country_codes = [item.iso3 for item in chosen_countries(theatre, view)]
-    return rows[country.isin(country_codes).to_numpy()]
-
-
-def range_columns(base_map: Basemap, view: View) -> dict[str, float | None]:
-    """Return the radius (km) of each column of areas at another step; None without a limit."""
-    inner_km, outer_km = base_map.cells.range_km(view.radius_km) or (None, None)
-    return {"area_inner_km2": inner_km, "area_outer_km2": outer_km}
-
-
 def _totals_by_radius(
     theatre: Theatre, base_map: Basemap, view: View, radii_km: Sequence[float | None]
 ) -> list[pd.Series]:
     """Sum areas as `area_totals` at each radius (km; None: no limit)."""
-    controllers = controllers_in_view(theatre, base_map, view, ["controller"])["controller"]
+    controllers = controllers_in_view(theatre, view, ["controller"])["controller"]
     country_codes = [country.iso3 for country in chosen_countries(theatre, view)]
     return [
         _sum_areas(theatre, base_map.cells[radius_km], controllers, country_codes)

@@ -31,12 +31,12 @@ from exhibits.builders.control.control_layers import (
     step_layers,
     without_hidden_layers,
 )
-from exhibits.builders.control.control_map import controller_rows
 from exhibits.builders.control.place_marks import (
     controller_statements,
     place_layers,
     start_days,
 )
+from exhibits.builders.control.place_rows import controller_rows
 from exhibits.builders.control.two_dates import explain_invalid_period, is_invalid_period
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
@@ -63,7 +63,7 @@ def place_changes(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFra
 
     Returns
     -------
-    Frame, as `exhibits.builders.control.control_map.controller_rows` on the later date, and:
+    Frame, as `exhibits.builders.control.place_rows.controller_rows` on the later date, and:
     ``state`` (of `STATES`, or ``others``), ``before`` (controller on the first date),
     ``before_label``, ``between`` (names of those in control between the dates but on neither),
     ``changed_on`` (missing: no change), ``changes_verified``, ``first_day``.

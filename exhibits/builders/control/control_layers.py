@@ -19,7 +19,7 @@ from exhibits.builders.paints import controller_paints
 from exhibits.builders.view_scope import CACHED_THEATRES, FormatArea, without_unit
 from exhibits.model import Layer, MapMarks, Paint, View
 from exhibits.text.markup import BREAK
-from geo.arrays import Shapes, array_of
+from geo.arrays import Shapes, shape_frame
 
 STRAIGHT_KM = 0.05
 """Tolerance within which vertices of outlines are left out; drawn coordinates have 0.1 km."""
@@ -89,28 +89,28 @@ def graded_shapes(
     found = [
         (name, step, shape)
         for step, shapes in reversed(list(enumerate(steps)))
-        for by_key in [dict(zip(shapes.index, array_of(shapes), strict=True))]
         for name in styles
-        if not (shape := by_key[name]).is_empty
+        if not (shape := shapes[name]).is_empty
     ]
     # One frame, cut into rows: building a frame takes far longer than a slice of one.
-    every_shape = gpd.GeoDataFrame(
+    every_shape = shape_frame(
         {
             column: [styles[name][column] for name, _, _ in found]
             for column in next(iter(styles.values()), {})
         }
         | {"step": [step for _, step, _ in found]},
-        geometry=_straighten(np.array([shape for _, _, shape in found], dtype=object)),
-        crs=steps[0].crs,
+        _straighten(np.array([shape for _, _, shape in found], dtype=object)),
+        graded_cells.rings.crs,
     )
     return [(name, every_shape.iloc[row : row + 1]) for row, (name, _, _) in enumerate(found)]
 
 
 def line_layer(graded_cells: GradedCells, keys: pd.Series) -> Layer:
     """Build the line where the territories of two keys meet; empty if there is none."""
-    lines = graded_cells.trace_lines(keys)
-    straight = _straighten(array_of(lines))
-    return Layer("front", "line", lines.assign(name="", hover="", geometry=straight))
+    lines = _straighten(np.array([*graded_cells.trace_lines(keys).values()], dtype=object))
+    texts = [""] * len(lines)
+    shapes = shape_frame({"name": texts, "hover": texts}, lines, graded_cells.rings.crs)
+    return Layer("front", "line", shapes)
 
 
 def _straighten(shapes: Shapes) -> Shapes:

@@ -8,12 +8,9 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from data.model import Theatre
-from data.queries.assessors import find_rival_places
-from data.queries.control import take_rows
 from data.text.format import NARROW, format_count, format_date, format_number
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
@@ -21,8 +18,6 @@ from exhibits.builders.control.area_totals import (
     AreaChanges,
     area_changes,
     area_ranges,
-    controllers_in_view,
-    range_columns,
 )
 from exhibits.builders.control.control_layers import (
     CELL_FILES,
@@ -40,8 +35,8 @@ from exhibits.builders.control.control_layers import (
     step_layers,
     without_hidden_layers,
 )
-from exhibits.builders.control.other_dates import other_dates_column
 from exhibits.builders.control.place_marks import describe_place_count, place_layers
+from exhibits.builders.control.place_rows import controller_rows, controllers_in_view
 from exhibits.builders.control.playback import playback_frames
 from exhibits.builders.events.density import recent_event_layers
 from exhibits.builders.maps import basemap
@@ -62,83 +57,6 @@ AREA_COLUMNS = (
     *("reach_km", "as_of", "area_inner_km2", "area_outer_km2", "range"),
 )
 """Columns of the frame of `area_by_controller`."""
-
-
-def controller_rows(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFrame:
-    """Build a row for each place of control in the view's countries on the as-of date.
-
-    Returns
-    -------
-    Frame, RangeIndex, by place_id: ``place_id``, ``name_en``, ``name_local``, ``country``
-    (place_id), ``admin_unit``, ``controller``, ``controller_label``, ``since``,
-    ``from_precision``, ``status``, ``other_dates`` (of ``since``, from other sources), ``rivals``
-    (the reason of `find_rival_places`, or ""), ``contested_before``, ``contested_after``,
-    ``area_km2``, ``reach_km`` (missing: no limit), area and radius of the inner and outer step
-    (``area_inner_km2``, ``reach_inner_km``, ...), ``lat``, ``lon``, ``source_id``,
-    ``source_count``, ``source_title``, ``outlet``, ``source_url``.
-    """
-    names = {country.iso3: country.place_id for country in chosen_countries(theatre, view)}
-    columns = [
-        "controller",
-        "from_date",
-        "from_precision",
-        "status",
-        "before",
-        "after",
-        "source_id",
-        "second_source_id",
-    ]
-    rows = controllers_in_view(theatre, base_map, view, columns)
-    ids, rows = rows.index, rows.reset_index(drop=True)
-    positions, places = theatre.places.index.get_indexer(ids), theatre.places
-    country_codes = places["country"].to_numpy()[positions].tolist()
-    short_labels = theatre.actors["short_label"].to_dict()
-    text_options = {"index": rows.index, "dtype": object}
-    frame = pd.DataFrame(
-        {
-            "place_id": pd.Series(ids, **text_options),
-            "name_en": take_rows(places["name_en"], positions, rows.index),
-            "name_local": take_rows(places["name_local"], positions, rows.index),
-            "country": pd.Series([names[iso3] for iso3 in country_codes], **text_options),
-            "admin_unit": take_rows(places["admin_unit"], positions, rows.index),
-            "controller": rows["controller"],
-            "controller_label": pd.Series(
-                [short_labels[actor] for actor in rows["controller"]], **text_options
-            ),
-            "since": rows["from_date"],
-            "from_precision": rows["from_precision"],
-            "status": rows["status"],
-            "other_dates": other_dates_column(theatre, ids.to_series(), rows["from_date"]),
-            "rivals": find_rival_places(theatre, view.as_of)["reason"]
-            .reindex(ids, fill_value="")
-            .to_numpy(),
-            "contested_before": rows["before"],
-            "contested_after": rows["after"],
-            "area_km2": base_map.cells[view.radius_km].area_km2.reindex(ids).round(1).to_numpy(),
-            "reach_km": np.nan if view.radius_km is None else view.radius_km,
-            **_columns_at_other_steps(base_map, view, ids),
-            "lat": places["lat"].to_numpy()[positions],
-            "lon": places["lon"].to_numpy()[positions],
-            "source_id": rows["source_id"],
-            "source_count": rows[["source_id", "second_source_id"]].notna().sum(axis=1),
-        }
-    )
-    return sourcing.add_sources(theatre, frame)
-
-
-def _columns_at_other_steps(
-    base_map: Basemap, view: View, ids: pd.Index
-) -> dict[str, npt.NDArray[np.float64] | float]:
-    """Return the columns of areas of places at the inner and outer step, and of their radii."""
-    columns: dict[str, npt.NDArray[np.float64] | float] = {}
-    for name, radius_km in range_columns(base_map, view).items():
-        step = name.removeprefix("area_").removesuffix("_km2")
-        if radius_km is None:
-            columns |= {name: np.nan, f"reach_{step}_km": np.nan}
-        else:
-            km2 = base_map.cells[radius_km].area_km2.reindex(ids)
-            columns |= {name: km2.round(1).to_numpy(), f"reach_{step}_km": radius_km}
-    return columns
 
 
 def control_map(
@@ -220,7 +138,7 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
     (missing: no limit), ``as_of``, ``area_inner_km2`` and ``area_outer_km2`` (at the inner and
     outer step; missing: no limit), ``range`` (both as text, in the reader's unit, or "").
     """
-    rows = controllers_in_view(theatre, base_map, view, ["controller", "source_id"])
+    rows = controllers_in_view(theatre, view, ["controller", "source_id"])
     format_area, tables = area_formatter(theatre, view), []
     for country in chosen_countries(theatre, view):
         ranges = area_ranges(theatre, base_map, replace(view, country=country.place_id))

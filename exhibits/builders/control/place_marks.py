@@ -1,9 +1,11 @@
 """Places as points on control maps: who held each since when, and where sources differ."""
 
 from collections.abc import Sequence
-from typing import cast
+from itertools import compress
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from data.model import Theatre
@@ -20,6 +22,7 @@ from exhibits.builders.maps.recent_names import divided_parts
 from exhibits.builders.view_scope import city_of
 from exhibits.model import Layer
 from exhibits.text.markup import BREAK
+from geo.arrays import Shapes, array_of, shape_frame
 
 GENERAL_KNOWLEDGE = "general knowledge, no source cited"
 _MAX_TITLE_LETTERS = 28
@@ -61,21 +64,27 @@ def place_layers(
     is_doubtful = (frame["status"] != "verified").to_numpy()
     is_monthly = (frame["from_precision"] != "day").to_numpy()
     is_disputed = (frame["rivals"] != "").to_numpy()
-    points = cast(gpd.GeoSeries, base_map.places.geometry.loc[frame["place_id"]])
-    shapes = gpd.GeoDataFrame(
+    points = _points_of(base_map, frame["place_id"])
+    names = frame["name_en"].tolist()
+    shapes = shape_frame(
         {
-            "name": frame["name_en"].to_numpy(),
-            "hover": frame["hover"].to_numpy(),
-            "place_id": frame["place_id"].to_numpy(),
+            "name": names,
+            "hover": frame["hover"].tolist(),
+            "place_id": frame["place_id"].tolist(),
             "doubt": is_doubtful,
             "by_month": is_monthly,
             "has_city_mark": has_city_mark,
         },
-        geometry=points.to_numpy(),
-        crs=points.crs,
+        points,
+        base_map.places.crs,
     )
-    disputed = gpd.GeoDataFrame(shapes.loc[is_disputed, ["name", "geometry"]]).assign(hover="")
-    count = format_count(int(is_disputed.sum()), "place")
+    disputed_names = list(compress(names, is_disputed))
+    disputed = shape_frame(
+        {"name": disputed_names, "hover": [""] * len(disputed_names)},
+        points[is_disputed],
+        base_map.places.crs,
+    )
+    count = format_count(len(disputed_names), "place")
     return [
         *([Layer("rival", "point", disputed)] if is_disputed.any() else []),
         Layer("place", "point", shapes),
@@ -100,37 +109,42 @@ def split_shapes(theatre: Theatre, base_map: Basemap, frame: pd.DataFrame) -> gp
     that has a mark. Columns as of the layer role
     ``split``, ``place_id`` and ``controller``, which is the contested actor for an unknown party.
     """
-    parts = divided_parts(theatre, frame)
-    parts = parts[parts["city"].isin(base_map.places.index)].sort_values("lon", kind="stable")
+    squares: dict[str, list[tuple[str, bool]]] = {}  # by place: controller, and doubt
+    for part in sorted(divided_parts(theatre, frame), key=lambda part: part.lon):
+        if part.city in base_map.places.index:
+            squares.setdefault(part.city, []).append((part.controller, not part.is_verified))
+    divided, places = frozenset(squares), frozenset(frame["place_id"])
     keys = controller_keys(theatre, frame)
-    pairs = keys[keys.str.contains("\t").to_numpy(dtype=bool)].str.split("\t")
-    pairs = pairs[[first != second for first, second in pairs]].explode()
-    cities = pd.Index([city_of(theatre, str(place)) for place in pairs.index])
-    has_city_mark = cities.isin(frame["place_id"]) & (cities != pairs.index)
-    pairs = pairs[~(cities.isin(parts["city"]) | has_city_mark)]
-    is_verified = pd.Series((frame["status"] == "verified").to_numpy(), frame["place_id"])
-    squares = pd.DataFrame(
+    for place, key, status in zip(keys.index, keys, frame["status"], strict=True):
+        first, _, second = key.partition("\t")
+        city = city_of(theatre, place)
+        has_city_mark = city in divided or (city != place and city in places)
+        if second and first != second and not has_city_mark:
+            squares[place] = [(party, status != "verified") for party in (first, second)]
+    counts = np.array([len(parties) for parties in squares.values()], dtype=int)
+    place_ids = np.repeat(np.array([*squares], dtype=object), counts)
+    parties = [party for of_place in squares.values() for party in of_place]
+    controllers = [controller for controller, _ in parties]
+    paints = theatre.actors.loc[controllers, ["colour", "colour_dark"]]
+    texts = [""] * len(parties)
+    return shape_frame(
         {
-            "place_id": [*parts["city"], *pairs.index],
-            "controller": [*parts["controller"], *pairs],
-            "doubt": [*~parts["is_verified"], *~is_verified.reindex(pairs.index)],
-        }
+            "place_id": place_ids.tolist(),
+            "controller": controllers,
+            "doubt": np.array([doubt for _, doubt in parties], dtype=bool),
+            "name": texts,
+            "hover": texts,
+            "index": np.array([index for count in counts for index in range(count)], dtype=int),
+            "count": np.repeat(counts, counts),
+            **{name: paints[name].tolist() for name in paints.columns},
+        },
+        _points_of(base_map, place_ids),
+        base_map.places.crs,
     )
-    by_place = squares.groupby("place_id", sort=False)["controller"]
-    paints = theatre.actors.loc[squares["controller"]]
-    points = cast(gpd.GeoSeries, base_map.places.geometry.loc[squares["place_id"]])
-    return gpd.GeoDataFrame(
-        squares.assign(
-            name="",
-            hover="",
-            index=by_place.cumcount(),
-            count=by_place.transform("size"),
-            colour=paints["colour"].to_numpy(),
-            colour_dark=paints["colour_dark"].to_numpy(),
-        ),
-        geometry=points.to_numpy(),
-        crs=points.crs,
-    )
+
+
+def _points_of(base_map: Basemap, place_ids: pd.Series | npt.NDArray) -> Shapes:
+    return array_of(base_map.places)[base_map.places.index.get_indexer(pd.Index(place_ids))]
 
 
 def describe_place_count(frame: pd.DataFrame) -> str:

@@ -75,7 +75,6 @@ def playback_frames(
     cells = cells[theatre.places["country"].reindex(cells.index).isin(country_codes)].sort_index()
     graded_cells = base_map.cells.graded(radius_km)
     positions = pd.Series(np.arange(len(cells)), cells.index, dtype=object)
-    lines = graded_cells.trace_lines(positions)
     rows = _select_intervals(theatre, cells.index)
     holders, codes = _index_controllers(theatre, rows)
     place_codes = cells.index.get_indexer(pd.Index(rows["place_id"]))
@@ -88,12 +87,12 @@ def playback_frames(
         "days": (theatre.settings.window_last - theatre.settings.window_first).days,
         "km": KM,
         "steps": [
-            [format_path(shape, KM) for shape in array_of(shapes)]
+            [format_path(shape, KM) for shape in shapes.values()]
             for shapes in graded_cells.dissolve(positions)
         ],
         "lines": [
-            [int(one), int(other), format_path(line, KM)]
-            for one, other, line in zip(lines["one"], lines["other"], array_of(lines), strict=True)
+            [one, other, format_path(line, KM)]
+            for (one, other), line in graded_cells.trace_lines(positions).items()
         ],
         "names": theatre.places.loc[cells.index, "name_en"].tolist(),
         "area_km2": radius_cells.area_km2.loc[cells.index].round(1).tolist(),

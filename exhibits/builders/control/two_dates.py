@@ -24,8 +24,9 @@ from exhibits.builders.control.control_layers import (
     step_layers,
     without_hidden_layers,
 )
-from exhibits.builders.control.control_map import controller_rows, explain_not_assessed
+from exhibits.builders.control.control_map import explain_not_assessed
 from exhibits.builders.control.place_marks import place_layers
+from exhibits.builders.control.place_rows import controller_rows
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.recent_names import labels_of_date
@@ -39,7 +40,7 @@ def two_dates(
 ) -> Exhibit:
     """Build two maps of territory by reported controller: on the comparison and the as-of date.
 
-    Frame: the rows of `exhibits.builders.control.control_map.controller_rows` on each date, with
+    Frame: the rows of `exhibits.builders.control.place_rows.controller_rows` on each date, with
     ``day``. The legend gives areas on either date; hovers and panels are of one.
     """
     first, last = comparison_date(theatre, view), view.as_of

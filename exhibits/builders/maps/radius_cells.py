@@ -11,8 +11,9 @@ from typing import cast
 
 import numpy as np
 import pandas as pd
-from geopandas import GeoDataFrame, GeoSeries
+from geopandas import GeoDataFrame
 from pyproj import CRS
+from shapely.geometry.base import BaseGeometry
 
 from data.model import Theatre
 from exhibits.builders.view_scope import CACHED_THEATRES
@@ -144,7 +145,7 @@ class GradedCells:
         self._place = rings.index.get_level_values(0)
         self._step = rings.index.get_level_values(1).to_numpy()
 
-    def dissolve(self, keys: pd.Series) -> list[GeoSeries]:
+    def dissolve(self, keys: pd.Series) -> list[dict[str, BaseGeometry]]:
         """Union the area of each key, such as the controller, up to each step's radius.
 
         Parameters
@@ -153,18 +154,17 @@ class GradedCells:
 
         Returns
         -------
-        One GeoSeries per step, by key, as `geo.cells.coverage.Coverage.dissolve`: each contains the
-        ones before it.
+        The shapes of each step by key, as `geo.cells.coverage.Coverage.dissolve`, in the plane of
+        ``rings``: each contains the ones before it.
         """
         code, names = pd.factorize(self._of_rings(keys), sort=True)
-        index = pd.Index(names, name=keys.name)
         codes = [np.where(self._step <= step, code, -1) for step in range(len(self.radii_km))]
         return [
-            series_of(self._mosaic.dissolve_codes(each, len(names)), index, self.rings.crs)
+            dict(zip(names, self._mosaic.dissolve_codes(each, len(names)), strict=True))
             for each in codes
         ]
 
-    def trace_lines(self, keys: pd.Series) -> GeoDataFrame:
+    def trace_lines(self, keys: pd.Series) -> dict[tuple[object, object], BaseGeometry]:
         """Trace the lines where the areas of two keys meet, as `Coverage.trace_lines`.
 
         ``keys`` are as in `dissolve`.

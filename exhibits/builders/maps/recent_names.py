@@ -32,7 +32,7 @@ def labels_of_date(
 
     A city whose parts have several controllers has them below its name: on a map of the theatre
     its parts are too close to each other to be told apart.
-    ``frame`` is from `exhibits.builders.control.control_map.controller_rows`.
+    ``frame`` is from `exhibits.builders.control.place_rows.controller_rows`.
     """
     first = view.as_of - pd.Timedelta(days=RECENT_DAYS)
     is_recent = frame["controller"].map(theatre.actors["kind"]) == CONTESTED_KIND
@@ -54,25 +54,33 @@ def divided_cities(theatre: Theatre, frame: pd.DataFrame) -> dict[str, str]:
     A line for each controller, that of the most populous part first. ``frame`` is from
     `controller_rows`.
     """
-    return {
-        str(city): BREAK.join(
-            f"{side}: {name}"
-            for side, name in zip(rows["side"], rows["controller_label"], strict=True)
-        )
-        for city, rows in divided_parts(theatre, frame).groupby("city", sort=False)
-    }
+    lines: dict[str, list[str]] = {}
+    for part in divided_parts(theatre, frame):
+        lines.setdefault(part.city, []).append(f"{part.side}: {part.controller_label}")
+    return {city: BREAK.join(sides) for city, sides in lines.items()}
 
 
-def divided_parts(theatre: Theatre, frame: pd.DataFrame) -> pd.DataFrame:
+class CitySide(NamedTuple):
+    """The parts of a city with one controller: their side in it, mean position in degrees.
+
+    ``is_verified`` is whether all of them are.
+    """
+
+    city: str
+    controller: str
+    controller_label: str
+    side: str
+    is_verified: bool
+    lat: float
+    lon: float
+
+
+def divided_parts(theatre: Theatre, frame: pd.DataFrame) -> list[CitySide]:
     """Find the controllers of cities whose parts have several, and the side of each in its city.
 
-    Returns
-    -------
-    Frame: ``city`` (place_id), ``controller``, ``controller_label``, ``side``, ``is_verified``
-    (all parts), ``lat`` and ``lon`` (mean of the parts); a row for each controller of a city, that
-    of the most populous part first. ``frame`` is from `controller_rows`.
+    That of the most populous part comes first. ``frame`` is from `controller_rows`.
     """
-    found: list[tuple[float, tuple[object, ...]]] = []  # with the population, to sort by it
+    found: list[tuple[float, CitySide]] = []  # with the population, to sort by it
     for city, places_of in _parts_by_city(theatre, frame).items():
         if len(places_of) == 1:
             continue
@@ -84,10 +92,9 @@ def divided_parts(theatre: Theatre, frame: pd.DataFrame) -> pd.DataFrame:
         for name, parts in places_of.items():
             is_verified = all(part.status == "verified" for part in parts)
             side, population = _side(means[name], middle), sum(part.population for part in parts)
-            found.append((population, (city, *name, side, is_verified, *means[name])))
+            found.append((population, CitySide(city, *name, side, is_verified, *means[name])))
     found.sort(key=lambda item: -item[0])
-    columns = ["city", "controller", "controller_label", "side", "is_verified", "lat", "lon"]
-    return pd.DataFrame([side for _, side in found], columns=columns)
+    return [side for _, side in found]
 
 
 class _Part(NamedTuple):

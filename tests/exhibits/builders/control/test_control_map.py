@@ -323,11 +323,11 @@ def test_a_line_separates_two_controllers_and_nothing_else(
 ) -> None:
     """Wherever two controllers meet there is a line, so no pair of colours needs to differ more."""
     rows = controllers_on(theatre, pd.Timestamp("2017-08-04"))
-    shapes = base_map.cells.graded(25.0).dissolve(rows["controller"])[-1].geometry
+    shapes = base_map.cells.graded(25.0).dissolve(rows["controller"])[-1]
     (layer,) = layers(opening, "front")
     drawn = shapely.union_all(layer.shapes.geometry.to_numpy())
     met = 0.0
-    for one, other in combinations(shapes.to_numpy(), 2):
+    for one, other in combinations(shapes.values(), 2):
         shared = shapely.intersection(shapely.boundary(one), shapely.boundary(other))
         assert shapely.difference(shared, drawn.buffer(STRAIGHT_KM + 0.01)).length < 0.1
         met += shared.length

@@ -104,8 +104,8 @@ def test_paths_are_the_outlines(base_map: Basemap, frames: dict[str, Any]) -> No
     places = base_map.cells[25.0].cells.sort_index().index
     steps = graded_cells.dissolve(pd.Series(places, places))
     for paths, shapes in zip(frames["steps"], steps, strict=True):
-        assert list(shapes.index) == list(places)
-        for path, shape in zip(paths, shapes.geometry, strict=True):
+        assert list(shapes) == list(places)
+        for path, shape in zip(paths, shapes.values(), strict=True):
             again = parse_path(path, frames["km"])
             assert shapely.symmetric_difference(again, shape).area < 1.0
 

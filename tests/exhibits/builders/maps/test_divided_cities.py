@@ -3,7 +3,7 @@
 import pandas as pd
 
 from data.model import Theatre
-from exhibits.builders.control.control_map import controller_rows
+from exhibits.builders.control.place_rows import controller_rows
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.recent_names import DIVIDED, divided_cities
 from exhibits.i18n.translate import translate_exhibit
