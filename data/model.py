@@ -21,6 +21,8 @@ Row = pd.Series | Mapping[Any, Any]
 
 NOT_STATED = "not stated"
 """Text for a base, publisher or organisation that the records do not state."""
+CONTESTED_KIND = "contested"
+"""Kind of the actor that represents a place without a single controller."""
 UNKNOWN_KIND = "unknown"
 """Kind of the built-in actor of time without a row of control: not assessed."""
 
@@ -281,6 +283,11 @@ class Theatre:
             return self
         public = {"events": self.events[~restricted], "withheld_events": int(restricted.sum())}
         return replace(self, **public, shows_restricted=False)
+
+    @cached_property
+    def contested_actors(self) -> frozenset[str]:
+        """Actors that represent contested control."""
+        return frozenset(map(str, self.actors.index[self.actors["kind"] == CONTESTED_KIND]))
 
     @cached_property
     def unknown_actors(self) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from data.model import UNKNOWN_KIND, Column, Table
+from data.model import CONTESTED_KIND, UNKNOWN_KIND, Column, Table
 from geo.files import MAX_NAME_CHARACTERS
 
 AREA_KINDS = ("theatre", "country", "governorate", "admin_unit", "area")
@@ -14,8 +14,6 @@ PLACE_KINDS = (
     *("border_crossing", "dam", "desert", "airport", "power_plant", "island"),
 )
 STATUS = ("verified", "unverified")
-CONTESTED_KIND = "contested"
-"""Kind of the actor that represents a place without a single controller."""
 PLACE_PRECISION = ("place", "near", "district", "region", "country")
 """How exactly the place of an event is known: itself, about 25 km around it, or an area only."""
 PATTERNS = ("", "/", "\\", "x", "-", "|", "+", ".")

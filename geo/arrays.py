@@ -32,18 +32,21 @@ def series_of(flat: Iterable[object], index: pd.Index, crs: CRS | None = LONLAT)
 
 
 def shape_frame(
-    columns: Mapping[str, Sequence[object] | npt.NDArray], shapes: Shapes, crs: CRS | None
+    columns: Mapping[str, Sequence[object]],
+    shapes: Shapes,
+    crs: CRS | None,
+    **arrays: npt.NDArray,
 ) -> GeoDataFrame:
-    """Frame of shapes, shape (n,), with these columns, of which there is a list.
+    """Frame of shapes, shape (n,), with these columns, at least one, and those of ``arrays``.
 
-    Lists become columns of the type ``object`` in one block: such a frame is built, and a row or a
+    The columns are of the type ``object``, in one block: such a frame is built, and a row or a
     slice of it taken, several times faster than one of typed columns. Arrays keep their type.
     """
-    lists = {name: values for name, values in columns.items() if not isinstance(values, np.ndarray)}
-    names = pd.Index([*lists], dtype=object)
-    frame = pd.DataFrame(list(zip(*lists.values(), strict=True)), columns=names, dtype=object)
-    for name in [name for name in columns if name not in lists]:
-        frame[name] = columns[name]
+    names = pd.Index([*columns], dtype=object)
+    rows = list(zip(*columns.values(), strict=True))
+    frame = pd.DataFrame(rows, columns=names, dtype=object)
+    for name, values in arrays.items():
+        frame[name] = values
     frame["geometry"] = GeometryArray(shapes, crs=crs)
     return GeoDataFrame(frame, geometry="geometry")
 

@@ -31,8 +31,7 @@ import pandas as pd
 from data.event_kinds import event_kind
 from data.loading.column_types import pad_partial_dates
 from data.loading.completion.control import assessed_places
-from data.model import NOT_STATED, UNKNOWN_KIND, TheatreEventKind
-from data.schema import CONTESTED_KIND
+from data.model import CONTESTED_KIND, NOT_STATED, UNKNOWN_KIND, TheatreEventKind
 
 _MAX_ADDRESS = 80
 """Characters of an address within the label of a source."""

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from data.model import Theatre
-from data.queries.control import controllers_on
+from data.queries.control import current_rows
 from data.text.format import sentence_case
 
 _MAX_ABBREVIATION = 5
@@ -78,11 +78,13 @@ def find_rival_places(theatre: Theatre, as_of: pd.Timestamp) -> pd.DataFrame:
     `RIVAL_CONTROLLER` or both, separated by a semicolon); a row for each place with either.
     """
     rivals = theatre.rival_dates
-    start = controllers_on(theatre, as_of, ("from_date",))["from_date"].reindex(rivals["place_id"])
     place, adopted, first, last = (
         rivals[name].to_numpy() for name in ("place_id", "from_date", "first", "last")
     )
-    dated = set(place[adopted == start.to_numpy()])
+    positions, ids = current_rows(theatre, as_of)
+    starts = theatre.assessed_control["from_date"].to_numpy()[positions]
+    at = ids.get_indexer(pd.Index(place, dtype=object))  # -1, the appended one, where not assessed
+    dated = set(place[adopted == np.append(starts, np.datetime64("NaT"))[at]])
     day = as_of.to_datetime64()
     is_between = (np.minimum(adopted, first) <= day) & (day < np.maximum(adopted, last))
     controllers = set(place[is_between])

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from data.model import Theatre
-from data.schema import CONTESTED_KIND
+from data.model import CONTESTED_KIND, Theatre
 from exhibits.builders.view_scope import CACHED_THEATRES
 from exhibits.model import Paint
 from exhibits.text.wrap import shorten_name

@@ -11,9 +11,8 @@ from functools import lru_cache
 import pandas as pd
 
 from data.events.selection import Selection
-from data.model import Filters, Theatre
+from data.model import CONTESTED_KIND, Filters, Theatre
 from data.queries.comparable_maps import list_comparable_maps
-from data.schema import CONTESTED_KIND
 from data.text.format import format_radius, sentence_case, source_type
 from exhibits.builders.events.scope import dataset_labels, event_store
 from exhibits.builders.maps.radius_cells import default_radius_km, radii_km

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from exhibits.text.clean import ELLIPSIS
 from exhibits.text.markup import BOLD_OFF, BOLD_ON, BREAK, remove_marks
@@ -13,6 +14,7 @@ MAX_NAME_LETTERS = 40
 """Maximum letters of the name of an actor in legends and titles."""
 
 
+@lru_cache(maxsize=4096)  # most names of legends are those of other dates
 def wrap_text(text: str, width: float, size: float, max_lines: int = MAX_LINES) -> str:
     """Wrap text to lines of at most ``width`` px in letters of ``size`` px, joined by `BREAK`."""
     lines: list[str] = []

@@ -12,8 +12,8 @@ from data.importing.mapping.fields import KEY, TABLE_OF_KIND, VALUE
 from data.importing.own.reader import VIA_SYNONYMS, TableReader, as_id, join_columns
 from data.importing.records import ColumnMapping, RawTable
 from data.loading.completion.ids import fold, slug_of
-from data.model import UNKNOWN_KIND, Settings
-from data.schema import CONTESTED_KIND, table
+from data.model import CONTESTED_KIND, UNKNOWN_KIND, Settings
+from data.schema import table
 
 _ACTOR_KINDS = {
     **dict.fromkeys(("state", "army", "gov", "govt", "state forces", "military"), "government"),

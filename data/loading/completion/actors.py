@@ -13,8 +13,7 @@ from data.loading.completion.palette import (
     PALETTE,
 )
 from data.loading.completion.places import country_code
-from data.model import UNKNOWN_KIND, Finding
-from data.schema import CONTESTED_KIND
+from data.model import CONTESTED_KIND, UNKNOWN_KIND, Finding
 from geo.theatre.assessed_polygons import POLYGONS_FOLDER, AssessedPolygons
 from geo.world.units import country_names
 

@@ -11,8 +11,7 @@ from data.loading.completion.draft import Draft
 from data.loading.completion.ids import slug_of
 from data.loading.completion.inferences import list_names
 from data.loading.completion.places import assignments, country_tables, theatre_title
-from data.model import UNKNOWN_KIND, Inference
-from data.schema import CONTESTED_KIND
+from data.model import CONTESTED_KIND, UNKNOWN_KIND, Inference
 from geo.projection import centred_plane, lonlat_box
 from geo.theatre.assessed_polygons import POLYGONS_FOLDER
 from geo.theatre.boundaries import BOUNDARIES_FOLDER, has_project_names

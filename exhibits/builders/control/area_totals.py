@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data.model import Theatre
-from exhibits.builders.control.control_layers import CONTESTED, NOT_ASSESSED, contested_actors
+from exhibits.builders.control.control_layers import CONTESTED, NOT_ASSESSED
 from exhibits.builders.control.place_rows import controllers_in_view, range_columns
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import RadiusCells
@@ -96,7 +96,7 @@ def _sum_areas(
     km2 = np.bincount(
         codes, radius_cells.area_km2.reindex(controllers.index).to_numpy(), len(actors)
     )
-    contested = np.isin(actors, contested_actors(theatre))
+    contested = np.isin(actors, [*theatre.contested_actors])
     uncontested = sorted(
         zip(km2[~contested], actors[~contested], strict=True), key=lambda item: -item[0]
     )

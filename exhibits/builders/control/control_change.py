@@ -8,7 +8,6 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import control_history
-from data.schema import CONTESTED_KIND
 from data.text.format import (
     format_count,
     format_date,
@@ -85,8 +84,7 @@ def place_changes(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFra
         is_known = ~changes["before"].isin(theatre.unknown_actors).to_numpy()
         rows, changes = rows[is_known].reset_index(drop=True), changes[is_known]
     before, after = changes["before"].to_numpy(), rows["controller"].to_numpy()
-    kinds = theatre.actors["kind"]
-    is_contested = (rows["controller"].map(kinds) == CONTESTED_KIND).to_numpy()
+    is_contested = rows["controller"].isin(theatre.contested_actors).to_numpy()
     is_between = np.array([controller in actors for actors in changes["between"]], dtype=bool)
     is_party = (rows[["contested_before", "contested_after"]] == controller).any(axis=1).to_numpy()
     was_controller, is_controller = before == controller, after == controller
@@ -161,7 +159,11 @@ def change_map(
             area_layers,
             [line_layer(graded_cells, state), *places],
             labels_with_recent(
-                theatre, base_map, view, involved["place_id"], comparison_date(theatre, view)
+                theatre,
+                base_map,
+                view,
+                involved["place_id"].tolist(),
+                comparison_date(theatre, view),
             ),
         ),
         view,
@@ -214,7 +216,7 @@ def change_table(
             for date, precision in zip(frame["changed_on"], frame["from_precision"], strict=True)
         ],
         now=np.where(
-            frame["controller"].map(theatre.actors["kind"]) == CONTESTED_KIND,
+            frame["controller"].isin(theatre.contested_actors),
             "contested",
             frame["controller_label"],
         ),
@@ -266,7 +268,7 @@ def _state_layers(
     """Build the layers of each state at each step, and the legend, always with gained and lost."""
     actors = theatre.actors
     actor = actors.loc[view.controller or theatre.settings.subject]
-    contested = actors[actors["kind"] == CONTESTED_KIND]
+    contested = actors[actors.index.isin(theatre.contested_actors)]
     contested = actor if contested.empty else contested.iloc[0]
     has_patterns = "patterns" in view.layers
     style = {
@@ -301,7 +303,7 @@ def _describe_changes(theatre: Theatre, view: View, frame: pd.DataFrame) -> list
     The other party is named where control passed between the two, if only by a contested time.
     """
     actor, labels = with_article(controller_label(theatre, view)), theatre.actors["short_label"]
-    contested = set(labels[theatre.actors["kind"] == CONTESTED_KIND])
+    contested = set(labels[labels.index.isin(theatre.contested_actors)])
     columns = ("state", "before_label", "controller_label", "between")
     statements = []
     for (state, before, after, between), day, holder in zip(

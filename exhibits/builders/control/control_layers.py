@@ -11,7 +11,6 @@ import shapely
 from shapely.geometry import Polygon
 
 from data.model import Theatre
-from data.schema import CONTESTED_KIND
 from data.text.format import NARROW
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.radius_cells import GradedCells, RadiusCells, Steps
@@ -29,24 +28,17 @@ _LAYER_ROLES = {"admin_units": ("admin_unit",), "rivers": ("river",)}
 _EMPTY_SHAPE = gpd.GeoDataFrame({"name": [""], "hover": [""]}, geometry=[Polygon()])
 
 
-def contested_actors(theatre: Theatre) -> list[str]:
-    """List the actors that represent contested control."""
-    kinds = theatre.actors["kind"].to_dict()
-    return [str(name) for name, kind in kinds.items() if kind == CONTESTED_KIND]
-
-
 def controller_keys(theatre: Theatre, frame: pd.DataFrame) -> pd.Series:
     """Key the places by what their territory looks like: a controller, or two contesting parties.
 
     ``frame`` is from `controller_rows`. Returns a Series by place_id: an actor_id, or two separated
     by a tab.
     """
-    contested = frame["controller"].isin(contested_actors(theatre)).to_numpy()
-    columns = ["controller", "contested_before", "contested_after"]
-    keys = frame["controller"].to_numpy(dtype=object, copy=True)
-    keys[contested] = [
-        "\t".join(contested_pair(theatre, name, before, after))
-        for name, before, after in frame.loc[contested, columns].itertuples(index=False)
+    contested = theatre.contested_actors
+    columns = ("controller", "contested_before", "contested_after")
+    keys = [
+        "\t".join(contested_pair(theatre, name, before, after)) if name in contested else name
+        for name, before, after in zip(*(frame[each].tolist() for each in columns), strict=True)
     ]
     ids = pd.Index(frame["place_id"], dtype=object, name="place_id")
     return pd.Series(keys, index=ids, name="held_by", dtype=object)
@@ -126,7 +118,7 @@ def legend_layers(
     ``drawn`` are the layers of the view.
     """
     paints = {paint.controller: paint for paint in controller_paints(theatre)}
-    contested = contested_actors(theatre)
+    contested = theatre.contested_actors
     layers = []
     for name in theatre.actors.index:
         if name in area_texts and name in paints and name not in contested:
@@ -145,7 +137,7 @@ def played_layers(theatre: Theatre, places: pd.Index) -> list[Layer]:
     """Build the legend of a playback: everyone who controls one of the places on any date."""
     rows = theatre.assessed_control
     controllers = set(rows.loc[rows["place_id"].isin(places), "controller"])
-    contested = contested_actors(theatre)
+    contested = theatre.contested_actors
     paints = {paint.controller: paint for paint in controller_paints(theatre, controllers)}
     layers = [
         legend_layer(
@@ -167,9 +159,10 @@ def _style_properties(
     area_text = area_texts.get(CONTESTED if "\t" in name else name, "")
     label, hover = first.label, f"{first.label}{BREAK}{area_text}, modelled"
     if first is not second or "\t" in name:
-        kinds = theatre.actors["kind"]
         known = [
-            paint.label for paint in (first, second) if kinds[paint.controller] != CONTESTED_KIND
+            paint.label
+            for paint in (first, second)
+            if paint.controller not in theatre.contested_actors
         ]
         parties = (
             f"{BREAK}controllers before and after: {', '.join(known)} (derived)" if known else ""

@@ -5,14 +5,12 @@ from itertools import compress
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from data.model import Theatre
 from data.queries.assessors import RIVAL_CONTROLLER
 from data.text.format import format_count, format_date_span
 from exhibits.builders.control.control_layers import (
-    contested_actors,
     controller_keys,
     legend_layer,
 )
@@ -22,7 +20,7 @@ from exhibits.builders.maps.recent_names import divided_parts
 from exhibits.builders.view_scope import city_of
 from exhibits.model import Layer
 from exhibits.text.markup import BREAK
-from geo.arrays import Shapes, array_of, shape_frame
+from geo.arrays import shape_frame
 
 GENERAL_KNOWLEDGE = "general knowledge, no source cited"
 _MAX_TITLE_LETTERS = 28
@@ -58,25 +56,25 @@ def place_layers(
         frame = frame.reset_index(drop=True).loc[positions[:MAX_MARKS].sort_values()]
     split = split_shapes(theatre, base_map, frame)
     cities = pd.Index([city_of(theatre, place) for place in frame["place_id"]])
-    has_unknown = bool(split["controller"].isin(contested_actors(theatre)).any())
+    has_unknown = bool(split["controller"].isin(theatre.contested_actors).any())
     is_part = cities != pd.Index(frame["place_id"])
     has_city_mark = cities.isin(split["place_id"]) | (cities.isin(frame["place_id"]) & is_part)
     is_doubtful = (frame["status"] != "verified").to_numpy()
     is_monthly = (frame["from_precision"] != "day").to_numpy()
     is_disputed = (frame["rivals"] != "").to_numpy()
-    points = _points_of(base_map, frame["place_id"])
+    points = base_map.points(frame["place_id"])
     names = frame["name_en"].tolist()
     shapes = shape_frame(
         {
             "name": names,
             "hover": frame["hover"].tolist(),
             "place_id": frame["place_id"].tolist(),
-            "doubt": is_doubtful,
-            "by_month": is_monthly,
-            "has_city_mark": has_city_mark,
         },
         points,
         base_map.places.crs,
+        doubt=is_doubtful,
+        by_month=is_monthly,
+        has_city_mark=has_city_mark,
     )
     disputed_names = list(compress(names, is_disputed))
     disputed = shape_frame(
@@ -122,7 +120,7 @@ def split_shapes(theatre: Theatre, base_map: Basemap, frame: pd.DataFrame) -> gp
         if second and first != second and not has_city_mark:
             squares[place] = [(party, status != "verified") for party in (first, second)]
     counts = np.array([len(parties) for parties in squares.values()], dtype=int)
-    place_ids = np.repeat(np.array([*squares], dtype=object), counts)
+    place_ids = pd.Index([*squares], dtype=object).repeat(counts)
     parties = [party for of_place in squares.values() for party in of_place]
     controllers = [controller for controller, _ in parties]
     paints = theatre.actors.loc[controllers, ["colour", "colour_dark"]]
@@ -131,20 +129,16 @@ def split_shapes(theatre: Theatre, base_map: Basemap, frame: pd.DataFrame) -> gp
         {
             "place_id": place_ids.tolist(),
             "controller": controllers,
-            "doubt": np.array([doubt for _, doubt in parties], dtype=bool),
             "name": texts,
             "hover": texts,
-            "index": np.array([index for count in counts for index in range(count)], dtype=int),
-            "count": np.repeat(counts, counts),
             **{name: paints[name].tolist() for name in paints.columns},
         },
-        _points_of(base_map, place_ids),
+        base_map.points(place_ids),
         base_map.places.crs,
+        doubt=np.array([doubt for _, doubt in parties], dtype=bool),
+        index=np.array([index for count in counts for index in range(count)], dtype=int),
+        count=np.repeat(counts, counts),
     )
-
-
-def _points_of(base_map: Basemap, place_ids: pd.Series | npt.NDArray) -> Shapes:
-    return array_of(base_map.places)[base_map.places.index.get_indexer(pd.Index(place_ids))]
 
 
 def describe_place_count(frame: pd.DataFrame) -> str:
@@ -163,7 +157,7 @@ def place_hovers(
     of a contested place, where sources differ, the source.
     """
     short_labels = theatre.actors["short_label"].to_dict()
-    contested = contested_actors(theatre)
+    contested = theatre.contested_actors
     columns = ["name_en", "controller", "contested_before", "contested_after", "status"]
     columns += ["source_count", "rivals", "other_dates", "source_title", "outlet"]
     hovers = []
@@ -195,7 +189,7 @@ def place_hovers(
 
 def controller_statements(theatre: Theatre, frame: pd.DataFrame) -> list[str]:
     """Phrase the controller of each place: "the government since 10 July 2017", "contested ..."."""
-    short_labels, contested = theatre.actors["short_label"].to_dict(), contested_actors(theatre)
+    short_labels, contested = theatre.actors["short_label"].to_dict(), theatre.contested_actors
     return [
         f"{'contested' if controller in contested else short_labels[controller]} since {day}"
         for controller, day in zip(frame["controller"], start_days(theatre, frame), strict=True)

@@ -10,8 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from data.model import Theatre
-from data.schema import CONTESTED_KIND
+from data.model import CONTESTED_KIND, Theatre
 from exhibits.builders import view_scope
 from exhibits.builders.control.control_layers import contested_pair
 from exhibits.builders.maps.basemap import Basemap
@@ -124,11 +123,10 @@ def _index_controllers(
     Rows that are not assessed have `NOT_ASSESSED` instead. Each pair of parties to
     contested territory is a separate entry.
     """
-    kinds = theatre.actors["kind"]
     columns = (rows["controller"].astype(str), rows["before"], rows["after"])
     keys = [
         (actor, *contested_pair(theatre, actor, before, after))
-        if kinds[actor] == CONTESTED_KIND
+        if actor in theatre.contested_actors
         else (actor,)
         for actor, before, after in zip(*columns, strict=True)
     ]

@@ -24,6 +24,7 @@ from exhibits.builders.maps.radius_cells import CellsByRadius, read_cells
 from exhibits.builders.view_scope import city_of
 from exhibits.model import Bar, Label, Layer, MapMarks
 from exhibits.text.markup import BREAK, bold_text
+from geo.arrays import Shapes, array_of
 from geo.boundaries import (
     LEFT_MARGIN_HEIGHTS,
     RIGHT_MARGIN_HEIGHTS,
@@ -101,6 +102,10 @@ class Basemap:
     places: GeoDataFrame
     names: dict[str, tuple[Label, ...]]
     cells: CellsByRadius
+
+    def points(self, place_ids: pd.Index | pd.Series) -> Shapes:
+        """Points of places, in the theatre's plane; each must be one of ``places``."""
+        return array_of(self.places)[self.places.index.get_indexer(pd.Index(place_ids))]
 
     def towns(self, iso3: Sequence[str], skip: Sequence[str]) -> GeoDataFrame:
         """List the most populous towns and cities by gazetteer population, largest first."""

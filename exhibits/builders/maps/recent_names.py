@@ -1,14 +1,15 @@
 """Names on maps of control: the base map's, and those of places with a recent change or event."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import cos, isnan, radians
 from statistics import fmean
 from typing import NamedTuple
 
 import pandas as pd
+import shapely
 
 from data.model import Theatre
-from data.schema import CONTESTED_KIND
 from exhibits.builders.maps.basemap import RECENT_RANK, Basemap, name_labels
 from exhibits.builders.view_scope import city_of
 from exhibits.model import Label, View
@@ -35,13 +36,18 @@ def labels_of_date(
     ``frame`` is from `exhibits.builders.control.place_rows.controller_rows`.
     """
     first = view.as_of - pd.Timedelta(days=RECENT_DAYS)
-    is_recent = frame["controller"].map(theatre.actors["kind"]) == CONTESTED_KIND
-    is_recent |= frame["since"] > max(first, theatre.settings.window_first)
-    labels = labels_with_recent(theatre, base_map, view, frame.loc[is_recent, "place_id"], first)
+    is_recent = (frame["since"] > max(first, theatre.settings.window_first)).tolist()
+    rows = zip(frame["place_id"].tolist(), frame["controller"].tolist(), is_recent, strict=True)
+    changed = [
+        place
+        for place, controller, recent in rows
+        if recent or controller in theatre.contested_actors
+    ]
+    labels = labels_with_recent(theatre, base_map, view, changed, first)
     sides = divided_cities(theatre, frame)
-    cities = base_map.places.loc[base_map.places.index.intersection(pd.Index(sides, dtype=object))]
-    points = zip(cities.index, cities.geometry.x, cities.geometry.y, strict=True)
-    notes = {(x, y): (DIVIDED, sides[str(city)]) for city, x, y in points}
+    cities = [city for city in sides if city in base_map.places.index]
+    points = shapely.get_coordinates(base_map.points(pd.Index(cities, dtype=object))).tolist()
+    notes = {(x, y): (DIVIDED, sides[city]) for city, (x, y) in zip(cities, points, strict=True)}
     return [
         replace(each, notes=notes[each.x, each.y]) if (each.x, each.y) in notes else each
         for each in labels
@@ -133,7 +139,7 @@ def _side(point: tuple[float, float], middle: tuple[float, float]) -> str:
 
 
 def labels_with_recent(
-    theatre: Theatre, base_map: Basemap, view: View, changed: pd.Series, first: pd.Timestamp
+    theatre: Theatre, base_map: Basemap, view: View, changed: Sequence[str], first: pd.Timestamp
 ) -> list[Label]:
     """Return the labels of a map; of the changed places the main ones come before other towns.
 
@@ -143,14 +149,16 @@ def labels_with_recent(
     if not labels:
         return []
     events = theatre.events
-    reported = events.loc[events["date_first"].between(first, view.as_of), "place_id"]
+    reported = set(events.loc[events["date_first"].between(first, view.as_of), "place_id"])
+    places = base_map.places
     ids = [place for place in changed if city_of(theatre, place) == place]  # not parts of a city
-    places = base_map.places.loc[base_map.places.index.intersection(pd.Index(ids, dtype=object))]
-    places = places.assign(has_event=places.index.isin(reported))
-    places = places.sort_values(["has_event", "population"], ascending=False, kind="stable")
+    at = places.index.get_indexer(pd.Index(ids, dtype=object)).tolist()
+    rows: list[int] = sorted(row for row in at if row >= 0)
+    populations = places["population"].fillna(-1.0).to_numpy()
+    rows.sort(key=lambda row: (places.index[row] in reported, populations[row]), reverse=True)
     recent = {
         (label.x, label.y): replace(label, rank=RECENT_RANK)
-        for label in name_labels(places.iloc[:MAX_RECENT], "town", RECENT_RANK)
+        for label in name_labels(places.iloc[rows[:MAX_RECENT]], "town", RECENT_RANK)
     }
     known = {(label.x, label.y) for label in labels if label.rank < RECENT_RANK}
     others = [label for label in labels if (label.x, label.y) not in recent.keys() - known]

@@ -4,6 +4,7 @@ import math
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -112,6 +113,7 @@ class Drawing:
         return str(plotly.io.to_json(self.to_dict(), validate=False))
 
 
+@lru_cache(maxsize=4096)  # most hover texts of a map are those of other dates
 def plotly_text(text: str) -> str:
     """Convert text with marks of `exhibits.text.markup` to Plotly markup, all else escaped.
 

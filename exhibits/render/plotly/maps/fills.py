@@ -3,8 +3,7 @@
 Colours and hatches are defined by the theatre's actors; the renderer only selects light or dark.
 """
 
-import pandas as pd
-
+from data.model import Row
 from exhibits.model import Layer
 from exhibits.render.hatches import (
     TONE_SOLIDITY,
@@ -47,7 +46,7 @@ def fill_trace(layer: Layer, path: XY, context: DrawingContext) -> list[Properti
 
     ``path`` is that of its shapes, from `geo.outlines.outline_path`.
     """
-    row = layer.shapes.iloc[0]
+    row = layer.shapes.iloc[0].to_dict()
     x, y = path
     style = _fill_style(layer.role, row, context, int(row.get("step", 0)))
     trace: Properties = {
@@ -68,7 +67,7 @@ def fill_trace(layer: Layer, path: XY, context: DrawingContext) -> list[Properti
     return [trace | style, *([_legend_entry(layer.legend, style, context)] if layer.legend else [])]
 
 
-def _fill_style(role: str, row: pd.Series, context: DrawingContext, step: int = 0) -> Properties:
+def _fill_style(role: str, row: Row, context: DrawingContext, step: int = 0) -> Properties:
     """Style of an area at a step: colour and hatch of its role or controller."""
     land = context.theme.theatre_land
 
@@ -97,7 +96,7 @@ def _change_colour(name: str, theme: Theme) -> str:
     }[name]
 
 
-def _edge_style(role: str, row: pd.Series, context: DrawingContext) -> Properties:
+def _edge_style(role: str, row: Row, context: DrawingContext) -> Properties:
     """Style of the edge of an area: an outline of assessed ones, as they are drawn as lines.
 
     Modelled areas have none, as their edge is a radius; but near-black has one in the dark theme.
@@ -112,7 +111,7 @@ def _edge_style(role: str, row: pd.Series, context: DrawingContext) -> Propertie
     return {"width": context.scale if is_outlined else 0, "color": theme.ink}
 
 
-def _is_outermost(row: pd.Series) -> bool:
+def _is_outermost(row: Row) -> bool:
     """Return whether a shape is not a step, or the largest one."""
     return row.get("step", len(STEP_STRENGTHS) - 1) == len(STEP_STRENGTHS) - 1
 
@@ -138,7 +137,7 @@ def legend_only_trace(layer: Layer, context: DrawingContext) -> Properties:
     if kind == "contested":
         hatch = two_colour_hatch(theme.theatre_land, theme.muted, context)
         return _legend_entry(layer.legend, {"fillpattern": hatch}, context)
-    style = _fill_style(kind, layer.shapes.iloc[0], context)
+    style = _fill_style(kind, layer.shapes.iloc[0].to_dict(), context)
     return _legend_entry(layer.legend, style, context)
 
 

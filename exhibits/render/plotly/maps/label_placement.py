@@ -7,6 +7,7 @@ leader are the last choice, after those over the name of a country. Sizes are sl
 from font metrics, because no browser is available for measurement.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
@@ -66,12 +67,9 @@ class PixelBox(NamedTuple):
 
     def is_inside(self, frame: "PixelBox") -> bool:
         """Return whether the box lies entirely in ``frame``."""
-        return (
-            self.left >= frame.left
-            and self.right <= frame.right
-            and self.top >= frame.top
-            and self.bottom <= frame.bottom
-        )
+        left, top, right, bottom = self
+        first, highest, last, lowest = frame
+        return left >= first and right <= last and top >= highest and bottom <= lowest
 
 
 class PlacedLabel(NamedTuple):
@@ -88,6 +86,7 @@ class PlacedLabel(NamedTuple):
     leader: float = 0.0
 
 
+_EVERYWHERE = PixelBox(-math.inf, -math.inf, math.inf, math.inf)
 SIDES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
 
 
@@ -128,7 +127,7 @@ def place_labels(
         option.box
         for label, anchor in zip(labels, anchors, strict=True)
         if label.role == "country"
-        for option in _candidates(label, (label.text,), sizes, anchor, centred, 0.0)
+        for option in _candidates(label, (label.text,), sizes, anchor, centred)
     ]
     find_hard, find_soft = _index_boxes(hard), _index_boxes(soft)
     urgent_marks = list(
@@ -166,8 +165,9 @@ def place_labels(
             option
             for (obstacles, leaders), version in options
             for leader in leaders
-            for option in _candidates(label, version, sizes, (x, y), centred, leader)
-            if option.box.is_inside(frame) and option.box.is_free(obstacles)
+            for option in _candidates(
+                label, version, sizes, (x, y), centred, leader, frame, obstacles
+            )
         )
         chosen = first = second = None
         marks_of_others = [mark for mark in urgent_marks if not mark.contains(x, y)]
@@ -249,8 +249,11 @@ def _candidates(
     sizes: dict[str, float],
     anchor: tuple[float, float],
     centred: frozenset[str],
-    leader: float,
+    leader: float = 0.0,
+    frame: PixelBox = _EVERYWHERE,
+    obstacles: Sequence[PixelBox] = (),
 ) -> Iterator[PlacedLabel]:
+    """Place a label's lines on each side of its anchor, inside a frame and beside obstacles."""
     size, (x, y) = sizes[label.role], anchor
     wide = max(width_px(line, size) for line in lines) + 2 * GAP_PX
     high = (len(lines) * LINE_EM + LEADING_EM) * size
@@ -259,7 +262,8 @@ def _candidates(
         left = x - wide / 2 + side[0] * (wide / 2 + aside)
         top = y - high / 2 + side[1] * (high / 2 + above)
         box = PixelBox(left, top, left + wide, top + high)
-        yield PlacedLabel(label, lines, side, box, leader)
+        if box.is_inside(frame) and box.is_free(obstacles):
+            yield PlacedLabel(label, lines, side, box, leader)
 
 
 def _leader_boxes(

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import shapely
 
 from exhibits.model import Exhibit, Label, Layer, MapMarks
 from exhibits.render.plotly.controller_style import theme_column
@@ -53,6 +55,7 @@ from exhibits.render.plotly.maps.place_marks import (
     split_marks,
 )
 from exhibits.theme import HALF_LIFE_DAYS, Theme, faded_opacity, mix_colours, readable_colour
+from geo.arrays import array_of
 from geo.outlines import XY, outline_path, outline_paths
 
 CENTRED_ROLES = frozenset({"country", "neighbour", "admin_unit"})
@@ -344,7 +347,7 @@ def place_map_labels(
     """
     px_per_km = inner[0] / (extent[2] - extent[0])
 
-    def pixel(x: float, y: float) -> tuple[float, float]:
+    def pixel(x: Any, y: Any) -> tuple[Any, Any]:  # numbers or arrays
         return (x - extent[0]) * px_per_km, (extent[3] - y) * px_per_km
 
     furniture = [
@@ -362,11 +365,13 @@ def place_map_labels(
             halves = np.full(len(layer.shapes), radius_px), np.full(len(layer.shapes), radius_px)
             if layer.role in _PLACE_MARKS:
                 halves = mark_half_sizes(layer, context, px_per_km, urgent)
-            points = map(pixel, layer.shapes.geometry.x, layer.shapes.geometry.y)
-            boxes = [
-                PixelBox(x - wide, y - high, x + wide, y + high)
-                for (x, y), wide, high in zip(points, *halves, strict=True)
+            points = pixel(*shapely.get_coordinates(array_of(layer.shapes)).T)
+            sides = [
+                side + sign * half
+                for sign in (-1, 1)
+                for side, half in zip(points, halves, strict=True)
             ]
+            boxes = map(PixelBox._make, np.column_stack(sides).tolist())
             (soft if small else hard).extend(boxes)
     labels = [
         label if context.width >= BILINGUAL_PX else _shorten_label(label)

@@ -200,9 +200,10 @@ def split_marks(
 
 
 def _points(layer: Layer) -> Properties:
+    x, y = shapely.get_coordinates(array_of(layer.shapes)).astype("float32").T
     return {
-        "x": layer.shapes.geometry.x.to_numpy(dtype="float32"),
-        "y": layer.shapes.geometry.y.to_numpy(dtype="float32"),
+        "x": x,
+        "y": y,
         "mode": "markers",
         "meta": {"role": layer.role},
         "showlegend": False,

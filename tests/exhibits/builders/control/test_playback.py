@@ -10,9 +10,8 @@ import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from data.model import Theatre
+from data.model import CONTESTED_KIND, Theatre
 from data.queries import control, control_history
-from data.schema import CONTESTED_KIND
 from exhibits.builders.control.playback import playback_frames
 from exhibits.builders.maps.basemap import Basemap
 

@@ -1,0 +1,149 @@
+"""Rows of reported control on a date, of the places in the countries of a view."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from data.model import Theatre
+from data.queries.assessors import find_rival_places
+from data.queries.control import current_rows, take_rows
+from exhibits.builders import sourcing
+from exhibits.builders.control.other_dates import other_dates_column
+from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.view_scope import CACHED_THEATRES, chosen_countries
+from exhibits.model import View
+
+_COLUMNS = (
+    *("place_id", "name_en", "name_local", "country", "admin_unit", "controller"),
+    *("controller_label", "since", "from_precision", "status", "other_dates", "rivals"),
+    *("contested_before", "contested_after", "area_km2", "reach_km", "area_inner_km2"),
+    *("reach_inner_km", "area_outer_km2", "reach_outer_km", "lat", "lon", "source_id"),
+    *("source_count", "source_title", "outlet", "source_url"),
+)
+
+
+def controllers_in_view(theatre: Theatre, view: View, columns: Sequence[str]) -> pd.DataFrame:
+    """Return columns of control on the as-of date, of the places in the view's countries.
+
+    The frame is as of `data.queries.control.controllers_on`.
+    """
+    positions, ids = _rows_in_view(theatre, view)
+    rows = theatre.assessed_control
+    return pd.DataFrame(
+        {name: take_rows(rows[name], positions, ids) for name in columns}, index=ids
+    )
+
+
+def controller_rows(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFrame:
+    """Build a row for each place of control in the view's countries on the as-of date.
+
+    Returns
+    -------
+    Frame, RangeIndex, by place_id: ``place_id``, ``name_en``, ``name_local``, ``country``
+    (place_id), ``admin_unit``, ``controller``, ``controller_label``, ``since``,
+    ``from_precision``, ``status``, ``other_dates`` (of ``since``, from other sources), ``rivals``
+    (the reason of `find_rival_places`, or ""), ``contested_before``, ``contested_after``,
+    ``area_km2``, ``reach_km`` (missing: no limit), area and radius of the inner and outer step
+    (``area_inner_km2``, ``reach_inner_km``, ...), ``lat``, ``lon``, ``source_id``,
+    ``source_count``, ``source_title``, ``outlet``, ``source_url``.
+    """
+    positions, ids = _rows_in_view(theatre, view)
+    frame = _rows_of_all_dates(theatre).take(positions).reset_index(drop=True)
+    rivals = find_rival_places(theatre, view.as_of)["reason"].reindex(ids, fill_value="")
+    return frame.assign(rivals=rivals.to_numpy(), **_areas_of_places(base_map, view, ids))[
+        list(_COLUMNS)
+    ]
+
+
+def range_columns(base_map: Basemap, view: View) -> dict[str, float | None]:
+    """Return the radius (km) of each column of areas at another step; None without a limit."""
+    inner_km, outer_km = base_map.cells.range_km(view.radius_km) or (None, None)
+    return {"area_inner_km2": inner_km, "area_outer_km2": outer_km}
+
+
+def _rows_in_view(theatre: Theatre, view: View) -> tuple[npt.NDArray[np.intp], pd.Index]:
+    """Find the positions in ``assessed_control`` of a view's rows, and their place_ids."""
+    codes = frozenset(country.iso3 for country in chosen_countries(theatre, view))
+    return _rows_in_countries(theatre, view.as_of, codes)
+
+
+@lru_cache(maxsize=32)
+def _rows_in_countries(
+    theatre: Theatre, as_of: pd.Timestamp, codes: frozenset[str]
+) -> tuple[npt.NDArray[np.intp], pd.Index]:
+    positions, ids = current_rows(theatre, as_of)
+    is_inside = np.isin(_countries_of_rows(theatre)[positions], [*codes])
+    return positions[is_inside], ids[is_inside]
+
+
+@lru_cache(maxsize=CACHED_THEATRES)
+def _countries_of_rows(theatre: Theatre) -> npt.NDArray[np.object_]:
+    """Country (iso3) of the place of each row of ``assessed_control``."""
+    countries = theatre.places["country"].reindex(theatre.assessed_control["place_id"])
+    return countries.to_numpy(dtype=object)
+
+
+@lru_cache(maxsize=CACHED_THEATRES)
+def _rows_of_all_dates(theatre: Theatre) -> pd.DataFrame:
+    """Build the columns of `controller_rows` that depend neither on the date nor on the radius.
+
+    A row for each of ``assessed_control``, in its order.
+    """
+    rows, places = theatre.assessed_control.reset_index(drop=True), theatre.places
+    ids = pd.Index(rows["place_id"], dtype=object)
+    positions = places.index.get_indexer(ids)
+    country_ids = {country.iso3: country.place_id for country in theatre.settings.countries}
+    short_labels = theatre.actors["short_label"].to_dict()
+    text_options = {"index": rows.index, "dtype": object}
+    frame = pd.DataFrame(
+        {
+            "place_id": pd.Series(ids.to_numpy(), **text_options),
+            **{
+                name: take_rows(places[name], positions, rows.index)
+                for name in ("name_en", "name_local", "admin_unit")
+            },
+            "country": pd.Series(
+                [country_ids.get(iso3) for iso3 in places["country"].to_numpy()[positions]],
+                **text_options,  # none of another country: its places are in no view
+            ),
+            "controller": rows["controller"],
+            "controller_label": pd.Series(
+                [short_labels[actor] for actor in rows["controller"]], **text_options
+            ),
+            "since": rows["from_date"],
+            "from_precision": rows["from_precision"],
+            "status": rows["status"],
+            "other_dates": other_dates_column(theatre, rows["place_id"], rows["from_date"]),
+            "contested_before": rows["before"],
+            "contested_after": rows["after"],
+            "lat": places["lat"].to_numpy()[positions],
+            "lon": places["lon"].to_numpy()[positions],
+            "source_id": rows["source_id"],
+            "source_count": rows[["source_id", "second_source_id"]].notna().sum(axis=1),
+        }
+    )
+    return sourcing.add_sources(theatre, frame)
+
+
+def _areas_of_places(
+    base_map: Basemap, view: View, ids: pd.Index
+) -> dict[str, npt.NDArray[np.float64] | float]:
+    """Return the columns of areas of places and of their radii: the view's, and other steps'."""
+
+    def km2_within(radius_km: float | None) -> npt.NDArray[np.float64]:
+        return base_map.cells[radius_km].area_km2.reindex(ids).round(1).to_numpy()
+
+    columns: dict[str, npt.NDArray[np.float64] | float] = {
+        "area_km2": km2_within(view.radius_km),
+        "reach_km": np.nan if view.radius_km is None else view.radius_km,
+    }
+    for name, radius_km in range_columns(base_map, view).items():
+        step = name.removeprefix("area_").removesuffix("_km2")
+        if radius_km is None:
+            columns |= {name: np.nan, f"reach_{step}_km": np.nan}
+        else:
+            columns |= {name: km2_within(radius_km), f"reach_{step}_km": radius_km}
+    return columns
