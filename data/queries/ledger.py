@@ -36,6 +36,28 @@ def select_claims(
     -------
     Rows of figures, sorted by as_of_last, then by date of publication, then by id.
     """
+    positions = claim_positions(
+        theatre,
+        metrics=metrics,
+        places=places,
+        until=until,
+        drawable_only=drawable_only,
+        statements_only=statements_only,
+    )
+    figures = theatre.figures
+    return figures if len(positions) == len(figures) else figures.iloc[positions]
+
+
+def claim_positions(
+    theatre: Theatre,
+    *,
+    metrics: Iterable[str] | None = None,
+    places: Iterable[str] | None = None,
+    until: pd.Timestamp | None = None,
+    drawable_only: bool = True,
+    statements_only: bool = False,
+) -> npt.NDArray[np.intp]:
+    """Select claims as `select_claims`: their positions in ``figures``, ascending."""
     figures = theatre.figures  # already sorted on loading
     positions = _positions(theatre, metrics, places)
     # Work with positional indices: repeated row selection dominates on large ledgers.
@@ -48,7 +70,7 @@ def select_claims(
         is_selected[positions] = True
         root = theatre.statement_root[positions]
         positions = positions[(root == positions) | ~is_selected[root]]
-    return figures if len(positions) == len(figures) else figures.iloc[positions]
+    return positions
 
 
 def _positions(
@@ -90,10 +112,20 @@ def latest_claim(
 
     Returns
     -------
-    The row of figures (its `name` is the figure_id), or None if there is no claim by then.
+    The row of figures (its `name` is the figure_id), shared: treat it as read-only; or None if
+    there is no claim by then.
     """
-    rows = select_claims(theatre, metrics=[metric], places=[place_id], until=as_of)
-    return None if rows.empty else _preferred_claim(theatre, _latest_rows(rows))
+    positions = claim_positions(theatre, metrics=[metric], places=[place_id], until=as_of)
+    if not len(positions):
+        return None
+    dates = theatre.figures["as_of_last"].to_numpy()[positions]
+    return _preferred_of(theatre, tuple(positions[dates == dates[-1]].tolist()))
+
+
+@lru_cache(maxsize=256)
+def _preferred_of(theatre: Theatre, positions: tuple[int, ...]) -> pd.Series:
+    """Select the preferred claim among positions in ``figures``; shared: read-only."""
+    return _preferred_claim(theatre, theatre.figures.iloc[[*positions]])
 
 
 def _preferred_claim(theatre: Theatre, rows: pd.DataFrame) -> pd.Series:

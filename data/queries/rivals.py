@@ -4,7 +4,10 @@ Two numbers disagree only if they share a comparable base, describe nearby dates
 that their hedges permit do not overlap (docs/adr/0008). Claims are neither averaged nor ranked.
 """
 
+from functools import lru_cache
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from data.model import Theatre
@@ -74,6 +77,26 @@ def rivals_of_claim(
     ------
     KeyError: no such figure.
     """
+    rows, positions = _rivals_of_all_dates(theatre, figure_id, days)
+    figure = theatre.figures.loc[figure_id]
+    selected = ledger.claim_positions(
+        theatre,
+        metrics=[str(figure["metric"])],
+        places=[str(figure["place_id"])],
+        until=until,
+        statements_only=True,
+    )
+    return rows[np.isin(positions, selected)]
+
+
+@lru_cache(maxsize=256)  # the headlines of many dates have the same claims
+def _rivals_of_all_dates(
+    theatre: Theatre, figure_id: str, days: int
+) -> tuple[pd.DataFrame, npt.NDArray[np.intp]]:
+    """Find the rows of `rivals_of_claim` with repeats, and their positions in ``figures``.
+
+    What counts as a rival does not depend on the other claims up to a date. Shared: read-only.
+    """
     figure = theatre.figures.loc[figure_id]
     own_statements = {
         str(figure["statement_id"]),
@@ -83,8 +106,6 @@ def rivals_of_claim(
         theatre,
         metrics=[str(figure["metric"])],
         places=[str(figure["place_id"])],
-        until=until,
-        statements_only=True,
     )
     span = pd.Timedelta(days=days)
     is_near = rows["as_of_first"] <= figure["as_of_last"] + span
@@ -115,4 +136,5 @@ def rivals_of_claim(
     apart = same_base & (above | below) & ~explained
     is_one_base = (rows["base_id"] == figure["base_id"]) | (rows["base"] == figure["base"])
     is_series = is_same_voice & is_one_base.fillna(False) & (after | before) & ~apart
-    return rows.assign(same_base=same_base, apart=apart)[~is_series]
+    found = rows.assign(same_base=same_base, apart=apart)[~is_series]
+    return found, theatre.figures.index.get_indexer(found.index)

@@ -1,6 +1,7 @@
 """Headline numbers: the latest claim for each measure and place, with its context."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import pandas as pd
 
@@ -46,23 +47,14 @@ def build_numbers(
         claim = ledger.latest_claim(theatre, metric, place_id, view.as_of)
         if claim is None:
             continue
-        symbol = unit_symbol(theatre, claim)
-        previous = ledger.previous_claim(theatre, str(claim.name))
         claims.append(claim)
         rows.append(
-            {
-                "label": place_name(theatre, place_id) + f": {measure_title(theatre, metric)}",
-                "hedge": hedge_text(claim),
-                "amount_text": format_quantity(format_amount(claim), symbol),
-                "when": format_date_span(claim["as_of"], claim["as_of_precision"]),
+            _texts_of_claim(theatre, str(claim.name), view.area_unit)
+            | {
                 "age": format_age(claim["as_of_last"], view.as_of),
                 "stated": format_statement_date(claim, view.as_of),
-                "who": format_attribution(claim),
-                "change": _change_text(theatre, claim, previous, symbol),
-                "also": _other_unit_text(theatre, claim),
-                "converted": _converted_text(theatre, claim, view),
-                **_rival_columns(theatre, claim, view),
             }
+            | _rival_columns(theatre, claim, view)
         )
     frame = sourcing.claim_frame(theatre, rows, claims)
     sources = sourcing.citations(theatre, frame["source_id"])
@@ -82,6 +74,26 @@ def build_numbers(
         sources=sources,
         missing="" if rows else f"No claim in the ledger up to {format_date(view.as_of)}.",
     )
+
+
+@lru_cache(maxsize=256)  # the headlines of many dates have the same claims
+def _texts_of_claim(theatre: Theatre, figure_id: str, area_unit: str) -> dict[str, str]:
+    """Return the columns of a headline that depend on the claim alone; shared: read-only."""
+    claim = theatre.figures.loc[figure_id]
+    symbol = unit_symbol(theatre, claim)
+    title = measure_title(theatre, str(claim["metric"]))
+    return {
+        "label": f"{place_name(theatre, str(claim['place_id']))}: {title}",
+        "hedge": hedge_text(claim),
+        "amount_text": format_quantity(format_amount(claim), symbol),
+        "when": format_date_span(claim["as_of"], claim["as_of_precision"]),
+        "age": "",
+        "stated": "",
+        "who": format_attribution(claim),
+        "change": _change_text(theatre, claim, ledger.previous_claim(theatre, figure_id), symbol),
+        "also": _other_unit_text(theatre, claim),
+        "converted": _converted_text(theatre, claim, area_unit),
+    }
 
 
 def _change_text(
@@ -113,11 +125,11 @@ def _explain_no_change(theatre: Theatre, claim: pd.Series) -> str:
     return f"No earlier comparable figure: {reason}"
 
 
-def _converted_text(theatre: Theatre, claim: pd.Series, view: View) -> str:
-    amount = converted_value(theatre, claim, view.area_unit)
+def _converted_text(theatre: Theatre, claim: pd.Series, area_unit: str) -> str:
+    amount = converted_value(theatre, claim, area_unit)
     if (
         not amount
-        or (ledger.stated_in_other_units(theatre, str(claim.name))["unit"] == view.area_unit).any()
+        or (ledger.stated_in_other_units(theatre, str(claim.name))["unit"] == area_unit).any()
     ):
         return ""  # the source states the number in that unit, which is already shown
     return f"= {amount}, converted"
