@@ -276,4 +276,4 @@ def has_values(frame: pd.DataFrame, column: str) -> bool:
     if column not in frame:
         return False
     cells = frame[column]
-    return bool((cells.notna() & ~cells.isin(["", NOT_STATED])).any())
+    return any(cell not in ("", NOT_STATED) for cell in cells[cells.notna()].tolist())

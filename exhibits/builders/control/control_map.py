@@ -139,33 +139,27 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
     outer step; missing: no limit), ``range`` (both as text, in the reader's unit, or "").
     """
     rows = controllers_in_view(theatre, view, ["controller", "source_id"])
-    format_area, tables = area_formatter(theatre, view), []
+    format_area, table = area_formatter(theatre, view), []
     for country in chosen_countries(theatre, view):
         ranges = area_ranges(theatre, base_map, replace(view, country=country.place_id))
-        totals = ranges["area_km2"]
-        tables.append(
-            pd.DataFrame(
-                {
-                    "controller": totals.index,
-                    "label": [_controller_name(theatre, name) for name in totals.index],
-                    "country": country.place_id,
-                    "area_km2": totals.round(1).to_numpy(),
-                    "country_name": place_name(theatre, country.place_id),
-                    "share_of_country": (100 * totals / totals.sum()).round(2).to_numpy(),
-                    "reach_km": np.nan if view.radius_km is None else view.radius_km,
-                    "as_of": view.as_of,
-                    "area_inner_km2": ranges["area_inner_km2"].round(1).to_numpy(),
-                    "area_outer_km2": ranges["area_outer_km2"].round(1).to_numpy(),
-                    "range": [
-                        format_range(format_area, low, high)
-                        for low, high in zip(
-                            ranges["area_inner_km2"], ranges["area_outer_km2"], strict=True
-                        )
-                    ],
-                }
-            )
-        )
-    frame = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=AREA_COLUMNS)
+        total_km2 = ranges["area_km2"].sum()
+        table += [
+            {
+                "controller": controller,
+                "label": _controller_name(theatre, controller),
+                "country": country.place_id,
+                "area_km2": np.round(km2, 1),
+                "country_name": place_name(theatre, country.place_id),
+                "share_of_country": np.round(100 * km2 / total_km2, 2),
+                "reach_km": np.nan if view.radius_km is None else view.radius_km,
+                "as_of": view.as_of,
+                "area_inner_km2": np.round(inner_km2, 1),
+                "area_outer_km2": np.round(outer_km2, 1),
+                "range": format_range(format_area, inner_km2, outer_km2),
+            }
+            for controller, km2, inner_km2, outer_km2 in ranges.itertuples()
+        ]
+    frame = pd.DataFrame(table, columns=AREA_COLUMNS)
     sources = sourcing.citations(theatre, rows["source_id"])
     title = f"Area by controller, {format_date(view.as_of)} (modelled)"
     return Exhibit(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pandas as pd
@@ -28,12 +29,15 @@ from exhibits.text.direction import has_rtl_letter, split_scripts
 MAX_TEXT_CHARACTERS = 20_000
 MAX_CELL_CHARACTERS = 1_000
 """Cap on the text of a table cell, as browsers cannot handle larger tables. CSV is not capped."""
-_NUMBER = r"|–|[+−]?[\d,.]+(?:–[\d,.]+)?(?:\s?(?:%|points|sq mi|[^\W\d]{1,3}²?))?(?: \([^()]*\))?"
+_NUMBER = re.compile(
+    r"|–|[+−]?[\d,.]+(?:–[\d,.]+)?(?:\s?(?:%|points|sq mi|[^\W\d]{1,3}²?))?(?: \([^()]*\))?"
+)
 """A number or range with its unit, and a remark in brackets: "−60 km² (0 %)"; "–" for none."""
 LONG_TEXT_CHARACTERS = 60
 """Usual length of the texts of a column, above which it gets more space than others."""
 _RIGHT, _LONG = Markup(' class="fh-right"'), Markup(' class="fh-longer"')
 _FIGURE = Markup('<span class="fh-figure">{}</span>')
+_DIGIT = re.compile(r"\d")
 _LONG_RUN = re.compile(r"(\S{60})(?=\S)")
 _DIGITS = r"\d(?:[\d,.]{0,20}\d)?"
 _UNIT = (
@@ -142,18 +146,14 @@ def _aligned_columns(exhibit: Exhibit) -> list[tuple[str, str, Markup]]:
 
 
 def _column_class(column: pd.Series) -> Markup:
-    if _has_numbers(column):
-        return _RIGHT
-    is_long = column.dropna().astype(str).str.len().median() > LONG_TEXT_CHARACTERS
-    return _LONG if is_long else Markup()
-
-
-def _has_numbers(column: pd.Series) -> bool:
-    """Return whether the cells of a column are numbers, or texts of a number with its unit."""
+    """Class of a column of numbers, or of texts of a number with its unit, or of long texts."""
     if column.dtype.kind in "iuf":
-        return True
-    texts = column.dropna().astype(str)
-    return bool(texts.str.fullmatch(_NUMBER).all() and texts.str.contains(r"\d").any())
+        return _RIGHT
+    texts = [str(cell) for cell in column[column.notna()].tolist()]
+    if all(map(_NUMBER.fullmatch, texts)) and any(map(_DIGIT.search, texts)):
+        return _RIGHT
+    is_long = median(map(len, texts or [""])) > LONG_TEXT_CHARACTERS
+    return _LONG if is_long else Markup()
 
 
 def _short_date(date: pd.Timestamp | None, missing: str = "") -> str:
