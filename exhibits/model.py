@@ -17,6 +17,7 @@ from data.text.format import has_values
 from exhibits.base_lock import BaseError, refuse_mixed_bases
 from exhibits.kinds import KINDS
 from exhibits.theme import MarkStyle
+from geo.outlines import XY, outline_path
 
 EVERY = Filters()  # no filter: every claim
 DEFAULT_LAYERS = ("places", "admin_units", "rivers", "labels")
@@ -169,6 +170,11 @@ class Layer:
     form: Literal["area", "line", "point", "disc"]
     shapes: gpd.GeoDataFrame
     legend: str = ""
+
+    @cached_property
+    def path(self) -> XY:
+        """Outline of the shapes, areas or lines, kept for the other maps with this layer."""
+        return outline_path(self.shapes)
 
 
 @dataclass(frozen=True)

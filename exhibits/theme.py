@@ -4,6 +4,7 @@ Ink, rule and accent meet WCAG 2.2 AA contrast on their background (tests/exhibi
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 FONT = "'IBM Plex Sans Arabic', sans-serif"
@@ -104,6 +105,7 @@ class MarkStyle(NamedTuple):
     symbol: str
 
 
+@lru_cache(maxsize=1024)
 def mix_colours(low: str, high: str, share: float) -> str:
     """Interpolate between two hex colours; ``share`` is 0-1."""
     ends = [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in (low, high)]
@@ -112,6 +114,7 @@ def mix_colours(low: str, high: str, share: float) -> str:
     )
 
 
+@lru_cache(maxsize=1024)
 def contrast_ratio(first: str, second: str) -> float:
     """Return the WCAG 2.2 contrast ratio of two hex colours, 1 to 21."""
     light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import cast
 
 import pandas as pd
 
@@ -79,7 +80,7 @@ def build_numbers(
 @lru_cache(maxsize=256)  # the headlines of many dates have the same claims
 def _texts_of_claim(theatre: Theatre, figure_id: str, area_unit: str) -> dict[str, str]:
     """Return the columns of a headline that depend on the claim alone; shared: read-only."""
-    claim = theatre.figures.loc[figure_id]
+    claim = cast(pd.Series, theatre.figures.loc[figure_id])
     symbol = unit_symbol(theatre, claim)
     title = measure_title(theatre, str(claim["metric"]))
     return {

@@ -23,7 +23,8 @@ def area_totals(theatre: Theatre, base_map: Basemap, view: View) -> pd.Series:
     -------
     Series by actor_id, largest first; then ``contested``, if any, and always ``not_assessed``.
     """
-    return _totals_by_radius(theatre, base_map, view, [view.radius_km])[0]
+    (totals,) = _totals_by_radius(theatre, base_map, view, [view.radius_km])
+    return pd.Series(totals, name="area_km2")
 
 
 def area_ranges(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFrame:
@@ -37,10 +38,12 @@ def area_ranges(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFrame
     columns = range_columns(base_map, view)
     radii_km = [view.radius_km, *columns.values()]
     at_view, *at_steps = _totals_by_radius(theatre, base_map, view, radii_km)
-    totals = at_view.to_frame()
+    totals: dict[str, list[float]] = {"area_km2": [*at_view.values()]}
     for (name, radius_km), at_radius in zip(columns.items(), at_steps, strict=True):
-        totals[name] = np.nan if radius_km is None else at_radius.reindex(totals.index).fillna(0.0)
-    return totals
+        missing = np.nan if radius_km is None else 0.0
+        known = {} if radius_km is None else at_radius
+        totals[name] = [known.get(controller, missing) for controller in at_view]
+    return pd.DataFrame(totals, index=[*at_view])
 
 
 class AreaChanges(NamedTuple):
@@ -68,7 +71,9 @@ def area_changes(theatre: Theatre, base_map: Basemap, view: View) -> AreaChanges
         return AreaChanges(pd.Series(dtype=float))
     codes = [country.iso3 for country in chosen_countries(theatre, view)]
     before, now = (
-        _sum_areas(theatre, base_map.cells[view.radius_km], rows.loc[both, "controller"], codes)
+        pd.Series(
+            _sum_areas(theatre, base_map.cells[view.radius_km], rows.loc[both, "controller"], codes)
+        )
         for rows in on_dates
     )
     names = now.index.union(before.index).drop(NOT_ASSESSED)
@@ -78,7 +83,7 @@ def area_changes(theatre: Theatre, base_map: Basemap, view: View) -> AreaChanges
 
 def _totals_by_radius(
     theatre: Theatre, base_map: Basemap, view: View, radii_km: Sequence[float | None]
-) -> list[pd.Series]:
+) -> list[dict[str, float]]:
     """Sum areas as `area_totals` at each radius (km; None: no limit)."""
     controllers = controllers_in_view(theatre, view, ["controller"])["controller"]
     country_codes = [country.iso3 for country in chosen_countries(theatre, view)]
@@ -90,23 +95,24 @@ def _totals_by_radius(
 
 def _sum_areas(
     theatre: Theatre, radius_cells: RadiusCells, controllers: pd.Series, country_codes: list[str]
-) -> pd.Series:
+) -> dict[str, float]:
     """Sum areas as `area_totals`, from all controllers by place_id of these countries."""
     codes, actors = pd.factorize(controllers.to_numpy())
-    km2 = np.bincount(
-        codes, radius_cells.area_km2.reindex(controllers.index).to_numpy(), len(actors)
-    )
-    contested = np.isin(actors, [*theatre.contested_actors])
-    uncontested = sorted(
-        zip(km2[~contested], actors[~contested], strict=True), key=lambda item: -item[0]
-    )
-    totals = {str(name): float(area) for area, name in uncontested if area > 0}
-    if km2[contested].sum() > 0:
-        totals[CONTESTED] = float(km2[contested].sum())
+    at = radius_cells.area_km2.index.get_indexer(controllers.index)
+    km2 = np.bincount(codes, radius_cells.area_km2.to_numpy()[at], len(actors)).tolist()
+    by_actor = sorted(zip(actors, km2, strict=True), key=lambda item: -item[1])
+    totals = {
+        str(name): area
+        for name, area in by_actor
+        if area > 0 and name not in theatre.contested_actors
+    }
+    contested_km2 = sum(area for name, area in by_actor if name in theatre.contested_actors)
+    if contested_km2 > 0:
+        totals[CONTESTED] = contested_km2
     not_assessed_km2 = float(sum(radius_cells.not_assessed_km2[code] for code in country_codes))
     if theatre.unknown_actors:  # cells of places that are not assessed on this date
         is_inside = radius_cells.cells["country"].isin(country_codes)
         is_inside &= ~radius_cells.cells.index.isin(controllers.index)
         not_assessed_km2 += float(radius_cells.area_km2[is_inside].sum())
     totals[NOT_ASSESSED] = not_assessed_km2
-    return pd.Series(totals, name="area_km2")
+    return totals

@@ -9,7 +9,7 @@ from font metrics, because no browser is available for measurement.
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -47,19 +47,6 @@ class PixelBox(NamedTuple):
             and self.top < other.bottom
             and other.top < self.bottom
         )
-
-    def is_free(self, obstacles: Iterable["PixelBox"]) -> bool:
-        """Return whether the box overlaps none of the obstacles; most of the placement is this."""
-        left, top, right, bottom = self
-        for other_left, other_top, other_right, other_bottom in obstacles:
-            if (
-                left < other_right
-                and other_left < right
-                and top < other_bottom
-                and other_top < bottom
-            ):
-                return False
-        return True
 
     def contains(self, x: float, y: float) -> bool:
         """Return whether a point lies in the box."""
@@ -253,16 +240,31 @@ def _candidates(
     frame: PixelBox = _EVERYWHERE,
     obstacles: Sequence[PixelBox] = (),
 ) -> Iterator[PlacedLabel]:
-    """Place a label's lines on each side of its anchor, inside a frame and beside obstacles."""
+    """Place a label's lines on each side of its anchor, inside a frame and beside obstacles.
+
+    Most of the placement is this comparison of numbers: boxes are built of those that fit.
+    """
     size, (x, y) = sizes[label.role], anchor
+    first, highest, last, lowest = frame
     wide = max(width_px(line, size) for line in lines) + 2 * GAP_PX
     high = (len(lines) * LINE_EM + LEADING_EM) * size
     for side in ((0, 0),) if label.role in centred else SIDES:
         aside, above = offset_px(side, size, leader)
         left = x - wide / 2 + side[0] * (wide / 2 + aside)
         top = y - high / 2 + side[1] * (high / 2 + above)
-        box = PixelBox(left, top, left + wide, top + high)
-        if box.is_inside(frame) and box.is_free(obstacles):
+        right, bottom = left + wide, top + high
+        if left < first or right > last or top < highest or bottom > lowest:
+            continue
+        for other_left, other_top, other_right, other_bottom in obstacles:
+            if (
+                left < other_right
+                and other_left < right
+                and top < other_bottom
+                and other_top < bottom
+            ):
+                break
+        else:
+            box = PixelBox(left, top, right, bottom)
             yield PlacedLabel(label, lines, side, box, leader)
 
 

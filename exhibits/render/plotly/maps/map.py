@@ -58,6 +58,8 @@ from exhibits.theme import HALF_LIFE_DAYS, Theme, faded_opacity, mix_colours, re
 from geo.arrays import array_of
 from geo.outlines import XY, outline_path, outline_paths
 
+OF_ONE_DATE = (*FILLED, "front")
+"""Roles of areas and lines that differ between dates."""
 CENTRED_ROLES = frozenset({"country", "neighbour", "admin_unit"})
 SMALL_ROLES = frozenset({"incident", "town", "landmark", "quarter", "place", "split", "reported"})
 BILINGUAL_PX = 700.0
@@ -139,13 +141,14 @@ def _draw_panel(
     line, length = scale_bar(context, extent, px_per_km)
     placed_labels = place_map_labels(marks, context, extent, panel.size)
     named = [(p.label.x, p.label.y) for p in placed_labels if p.label.role in NAMED_ROLES]
-    drawn = [layer for layer in marks.layers if _has_path(layer)]
-    paths = iter(outline_paths([layer.shapes for layer in drawn]))
+    # Those of a base map are kept; one call for the others is faster than one for each.
+    of_date = [layer for layer in marks.layers if _has_path(layer) and layer.role in OF_ONE_DATE]
+    paths = iter(outline_paths([layer.shapes for layer in of_date]))
     traces = [
         trace | ({"name": names.get(trace["name"], "")} if trace.get("name") else {})
         for layer in marks.layers
         for trace in (
-            _path_traces(layer, next(paths), context)
+            _path_traces(layer, next(paths) if layer.role in OF_ONE_DATE else layer.path, context)
             if _has_path(layer)
             else _other_traces(layer, context, px_per_km, named)
         )
