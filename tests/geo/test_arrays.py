@@ -1,12 +1,14 @@
-"""Polygons of shapes of all kinds."""
+"""Polygons of shapes of all kinds, and frames of shapes."""
 
+import numpy as np
 import pytest
 import shapely
+from geopandas import GeoDataFrame
 from shapely.geometry import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
-from geo.arrays import extract_polygons
-from geo.projection import geodesic_area_km2
+from geo.arrays import extract_polygons, shape_frame
+from geo.projection import LONLAT, geodesic_area_km2
 
 ONE, OTHER, OVERLAPPING = box(0, 0, 1, 1), box(3, 0, 4, 1), box(0.5, 0, 2, 1)
 LINE = LineString([(0, 0), (5, 5)])
@@ -34,3 +36,20 @@ def test_polygons_without_lines_and_points(shape: BaseGeometry, expected: BaseGe
     assert found.equals(expected)
     areas = [geodesic_area_km2(part) for part in shapely.get_parts(found)]
     assert geodesic_area_km2(found) == pytest.approx(sum(areas))
+
+
+def test_a_frame_of_shapes_keeps_texts_in_one_block_and_arrays_typed() -> None:
+    points = np.array([Point(1, 2), Point(3, 4)], dtype=object)
+    columns = {"name": ["a", "b"], "hover": ["", "x"]}
+    frame = shape_frame(columns, points, LONLAT, count=np.array([1, 2]))
+    assert frame.drop(columns="geometry").to_dict("list") == {**columns, "count": [1, 2]}
+    assert [str(dtype) for dtype in frame.dtypes] == ["object", "object", "int64", "geometry"]
+    assert frame.crs == LONLAT
+    assert isinstance(frame.iloc[1:], GeoDataFrame)
+    assert frame.iloc[1:].geometry.x.tolist() == [3.0]
+
+
+def test_a_frame_of_no_shapes_has_its_columns() -> None:
+    frame = shape_frame({"name": []}, np.array([], dtype=object), None)
+    assert frame.empty
+    assert list(frame.columns) == ["name", "geometry"]

@@ -195,7 +195,7 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
         until=view.as_of,
         statements_only=True,
     )
-    upper = 1.0
+    upper, excluded = 1.0, ""
     if inputs is not None:
         share_a, share_b, area = inputs
         p, q, lost = share_a["value"] / 100, share_b["value"] / 100, area["canonical"] / 1000
@@ -228,6 +228,13 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
         crossings = {row["x1"] for row in rows if row["role"] == "known" and row["x1"] == row["x2"]}
         for peak in sorted(crossings):
             other_peak = (lost - p * peak) / q
+            if other_peak < 0:
+                excluded += (
+                    f" The peak of {format_number(peak)} thousand km² stated for {names[0]} is not "
+                    f"consistent with these figures: the one implied for {names[1]} would be "
+                    "below zero."
+                )
+                continue
             text = (
                 f"{names[0]} {format_number(peak)} implies {names[1]} "
                 f"{format_number(round(other_peak, 1))}"
@@ -256,7 +263,8 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
         alt=f"{title}. " + (f"{sentence_case('; '.join(frame['label']))}." if rows else reason),
         sources=sources,
         missing="" if rows else reason,
-        note="Derived, not stated: the source gives the shares and the total, not the peaks.",
+        note="Derived, not stated: the source gives the shares and the total, not the peaks."
+        + excluded,
     )
 
 

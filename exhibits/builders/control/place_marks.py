@@ -22,7 +22,7 @@ from exhibits.model import Layer
 from exhibits.text.markup import BREAK
 from geo.arrays import shape_frame
 
-GENERAL_KNOWLEDGE = "general knowledge, no source cited"
+NO_SOURCE = "no source cited"
 _MAX_TITLE_LETTERS = 28
 MAX_MARKS = 600
 RIVALS = "sources differ on controller or date"
@@ -180,7 +180,7 @@ def place_hovers(
                     *party_lines,
                     *([RIVAL_CONTROLLERS] if RIVAL_CONTROLLER in rivals else []),
                     *other_dates_hover(dates),
-                    _shorten_title(source) if isinstance(source, str) else GENERAL_KNOWLEDGE,
+                    _shorten_title(source) if isinstance(source, str) else NO_SOURCE,
                 ]
             )
         )

@@ -47,11 +47,10 @@ PRIORITY_TOWNS = 6
 
 _TOLERANCE_FACTORS = {
     "land": 1.4,
-    **dict.fromkeys(("neighbour", "lake", "river"), 1.0),
-    "admin_unit": 0.7,
-    **dict.fromkeys(("own_land", "border"), 0.5),
+    **dict.fromkeys(("neighbour", "lake", "river", "admin_unit", "own_land"), 1.0),
+    "border": 0.7,
 }
-"""By role: those at the edge of the fills are simplified less."""
+"""By role: the border, which covers the edges of land and fills, is simplified less."""
 
 
 @dataclass(frozen=True)

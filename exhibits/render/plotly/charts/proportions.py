@@ -66,6 +66,8 @@ def proportion_bars(exhibit: Exhibit, marks: ProportionMarks, context: DrawingCo
                 },
             ),
         ):
+            if not part:
+                continue
             drawing.data.append(
                 dict(
                     type="bar",
@@ -187,8 +189,8 @@ def relation_chart(
         trace: Properties = {
             "type": "scatter",
             "name": name,
-            "customdata": [row.hover] * (1 if row.role == "point" else 2),
-            "hovertemplate": "%{customdata}<extra></extra>",
+            "text": row.hover,
+            "hoverinfo": "text",
         }
         if row.role == "point":
             ring = {"width": 2.5, "color": theme.ink}

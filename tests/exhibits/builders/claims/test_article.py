@@ -229,3 +229,13 @@ def test_an_earlier_set_of_figures_implies_another_line(build: Build) -> None:
     assert line["figure_id"] == "macfarland-20160810-lost-km2"
     assert math.isclose(line["x2"], 25 / 0.5)
     assert math.isclose(line["y1"], 25 / 0.2)
+
+
+def test_a_known_peak_above_the_line_implies_no_area_below_zero(build: Build) -> None:
+    exhibit = build("implied_peaks", "2016-12-31")
+    assert exhibit.frame[exhibit.frame["role"] == "point"].empty
+    assert exhibit.frame[["x1", "y1", "x2", "y2"]].min().min() >= 0
+    assert exhibit.note.endswith(
+        "The peak of 55 thousand km² stated for Iraq is not consistent with these figures: the one "
+        "implied for Syria would be below zero."
+    )

@@ -6,6 +6,7 @@ from html import unescape
 
 import pandas as pd
 import pytest
+from markupsafe import Markup
 
 from exhibits.model import Exhibit, TableMarks
 from exhibits.render.html import environment, fragments
@@ -155,11 +156,11 @@ def test_a_very_long_cell_is_cut_visibly(build: Build) -> None:
 def test_a_table_examines_each_column_once(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     examined = []
 
-    def count(column: pd.Series) -> bool:
+    def count(column: pd.Series) -> Markup:
         examined.append(column.name)
-        return False
+        return Markup()
 
-    monkeypatch.setattr(environment, "_has_numbers", count)
+    monkeypatch.setattr(environment, "_column_class", count)
     exhibit = build("ledger")
     fragments.render_table(exhibit)
     assert examined == [name for name, _ in exhibit.table_columns]
