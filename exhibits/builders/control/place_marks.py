@@ -14,7 +14,7 @@ from exhibits.builders.control.control_layers import (
     controller_keys,
     legend_layer,
 )
-from exhibits.builders.control.other_dates import other_dates_hover
+from exhibits.builders.control.place_rows import other_dates_hover
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.recent_names import divided_parts
 from exhibits.builders.view_scope import city_of

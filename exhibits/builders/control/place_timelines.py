@@ -19,7 +19,7 @@ from data.text.format import (
 )
 from data.text.sentences import place_name
 from exhibits.builders import sourcing, view_scope
-from exhibits.builders.control.other_dates import (
+from exhibits.builders.control.place_rows import (
     other_dates_column,
     other_dates_hover,
     other_sources_column,

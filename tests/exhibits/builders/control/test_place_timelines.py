@@ -11,7 +11,7 @@ import pytest
 from data.loading.theatre import read_theatre
 from data.model import Filters, Theatre
 from exhibits.builders.control import place_timelines
-from exhibits.builders.control.other_dates import other_dates, other_dates_hover
+from exhibits.builders.control.place_rows import other_dates, other_dates_hover
 from exhibits.model import StripsMarks, TableMarks, View
 from exhibits.render.html.fragments import render_table as html_table
 from exhibits.render.plotly.charts.area_charts import plan_legend
