@@ -17,7 +17,13 @@ from exhibits.kinds import KINDS
 from exhibits.languages import is_right_to_left
 from exhibits.model import Exhibit, TableMarks
 from exhibits.page_setup import ExportContext
-from exhibits.render.data_files.columns import DECIMALS, IDS, SOURCES, public_names, reader_columns
+from exhibits.render.data_files.columns import (
+    DECIMALS,
+    IDS,
+    SOURCE_COLUMNS,
+    public_names,
+    reader_columns,
+)
 from exhibits.render.data_files.csv import OMITTED_COLUMNS
 from exhibits.render.html.environment import render
 from exhibits.render.html.page_parts import (
@@ -243,7 +249,7 @@ def _first_rows(exhibit: Exhibit) -> Exhibit:
 def _data_table(exhibit: Exhibit) -> Exhibit:
     """Return the data of a drawing as a table: the columns of its CSV file without ids."""
     names = public_names(exhibit)
-    left_out = {*OMITTED_COLUMNS, *IDS, *SOURCES, "lat", "lon"}
+    left_out = {*OMITTED_COLUMNS, *IDS, *SOURCE_COLUMNS, "lat", "lon"}
     columns = [name for name in reader_columns(exhibit) if name not in left_out and names[name]]
     frame = exhibit.frame.head(MAX_ROWS).round(
         {name: n for name in columns for part, n in DECIMALS.items() if part in name}
