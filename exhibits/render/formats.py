@@ -30,7 +30,7 @@ def _picture(
 ) -> bytes:
     from exhibits.render.pdf.export import picture
 
-    return picture(exhibit, context, kind, scale=scale)
+    return picture(exhibit, context, kind, scale)
 
 
 def _pptx(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
