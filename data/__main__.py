@@ -65,13 +65,13 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command == "describe":
             print(write_package(folder).name)
             return 0
-        return check(folder, quiet=options.quiet, every_row=options.all, as_json=options.json)
+        return print_check(folder, quiet=options.quiet, every_row=options.all, as_json=options.json)
     except (FileNotFoundError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
 
 
-def check(
+def print_check(
     folder: Path, *, quiet: bool = False, every_row: bool = False, as_json: bool = False
 ) -> int:
     """Check a theatre's folder and print the report; return 0 if it can be served, else 1."""

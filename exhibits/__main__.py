@@ -20,7 +20,7 @@ from exhibits.brief_request import BriefRequest, read_request
 from exhibits.builders.control import place_timelines
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
-from exhibits.check import check_folder
+from exhibits.check import check_theatre
 from exhibits.languages import export_languages
 from exhibits.links.citation import (
     CITATION_PARAMETER,
@@ -108,7 +108,7 @@ def main(arguments: list[str] | None = None) -> int:
             args.link = clean_link(args.link)
         if args.command == "check":
             folder = find_theatre(args.folder) if args.folder else _theatre_folder(args)
-            return check_folder(folder, quiet=args.quiet, every_row=args.all)
+            return check_theatre(folder, quiet=args.quiet, every_row=args.all)
         if args.command == "site":
             return write_site(_theatre_folder(args), args)
         theatre = read_theatre(_theatre_folder(args))

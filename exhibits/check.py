@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from data.__main__ import check as check_records
+from data.__main__ import print_check
 from data.loading.theatre import read_theatre
 from data.model import Theatre
 from exhibits.brief import build_brief, ignore_progress
@@ -38,9 +38,9 @@ class BuildFault:
         return f"{self.exhibit_id}, {self.view.country}, {self.view.as_of:%Y-%m-%d}: {self.reason}"
 
 
-def check_folder(folder: Path, *, quiet: bool = False, every_row: bool = False) -> int:
+def check_theatre(folder: Path, *, quiet: bool = False, every_row: bool = False) -> int:
     """Check a theatre's records, then print what cannot be built; return 0 if it can be served."""
-    if check_records(folder, quiet=quiet, every_row=every_row):
+    if print_check(folder, quiet=quiet, every_row=every_row):
         return 1
     theatre = read_theatre(folder)
     entries = catalogue(theatre, read_basemap(theatre))

@@ -1,10 +1,10 @@
 """Reading of a user's own tables (places, control, claims, events ...) into records.
 
-`read` takes one table with its mapping, `read_all` the tables of one or more files: it joins them
-and matches the names of places and actors between them (`match_names`).
+`read` takes one table with its mapping; `join_records` joins several, and
+`data.importing.own.names.match_names` matches the names of places and actors between them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 
@@ -12,7 +12,6 @@ from data.importing.mapping.fields import RECORD_TABLES, headers_of_fields
 from data.importing.mapping.kinds import KINDS
 from data.importing.own.claims import read_claims, read_wide_claims
 from data.importing.own.control import read_control, read_wide_control
-from data.importing.own.names import match_names
 from data.importing.own.others import (
     read_actors,
     read_as_is,
@@ -26,8 +25,6 @@ from data.importing.own.reader import TableReader
 from data.importing.recognise import date_columns, unused_columns
 from data.importing.records import ColumnMapping, RawTable, Records
 from data.loading.completion.ids import fold
-
-__all__ = ["READERS", "join_records", "match_names", "read", "read_all"]
 
 READERS: dict[str, Callable[[TableReader], dict[str, pd.DataFrame]]] = {
     "places": read_places,
@@ -98,21 +95,6 @@ def _refuse_missing_columns(reader: TableReader) -> bool:
             "the mapping",
         )
     return True
-
-
-def read_all(
-    tables: Iterable[tuple[RawTable, ColumnMapping]],
-    answers: Mapping[str, str] | None = None,
-    bounds: tuple[float, float, float, float] | None = None,
-) -> Records:
-    """Read several tables of a user, join them, and match the names between them.
-
-    Parameters
-    ----------
-    answers : to questions about names; those about a column are in its mapping.
-    """
-    records = join_records(read(raw, mapping, bounds) for raw, mapping in tables)
-    return match_names(records, dict(answers or {}))
 
 
 def join_records(parts: Iterable[Records]) -> Records:

@@ -31,6 +31,7 @@ from data.importing.mapping.file import (
 from data.importing.mapping.kinds import UNKNOWN
 from data.importing.maps import find_misplaced, is_tessellation, read_maps, write_maps
 from data.importing.own.existing import Existing, existing_names
+from data.importing.own.names import match_names
 from data.importing.own.others import find_change_measures
 from data.importing.places.gazetteer import has_bare_places, locate_places
 from data.importing.places.units import (
@@ -246,7 +247,7 @@ def _read_own(
         read.tables = {name: each.raw.label_rows(frame) for name, frame in read.tables.items()}
         files.append(PlannedFile(each.raw.name, each.mapping, read, (each.raw,)))
     joined = own_tables.join_records(each.records for each in files)
-    records = own_tables.match_names(joined, plan.mappings.answers, existing)
+    records = match_names(joined, plan.mappings.answers, existing)
     known_places = frozenset(existing_names(existing, "places"))
     plan.country = plan.country or first_code(records.settings.get("countries", ""))
     if has_bare_places(records.tables, known_places):

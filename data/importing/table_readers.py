@@ -41,7 +41,7 @@ def _read_each(
 def _read_ucdp(tables: Sequence[PlannedTable]) -> list[PlannedFile]:
     """Read all releases together: the latest row of an event counts."""
     raws = tuple(each.raw for each in tables)
-    records = ucdp.read_all(raws, tables[0].mapping)
+    records = ucdp.read(raws, tables[0].mapping)
     return [PlannedFile(", ".join(raw.name for raw in raws), tables[0].mapping, records, raws)]
 
 

@@ -182,62 +182,46 @@ def _safe_repr(raw: Any) -> str:
 
 
 def _check_values(settings: Settings, folder: Path, faults: _Faults) -> None:
-    bounds = settings.bounds
-    is_narrow = (bounds.east - bounds.west) % 360 < 180  # across the 180th meridian
-    if not (-180 <= bounds.west <= 180 and -180 <= bounds.east <= 180) or (
-        bounds.west >= bounds.east and not is_narrow
-    ):
-        faults.add(
-            "bounds.west",
-            f"{bounds.west} to {bounds.east}",
-            "west less than east, in degrees (or a box across the 180th meridian)",
-        )
-    if not -90 <= bounds.south < bounds.north <= 90:
-        faults.add(
-            "bounds.south", f"{bounds.south} to {bounds.north}", "south less than north, in degrees"
-        )
-    if settings.subject_trend not in SUBJECT_TRENDS:
-        faults.add("subject_trend", settings.subject_trend, "falling, rising, or no such key")
+    def require(is_valid: bool, key: str, read: str | pd.Timestamp, expected: str) -> None:
+        if not is_valid:
+            faults.add(key, read if isinstance(read, str) else f"{read:%Y-%m-%d}", expected)
+
+    bounds, first, last = settings.bounds, settings.window_first, settings.window_last
+    west, east = bounds.west, bounds.east
+    is_ordered = west < east or (east - west) % 360 < 180  # across the 180th meridian
+    expected = "west less than east, in degrees (or a box across the 180th meridian)"
+    is_valid = -180 <= west <= 180 and -180 <= east <= 180 and is_ordered
+    require(is_valid, "bounds.west", f"{west} to {east}", expected)
+    south, north = bounds.south, bounds.north
+    expected = "south less than north, in degrees"
+    require(-90 <= south < north <= 90, "bounds.south", f"{south} to {north}", expected)
+    trend = settings.subject_trend
+    expected = "falling, rising, or no such key"
+    require(trend in SUBJECT_TRENDS, "subject_trend", trend, expected)
     radii = settings.radii_km
-    if any(radius <= 0 for radius in radii) or list(radii) != sorted(set(radii)):
-        read = ", ".join(f"{radius:g}" for radius in radii)
-        faults.add("radii_km", read, "radii in km, above 0 and ascending")
-    if settings.window_first > settings.window_last:
-        faults.add(
-            "window_first", f"{settings.window_first:%Y-%m-%d}", "a date not after window_last"
-        )
-    if not settings.window_first <= settings.opening_date <= settings.window_last:
-        faults.add(
-            "opening_date",
-            f"{settings.opening_date:%Y-%m-%d}",
-            "a date from window_first to window_last",
-        )
-    if settings.local_language and settings.local_language not in LANGUAGE_NAMES:
-        faults.add(
-            "local_language",
-            settings.local_language,
-            "an ISO 639-1 code such as ar or uk, other than en, or nothing",
-        )
+    is_valid = all(radius > 0 for radius in radii) and list(radii) == sorted(set(radii))
+    read = ", ".join(f"{radius:g}" for radius in radii)
+    require(is_valid, "radii_km", read, "radii in km, above 0 and ascending")
+    require(first <= last, "window_first", first, "a date not after window_last")
+    in_period = "a date from window_first to window_last"
+    opening = settings.opening_date
+    require(first <= opening <= last, "opening_date", opening, in_period)
+    language = settings.local_language
+    expected = "an ISO 639-1 code such as ar or uk, other than en, or nothing"
+    require(not language or language in LANGUAGE_NAMES, "local_language", language, expected)
     for index, preset in enumerate(settings.presets):
-        if not settings.window_first <= preset.as_of <= settings.window_last:
-            expected = "a date from window_first to window_last"
-            faults.add(f"presets[{index}].as_of", f"{preset.as_of:%Y-%m-%d}", expected)
-        if not preset.label.strip():
-            faults.add(f"presets[{index}].label", preset.label, "a label")
+        require(first <= preset.as_of <= last, f"presets[{index}].as_of", preset.as_of, in_period)
+        require(bool(preset.label.strip()), f"presets[{index}].label", preset.label, "a label")
     for index, kind in enumerate(settings.event_kinds):
-        if kind.symbol not in EVENT_SYMBOLS:
-            expected = f"one of {', '.join(EVENT_SYMBOLS)}"
-            faults.add(f"event_kinds[{index}].symbol", kind.symbol, expected)
+        expected = f"one of {', '.join(EVENT_SYMBOLS)}"
+        require(kind.symbol in EVENT_SYMBOLS, f"event_kinds[{index}].symbol", kind.symbol, expected)
     for name in ("headlines", "origins"):
-        if not getattr(settings, name):
-            faults.add(name, "none", "at least one")
+        require(bool(getattr(settings, name)), name, "none", "at least one")
     for index, country in enumerate(settings.countries):
-        if not re.fullmatch("[A-Z]{3}", country.iso3):
-            faults.add(f"countries[{index}].iso3", country.iso3, "three capital letters")
-        if not country.area_km2 > 0:
-            faults.add(
-                f"countries[{index}].area_km2", f"{country.area_km2:g}", "an area above 0 km²"
-            )
+        key, code, area = f"countries[{index}]", country.iso3, country.area_km2
+        is_code = re.fullmatch("[A-Z]{3}", code) is not None
+        require(is_code, f"{key}.iso3", code, "three capital letters")
+        require(area > 0, f"{key}.area_km2", f"{area:g}", "an area above 0 km²")
     for index, origin in enumerate(settings.origins):
         for name, address in (("url", origin.url), ("licence_url", origin.licence_url)):
             try:
@@ -247,5 +231,6 @@ def _check_values(settings: Settings, folder: Path, faults: _Faults) -> None:
                 faults.add(f"origins[{index}].{name}", address, str(error))
     root = folder.resolve()
     for index, city in enumerate(settings.cities):
-        if not (root / city.frame).resolve().is_relative_to(root):
-            faults.add(f"cities[{index}].frame", city.frame, "a file inside the theatre's folder")
+        is_inside = (root / city.frame).resolve().is_relative_to(root)
+        expected = "a file inside the theatre's folder"
+        require(is_inside, f"cities[{index}].frame", city.frame, expected)

@@ -259,6 +259,9 @@ def read_contents(folder: Path) -> FolderContents:
     for spec in TABLES:
         if spec.name in draft.cells:
             frames[spec.name], invalid = parse_columns(draft.cells[spec.name], spec)
+            # Names stay where the table that gives their ids cannot be read; that is a finding.
+            names = {c.name for c in spec.columns if c.refers and not draft.has(c.refers)}
+            invalid = [each for each in invalid if each.column not in names or not each.read]
             unresolved = [fault for fault in inferences.findings if fault.file == spec.file]
             findings += first_per_cell(faults[spec.name] + unresolved + invalid)
     settings = None

@@ -18,12 +18,12 @@ def has_all_columns(name: str, frames: dict[str, pd.DataFrame]) -> bool:
 
 
 def _control_intervals(
-    settings: Settings, control: pd.DataFrame, places: pd.DataFrame
+    settings: Settings, control: pd.DataFrame, places: pd.DataFrame, _: pd.DataFrame
 ) -> Iterator[Finding]:
     """Check that the rows of each place follow each other within the window without overlap.
 
-    So do those of each assessor. Gaps have been filled as not assessed
-    (data/loading/completion/control.py).
+    So do those of each assessor. Gaps have been filled as not assessed, and ends completed, if the
+    actors could be read (data/loading/completion/control.py).
     """
     first, last = settings.window_first, settings.window_last
     one_day = pd.Timedelta(days=1)
@@ -262,7 +262,7 @@ def _settings_names(
 
 
 SETTINGS_RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
-    (("control", "places"), _control_intervals),
+    (("control", "places", "actors"), _control_intervals),
     (("control",), _assessor),
     (("rival_dates", "control"), _rival_dates),
     (("rival_dates",), _rival_period),

@@ -188,19 +188,19 @@ def canonical_query(theatre: Theatre, params: Params, page: str) -> str:
     texts = []
     for name in sorted(set(names) & set(params)):
         value = params[name]
-        ids = [id_of_value(theatre, name, text) for text in _as_list(value)]
+        ids = [id_of_value(theatre, name, text) for text in list_values(value)]
         texts += [f"{name}={text}" for text in sorted(ids) if text or name == "layers"]
     return "&".join(texts)
 
 
-def _as_list(value: str | Sequence[str]) -> list[str]:
+def list_values(value: str | Sequence[str]) -> list[str]:
+    """List the values of a parameter, of which a link may have one or several."""
     return [value] if isinstance(value, str) else list(value)
 
 
 def last_value(params: Params, name: str) -> str:
     """Return the last value of a parameter, "" if absent."""
-    value = params.get(name, "")
-    return value if isinstance(value, str) else (list(value) or [""])[-1]
+    return (list_values(params.get(name, "")) or [""])[-1]
 
 
 def _rivals_filters(theatre: Theatre, place: str) -> Filters:

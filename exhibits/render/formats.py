@@ -6,6 +6,8 @@ input gives identical bytes.
 
 import re
 from dataclasses import replace
+from functools import partial
+from typing import Literal
 
 import pandas as pd
 
@@ -18,28 +20,17 @@ from exhibits.render.data_files.provenance import provenance_of
 from exhibits.render.file_format import BriefFormat, Format
 
 
-def _png(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
+def _picture(
+    exhibit: Exhibit,
+    context: ExportContext,
+    notes: tuple[str, ...],
+    *,
+    kind: Literal["png", "svg", "pdf"],
+    scale: float = 1,
+) -> bytes:
     from exhibits.render.pdf.export import picture
 
-    return picture(exhibit, context, "png")
-
-
-def _png2x(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
-    from exhibits.render.pdf.export import picture
-
-    return picture(exhibit, context, "png", scale=2)
-
-
-def _svg(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
-    from exhibits.render.pdf.export import picture
-
-    return picture(exhibit, context, "svg")
-
-
-def _pdf(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
-    from exhibits.render.pdf.export import picture
-
-    return picture(exhibit, context, "pdf")
+    return picture(exhibit, context, kind, scale)
 
 
 def _pptx(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
@@ -48,41 +39,29 @@ def _pptx(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> b
     return build_slide(exhibit, context, notes)
 
 
-def _xlsx(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
-    from exhibits.render.data_files.xlsx import xlsx_bytes
-
-    return xlsx_bytes(exhibit, provenance_of(exhibit, context), mirrored=context.right_to_left)
-
-
-def _csv(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
-    from exhibits.render.data_files.csv import csv_bytes
-
-    return csv_bytes(exhibit, provenance_of(exhibit, context))
-
-
-def _metadata(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
-    from exhibits.render.data_files.metadata import metadata_bytes
-
-    return metadata_bytes(exhibit, context)
-
-
-def _complete_xlsx(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
+def _xlsx(
+    exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...], *, complete: bool = False
+) -> bytes:
     from exhibits.render.data_files.xlsx import xlsx_bytes
 
     provenance = provenance_of(exhibit, context)
-    return xlsx_bytes(exhibit, provenance, context.right_to_left, complete=True)
+    return xlsx_bytes(exhibit, provenance, context.right_to_left, complete=complete)
 
 
-def _complete_csv(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
+def _csv(
+    exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...], *, complete: bool = False
+) -> bytes:
     from exhibits.render.data_files.csv import csv_bytes
 
-    return csv_bytes(exhibit, provenance_of(exhibit, context), complete=True)
+    return csv_bytes(exhibit, provenance_of(exhibit, context), complete=complete)
 
 
-def _complete_metadata(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
+def _metadata(
+    exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...], *, complete: bool = False
+) -> bytes:
     from exhibits.render.data_files.metadata import metadata_bytes
 
-    return metadata_bytes(exhibit, context, complete=True)
+    return metadata_bytes(exhibit, context, complete=complete)
 
 
 def _geojson(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
@@ -156,10 +135,16 @@ _GPKG_TYPE = "application/geopackage+sqlite3"
 FORMATS = {
     form.id: form
     for form in (
-        Format("png", "PNG", ".png", "image/png", _png),
-        Format("png2x", "PNG, double resolution", "_2x.png", "image/png", _png2x),
-        Format("svg", "SVG", ".svg", "image/svg+xml", _svg),
-        Format("pdf", "PDF", ".pdf", "application/pdf", _pdf),
+        Format("png", "PNG", ".png", "image/png", partial(_picture, kind="png")),
+        Format(
+            "png2x",
+            "PNG, double resolution",
+            "_2x.png",
+            "image/png",
+            partial(_picture, kind="png", scale=2),
+        ),
+        Format("svg", "SVG", ".svg", "image/svg+xml", partial(_picture, kind="svg")),
+        Format("pdf", "PDF", ".pdf", "application/pdf", partial(_picture, kind="pdf")),
         Format("pptx", "PowerPoint", ".pptx", _PPTX_TYPE, _pptx),
         Format("xlsx", "XLSX", ".xlsx", _XLSX_TYPE, _xlsx),
         Format("csv", "CSV", ".csv", "text/csv", _csv),
@@ -173,9 +158,8 @@ FORMATS = {
 }
 
 COMPLETE_FORMATS = {
-    "xlsx": replace(FORMATS["xlsx"], write=_complete_xlsx),
-    "csv": replace(FORMATS["csv"], write=_complete_csv),
-    "metadata": replace(FORMATS["metadata"], write=_complete_metadata),
+    name: replace(FORMATS[name], write=partial(write, complete=True))
+    for name, write in {"xlsx": _xlsx, "csv": _csv, "metadata": _metadata}.items()
 }
 """Formats of tables with all columns, by id; those of `FORMATS` have the columns readers need."""
 

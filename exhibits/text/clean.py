@@ -146,9 +146,9 @@ def address_pieces(address: str) -> list[str]:
     return pieces
 
 
-def picture_text(text: str, max_letters: int = MAX_LETTERS) -> str:
+def picture_text(text: str) -> str:
     """Clean text for a drawing, preserving blanks at either end."""
-    cleaned = _PICTURES.sub(_BOX, clean_text(text, max_letters))
+    cleaned = _PICTURES.sub(_BOX, clean_text(text, MAX_LETTERS))
     if not text.strip():
         return text
     leading = text[: len(text) - len(text.lstrip())]

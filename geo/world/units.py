@@ -30,14 +30,6 @@ Assignments = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
-class Located:
-    """Countries of points: ``country`` (code; "" if none is near), ``distance_km`` (0 inside)."""
-
-    country: npt.NDArray[np.object_]
-    distance_km: npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
 class Parts:
     """Polygons of all units: shape, position of its unit, bounds in degrees."""
 
@@ -134,8 +126,8 @@ def locate_points(
     assigned: Assignments | None = None,
     max_km: float = 200.0,
     among: Sequence[str] | None = None,
-) -> Located:
-    """Find the country that each point lies in or is nearest to.
+) -> npt.NDArray[np.object_]:
+    """Find the code of the country that each point lies in or is nearest to, "" if none is near.
 
     Parameters
     ----------
@@ -148,12 +140,11 @@ def locate_points(
     points = np.atleast_1d(np.asarray(shapely.points(xy), dtype=object))
     country = unit_countries(assigned or {}).to_numpy(object)
     found = np.full(len(points), "", dtype=object)
-    distance_km = np.full(len(points), np.inf)
     considered = np.ones(len(country), bool) if among is None else np.isin(country, list(among))
     point, unit = _tree().query(points, predicate="intersects")
     point, unit = point[considered[unit]], unit[considered[unit]]
-    found[point], distance_km[point] = country[unit], 0.0
-    for position in np.flatnonzero(np.isinf(distance_km)):
+    found[point] = country[unit]
+    for position in np.flatnonzero(found == ""):
         here = points[position]
         plane = _plane_at(here.x, here.y)
         width = min(2.0 / max(np.cos(np.radians(here.y)), 0.02), 179.0)
@@ -165,8 +156,7 @@ def locate_points(
             nearest = int(np.argmin(km))
             if km[nearest] <= max_km:
                 found[position] = country[near[nearest]]
-                distance_km[position] = float(km[nearest])
-    return Located(found, distance_km)
+    return found
 
 
 def countries_of_shapes(shapes: Shapes, assigned: Assignments) -> dict[str, float]:

@@ -13,7 +13,8 @@ from urllib.parse import quote, urlencode
 
 import pandas as pd
 
-from data.model import Filters, Theatre
+from data.model import Theatre
+from data.queries.ledger import claim_dates
 from exhibits.addresses.file_request import validator
 from exhibits.addresses.jobs import (
     BriefFile,
@@ -33,7 +34,6 @@ from exhibits.builders.control import playback
 from exhibits.builders.maps.basemap import local_name
 from exhibits.links import options
 from exhibits.links.options import find_label
-from exhibits.links.step_dates import step_dates
 from exhibits.model import Exhibit, View
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render import formats
@@ -90,9 +90,12 @@ def page_exhibits(page: str) -> list[str]:
 
 
 @per_theatre()
-def claim_dates(theatre: Theatre) -> pd.DatetimeIndex:
-    """Dates with a new claim or map, for the step buttons."""
-    return step_dates(theatre)
+def step_dates(theatre: Theatre) -> pd.DatetimeIndex:
+    """Dates to step to: those from which a claim counts or that a map describes, ascending."""
+    dates = claim_dates(theatre)
+    for polygons in theatre.polygons.values():
+        dates = dates.union(polygons.dates)
+    return dates
 
 
 def exhibit(exhibit_id: str, view: View) -> Exhibit:
@@ -241,46 +244,14 @@ def publications_part(theatre: Theatre, view: View, part: int) -> ListPart:
     )
 
 
-@per_theatre()
-def choices(theatre: Theatre) -> options.Choices:
-    """Filter choices for the claims of this theatre."""
-    return options.choices(theatre)
-
-
-@per_theatre()
-def countries(theatre: Theatre) -> dict[str, str]:
-    """The theatre and its countries; id by label."""
-    return options.countries(theatre)
-
-
-@per_theatre(max_entries=512)
-def measures_of(theatre: Theatre, place_id: str) -> dict[str, str]:
-    """Measures with claims about a place; id by label."""
-    return options.measures_of(theatre, place_id)
-
-
-@per_theatre(max_entries=512)
-def places_of(theatre: Theatre, metric: str, country: str) -> dict[str, str]:
-    """Places of a country with a series of a measure; id by label."""
-    return options.places_of(theatre, metric, country)
-
-
-@per_theatre()
-def opening_rivals(theatre: Theatre) -> Filters:
-    """Default place and measure of the rival claims."""
-    return options.opening_rivals(theatre)
-
-
-@per_theatre()
-def controllers(theatre: Theatre) -> dict[str, str]:
-    """Actor ids by short label, the theatre's subject first."""
-    return options.controllers(theatre)
-
-
-@per_theatre()
-def area_units(theatre: Theatre) -> dict[str, str]:
-    """Ids of the units of area by symbol, the canonical one first."""
-    return options.area_units(theatre)
+# Choices of the controls, as described in `exhibits.links.options`.
+choices = per_theatre()(options.choices)
+countries = per_theatre()(options.countries)
+measures_of = per_theatre(max_entries=512)(options.measures_of)
+places_of = per_theatre(max_entries=512)(options.places_of)
+opening_rivals = per_theatre()(options.opening_rivals)
+controllers = per_theatre()(options.controllers)
+area_units = per_theatre()(options.area_units)
 
 
 @per_theatre(max_entries=16)

@@ -1,6 +1,5 @@
 """Widgets for selecting claims on the pages Ledger, Compare claims and Trends."""
 
-import datetime as dt
 from typing import Any
 
 import pandas as pd
@@ -40,14 +39,16 @@ def _draw_filters() -> Filters:
     )
     with exhibit_view.filter_box():
         upper_row = st.columns(4)
-        metric = _select_optional(upper_row[0], "Measure", "measure", choices.measures)
-        place = _select_optional(upper_row[1], "Place", "place", choices.places)
-        organisation = _select_optional(upper_row[2], "Organisation", "by", choices.organisations)
-        speaker = _select_optional(upper_row[3], "Speaker", "speaker", choices.speakers)
+        metric = sidebar.select_optional(upper_row[0], "Measure", "measure", choices.measures)
+        place = sidebar.select_optional(upper_row[1], "Place", "place", choices.places)
+        organisation = sidebar.select_optional(
+            upper_row[2], "Organisation", "by", choices.organisations
+        )
+        speaker = sidebar.select_optional(upper_row[3], "Speaker", "speaker", choices.speakers)
         lower_row = st.columns(4)
         first, last = _select_dates(lower_row[0], lower_row[1])
-        status = _select_optional(lower_row[2], "Status", "status", choices.statuses)
-        via = _select_optional(lower_row[3], "Source type", "via", choices.vias)
+        status = sidebar.select_optional(lower_row[2], "Status", "status", choices.statuses)
+        via = sidebar.select_optional(lower_row[3], "Source type", "via", choices.vias)
     return Filters(text or "", metric, place, organisation, speaker, status, via, first, last)
 
 
@@ -65,15 +66,10 @@ def rivals_view() -> View:
 
 def disagreements_view() -> View:
     """Draw the control for the maximum time between disagreeing claims."""
-    chosen = st.segmented_control(
-        "Maximum time between claims",
-        list(MAX_DAYS_APART),  # house: labels of this project
-        default="a month",
-        key="within",
-        bind="query-params",
-        required=True,
+    days = sidebar.select_segment(
+        "Maximum time between claims", MAX_DAYS_APART, "within", "a month"
     )
-    return sidebar.view(days_apart=MAX_DAYS_APART.get(chosen or "", View.days_apart))
+    return sidebar.view(days_apart=days)
 
 
 def choose_series() -> str:
@@ -106,34 +102,7 @@ def _select_one(
     return choices[chosen] if chosen else ""
 
 
-def _select_optional(column: Any, label: str, key: str, choices: dict[str, str]) -> str:
-    """Id selected from ``choices`` (id by label), or "" for all."""
-    chosen = column.selectbox(
-        label,  # house: each caller gives a literal
-        list(choices),
-        index=None,
-        key=key,
-        bind="query-params",
-        placeholder="All",
-    )
-    return choices[chosen] if chosen else ""
-
-
 def _select_dates(*columns: Any) -> list[pd.Timestamp | None]:
     """First and last date; None is an open end."""
-    settings = cache.theatre().settings
-    chosen: list[dt.date | None] = [
-        column.date_input(
-            label,  # house: a literal, below
-            None,
-            min_value=settings.window_first,
-            max_value=settings.window_last,
-            key=key,
-            bind="query-params",
-            format="YYYY-MM-DD",
-        )
-        for column, label, key in zip(
-            columns, ("As of, from", "As of, until"), ("from", "to"), strict=True
-        )
-    ]
-    return [pd.Timestamp(date) if date else None for date in chosen]
+    fields = (("As of, from", "from"), ("As of, until", "to"))
+    return [sidebar.select_date(column, *f) for column, f in zip(columns, fields, strict=True)]

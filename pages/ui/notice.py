@@ -7,7 +7,7 @@ import streamlit as st
 from exhibits.link_reader import LinkRequest, check_citation, read_link
 from exhibits.links.citation import CITATION_PARAMETER
 from exhibits.links.view_parameters import quote_text
-from exhibits.links.view_query import THEATRE, Fault
+from exhibits.links.view_query import THEATRE, Fault, list_values
 from exhibits.model import View
 from pages.server import theatres
 from pages.ui import cache, sidebar
@@ -53,7 +53,7 @@ def read_address(page: str) -> None:
             st.session_state[_NOTICE_KEY] = _Notice(page, link.faults)
     elif not notice or notice.is_over:
         st.session_state[_NOTICE_KEY] = None
-    if is_first and parameters != {name: _as_list(text) for name, text in link.query.items()}:
+    if is_first and parameters != {name: list_values(text) for name, text in link.query.items()}:
         st.query_params.from_dict(link.query)
         st.rerun()
     for name in {fault.name for fault in link.faults} - set(st.session_state):
@@ -100,7 +100,3 @@ def note_address() -> None:
 
 def _current_state() -> tuple[dict[str, str], View]:
     return st.query_params.to_dict(), sidebar.view()
-
-
-def _as_list(text: str | list[str]) -> list[str]:
-    return [text] if isinstance(text, str) else text

@@ -64,6 +64,57 @@ def draw_choice(
         st.selectbox(label, names, filter_mode=None, **shared)  # house: labels are literals
 
 
+def select_segment(
+    label: str,
+    values: dict[str, Any],
+    key: str,
+    default: str = "",
+    column: Any = st,
+    **options: Any,
+) -> Any:
+    """Value selected from ``values`` (by label) on buttons, initially ``default`` or the first."""
+    default = default or next(iter(values))
+    chosen = column.segmented_control(
+        label,  # house: each caller gives a literal
+        list(values),  # house: labels of this project
+        default=default,
+        key=key,
+        bind="query-params",
+        required=True,
+        **options,  # house: each caller gives literals, or escapes them
+    )
+    return values[chosen or default]
+
+
+def select_optional(column: Any, label: str, key: str, values: dict[str, str]) -> str:
+    """Value selected from ``values`` (by label) in a select box, or "" for all."""
+    chosen = column.selectbox(
+        label,  # house: each caller gives a literal
+        list(values),
+        index=None,
+        key=key,
+        bind="query-params",
+        placeholder="All",
+    )
+    return values[chosen] if chosen else ""
+
+
+def select_date(column: Any, label: str, key: str, **options: Any) -> pd.Timestamp | None:
+    """Date selected within the period of the theatre; None if the field is empty."""
+    settings = cache.theatre().settings
+    chosen: dt.date | None = column.date_input(
+        label,  # house: each caller gives a literal, or escapes it
+        None,
+        min_value=settings.window_first,
+        max_value=settings.window_last,
+        key=key,
+        bind="query-params",
+        format="YYYY-MM-DD",
+        **options,  # house: each caller gives literals
+    )
+    return pd.Timestamp(chosen) if chosen else None
+
+
 def country() -> str:
     """Id of the selected country, or of the theatre."""
     name = st.session_state.get(COUNTRY)
@@ -158,7 +209,7 @@ def dates_to_prepare() -> list[pd.Timestamp]:
 
 def _dates_beyond(direction: int) -> pd.DatetimeIndex:
     """Dates with a new claim or map on one side of the selected date, the nearest first."""
-    current, dates = pd.Timestamp(as_of()), cache.claim_dates()
+    current, dates = pd.Timestamp(as_of()), cache.step_dates()
     settings = cache.theatre().settings
     dates = dates[(dates >= settings.window_first) & (dates <= settings.window_last)]
     return dates[dates > current] if direction > 0 else dates[dates < current][::-1]

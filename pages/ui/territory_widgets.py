@@ -1,6 +1,5 @@
 """Widgets of the pages on territorial control: radius, date, controller, layers, place."""
 
-import datetime as dt
 from functools import partial
 from typing import Any
 
@@ -97,7 +96,8 @@ def change_view() -> View:
         radius_km=_select_radius(left),
         since=_select_since(middle),
         controller=_select_controller(right),
-        display=_select_display() if left else "",
+        # The change, or the maps of both dates.
+        display=sidebar.select_segment("Show", displays(cache.theatre()), "show") if left else "",
     )
 
 
@@ -206,64 +206,30 @@ def _select_radius(columns: list[Any]) -> float | None:
     choices, default = radius_options(cache.theatre()), default_radius(cache.theatre())
     if not columns:
         return choices[default]
-    chosen = columns[0].segmented_control(
+    return sidebar.select_segment(
         "Radius",
-        list(choices),  # house: labels of this project
-        default=default,
-        key="reach",
-        bind="query-params",
-        required=True,
+        choices,
+        "reach",
+        default,
+        columns[0],
         help="Distance from a place up to which the area is attributed to its reported controller. "
         f"The default, {escape_markdown(default)}, is a convention, not a measurement.",
     )
-    return choices[chosen or default]
 
 
 def _select_event_days() -> int:
     """Draw the choice of the days whose events the map shows, if the theatre has events."""
     if not cache.theatre().has_event_data:
         return 0
-    chosen = st.segmented_control(
-        "Events of the last",
-        list(EVENT_DAYS),  # house: labels of this project
-        default=next(iter(EVENT_DAYS)),
-        key="days",
-        bind="query-params",
-        required=True,
-    )
-    return EVENT_DAYS.get(chosen or "", 0)
+    return sidebar.select_segment("Events of the last", EVENT_DAYS, "days")
 
 
 def _select_since(column: Any) -> pd.Timestamp | None:
-    settings = cache.theatre().settings
     default = comparison_date(cache.theatre(), sidebar.view())
     is_default = st.session_state.get("since") is None
     label = f"Change since {format_short_date(default)}" if is_default else "Change since"
-    chosen: dt.date | None = column.date_input(
-        escape_markdown(label),
-        None,
-        min_value=settings.window_first,
-        max_value=settings.window_last,
-        key="since",
-        bind="query-params",
-        format="YYYY-MM-DD",
-        help="Start date of the comparison. If empty: one year before the as-of date.",
-    )
-    return pd.Timestamp(chosen) if chosen else None
-
-
-def _select_display() -> str:
-    """Draw the choice between the change and the maps of both dates."""
-    options = displays(cache.theatre())
-    chosen = st.segmented_control(
-        "Show",
-        list(options),  # house: labels of this project
-        default=next(iter(options)),
-        key="show",
-        bind="query-params",
-        required=True,
-    )
-    return options[chosen or next(iter(options))]
+    text = "Start date of the comparison. If empty: one year before the as-of date."
+    return sidebar.select_date(column, escape_markdown(label), "since", help=text)
 
 
 def _select_controller(column: Any) -> str:

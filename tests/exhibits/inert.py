@@ -152,7 +152,7 @@ def rows(data: bytes, addresses: Addresses) -> None:
     assert {len(line) for line in lines} == {len(lines[0])}
     for line in lines:
         for cell in line:
-            assert not cell.startswith(FORMULA_STARTS) or _is_number(cell), cell
+            assert not cell.startswith(FORMULA_STARTS) or is_number(cell), cell
 
 
 def geojson(data: bytes, addresses: Addresses) -> None:
@@ -226,7 +226,7 @@ def allowed(address: str, addresses: Addresses) -> None:
     assert ours or address.startswith("http://localhost:8501"), address
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
     try:
         float(text)
     except ValueError:

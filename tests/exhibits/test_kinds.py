@@ -7,7 +7,7 @@ import pytest
 
 from exhibits.kinds import KINDS
 from exhibits.place_catalogue import CatalogueEntry
-from exhibits.render.html import page
+from exhibits.render.html.page_parts import TEXT_TEMPLATES
 from exhibits.render.pagination import ITEMS
 from exhibits.render.pdf import exhibit_page
 from exhibits.render.plotly.figure import DRAWERS
@@ -73,7 +73,7 @@ def test_generic_code_asks_for_no_kind() -> None:
 
 def test_each_target_has_each_kind() -> None:
     assert set(DRAWERS) == DRAWN
-    assert set(page._TEXT_BODIES) == set(slides._TEXT_SLIDES) == TEXT
+    assert set(TEXT_TEMPLATES) == set(slides._TEXT_SLIDES) == TEXT
     assert set(rendered_exhibit._TEXT_BODIES) == TEXT
     assert set(_CELLS) == set(exhibit_page.ROWS) < TEXT
     assert set(CHARTS) | {"map", "strips"} == DRAWN

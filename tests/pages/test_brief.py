@@ -16,9 +16,16 @@ from exhibits.brief_request import MAX_EXHIBITS
 from exhibits.catalogue import DEFAULT_BRIEF
 from exhibits.links.view_query import require_view
 from pages.ui import cache
+from pages.ui.brief import preview
 from tests.pages.conftest import Open, turn_to, visible_text
 
 PICKS = "headlines,control_map:as_of=2015-01-01:reach=40 km,share_lost"
+
+
+@pytest.fixture(autouse=True)
+def without_preview(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spare each run the pictures of the pages: tests/browser/test_brief.py looks at them."""
+    monkeypatch.setattr(preview, "draw", lambda request: None)
 
 
 def rows(app: AppTest) -> list[str]:

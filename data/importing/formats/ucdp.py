@@ -32,12 +32,7 @@ _GED_MONTH = 6
 _MAX_HEADLINE = 300
 
 
-def read(raw: RawTable, mapping: ColumnMapping) -> Records:
-    """Read one export; see `read_all`."""
-    return read_all([raw], mapping)
-
-
-def read_all(tables: Sequence[RawTable], mapping: ColumnMapping) -> Records:
+def read(tables: Sequence[RawTable], mapping: ColumnMapping) -> Records:
     """Read exports of several releases, oldest first: the last row of an id counts.
 
     Returns

@@ -253,22 +253,18 @@ def _other_columns(reader: TableReader) -> dict[str, pd.Series]:
     for field in ("figure_id", "repeat_of"):
         if reader.has(field):
             columns[field] = reader.ids(field)
-    for field in ("metric", SUBJECT, "place_id", "base", "base_id", "speaker", "speaker_role"):
+    texts = ("metric", SUBJECT, "place_id", "base", "base_id", "speaker", "speaker_role")
+    for field in (*texts, "organisation", "unit"):
         if reader.has(field):
             columns[field] = reader.text(field)
     # "of what": of the area; a table with ids of figures has bases in the words of their sources.
     if "base" in columns and not reader.has("figure_id"):
         columns["base"] = columns["base"].str.replace(r"(?i)^of\s+", "", regex=True)
-    if reader.has("organisation"):
-        columns["organisation"] = reader.text("organisation")
-    if reader.has("unit"):
-        columns["unit"] = reader.text("unit")
     columns |= reader.source_columns()
-    for field in ("status", "drawable"):
-        if reader.has(field):
-            columns[field] = (
-                reader.choices(field) if field == "status" else reader.text(field).str.lower()
-            )
+    if reader.has("status"):
+        columns["status"] = reader.choices("status")
+    if reader.has("drawable"):
+        columns["drawable"] = reader.text("drawable").str.lower()
     columns["note"] = reader.notes()
     return columns
 

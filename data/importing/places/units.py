@@ -14,9 +14,10 @@ import shapely
 from geopandas import GeoDataFrame
 
 from data.loading.completion.ids import fold
-from data.loading.completion.places import MAX_OUTSIDE_KM, MIN_SHARE_OF_MAIN
+from data.loading.completion.places import MIN_SHARE_OF_MAIN
 from geo.arrays import Shapes, array_of
 from geo.importing.report import Question
+from geo.theatre.outside_places import MAX_ON_LAND_KM
 from geo.world.units import (
     countries_of_shapes,
     country_area_km2,
@@ -89,8 +90,8 @@ def find_countries_of_places(places: pd.DataFrame | None) -> list[str]:
     rows = _places_without_country(places)
     if rows.empty:
         return []
-    found = locate_points(rows["lon"], rows["lat"], max_km=MAX_OUTSIDE_KM)
-    counts = Counter(code for code in found.country.tolist() if code).most_common()
+    found = locate_points(rows["lon"], rows["lat"], max_km=MAX_ON_LAND_KM)
+    counts = Counter(code for code in found.tolist() if code).most_common()
     return [code for code, count in counts if count >= MIN_SHARE_OF_PLACES * counts[0][1]]
 
 
@@ -152,13 +153,13 @@ def find_foreign_units(places: pd.DataFrame | None, country: str) -> dict[str, l
         return {}
     lon, lat = rows["lon"], rows["lat"]
     inside = locate_points(lon, lat, max_km=0.0)
-    near = locate_points(lon, lat, max_km=MAX_OUTSIDE_KM, among=[country])
+    near = locate_points(lon, lat, max_km=MAX_ON_LAND_KM, among=[country])
     units = world_units()
     tree = shapely.STRtree(array_of(units))
     found: dict[str, list[str]] = {}
     points = shapely.points(lon.to_numpy(), lat.to_numpy())
     for position, name in enumerate(rows["name_en"]):
-        if inside.country[position] in ("", country) or near.country[position]:
+        if inside[position] in ("", country) or near[position]:
             continue
         unit = tree.query(points[position], predicate="intersects")
         if len(unit):

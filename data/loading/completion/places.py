@@ -14,6 +14,7 @@ from data.loading.completion.ids import NameIndex, fold, slug_of, unique_id
 from data.loading.completion.inferences import append_rows, format_rows, list_names, look_up
 from geo.arrays import array_of
 from geo.cells.thiessen import OUTSIDE_KM
+from geo.theatre.outside_places import MAX_ON_LAND_KM
 from geo.world.units import (
     codes_by_iso2,
     countries_of_shapes,
@@ -130,12 +131,11 @@ def _locate_places(draft: Draft) -> None:
     if not len(rows):
         return
     assigned = assignments(draft)
-    located = locate_points(lon[rows], lat[rows], assigned, OUTSIDE_KM)
-    codes = pd.Series(located.country, rows)
+    codes = pd.Series(locate_points(lon[rows], lat[rows], assigned, OUTSIDE_KM), rows)
     if assigned:
         # A border drawn differently must not add a country to those that theatre.toml lists.
-        nearest = locate_points(lon[rows], lat[rows], assigned, MAX_OUTSIDE_KM, tuple(assigned))
-        known = pd.Series(nearest.country, rows)
+        nearest = locate_points(lon[rows], lat[rows], assigned, MAX_ON_LAND_KM, tuple(assigned))
+        known = pd.Series(nearest, rows)
         codes = known.where(known != "", codes)
     else:
         codes = _join_border_places(codes, lon[rows], lat[rows])
@@ -155,14 +155,12 @@ def _join_border_places(codes: pd.Series, lon: pd.Series, lat: pd.Series) -> pd.
     if len(counts) < 2:
         return codes
     main = (str(counts.index[0]),)
-    near = locate_points(lon, lat, {main[0]: []}, MAX_OUTSIDE_KM, main)
-    is_near = pd.Series(near.country, codes.index) == main[0]
+    near = locate_points(lon, lat, {main[0]: []}, MAX_ON_LAND_KM, main)
+    is_near = pd.Series(near, codes.index) == main[0]
     only_near = is_near.groupby(codes).transform("all")
     return codes.mask((codes != "") & only_near, main[0])
 
 
-MAX_OUTSIDE_KM = 25.0
-"""On land, a place at most this far outside a country may belong to it; at sea, `OUTSIDE_KM`."""
 KM_PER_DEGREE = 111.2
 """Length of a degree of latitude."""
 
@@ -341,7 +339,7 @@ def complete_events(draft: Draft) -> None:
 def _locate_events(draft: Draft) -> None:
     """Fill place and country of events that name neither and have a position.
 
-    The place is one with exactly their name, at most `MAX_OUTSIDE_KM` away; the country the one
+    The place is one with exactly their name, at most `MAX_ON_LAND_KM` away; the country the one
     that they lie in or are next to.
     """
     if not draft.has("places"):
@@ -351,8 +349,9 @@ def _locate_events(draft: Draft) -> None:
     is_point = lat.between(-90, 90) & lon.between(-180, 180) & (events["place_id"] == "")
     rows = events.index[is_point & (events["country"] == "")]
     if len(rows):
-        found = locate_points(lon[rows], lat[rows], assignments(draft), MAX_OUTSIDE_KM)
-        events.loc[rows, "country"] = found.country
+        events.loc[rows, "country"] = locate_points(
+            lon[rows], lat[rows], assignments(draft), MAX_ON_LAND_KM
+        )
         what = f"country of {format_rows(len(rows))}"
         draft.inferences.add("events", "country", what, "their positions")
     index = NameIndex(places["place_id"], places["name_en"])
@@ -365,7 +364,7 @@ def _locate_events(draft: Draft) -> None:
     degrees = lon[ids.index] - pd.to_numeric(named["lon"], errors="coerce")
     degrees = (degrees + 180) % 360 - 180  # across the 180th meridian
     east = degrees * KM_PER_DEGREE * np.cos(np.radians(lat[ids.index]))
-    is_same = (np.hypot(north, east) <= MAX_OUTSIDE_KM) & (
+    is_same = (np.hypot(north, east) <= MAX_ON_LAND_KM) & (
         events.loc[ids.index, "country"] == named["country"]
     )
     events.loc[ids.index[is_same], "place_id"] = ids[is_same]

@@ -11,6 +11,7 @@ from exhibits.builders.assessed.layers import (
     assessed_formatter,
     change_columns,
     cite_maps,
+    describe_areas,
     explain_no_map,
     format_change,
     name_area,
@@ -192,11 +193,5 @@ def _describe_last(theatre: Theatre, steps: pd.DataFrame, view: View) -> str:
     if past.empty:
         return ""
     rows = past[past["date"] == past["date"].max()]
-    format_area, labels = assessed_formatter(theatre, view), theatre.actors["label"]
-    texts = [
-        f"{name_area(layer, labels[controller])}: {format_area(km2)}"
-        for layer, controller, km2 in zip(
-            rows["layer"], rows["controller"], rows["area_km2"], strict=True
-        )
-    ]
-    return f"Map of {format_date(rows['date'].iloc[0])}. {'; '.join(texts)}."
+    described = describe_areas(theatre, rows, assessed_formatter(theatre, view))
+    return f"Map of {format_date(rows['date'].iloc[0])}. {described}."

@@ -10,9 +10,9 @@ from exhibits.builders.assessed.layers import (
     assessed_formatter,
     change_columns,
     cite_maps,
+    describe_areas,
     describe_map,
     explain_no_map,
-    name_area,
     source_files,
 )
 from exhibits.builders.maps import basemap
@@ -23,17 +23,13 @@ from exhibits.model import Exhibit, TableMarks, View
 
 def area_sentences(theatre: Theatre, view: View) -> tuple[str, ...]:
     """Return a sentence for each assessor with the areas on the last map, and its date."""
-    format_area, labels = assessed_formatter(theatre, view), theatre.actors["label"]
+    format_area = assessed_formatter(theatre, view)
     sentences = []
     for assessor, polygons in theatre.polygons.items():
         date, rows = map_date(polygons, view.as_of), areas_on(polygons, view.as_of)
         if date is not None:
-            columns = (rows[name] for name in ("layer", "controller", "area_km2"))
-            texts = [
-                f"{name_area(layer, labels[controller])}: {format_area(km2)}"
-                for layer, controller, km2 in zip(*columns, strict=True)
-            ]
-            sentences.append(f"{describe_map(assessor, date, view.as_of)}. {'; '.join(texts)}.")
+            described = describe_areas(theatre, rows, format_area)
+            sentences.append(f"{describe_map(assessor, date, view.as_of)}. {described}.")
     return tuple(sentences)
 
 
@@ -79,10 +75,6 @@ def assessed_areas(
     format_area = assessed_formatter(theatre, view)
     frame = frame.assign(**change_columns(frame, format_area))
     title = f"Area by controller on the map of {assessor} (assessed)"
-    described = [
-        f"{name_area(layer, name)}: {format_area(km2)}"
-        for layer, name, km2 in zip(frame["layer"], frame["label"], frame["area_km2"], strict=True)
-    ]
     compared = f". Gained and lost since the map of {format_date(first)}" if first else ""
     subtitle = f"Assessed by {assessor}"
     if last is not None:
@@ -98,7 +90,7 @@ def assessed_areas(
         caption="Gained and lost: by geometry. "
         + ("Layers may overlap and are not added up. " if len(set(frame["layer"])) > 1 else "")
         + basemap.attribution(theatre, *source_files(theatre, assessor)),
-        alt=f"{title}. {'; '.join(described)}.",
+        alt=f"{title}. {describe_areas(theatre, frame, format_area)}.",
         sources=cite_maps(theatre, assessor, last) if last is not None else (),
         missing="" if last is not None else explain_no_map(theatre, assessor),
     )

@@ -85,6 +85,16 @@ def name_area(layer: object, controller: object) -> str:
     return f"{layer}, {controller}" if layer else str(controller)
 
 
+def describe_areas(theatre: Theatre, rows: pd.DataFrame, format_area: FormatArea) -> str:
+    """Describe areas: ``rows`` have ``layer``, ``controller`` and ``area_km2``."""
+    labels = theatre.actors["label"]
+    columns = (rows[name] for name in ("layer", "controller", "area_km2"))
+    return "; ".join(
+        f"{name_area(layer, labels[controller])}: {format_area(km2)}"
+        for layer, controller, km2 in zip(*columns, strict=True)
+    )
+
+
 def describe_map(assessor: str, date: pd.Timestamp, as_of: pd.Timestamp) -> str:
     """Describe which map is drawn, and how old it is: it is the last one on or before a date."""
     age = (as_of - date).days

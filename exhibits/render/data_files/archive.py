@@ -51,7 +51,6 @@ _DOCUMENT_NOTES = {
     "pdf": "brief for printing",
     "pptx": "editable slides with native charts, vector maps and speaker notes",
 }
-SOURCES = SOURCES_FILE
 TABLE_FILES = ("csv", "xlsx")
 """Data formats with a table schema in the descriptor."""
 ALT_TEXTS = "alt_text_and_sources.txt"
@@ -171,11 +170,11 @@ def _write_descriptor(
     resources.append(
         {
             "name": "sources",
-            "path": SOURCES,
+            "path": SOURCES_FILE,
             "title": "All publications cited",
             "format": "csv",
             "mediatype": "text/csv",
-            **_file_digest(files[SOURCES]),
+            **_file_digest(files[SOURCES_FILE]),
             **table_schema(
                 [
                     {"name": name, "type": type_, "description": description}

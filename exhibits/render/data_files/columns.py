@@ -1,7 +1,7 @@
 """Columns of data files: which a reader needs, in which order, and what each one means.
 
 Frames have more columns than a reader needs: ids, marks of drawings, and texts of values that are
-also numbers. Files have the columns of `DATA` in this order, then those of `IDS` and `SOURCES`;
+also numbers. Files have the columns of `DATA` in this order, then `IDS` and `SOURCE_COLUMNS`;
 complete files have all columns of the frame, in its order.
 """
 
@@ -169,7 +169,7 @@ IDS = {
     "lowest_id": ColumnMeaning("Id of the lowest claim"),
     "highest_id": ColumnMeaning("Id of the highest claim"),
 }
-SOURCES = {
+SOURCE_COLUMNS = {
     "source_title": ColumnMeaning("Publication, title and outlet"),
     "source_url": ColumnMeaning("Address of the publication"),
     "published_on": ColumnMeaning("Publication date"),
@@ -245,9 +245,9 @@ def reader_columns(exhibit: Exhibit) -> list[str]:
     """
     names = [str(name) for name in exhibit.frame]
     present = set(names)
-    known = DATA.keys() | IDS.keys() | SOURCES.keys() | OTHERS.keys() | _DRAWN
+    known = DATA.keys() | IDS.keys() | SOURCE_COLUMNS.keys() | OTHERS.keys() | _DRAWN
     data = [*(name for name in DATA if name in present), *(n for n in names if n not in known)]
-    tail = [name for name in (*IDS, *SOURCES) if name in present]
+    tail = [name for name in (*IDS, *SOURCE_COLUMNS) if name in present]
     return [*(name for name in data if not _is_repeated(name, present)), *tail]
 
 
@@ -255,7 +255,7 @@ def describe_column(name: str, frame: pd.DataFrame) -> ColumnMeaning:
     """Describe a column of a frame by its name in the frame; meaning "" if it is not known."""
     if name in DATA and not _is_repeated(name, {str(each) for each in frame}):
         return DATA[name]
-    for columns in (IDS, SOURCES, OTHERS, DATA):
+    for columns in (IDS, SOURCE_COLUMNS, OTHERS, DATA):
         if name in columns:
             return columns[name]
     if name.startswith(_SHARE):

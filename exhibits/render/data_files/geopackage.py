@@ -15,7 +15,7 @@ import pyogrio
 import shapely
 
 from exhibits.model import Exhibit
-from exhibits.render.data_files.map_areas import area_colours, map_areas
+from exhibits.render.data_files.map_areas import area_colours, is_modelled, map_areas
 from geo.projection import LONLAT
 
 _DATE_OPTION = "OGR_CURRENT_DATE"
@@ -83,8 +83,3 @@ def _make_layers(exhibit: Exhibit, provenance: Mapping[str, str]) -> dict[str, p
     }
     layers["about"] = pd.DataFrame(list(facts.items()), columns=["name", "text"])
     return {name: layer for name, layer in layers.items() if len(layer)}
-
-
-def is_modelled(exhibit: Exhibit) -> bool:
-    """Whether the areas are modelled from places, not drawn by an assessor."""
-    return "reach_km" in exhibit.frame

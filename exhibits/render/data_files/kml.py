@@ -14,8 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from data.text.format import format_date
 from exhibits.model import Exhibit
-from exhibits.render.data_files.geopackage import is_modelled
-from exhibits.render.data_files.map_areas import area_colours, map_areas
+from exhibits.render.data_files.map_areas import area_colours, is_modelled, map_areas
 from exhibits.text.clean import clean_line
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"

@@ -23,45 +23,20 @@ DEGREES = 1e-5
 EDGE_KM = 5.0
 NO_COLOUR = "#808080"
 """Colour of an area that the map does not draw."""
-# Columns of the frame exported as feature properties, with the property names.
-PROPERTIES = {
-    "place_id": "place_id",
-    "area_id": "area_id",
-    "day": "day",
-    "assessor": "assessor",
-    "layer": "layer",
-    "map_date": "map_date",
-    "age_days": "age_days",
-    "file": "file",
-    "name_en": "name",
-    "name_local": "name_local",
-    "country": "country",
-    "admin_unit": "admin_unit",
-    "controller": "controller",
-    "controller_label": "label",
-    "first_map": "first_map",
-    "second_map": "second_map",
-    "first_controller": "first_controller",
-    "second_controller": "second_controller",
-    "first_map_date": "first_map_date",
-    "second_map_date": "second_map_date",
-    "class": "class",
-    "contested_before": "contested_before",
-    "contested_after": "contested_after",
-    "state": "change",
-    "before": "before",
-    "between": "between",
-    "first_day": "first_day",
-    "changed_on": "changed_on",
-    "since": "since",
-    "from_precision": "since_precision",
-    "status": "status",
-    "source_id": "source_id",
-    "source_title": "source",
-    "source_url": "source_url",
-    "area_km2": "area_km2",
-    "reach_km": "reach_km",
+_RENAMED = {
+    **{"name_en": "name", "controller_label": "label", "source_title": "source"},
+    **{"state": "change", "from_precision": "since_precision"},
 }
+_COLUMNS = (
+    *("place_id", "area_id", "day", "assessor", "layer", "map_date", "age_days", "file"),
+    *("name_en", "name_local", "country", "admin_unit", "controller", "controller_label"),
+    *("first_map", "second_map", "first_controller", "second_controller", "first_map_date"),
+    *("second_map_date", "class", "contested_before", "contested_after", "state", "before"),
+    *("between", "first_day", "changed_on", "since", "from_precision", "status", "source_id"),
+    *("source_title", "source_url", "area_km2", "reach_km"),
+)
+PROPERTIES = {name: _RENAMED.get(name, name) for name in _COLUMNS}
+"""Names of feature properties by column of the frame."""
 
 
 class NoCellsError(ExportError):
@@ -113,6 +88,11 @@ def map_areas(exhibit: Exhibit) -> MapAreas:
         for row in cast("list[dict[str, Any]]", frame[list(columns)].to_dict("records"))
     ]
     return MapAreas(key, rows, _project_to_degrees(marks.cells.loc[frame[key]]), shared)
+
+
+def is_modelled(exhibit: Exhibit) -> bool:
+    """Whether the areas are modelled from places, not drawn by an assessor."""
+    return "reach_km" in exhibit.frame
 
 
 def area_colours(exhibit: Exhibit) -> list[str]:

@@ -13,16 +13,25 @@ from pathlib import Path
 from markupsafe import Markup
 
 from exhibits.brief import BriefItem
-from exhibits.i18n.export_phrases import phrase
 from exhibits.kinds import KINDS
 from exhibits.languages import is_right_to_left
 from exhibits.model import Exhibit, TableMarks
 from exhibits.page_setup import ExportContext
-from exhibits.render.data_files.columns import DECIMALS, IDS, SOURCES, public_names, reader_columns
-from exhibits.render.data_files.content_hash import content_hash
+from exhibits.render.data_files.columns import (
+    DECIMALS,
+    IDS,
+    SOURCE_COLUMNS,
+    public_names,
+    reader_columns,
+)
 from exhibits.render.data_files.csv import OMITTED_COLUMNS
 from exhibits.render.html.environment import render
-from exhibits.render.html.policy import policy_hash
+from exhibits.render.html.page_parts import (
+    article_values,
+    is_drawing,
+    policy_hash,
+    security_policy,
+)
 from exhibits.render.html.typeface import (
     ARABIC,
     CYRILLIC,
@@ -45,13 +54,7 @@ WIDTHS = {"wide": 1040, "medium": 660, "narrow": 340}
 """Widths in px for which drawings are laid out; style.css shows the one that fits the page."""
 MAX_ROWS = 1_000
 """Rows of a table; the data files have all."""
-MAX_OPEN_SOURCES = 12
 _HERE = Path(__file__).parent
-_TEXT_BODIES = {
-    "numbers": "page_cards.html.j2",
-    "table": "table.html.j2",
-    "evidence": "page_evidence.html.j2",
-}
 _FACES = {"latin": LATIN, "arabic": ARABIC, "cyrillic": CYRILLIC}
 STYLE, SCRIPT = "style.css", "page.js"
 _NOTHING = Markup()
@@ -128,29 +131,19 @@ def light_article(
     below : what follows the drawing.
     """
     exhibit, context = _first_rows(item.exhibit), item.export_context
-    is_drawn = KINDS[exhibit.kind].is_drawn and not exhibit.missing
     is_data = not exhibit.missing and not KINDS[exhibit.kind].lists_rows
     count = len(item.exhibit.frame)
-    parts = (exhibit.caption, exhibit.note, _boundary(exhibit, context))
     return render(
         "light_article",
-        exhibit=exhibit,
-        context=context,
+        **article_values(item.exhibit, context) | {"exhibit": exhibit},
         language=context.language,
         name=name,
         head=heading,
-        drawings=_drawings(exhibit, name, context, palette) if is_drawn else {},
-        text_body=_TEXT_BODIES.get(exhibit.kind, ""),
+        drawings=_drawings(exhibit, name, context, palette) if is_drawing(exhibit) else {},
         table=_data_table(exhibit) if is_data and count else None,
         count=count,
         left_out=count > len(exhibit.frame),
-        caption=" ".join(filter(None, parts)),
         links=links,
-        content=content_hash(item.exhibit),
-        source=phrase(context.language, "source"),
-        max_open=MAX_OPEN_SOURCES,
-        to_claim=None,
-        to_rivals=None,
         row_ids=row_ids,
         below=below,
     )
@@ -184,16 +177,10 @@ def light_document(
     # Pages opened from disk have no origin: their scripts and styles are those of the disk.
     folder = "" if assets is None else " 'self' file:"
     inline = [colours, *styles]
-    policy = "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src{folder}{f' {policy_hash(script)}' if script else ''}",
-            f"style-src{folder} {' '.join(map(policy_hash, inline))}",
-            "font-src data:",
-            f"img-src data:{folder}",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
+    policy = security_policy(
+        policy_hash(script) if script else folder.strip(),
+        f"{folder} {' '.join(map(policy_hash, inline))}".strip(),
+        f"data:{folder}",
     )
     page = render(
         "light_page",
@@ -262,14 +249,10 @@ def _first_rows(exhibit: Exhibit) -> Exhibit:
 def _data_table(exhibit: Exhibit) -> Exhibit:
     """Return the data of a drawing as a table: the columns of its CSV file without ids."""
     names = public_names(exhibit)
-    left_out = {*OMITTED_COLUMNS, *IDS, *SOURCES, "lat", "lon"}
+    left_out = {*OMITTED_COLUMNS, *IDS, *SOURCE_COLUMNS, "lat", "lon"}
     columns = [name for name in reader_columns(exhibit) if name not in left_out and names[name]]
     frame = exhibit.frame.head(MAX_ROWS).round(
         {name: n for name in columns for part, n in DECIMALS.items() if part in name}
     )
     headings = tuple((name, names[name].replace("_", " ")) for name in columns)
     return replace(exhibit, kind="table", frame=frame, marks=TableMarks(headings), message="")
-
-
-def _boundary(exhibit: Exhibit, context: ExportContext) -> str:
-    return "" if context.boundary in exhibit.note else context.boundary

@@ -12,14 +12,16 @@ import pandas as pd
 from markupsafe import Markup
 
 from exhibits.brief import Brief, BriefItem, Progress, ignore_progress
-from exhibits.i18n.export_phrases import phrase
-from exhibits.kinds import KINDS
 from exhibits.languages import Language
 from exhibits.model import Exhibit
 from exhibits.page_setup import ExportContext
-from exhibits.render.data_files.content_hash import content_hash
 from exhibits.render.html.environment import page_file, render
-from exhibits.render.html.policy import policy_hash
+from exhibits.render.html.page_parts import (
+    article_values,
+    is_drawing,
+    policy_hash,
+    security_policy,
+)
 from exhibits.render.html.typeface import ARABIC, CYRILLIC, LATIN, font_faces, has_cyrillic
 from exhibits.render.plotly.arabic_text import translate_drawing, translate_months
 from exhibits.render.plotly.drawing import DrawingContext
@@ -32,23 +34,15 @@ WIDTHS = (1100, 660, 280)
 
 The browser draws the widest that its window has space for, stretched to that.
 """
-MAX_OPEN_ROWS = 12
-"""Number of sources of an exhibit above which the list is collapsed."""
 # Coordinates of a drawing in JSON, which are the same in both themes and most widths.
 _COORDINATES = re.compile(r'(?<="bdata":)"[\w+=\\]{80,}"')
-_TEXT_BODIES = {
-    "numbers": "page_cards.html.j2",
-    "table": "table.html.j2",
-    "evidence": "page_evidence.html.j2",
-}
-"""Template by kind; the other kinds are drawn."""
 
 
 def html_page(exhibit: Exhibit, context: ExportContext) -> bytes:
     """Render an exhibit as an HTML file. The same exhibit and context give the same bytes."""
     article = _article(BriefItem(exhibit, context), "exhibit-1", is_alone=True)
     main = Markup("<main>{}</main>").format(article)
-    return _html_file(exhibit.title, context, main, _is_drawn(exhibit))
+    return _html_file(exhibit.title, context, main, is_drawing(exhibit))
 
 
 def html_brief(brief: Brief, progress: Progress = ignore_progress) -> bytes:
@@ -62,30 +56,18 @@ def html_brief(brief: Brief, progress: Progress = ignore_progress) -> bytes:
         progress(index / len(brief.items), item.exhibit.title)
         articles.append(_article(item, f"exhibit-{index + 1}", is_alone=False))
     main = render("brief", brief=brief, articles=articles)
-    is_drawn = any(_is_drawn(item.exhibit) for item in brief.items)
+    is_drawn = any(is_drawing(item.exhibit) for item in brief.items)
     return _html_file(brief.title, brief.export_context, main, is_drawn)
-
-
-def _is_drawn(exhibit: Exhibit) -> bool:
-    return KINDS[exhibit.kind].is_drawn and not exhibit.missing
 
 
 def _html_file(title: str, context: ExportContext, main: Markup, is_drawn: bool) -> bytes:
     scripts = [_plotly_script(), _read_script()] if is_drawn else []
-    policy = (
-        "default-src 'none'",
-        f"script-src {' '.join(map(policy_hash, scripts)) or chr(39) + 'none' + chr(39)}",
-        # Plotly positions elements by style attributes, which cannot be allowed by hash.
-        "style-src 'unsafe-inline'",
-        "font-src data:",
-        "img-src data:",
-        "base-uri 'none'",
-        "form-action 'none'",
-    )
+    hashes = " ".join(map(policy_hash, scripts)) or "'none'"
     page = render(
         "page",
         context=context,
-        policy="; ".join(policy),
+        # Plotly positions elements by style attributes, which cannot be allowed by hash.
+        policy=security_policy(hashes, "'unsafe-inline'"),
         title=clean_line(title, 200),
         css=_css(has_cyrillic(f"{main}{title}{context.handling}")),
         main=main,
@@ -97,22 +79,13 @@ def _html_file(title: str, context: ExportContext, main: Markup, is_drawn: bool)
 
 def _article(item: BriefItem, name: str, is_alone: bool) -> Markup:
     exhibit, context = item.exhibit, item.export_context
-    boundary = "" if context.boundary in exhibit.note else context.boundary
     return render(
         "article",
-        exhibit=exhibit,
-        context=context,
+        **article_values(exhibit, context),
         name=name,
         is_alone=is_alone,
-        caption=" ".join(filter(None, (exhibit.caption, exhibit.note, boundary))),
-        drawings=_drawings(exhibit, name, context.language) if _is_drawn(exhibit) else {},
+        drawings=_drawings(exhibit, name, context.language) if is_drawing(exhibit) else {},
         widths=WIDTHS,
-        text_body=_TEXT_BODIES.get(exhibit.kind, ""),
-        content=content_hash(exhibit),
-        source=phrase(context.language, "source"),
-        max_open=MAX_OPEN_ROWS,
-        to_claim=None,
-        to_rivals=None,
     )
 
 

@@ -16,8 +16,6 @@ def contested_hatch(before: Paint, after: Paint, context: DrawingContext) -> Pro
     return two_colour_hatch(below, over, context)
 
 
-def two_colour_hatch(
-    background: str, colour: str, context: DrawingContext, sign: str = CONTESTED_SIGN
-) -> Properties:
+def two_colour_hatch(background: str, colour: str, context: DrawingContext) -> Properties:
     """Build stripes of one colour on another, about as wide as the gaps between them."""
-    return plotly_pattern(sign, background, colour, CONTESTED_SOLIDITY, context.scale)
+    return plotly_pattern(CONTESTED_SIGN, background, colour, CONTESTED_SOLIDITY, context.scale)

@@ -1,10 +1,8 @@
 """Widgets of the page Events: filters, the figures of a chart as links, the list of events."""
 
-import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
-import pandas as pd
 import streamlit as st
 
 from data.model import Filters, Theatre
@@ -27,15 +25,7 @@ def event_view() -> View:
     sets = event_sets(theatre)
     with exhibit_view.filter_box():
         columns = st.columns([2, 2, 3, 3, 3])
-    first: dt.date | None = columns[0].date_input(
-        "From",
-        None,
-        min_value=theatre.settings.window_first,
-        max_value=theatre.settings.window_last,
-        key="from",
-        bind="query-params",
-        format="YYYY-MM-DD",
-    )
+    first = sidebar.select_date(columns[0], "From", "from")
     chosen = {
         f"event_{name}": _select(column, label, name)
         for column, label, name in zip(
@@ -47,8 +37,7 @@ def event_view() -> View:
             "Data set", list(sets), key="dataset", bind="query-params", filter_mode=None
         )
         chosen["event_set"] = sets[name] if name != next(iter(sets)) else ""
-    filters = Filters(first=pd.Timestamp(first) if first else None)
-    return sidebar.view(filters, **chosen)
+    return sidebar.view(Filters(first=first), **chosen)
 
 
 def _select(column: Any, label: str, name: str) -> str:
@@ -56,15 +45,7 @@ def _select(column: Any, label: str, name: str) -> str:
     key = f"event_{name}"
     if st.session_state.get(key) not in options:
         st.session_state.pop(key, None)
-    chosen = column.selectbox(
-        label,  # house: a literal, above
-        list(options),
-        index=None,
-        key=key,
-        bind="query-params",
-        placeholder="All",
-    )
-    return chosen or ""
+    return sidebar.select_optional(column, label, key, options)
 
 
 def draw_counts(exhibit_id: str, view: View) -> None:

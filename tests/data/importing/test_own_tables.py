@@ -9,7 +9,8 @@ import pytest
 import xlsxwriter
 
 from data.importing.mapping.kinds import KINDS, UNKNOWN
-from data.importing.own_tables import READERS, read, read_all
+from data.importing.own.names import match_names
+from data.importing.own_tables import READERS, join_records, read
 from data.importing.recognise import guess_columns, rank_kinds, recognise
 from data.importing.records import ColumnMapping, RawTable, Records
 from data.importing.sheets import read_tables
@@ -20,6 +21,12 @@ from tests.lean_theatres import CLAIMS, CONTROL, PLACES
 
 def raw(text: str, file: str = "a.csv") -> RawTable:
     return read_tables(file, text.encode())[0]
+
+
+def read_all(
+    tables: list[tuple[RawTable, ColumnMapping]], answers: dict[str, str] | None = None
+) -> Records:
+    return match_names(join_records(read(*table) for table in tables), answers or {})
 
 
 def read_text(text: str, file: str = "a.csv", **answers: str) -> Records:

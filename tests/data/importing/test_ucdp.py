@@ -29,7 +29,7 @@ def table(*rows: dict[str, str], file: str = "ged261.csv") -> RawTable:
 
 
 def event_of(**cells: str) -> dict[str, str]:
-    records = ucdp.read(table(FIRST | cells), answers("ucdp"))
+    records = ucdp.read([table(FIRST | cells)], answers("ucdp"))
     return {str(k): str(v) for k, v in records.tables["events"].iloc[0].items()}
 
 
@@ -64,7 +64,7 @@ def test_coarse_places_are_no_points(where: str, precision: str, has_point: bool
 
 
 def test_contradictory_estimates_are_flagged_and_stay() -> None:
-    records = ucdp.read(table(FIRST | {"low": "5"}), answers("ucdp"))
+    records = ucdp.read([table(FIRST | {"low": "5"})], answers("ucdp"))
     event = records.tables["events"].iloc[0]
     assert (event["fatalities_low"], event["fatalities"]) == ("5", "3")
     assert "contradict" in event["note"]
@@ -74,7 +74,7 @@ def test_contradictory_estimates_are_flagged_and_stay() -> None:
 def test_the_latest_release_of_an_event_counts() -> None:
     candidate = table(FIRST | {"best": "1"}, file="GEDEvent_v25_0_8.csv")
     yearly = table(FIRST, FIRST | {"id": "502"}, file="ged261-csv.csv")
-    records = ucdp.read_all([yearly, candidate], answers("ucdp"))
+    records = ucdp.read([yearly, candidate], answers("ucdp"))
     events = records.tables["events"].set_index("event_id")
     assert events["fatalities"].to_dict() == {"ucdp-501": "3", "ucdp-502": "3"}
     assert sum(records.report.left_out.values()) == 1

@@ -68,6 +68,15 @@ def test_an_unreadable_table_of_a_lean_theatre_is_reported(
     assert check_edited(write_theatre(tmp_path / "lean", **LEAN), name, edit)
 
 
+@pytest.mark.parametrize("name", ["places", "actors", "metrics"])
+@pytest.mark.parametrize("edit", [without_keys, web_page])
+def test_only_the_unreadable_table_is_reported(tmp_path: Path, name: str, edit: Edit) -> None:
+    """Rows of other tables have names in place of ids, which the table would give."""
+    folder = write_theatre(tmp_path / "lean", **LEAN)
+    (folder / f"{name}.csv").write_text(edit(name, LEAN.get(name, "note\nx\n")), "utf-8")
+    assert {each.file for each in check_folder(folder, "x").errors} == {f"{name}.csv"}
+
+
 def test_claims_of_unreadable_units_are_reported(tmp_path: Path) -> None:
     units = "family,label\narea,hectares\n"
     folder = write_theatre(tmp_path / "lean", figures=CLAIMS, units=units)

@@ -13,6 +13,7 @@ from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.data_files.csv import FORMULA_STARTS, csv_bytes, data_table
 from exhibits.render.data_files.metadata import column_fields
 from tests.exhibits.conftest import OPENING, Build
+from tests.exhibits.inert import is_number
 
 PROVENANCE_COLUMNS = ["exhibit", "title", "as_of_view", "rule"]
 MAX_COLUMNS = 30
@@ -54,14 +55,6 @@ def test_pandas_and_python_read_every_exhibit_alike(
         assert not any(
             cell.startswith(FORMULA_STARTS) and not is_number(cell) for row in rows for cell in row
         )
-
-
-def is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
 
 
 def test_no_column_of_an_exhibit_conflicts_with_provenance_columns(

@@ -22,7 +22,7 @@ from exhibits.render.html.light_page import (
     light_assets,
     light_page,
 )
-from exhibits.render.html.policy import policy_hash
+from exhibits.render.html.page_parts import policy_hash
 from exhibits.text.markup import BREAK, remove_marks
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import Build

@@ -18,7 +18,8 @@ from exhibits.model import Citation, Exhibit, TableMarks
 from exhibits.page_setup import ExportContext
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.data_files.content_hash import content_hash
-from exhibits.render.html.page import MAX_OPEN_ROWS, WIDTHS, html_brief, html_page
+from exhibits.render.html.page import WIDTHS, html_brief, html_page
+from exhibits.render.html.page_parts import MAX_OPEN_SOURCES
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import Build
 
@@ -103,7 +104,7 @@ def test_a_page_has_all_texts_of_its_exhibit(build: Build) -> None:
     (box,) = [attributes for _, attributes in page.elements if attributes.get("role") == "img"]
     assert box["aria-label"] == exhibit.alt
     assert any(tag == "details" for tag, _ in page.elements) == (
-        len(exhibit.sources) > MAX_OPEN_ROWS
+        len(exhibit.sources) > MAX_OPEN_SOURCES
     )
 
 

@@ -19,32 +19,16 @@ from exhibits.render.pptx.ooxml.drawingml import SlideBox
 from exhibits.theme import LIGHT
 
 DAYS = ("2015-06-01", "2017-08-04")
-
-
 CHARTS = ("dots", "rivals", "proportion", "relation", "areas", "bands", "shares", "steps")
-
-
 WIDE = SlideBox(24, 96, 912, 326)
-
-
 HALF = SlideBox(24, 96, 440, 326)
-
-
 LOW = SlideBox(24, 96, 680, 220)
-
-
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-
-
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-
-
 ONE_OF_A_KIND = (
     *("share_lost", "implied_peaks", "area_over_time", "subject_area", "governorates", "rivals"),
     *("series_share_lost_iraq", "share_cleared_raqqa", "reported_share_mosul"),
 )
-
-
 Every = Callable[..., list[Exhibit]]
 
 

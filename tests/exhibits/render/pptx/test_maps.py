@@ -3,15 +3,11 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pptx
 import pytest
-from pptx.slide import Slide
-from pptx.util import Pt
 
 from data.model import Theatre
 from exhibits.i18n.translate import translate_exhibit
@@ -26,32 +22,18 @@ from exhibits.render.static.fit import fit_to_page
 from exhibits.render.static.primitives import Dot, Patch, Stroke, TextBlock
 from exhibits.text.markup import BREAK, remove_marks
 from tests.exhibits.conftest import Build
+from tests.exhibits.render.pptx.native_charts import A, blank_slide, flatten
 
 WIDE = SlideBox(24, 90, 912, 360)
 HALF = SlideBox(490, 90, 446, 330)
 MAPS = ("control_map", "change_map", "theatre_map", "country_map_iraq", "city_map_raqqa")
 STRIPS = ("places", "place")
-A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-
-
-def blank_slide() -> Slide:
-    deck = pptx.Presentation()
-    deck.slide_width, deck.slide_height = Pt(960), Pt(540)
-    return deck.slides.add_slide(deck.slide_layouts[6])
 
 
 def draw(build: Build, name: str, box: SlideBox = WIDE, country: str = "") -> Any:
     """Draw a map and return its group of shapes."""
     (map_group,) = add_map(blank_slide(), build(name, country=country), box, ExportContext())
     return map_group
-
-
-def flatten(shapes: Any) -> Iterator[Any]:
-    for shape in shapes:
-        if shape.shape_type == 6:
-            yield from flatten(shape.shapes)
-        else:
-            yield shape
 
 
 def corners(shape: Any) -> tuple[float, float, float, float]:
