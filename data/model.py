@@ -21,10 +21,8 @@ Row = pd.Series | Mapping[Any, Any]
 
 NOT_STATED = "not stated"
 """Text for a base, publisher or organisation that the records do not state."""
-CONTESTED_KIND = "contested"
-"""Kind of the actor that represents a place without a single controller."""
-UNKNOWN_KIND = "unknown"
-"""Kind of the built-in actor of time without a row of control: not assessed."""
+CONTESTED_KIND, UNKNOWN_KIND = "contested", "unknown"
+"""Kinds of actors: of places without a single controller, and of time that is not assessed."""
 
 
 @dataclass(frozen=True)
@@ -308,10 +306,8 @@ class Theatre:
     @cached_property
     def positions_by_measure(self) -> dict[tuple[str, str], npt.NDArray[np.intp]]:
         """Positions in `figures`, ascending, of the claims of each (metric, place_id)."""
-        return cast(
-            "dict[tuple[str, str], npt.NDArray[np.intp]]",
-            self.figures.groupby(["metric", "place_id"]).indices,
-        )
+        indices = self.figures.groupby(["metric", "place_id"]).indices
+        return cast("dict[tuple[str, str], npt.NDArray[np.intp]]", indices)
 
     @cached_property
     def containers(self) -> dict[str, tuple[str, ...]]:
@@ -400,7 +396,4 @@ class Table:
 
     def column(self, name: str) -> Column:
         """Return the column of that name; KeyError if there is none."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(name)
+        return {column.name: column for column in self.columns}[name]

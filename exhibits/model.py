@@ -17,7 +17,6 @@ from data.text.format import has_values
 from exhibits.base_lock import BaseError, refuse_mixed_bases
 from exhibits.kinds import KINDS
 from exhibits.theme import MarkStyle
-from geo.outlines import XY, outline_path
 
 EVERY = Filters()  # no filter: every claim
 DEFAULT_LAYERS = ("places", "admin_units", "rivers", "labels")
@@ -147,9 +146,9 @@ class RelationMarks:
     y_range: tuple[float, float]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layer:
-    """One layer of a map; layers are drawn in sequence.
+    """One layer of a map; layers are drawn in sequence. Equality is identity.
 
     ``role`` names the content of the layer and its style in the theme. ``shapes`` have coordinates
     in the map's plane (km) and carry ``name`` and ``hover``; an area whose role is ``share``
@@ -170,11 +169,6 @@ class Layer:
     form: Literal["area", "line", "point", "disc"]
     shapes: gpd.GeoDataFrame
     legend: str = ""
-
-    @cached_property
-    def path(self) -> XY:
-        """Outline of the shapes, areas or lines, kept for the other maps with this layer."""
-        return outline_path(self.shapes)
 
 
 @dataclass(frozen=True)

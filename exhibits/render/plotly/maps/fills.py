@@ -23,6 +23,7 @@ from exhibits.theme import (
     STEP_STRENGTHS,
     Theme,
     mix_colours,
+    readable_colour,
 )
 from geo.outlines import XY
 
@@ -39,6 +40,8 @@ FILLED = ("held", "contested", "change:held", *OUTLINED, *CHANGES)
 CONTROL_META = {"role": "held"}
 """The ``meta`` of traces of areas by controller, by which a script identifies them."""
 KEY, STEP = "key:", "step:"
+DENSITY, DENSITY_CLASSES = "density:", 5
+"""Roles of the cells of a density map by class, from 0, the class of fewest events."""
 
 
 def fill_trace(layer: Layer, path: XY, context: DrawingContext) -> list[Properties]:
@@ -147,3 +150,40 @@ def _pattern_style(colour: str, pattern: str, context: DrawingContext) -> Proper
         return {}
     tone = contrast_colour(colour, context.theme)
     return {"fillpattern": plotly_pattern(pattern, colour, tone, TONE_SOLIDITY, context.scale)}
+
+
+def area_stroke(role: str, theme: Theme) -> tuple[Properties, str]:
+    """Return line and fill of an area or line role."""
+    no_line, transparent = {"width": 0, "color": theme.rule}, "rgba(0,0,0,0)"
+    match role:
+        case "land":
+            return {"width": 0.6, "color": theme.admin_unit}, theme.land
+        case "own_land" | "country" | "share":
+            return no_line, theme.theatre_land
+        case "admin_unit":
+            return {"width": 0.7, "color": theme.admin_unit, "dash": "dot"}, transparent
+        case "neighbour":
+            return {"width": 0.7, "color": theme.admin_unit}, transparent
+        case "front":
+            return {"width": 1.7, "color": theme.ink}, transparent
+        case "border":
+            return {"width": 1.4, "color": theme.border}, transparent
+        case "river":
+            return {"width": 0.9, "color": theme.river}, transparent
+        case "river_city":
+            return {"width": 9, "color": theme.lake}, transparent
+        case "lake":
+            return {"width": 0.6, "color": theme.lake_edge}, theme.lake
+        case "built":
+            return {"width": 1, "color": theme.admin_unit, "dash": "dash"}, theme.built
+        case "wall":
+            return {"width": 2, "color": theme.muted, "dash": "dash"}, transparent
+        case density if density.startswith(DENSITY):
+            share = (1 + int(density.removeprefix(DENSITY))) / DENSITY_CLASSES
+            return no_line, mix_colours(theme.theatre_land, theme.gain, 0.12 + 0.78 * share)
+        case "accuracy":
+            return {"width": 0.5, "color": readable_colour(theme.ink, 0.16)}, readable_colour(
+                theme.ink, 0.035
+            )
+        case _:
+            raise KeyError(f"no style for the map role {role!r}")

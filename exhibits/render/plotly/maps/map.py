@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import geopandas as gpd
@@ -16,6 +17,7 @@ from exhibits.render.plotly.maps.closer_names import NAMED_ROLES, closer_names, 
 from exhibits.render.plotly.maps.fills import (
     FILLED,
     KEY,
+    area_stroke,
     fill_trace,
     legend_only_trace,
 )
@@ -64,8 +66,6 @@ CENTRED_ROLES = frozenset({"country", "neighbour", "admin_unit"})
 SMALL_ROLES = frozenset({"incident", "town", "landmark", "quarter", "place", "split", "reported"})
 BILINGUAL_PX = 700.0
 """Minimum width of a map with local names."""
-DENSITY, DENSITY_CLASSES = "density:", 5
-"""Roles of the cells of a density map by class, from 0, the class of fewest events."""
 _PLACE_MARKS = {"rival": rival_rings, "place": place_points, "split": split_marks}
 
 
@@ -148,7 +148,9 @@ def _draw_panel(
         trace | ({"name": names.get(trace["name"], "")} if trace.get("name") else {})
         for layer in marks.layers
         for trace in (
-            _path_traces(layer, next(paths) if layer.role in OF_ONE_DATE else layer.path, context)
+            _path_traces(
+                layer, next(paths) if layer.role in OF_ONE_DATE else _kept_path(layer), context
+            )
             if _has_path(layer)
             else _other_traces(layer, context, px_per_km, named)
         )
@@ -161,6 +163,12 @@ def _draw_panel(
         [each | panel.text_axes for each in [*labels, length]]
         + panel.heading(marks.panel, context),
     )
+
+
+@lru_cache(maxsize=256)
+def _kept_path(layer: Layer) -> XY:
+    """Outline of a layer of a base map, which the maps of all dates share."""
+    return outline_path(layer.shapes)
 
 
 def _has_path(layer: Layer) -> bool:
@@ -243,43 +251,6 @@ def _path_trace(
     if hover:
         trace |= {"text": hover, "hoveron": "fills"}
     return trace
-
-
-def area_stroke(role: str, theme: Theme) -> tuple[Properties, str]:
-    """Return line and fill of an area or line role."""
-    no_line, transparent = {"width": 0, "color": theme.rule}, "rgba(0,0,0,0)"
-    match role:
-        case "land":
-            return {"width": 0.6, "color": theme.admin_unit}, theme.land
-        case "own_land" | "country" | "share":
-            return no_line, theme.theatre_land
-        case "admin_unit":
-            return {"width": 0.7, "color": theme.admin_unit, "dash": "dot"}, transparent
-        case "neighbour":
-            return {"width": 0.7, "color": theme.admin_unit}, transparent
-        case "front":
-            return {"width": 1.7, "color": theme.ink}, transparent
-        case "border":
-            return {"width": 1.4, "color": theme.border}, transparent
-        case "river":
-            return {"width": 0.9, "color": theme.river}, transparent
-        case "river_city":
-            return {"width": 9, "color": theme.lake}, transparent
-        case "lake":
-            return {"width": 0.6, "color": theme.lake_edge}, theme.lake
-        case "built":
-            return {"width": 1, "color": theme.admin_unit, "dash": "dash"}, theme.built
-        case "wall":
-            return {"width": 2, "color": theme.muted, "dash": "dash"}, transparent
-        case density if density.startswith(DENSITY):
-            share = (1 + int(density.removeprefix(DENSITY))) / DENSITY_CLASSES
-            return no_line, mix_colours(theme.theatre_land, theme.gain, 0.12 + 0.78 * share)
-        case "accuracy":
-            return {"width": 0.5, "color": readable_colour(theme.ink, 0.16)}, readable_colour(
-                theme.ink, 0.035
-            )
-        case _:
-            raise KeyError(f"no style for the map role {role!r}")
 
 
 def _point_trace(layer: Layer, context: DrawingContext) -> Properties:

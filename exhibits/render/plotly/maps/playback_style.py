@@ -4,7 +4,7 @@ from typing import Any
 
 from exhibits.render.hatches import CONTESTED_SIGN, CONTESTED_SOLIDITY, HATCHES, TONE_SOLIDITY
 from exhibits.render.plotly.controller_style import contrast_colour, is_near_black
-from exhibits.render.plotly.maps.map import area_stroke
+from exhibits.render.plotly.maps.fills import area_stroke
 from exhibits.theme import STEP_STRENGTHS, Theme, mix_colours
 
 _TILE = 8

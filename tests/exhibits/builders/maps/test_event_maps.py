@@ -19,6 +19,7 @@ from exhibits.builders.maps.basemap import Basemap
 from exhibits.model import Exhibit, Label, MapMarks, View
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import draw_figure
+from exhibits.render.plotly.maps import fills
 from exhibits.render.plotly.maps import map as screen_map
 from exhibits.render.plotly.maps.label_placement import (
     LINE_EM,
@@ -238,7 +239,7 @@ def test_every_role_has_a_style_and_every_label_a_size(views: Views, day: str) -
 
 def test_a_role_without_a_style_is_refused() -> None:
     with pytest.raises(KeyError, match="no style for the map role 'flood'"):
-        screen_map.area_stroke("flood", THEMES["light"])
+        fills.area_stroke("flood", THEMES["light"])
     with pytest.raises(KeyError, match="no style for the map role 'flag'"):
         screen_map._marker("flag", THEMES["light"])
 
