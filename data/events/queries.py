@@ -9,7 +9,7 @@ from typing import Any
 
 import ibis
 
-from data.events.counts import SUMS
+from data.events.counts import ACTORS, KINDS, SUMS
 
 
 def _sums(counts: Any) -> dict[str, Any]:
@@ -101,11 +101,28 @@ def date_reached(rows: Any, least: int) -> Any:
     return rows.order_by(ibis.desc("date")).limit(1, offset=least - 1).select("date")
 
 
+def latest_days(counts: Any, counted: str, least: int) -> Any:
+    """Return ``first`` and ``last`` of the latest days that have so many events, of counts by day.
+
+    ``counted`` is one of the sums. With fewer events these are the dates of all; missing if none.
+    """
+    days = counts.group_by("date").aggregate(number=counts[counted].sum())
+    days = days.filter(days["number"] > 0)
+    later = ibis.cumulative_window(order_by=ibis.desc("date"))
+    days = days.mutate(reached=days["number"].sum().over(later))
+    date = days["date"]
+    return days.aggregate(
+        first=ibis.coalesce(date.max(where=days["reached"] >= least), date.min()), last=date.max()
+    )
+
+
 COUNTING = {
     query.__name__: query
     for query in (totals, count_by_month, count_by_type, count_by_actor, count_by_unit, coverage)
 }
 """Queries of counts by name; their parameters are positions of a list."""
+COUNTED_BY = {"count_by_type": KINDS, "count_by_unit": KINDS, "count_by_actor": ACTORS}
+"""Columns of counts that a query needs beside `counts.SHARED_KEYS`."""
 BY_CELL = {"density": density}
 """Queries of counts by cell of a grid, whose parameters are those of an `EventGrid`."""
 LISTING = {"list_points": "points", "list_rows": "events"}
