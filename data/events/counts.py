@@ -71,7 +71,8 @@ def count_each(rows: Any, bounds: Bounds, grid: EventGrid | None = None) -> Any:
     best: Any = ibis.coalesce(rows["deaths"], rows["deaths_low"], rows["deaths_high"])
     is_located = rows["place_precision"].isin(list(GRID_PRECISION)) & rows["lat"].notnull()
     is_by_year = rows["date_precision"] == "year"
-    counts = {name: is_by_year if name == "by_year" else rows[name] for name in (*SHARED_KEYS, *KINDS)} | {
+    keys = (*SHARED_KEYS, *KINDS)
+    counts = {name: is_by_year if name == "by_year" else rows[name] for name in keys} | {
         "first": rows["date"],
         "last": rows["date"],
         "events": ibis.literal(1, "int64"),

@@ -90,10 +90,24 @@ ROW_COLUMNS = (
 )
 
 
+POINT_COLUMNS = (
+    *("event_id", "date", "place", "place_precision", "lat", "lon", "type", "actor1", "actor2"),
+    *("deaths_low", "deaths", "deaths_high", "restricted"),
+)
+
+
 def list_rows(rows: Any, skipped: int, most: int) -> Any:
     """List events, the latest first, from the position ``skipped`` on."""
-    ordered = rows.order_by(ibis.desc("date"), "event_id")
-    return ordered.limit(most, offset=skipped).select(*ROW_COLUMNS)
+    return _latest(rows, skipped, most).select(*ROW_COLUMNS)
+
+
+def list_points(rows: Any, skipped: int, most: int) -> Any:
+    """List events as `list_rows` does, with the columns of a point of a map."""
+    return _latest(rows, skipped, most).select(*POINT_COLUMNS)
+
+
+def _latest(rows: Any, skipped: int, most: int) -> Any:
+    return rows.order_by(ibis.desc("date"), "event_id").limit(most, offset=skipped)
 
 
 def date_reached(rows: Any, least: int) -> Any:
@@ -125,7 +139,5 @@ COUNTED_BY = {"count_by_type": KINDS, "count_by_unit": KINDS, "count_by_actor": 
 """Columns of counts that a query needs beside `counts.SHARED_KEYS`."""
 BY_CELL = {"density": density}
 """Queries of counts by cell of a grid, whose parameters are those of an `EventGrid`."""
-LISTING = {"list_points": "points", "list_rows": "events"}
-"""Queries of the latest rows, or of those that are points: the sum of the counts that has their
-number. Their parameters are those of `list_rows`.
-"""
+LISTING = {"list_points": (list_points, "points"), "list_rows": (list_rows, "events")}
+"""Queries of the latest points or rows, and the sum of the counts that has their number."""

@@ -49,7 +49,8 @@ class EventStore:
         from data.events.queries import LISTING
 
         if name in LISTING:
-            selection = self._narrow(selection, LISTING[name], sum(parameters))
+            _, counted = LISTING[name]
+            selection = self._narrow(selection, counted, sum(parameters))
         with self._lock:  # neither engine's connection is made for several threads
             # Through Arrow, as Ibis uses an option of pandas that is deprecated.
             found = self._engine.run(name, selection, parameters)

@@ -46,7 +46,6 @@ from data.events.queries import (
     LISTING,
     date_reached,
     latest_days,
-    list_rows,
 )
 from data.events.selection import Bounds, Selection
 
@@ -75,8 +74,8 @@ class RowEngine:
     def run(self, name: str, selection: Selection, parameters: tuple[Any, ...]) -> "pa.Table":
         """Run a named query."""
         if name in LISTING:
-            rows = self._listed(selection, LISTING[name])
-            return self._backend.to_pyarrow(list_rows(rows, *parameters))
+            query, counted = LISTING[name]
+            return self._backend.to_pyarrow(query(self._listed(selection, counted), *parameters))
         if name in BY_CELL:
             return self._count(name, selection, (), EventGrid(*parameters))
         return self._count(name, selection, parameters, None)
@@ -145,7 +144,8 @@ class TallyEngine(RowEngine):
         if name not in LISTING:
             return super().run(name, selection, parameters)
         if self._tally_by_day(selection) is None:
-            found = self._fetch(_DATE_REACHED, selection, (LISTING[name], sum(parameters)))
+            _, counted = LISTING[name]
+            found = self._fetch(_DATE_REACHED, selection, (counted, sum(parameters)))
             if found.num_rows:  # later rows alone are sorted with all their columns
                 selection = replace(selection, first=found["date"][0].as_py())
         return self._fetch(name, selection, parameters)
@@ -236,7 +236,8 @@ class TallyEngine(RowEngine):
             days = select(self._backend.table(tally.days), shape)
             expression = latest_days(days, *parameters)
         elif name in LISTING:
-            expression = list_rows(self._listed(shape, LISTING[name]), *parameters)
+            query, counted = LISTING[name]
+            expression = query(self._listed(shape, counted), *parameters)
         else:
             counts = self._count_rows(shape, grid)
             if tally:
