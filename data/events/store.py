@@ -85,14 +85,17 @@ def _connect(files: Sequence[EventFile], cluster: str, bounds: Bounds) -> "RowEn
 
     if cluster:
         return RowEngine(*_connect_cluster(files, cluster), bounds)
-    return TallyEngine(*_connect_duckdb(files), bounds)
+    counted = _connect_duckdb(files)
+    # A list reads a few days, which takes two threads more time than one. CSV is read once only.
+    listed = counted if any(each.is_text for each in files) else _connect_duckdb(files, threads=1)
+    return TallyEngine(*counted, bounds, *listed)
 
 
-def _connect_duckdb(files: Sequence[EventFile]) -> tuple[Any, Any]:
+def _connect_duckdb(files: Sequence[EventFile], threads: int | None = None) -> tuple[Any, Any]:
     """Make a view of Parquet files, which are read at each query, and a table of CSV files."""
     import ibis
 
-    connection = duck.open_duckdb([each.path for each in files])
+    connection = duck.open_duckdb([each.path for each in files], threads=threads)
     backend = ibis.duckdb.from_connection(connection)
     parts = []
     for number, each in enumerate(files):

@@ -94,7 +94,10 @@ class RowEngine:
         return self._backend.to_pyarrow((COUNTING | BY_CELL)[name](counts, *parameters))
 
     def _listed(self, selection: Selection, counted: str) -> Any:
-        rows = select(self._rows, selection)
+        return self._select_listed(self._rows, selection, counted)
+
+    def _select_listed(self, rows: Any, selection: Selection, counted: str) -> Any:
+        rows = select(rows, selection)
         return rows.filter(is_point(rows, self._bounds)) if counted == "points" else rows
 
     def _count_rows(self, selection: Selection, grid: EventGrid | None) -> Any:
@@ -129,11 +132,16 @@ class TallyEngine(RowEngine):
     """Counts by tallies in DuckDB, each made at its first use.
 
     A query is compiled once for all selections with the same filters, whose values are parameters
-    of the SQL: Ibis takes longer to compile a query than DuckDB to answer it.
+    of the SQL: Ibis takes longer to compile a query than DuckDB to answer it. Lists are read with
+    a backend of their own, ``list_backend``, whose table of events is ``listed_rows``.
     """
 
-    def __init__(self, backend: Any, rows: Any, bounds: Bounds) -> None:
+    def __init__(
+        self, backend: Any, rows: Any, bounds: Bounds, list_backend: Any, listed_rows: Any
+    ) -> None:
         super().__init__(backend, rows, bounds)
+        self._list_backend = list_backend
+        self._listed_rows = listed_rows
         self._tallies: OrderedDict[TallyKeys, Tally | None] = OrderedDict()
         self._made = 0
         self._partial: dict[Tally, tuple[tuple[dt.date, dt.date], ...]] = {}
@@ -160,6 +168,13 @@ class TallyEngine(RowEngine):
         if first is None:
             return replace(selection, first=dt.date.max)
         return replace(selection, first=first, last=last)
+
+    def _listed(self, selection: Selection, counted: str) -> Any:
+        return self._select_listed(self._listed_rows, selection, counted)
+
+    def _backend_of(self, name: str) -> Any:
+        is_list = name in LISTING or name == _DATE_REACHED
+        return self._list_backend if is_list else self._backend
 
     def _tally_by_day(self, selection: Selection) -> Tally | None:
         keys = _tally_keys("", selection, None)
@@ -207,7 +222,7 @@ class TallyEngine(RowEngine):
         expression, sql = self._compiled(name, shape, parameters, grid, tally, has_days)
         values |= dates or {}
         used = {parameter: values[parameter] for parameter in list_parameters(sql)}
-        found = self._backend.con.execute(sql, used).to_arrow_table()
+        found = self._backend_of(name).con.execute(sql, used).to_arrow_table()
         return expression.__pyarrow_result__(found, data_mapper=DuckDBPyArrowData)
 
     def _compile(
@@ -243,7 +258,7 @@ class TallyEngine(RowEngine):
             if tally:
                 counts = select(self._counts_of_period(tally, has_days), shape)
             expression = (COUNTING | BY_CELL)[name](counts, *parameters)
-        return expression, with_parameters(self._backend.compile(expression))
+        return expression, with_parameters(self._backend_of(name).compile(expression))
 
     def _counts_of_period(self, tally: Tally, has_days: bool) -> Any:
         """Counts of a tally by month, and of the other days of a period."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -242,6 +243,13 @@ def test_a_list_reads_only_the_days_that_have_its_events(
     none = engine.find_latest(Selection(type="it's none"), "events", 30)
     assert none == Selection(first=dt.date.max, type="it's none")
     assert store.query("list_rows", Selection(type="it's none"), 0, 25).empty
+
+
+def test_lists_are_read_by_one_thread_with_a_locked_configuration(store: EventStore) -> None:
+    connection = store._engine._list_backend.con
+    assert connection.execute("SELECT current_setting('threads')").fetchone() == (1,)
+    with pytest.raises(duckdb.Error, match="configuration has been locked"):
+        connection.execute("SET threads = 2")
 
 
 def test_csv_and_parquet_files_give_equal_results(tmp_path: Path, store: EventStore) -> None:
