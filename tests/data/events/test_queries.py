@@ -246,7 +246,8 @@ def test_a_list_reads_only_the_days_that_have_its_events(
 
 
 def test_lists_are_read_by_one_thread_with_a_locked_configuration(store: EventStore) -> None:
-    connection = store._engine._list_backend.con
+    engine: Any = store._engine
+    connection = engine._list_backend.con
     assert connection.execute("SELECT current_setting('threads')").fetchone() == (1,)
     with pytest.raises(duckdb.Error, match="configuration has been locked"):
         connection.execute("SET threads = 2")
