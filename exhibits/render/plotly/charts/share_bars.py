@@ -149,18 +149,18 @@ class _Plan:
             for head, y in self.heads
         ]
         small = {"size": self.context.small, "color": self.context.theme.muted}
-        for key, whole in self.totals.items():
+        for key, total in self.totals.items():
             row, y = key[1], self.row_y[key]
             if narrow:
-                label = shorten_text(f"{row} · {whole}", self.name_px, text)
+                label = shorten_text(f"{row} · {total}", self.name_px, text)
                 up = {"yanchor": "bottom", "yshift": self.bar / 2}
                 parts.append(text_annotation(label, 0, y, text, yref="y", **up))
                 continue
             middle = {"yref": "y", "yanchor": "middle"}
             name = shorten_text(row, self.name_px, text)
-            total = shorten_text(whole, self.total_px, self.context.small)
+            shown = shorten_text(total, self.total_px, self.context.small)
             parts.append(text_annotation(name, 0, y, text, xshift=-self.left, **middle))
-            parts.append(text_annotation(total, 1, y, 0, xshift=8, font=small, **middle))
+            parts.append(text_annotation(shown, 1, y, 0, xshift=8, font=small, **middle))
         if note:
             lines = wrap_text(note, max(self.left - text * 2, text * 7), text)
             low = {"xshift": -self.left, "yshift": -text * 0.3}
