@@ -158,9 +158,9 @@ class _Plan:
                 continue
             middle = {"yref": "y", "yanchor": "middle"}
             name = shorten_text(row, self.name_px, text)
-            shown = shorten_text(total, self.total_px, self.context.small)
+            total_text = shorten_text(total, self.total_px, self.context.small)
             parts.append(text_annotation(name, 0, y, text, xshift=-self.left, **middle))
-            parts.append(text_annotation(shown, 1, y, 0, xshift=8, font=small, **middle))
+            parts.append(text_annotation(total_text, 1, y, 0, xshift=8, font=small, **middle))
         if note:
             lines = wrap_text(note, max(self.left - text * 2, text * 7), text)
             low = {"xshift": -self.left, "yshift": -text * 0.3}
