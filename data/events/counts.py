@@ -12,7 +12,8 @@ from data.events.record import GRID_PRECISION, NEAR_KM, POINT_PRECISION
 from data.events.selection import Bounds, Selection
 
 SUMS = ("events", "deaths_low", "deaths", "deaths_high", "points", "on_grid")
-KEYS = ("dataset", "source_id", "country", "admin_unit", "type", "restricted", "by_year", "date")
+SHARED_KEYS = ("dataset", "source_id", "country", "restricted", "by_year", "date")
+KINDS = ("admin_unit", "type")
 ACTORS = ("actor1", "actor2")
 CELLS = ("column", "row")
 
@@ -70,7 +71,8 @@ def count_each(rows: Any, bounds: Bounds, grid: EventGrid | None = None) -> Any:
     best: Any = ibis.coalesce(rows["deaths"], rows["deaths_low"], rows["deaths_high"])
     is_located = rows["place_precision"].isin(list(GRID_PRECISION)) & rows["lat"].notnull()
     is_by_year = rows["date_precision"] == "year"
-    counts = {name: is_by_year if name == "by_year" else rows[name] for name in KEYS} | {
+    keys = (*SHARED_KEYS, *KINDS)
+    counts = {name: is_by_year if name == "by_year" else rows[name] for name in keys} | {
         "first": rows["date"],
         "last": rows["date"],
         "events": ibis.literal(1, "int64"),

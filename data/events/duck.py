@@ -12,13 +12,16 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-def open_duckdb(files: Iterable[Path], work: Path | None = None) -> "DuckDBPyConnection":
+def open_duckdb(
+    files: Iterable[Path], work: Path | None = None, threads: int | None = None
+) -> "DuckDBPyConnection":
     """Open an in-memory database that can read ``files`` and nothing else.
 
     Parameters
     ----------
     work : folder for temporary files and output of an import; without it there are neither, and a
         query that needs more memory than the limit fails.
+    threads : by default those of the settings.
     """
     import duckdb
 
@@ -30,7 +33,7 @@ def open_duckdb(files: Iterable[Path], work: Path | None = None) -> "DuckDBPyCon
             "autoload_known_extensions": "false",
             "allow_community_extensions": "false",
             "memory_limit": f"{settings.memory_mb}MB",
-            "threads": str(settings.threads),
+            "threads": str(threads or settings.threads),
             "temp_directory": str(work) if work else "",
         },
     )

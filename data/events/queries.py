@@ -9,7 +9,7 @@ from typing import Any
 
 import ibis
 
-from data.events.counts import SUMS
+from data.events.counts import ACTORS, KINDS, SUMS
 
 
 def _sums(counts: Any) -> dict[str, Any]:
@@ -90,10 +90,24 @@ ROW_COLUMNS = (
 )
 
 
+POINT_COLUMNS = (
+    *("event_id", "date", "place", "place_precision", "lat", "lon", "type", "actor1", "actor2"),
+    *("deaths_low", "deaths", "deaths_high", "restricted"),
+)
+
+
 def list_rows(rows: Any, skipped: int, most: int) -> Any:
     """List events, the latest first, from the position ``skipped`` on."""
-    ordered = rows.order_by(ibis.desc("date"), "event_id")
-    return ordered.limit(most, offset=skipped).select(*ROW_COLUMNS)
+    return _latest(rows, skipped, most).select(*ROW_COLUMNS)
+
+
+def list_points(rows: Any, skipped: int, most: int) -> Any:
+    """List events as `list_rows` does, with the columns of a point of a map."""
+    return _latest(rows, skipped, most).select(*POINT_COLUMNS)
+
+
+def _latest(rows: Any, skipped: int, most: int) -> Any:
+    return rows.order_by(ibis.desc("date"), "event_id").limit(most, offset=skipped)
 
 
 def date_reached(rows: Any, least: int) -> Any:
@@ -101,14 +115,29 @@ def date_reached(rows: Any, least: int) -> Any:
     return rows.order_by(ibis.desc("date")).limit(1, offset=least - 1).select("date")
 
 
+def latest_days(counts: Any, counted: str, least: int) -> Any:
+    """Return ``first`` and ``last`` of the latest days that have so many events, of counts by day.
+
+    ``counted`` is one of the sums. With fewer events these are the dates of all; missing if none.
+    """
+    days = counts.group_by("date").aggregate(number=counts[counted].sum())
+    days = days.filter(days["number"] > 0)
+    later = ibis.cumulative_window(order_by=ibis.desc("date"))
+    days = days.mutate(reached=days["number"].sum().over(later))
+    date = days["date"]
+    return days.aggregate(
+        first=ibis.coalesce(date.max(where=days["reached"] >= least), date.min()), last=date.max()
+    )
+
+
 COUNTING = {
     query.__name__: query
     for query in (totals, count_by_month, count_by_type, count_by_actor, count_by_unit, coverage)
 }
 """Queries of counts by name; their parameters are positions of a list."""
+COUNTED_BY = {"count_by_type": KINDS, "count_by_unit": KINDS, "count_by_actor": ACTORS}
+"""Columns of counts that a query needs beside `counts.SHARED_KEYS`."""
 BY_CELL = {"density": density}
 """Queries of counts by cell of a grid, whose parameters are those of an `EventGrid`."""
-LISTING = {"list_points": "points", "list_rows": "events"}
-"""Queries of the latest rows, or of those that are points: the sum of the counts that has their
-number. Their parameters are those of `list_rows`.
-"""
+LISTING = {"list_points": (list_points, "points"), "list_rows": (list_rows, "events")}
+"""Queries of the latest points or rows, and the sum of the counts that has their number."""

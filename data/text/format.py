@@ -276,4 +276,6 @@ def has_values(frame: pd.DataFrame, column: str) -> bool:
     if column not in frame:
         return False
     cells = frame[column]
+    if len(cells) and isinstance(first := cells.iloc[0], str) and first not in ("", NOT_STATED):
+        return True  # of most columns, without a look at the other cells
     return any(cell not in ("", NOT_STATED) for cell in cells[cells.notna()].tolist())

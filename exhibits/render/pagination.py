@@ -96,7 +96,9 @@ ITEMS = {
     "dots": Items("bases", lambda exhibit: exhibit.frame["panel"].nunique(), _split_bases),
     "rivals": Items("claims", lambda exhibit: len(exhibit.frame), _split_claims),
     "shares": Items(
-        "bars", lambda exhibit: len(exhibit.frame.drop_duplicates(["panel", "row"])), _split_bars
+        "bars",
+        lambda exhibit: len(set(zip(exhibit.frame["panel"], exhibit.frame["row"], strict=True))),
+        _split_bars,
     ),
     "strips": Items(
         "places",

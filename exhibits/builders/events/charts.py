@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+import numpy as np
 import pandas as pd
 
 from data.model import Theatre
 from data.text.format import NARROW, format_count, sentence_case
 from exhibits.builders.control.control_area import controller_area, month_starts
 from exhibits.builders.events.scope import (
+    DEATHS,
     DEATHS_NOTE,
     EventScope,
     event_scope,
@@ -43,30 +46,9 @@ def events_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit
     scope = event_scope(theatre, view)
     selection = select_events(theatre, view)
     months = _fill_months(event_store(theatre).query("count_by_month", selection), scope)
-    frame = pd.concat(
-        [
-            months[["day", "events"]].assign(
-                panel="Events by month",
-                hover=[
-                    f"{day:%B %Y}: {format_count(int(count), 'event')}"
-                    for day, count in zip(months["day"], months["events"], strict=True)
-                ],
-            ),
-            months.drop(columns="events").assign(
-                panel="Reported deaths by month",
-                hover=[
-                    f"{row['day']:%B %Y}: {format_deaths_range(row)}"
-                    for _, row in months.iterrows()
-                ],
-            ),
-            _area_rows(theatre, base_map, view, scope),
-        ],
-        ignore_index=True,
-    )
-    columns = ["panel", "day", *_SUMS, "area_km2", "area", "hover"]
-    frame = frame.reindex(columns=columns)
+    frame = _stack_panels(months, _monthly_area_of(theatre, base_map, view, scope))
     by_year = int(scope.totals["by_year"])
-    has_range = not months["deaths_low"].equals(months["deaths_high"])
+    has_range = not np.array_equal(months["deaths_low"], months["deaths_high"])
     is_cut = not view.as_of.is_month_end and len(months) > 1
     cut = f"{view.as_of:%B %Y} is not complete and left out of the counts." * is_cut
     left_out = (
@@ -150,7 +132,7 @@ def _message(scope: EventScope) -> str:
 
 
 def _fill_months(counts: pd.DataFrame, scope: EventScope) -> pd.DataFrame:
-    """Add months without events, from the first to the last complete month of the period.
+    """Return ``day`` and sums of each month of the period, also of those without events.
 
     A month that the as-of date cuts is left out, as its count would look like a decline; it stays
     where it is the only one.
@@ -158,8 +140,51 @@ def _fill_months(counts: pd.DataFrame, scope: EventScope) -> pd.DataFrame:
     days = pd.date_range(scope.first.to_period("M").to_timestamp(), scope.last, freq="MS")
     if len(days) > 1 and not scope.last.is_month_end:
         days = days[:-1]
-    months = counts.assign(day=pd.to_datetime(counts["month"])).set_index("day")[list(_SUMS)]
-    return months.reindex(days, fill_value=0).rename_axis("day").reset_index()
+    positions = days.get_indexer(pd.DatetimeIndex(counts["month"]))
+    filled = {}
+    for name in _SUMS:
+        sums = counts[name].to_numpy()
+        filled[name] = np.zeros(len(days), dtype=sums.dtype)
+        filled[name][positions[positions >= 0]] = sums[positions >= 0]
+    return pd.DataFrame({"day": days, **filled})
+
+
+@dataclass(frozen=True)
+class _Area:
+    """Modelled area on the first of months, km² and in the unit drawn, under the heading of it."""
+
+    panel: str
+    days: np.ndarray
+    km2: np.ndarray
+    drawn: np.ndarray
+    hovers: list[str]
+
+
+def _stack_panels(months: pd.DataFrame, area: _Area | None) -> pd.DataFrame:
+    """Stack months for the panels of events, of deaths, and of area if there is any."""
+    days, count = months["day"].to_numpy(), len(months)
+    texts = [f"{day:%B %Y}: " for day in months["day"]]
+    events = [
+        f"{text}{format_count(number, 'event')}"
+        for text, number in zip(texts, months["events"].tolist(), strict=True)
+    ]
+    stated = months[list(DEATHS)].to_dict("records")
+    deaths = [f"{text}{format_deaths_range(row)}" for text, row in zip(texts, stated, strict=True)]
+    none = np.full(count, np.nan)
+    after = np.full(len(area.days) if area else 0, np.nan)
+    panels = ["Events by month"] * count + ["Reported deaths by month"] * count
+    columns: dict[str, Any] = {
+        "panel": panels + ([area.panel] * len(area.days) if area else []),
+        "day": np.concatenate([days, days, *([area.days] if area else [])]),
+    }
+    for name in _SUMS:
+        sums = months[name].to_numpy(dtype=float)
+        parts = (sums, none, after) if name == "events" else (none, sums, after)
+        columns[name] = np.concatenate(parts)
+    columns["area_km2"] = np.concatenate([none, none, area.km2 if area else after])
+    columns["area"] = np.concatenate([none, none, area.drawn if area else after])
+    columns["hover"] = events + deaths + (area.hovers if area else [])
+    return pd.DataFrame(columns)
 
 
 @dataclass(frozen=True)
@@ -181,25 +206,42 @@ def _monthly_area(theatre: Theatre, drawn: _Map, radius_km: float | None) -> pd.
     return controller_area(theatre, drawn.base_map, radius_km, month_starts(theatre))
 
 
-def _area_rows(theatre: Theatre, base_map: Basemap, view: View, scope: EventScope) -> pd.DataFrame:
-    """Area of the followed controller by month up to the as-of date; none without control."""
-    if theatre.control.empty or not scope.events:
-        return pd.DataFrame(columns=["panel", "day", "area_km2", "area", "hover"])
-    table = _monthly_area(theatre, _Map(base_map), view.radius_km)
-    ids = [country.place_id for country in chosen_countries(theatre, view)]
-    controller = followed_controller(theatre, view)
-    rows = table[table["country"].isin(ids) & (table["controller"] == controller)]
+@lru_cache(maxsize=16)
+def _area_held(
+    theatre: Theatre,
+    drawn: _Map,
+    radius_km: float | None,
+    countries: tuple[str, ...],
+    controller: str,
+) -> tuple[np.ndarray, np.ndarray]:
+    """First days of months, and the area (km²) of a controller in countries on them."""
+    table = _monthly_area(theatre, drawn, radius_km)
+    rows = table[table["country"].isin(countries) & (table["controller"] == controller)]
     by_day = rows.groupby("day", as_index=False)["area_km2"].sum()
-    by_day = by_day[(by_day["day"] >= scope.first) & (by_day["day"] <= scope.last)]
+    return by_day["day"].to_numpy(), by_day["area_km2"].to_numpy(dtype=float)
+
+
+def _monthly_area_of(
+    theatre: Theatre, base_map: Basemap, view: View, scope: EventScope
+) -> _Area | None:
+    """Area of the followed controller by month up to the as-of date; None without control."""
+    if theatre.control.empty or not scope.events:
+        return None
+    ids = tuple(country.place_id for country in chosen_countries(theatre, view))
+    controller = followed_controller(theatre, view)
+    days, km2 = _area_held(theatre, _Map(base_map), view.radius_km, ids, controller)
+    is_shown = (days >= scope.first.to_datetime64()) & (days <= scope.last.to_datetime64())
+    days, km2 = days[is_shown], km2[is_shown]
     factor, symbol, _ = area_unit(theatre, view)
-    label = controller_label(theatre, view)
-    return by_day.assign(
-        panel=f"Area held by {label} (modelled, {symbol})",
-        area=by_day["area_km2"] * factor,
-        area_km2=by_day["area_km2"].round(1),
-        hover=[
-            f"{day:%B %Y}: {round(km2 * factor):,}{NARROW}{symbol}"
-            for day, km2 in zip(by_day["day"], by_day["area_km2"], strict=True)
+    drawn = km2 * factor
+    return _Area(
+        panel=f"Area held by {controller_label(theatre, view)} (modelled, {symbol})",
+        days=days,
+        km2=km2.round(1),
+        drawn=drawn,
+        hovers=[
+            f"{day:%B %Y}: {round(area):,}{NARROW}{symbol}"
+            for day, area in zip(pd.DatetimeIndex(days), drawn.tolist(), strict=True)
         ],
     )
 
@@ -233,9 +275,9 @@ def _bars(
     """
     scope, selection = event_scope(theatre, view), select_events(theatre, view)
     counts = event_store(theatre).query(f"count_by_{parameter}", selection, MOST_BARS)
-    texts = [format_deaths_range(row) for _, row in counts.iterrows()]
+    texts = [format_deaths_range(row) for row in counts[list(DEATHS)].to_dict("records")]
     labels = counts["label"].astype("str").tolist()
-    numbers = [format_count(int(count), "event") for count in counts["events"]]
+    numbers = [format_count(count, "event") for count in counts["events"].tolist()]
     frame = pd.DataFrame(
         {
             "panel": scope.place,

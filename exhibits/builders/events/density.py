@@ -14,6 +14,7 @@ from data.model import Theatre
 from data.text.format import format_count, format_date
 from exhibits.builders import sourcing
 from exhibits.builders.events.scope import (
+    DEATHS,
     EventScope,
     chosen_dataset,
     dataset_labels,
@@ -104,9 +105,8 @@ def _cell_shapes(
     frame: pd.DataFrame, bounds: list[tuple[float, float, float, float]], plane: CRS
 ) -> gpd.GeoDataFrame:
     west, south, east, north = np.array(bounds, dtype=float).reshape(-1, 4).T
-    boxes = shapely.box(west, south, east, north)
-    shapes = gpd.GeoDataFrame(frame, geometry=boxes, crs=LONLAT).to_crs(plane)
-    return cast(gpd.GeoDataFrame, shapes.assign(name="", hover=""))
+    boxes = gpd.GeoSeries(shapely.box(west, south, east, north), crs=LONLAT).to_crs(plane)
+    return gpd.GeoDataFrame(frame.assign(name="", hover=""), geometry=boxes.array)
 
 
 def density_layers(shapes: gpd.GeoDataFrame) -> list[Layer]:
@@ -116,7 +116,8 @@ def density_layers(shapes: gpd.GeoDataFrame) -> list[Layer]:
     """
     if shapes.empty:
         return []
-    highest = int(shapes["events"].max())
+    events = shapes["events"].to_numpy()
+    highest = int(events.max())
     limits = [1]
     while len(limits) < DENSITY_CLASSES and limits[-1] < highest:
         limits.append(_round_up(highest ** (len(limits) / DENSITY_CLASSES), limits[-1] + 1))
@@ -124,8 +125,9 @@ def density_layers(shapes: gpd.GeoDataFrame) -> list[Layer]:
     for number, low in enumerate(limits):
         is_last = number + 1 == len(limits)
         high = highest if is_last else limits[number + 1] - 1
-        rows = shapes[shapes["events"].between(low, high)]
-        if len(rows):
+        is_within = (events >= low) & (events <= high)
+        if is_within.any():
+            rows = cast(gpd.GeoDataFrame, shapes[is_within])
             numbers = f"{low:,}" if low >= high else f"{low:,} to {high:,}"
             legend = f"{numbers} event{'s' * (high > 1)}"
             layers.append(Layer(f"density:{number}", "area", rows, legend))
@@ -163,7 +165,7 @@ def event_points(
     store = event_store(theatre)
     rows = store.query("list_points", selection, 0, most)
     found = int(store.query("totals", selection)["points"].iloc[0])
-    rows = rows.assign(hover=[_hover(row) for row in rows.to_dict("records")], name=rows["place"])
+    rows = rows.assign(hover=_hovers(rows), name=rows["place"])
     return basemap.point_shapes(rows, plane), found
 
 
@@ -180,16 +182,26 @@ def recent_event_layers(theatre: Theatre, view: View, plane: CRS) -> list[Layer]
     return [Layer(POINT_ROLE, "point", points, legend)]
 
 
-def _hover(row: dict) -> str:
-    actors = "; ".join(row[name] for name in ("actor1", "actor2") if isinstance(row[name], str))
-    deaths = format_deaths_range(row)
-    lines = [
-        bold_text(f"{row['type']}, {row['place']}"),
-        f"{format_date(pd.Timestamp(row['date']))}",
-        actors,
-        f"reported deaths: {deaths}",
+def _hovers(rows: pd.DataFrame) -> list[str]:
+    """Return the text of each event: type and place, date, actors, reported deaths."""
+    dates = rows["date"]
+    days = {day: format_date(day) for day in dates.unique()}
+    texts = rows[["type", "place", "actor1", "actor2"]].astype(object).to_numpy()
+    deaths = rows[list(DEATHS)].to_dict("records")
+    return [
+        BREAK.join(
+            filter(
+                None,
+                (
+                    bold_text(f"{kind}, {place}"),
+                    days[day],
+                    "; ".join(actor for actor in actors if isinstance(actor, str)),
+                    f"reported deaths: {format_deaths_range(stated)}",
+                ),
+            )
+        )
+        for (kind, place, *actors), day, stated in zip(texts, dates, deaths, strict=True)
     ]
-    return BREAK.join(filter(None, lines))
 
 
 def _withheld_note(theatre: Theatre, scope: EventScope) -> str:

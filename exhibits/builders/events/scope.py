@@ -14,6 +14,7 @@ from exhibits.builders import sourcing
 from exhibits.builders.view_scope import CACHED_THEATRES, chosen_countries
 from exhibits.model import Citation, View
 
+CACHED_VIEWS = 16
 MAX_ROWS_PER_PART = 25
 """Rows of the list of events on one part of the page."""
 
@@ -113,8 +114,9 @@ class EventScope:
         return " ".join(filter(None, (counted, *notes)))
 
 
+@lru_cache(maxsize=CACHED_VIEWS)
 def event_scope(theatre: Theatre, view: View) -> EventScope:
-    """Count the events of a view."""
+    """Count the events of a view, once for all exhibits of a page."""
     store, selection = event_store(theatre), select_events(theatre, view)
     totals = store.query("totals", selection).iloc[0]
     coverage = store.query("coverage", selection)
@@ -133,14 +135,20 @@ def event_scope(theatre: Theatre, view: View) -> EventScope:
 
 def format_deaths_range(row: Row) -> str:
     """Format deaths as best estimate (low to high): "120 (60–240)"; "none or unknown" for 0."""
-    stated = [row[name] for name in ("deaths", "deaths_low", "deaths_high")]
-    only = next((number for number in stated if pd.notna(number)), 0)
-    best, low, high = (round(float(only if pd.isna(number) else number)) for number in stated)
+    stated = [row[name] for name in DEATHS]
+    only = next((number for number in stated if _is_stated(number)), 0)
+    best, low, high = (round(float(number if _is_stated(number) else only)) for number in stated)
     if not (best or high):
         return "none or unknown"
     return f"{best:,}" if low == high else f"{best:,} ({low:,}\u2013{high:,})"
 
 
+def _is_stated(number: float | None) -> bool:
+    return number is not None and number == number  # not NaN
+
+
+DEATHS = ("deaths", "deaths_low", "deaths_high")
+"""Columns of reported deaths: best, low and high estimate."""
 DEATHS_NOTE = (
     "Deaths: low, best and high estimates as reported, summed; an event with one estimate counts "
     "with it in all three. 0 means none or unknown."

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -49,6 +50,8 @@ SELECTIONS = (
     Selection(dataset="own", first=dt.date(2016, 2, 10), last=dt.date(2017, 5, 14)),
     Selection(first=dt.date(2016, 2, 10), last=dt.date(2016, 2, 20), type="Battles"),
 )
+BY_MONTH = {"MAX_DAY_ROWS": 0}
+BY_ROW = {"MAX_DAY_ROWS": 0, "MAX_TALLY_ROWS": 0}
 CLUSTER_ADDRESS = "FOOTHOLD_TEST_CLUSTER"
 """Address of a server of Spark Connect that `make test-cluster` has started."""
 
@@ -152,11 +155,19 @@ def test_parts_of_the_list_follow_each_other(store: EventStore) -> None:
     assert pd.concat(parts).tolist() == whole_list
 
 
-@pytest.mark.parametrize(("limit", "most"), [("MAX_TALLY_ROWS", 200), ("MAX_TALLIES", 1)])
+def _limit_tallies(monkeypatch: pytest.MonkeyPatch, limits: dict[str, int]) -> None:
+    for limit, most in limits.items():
+        monkeypatch.setattr(f"data.events.tallies.{limit}", most)
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [BY_MONTH, BY_ROW, {"MAX_DAY_ROWS": 3_000, "MAX_TALLY_ROWS": 2_000}, {"MAX_TALLIES": 1}],
+)
 def test_limits_of_tallies_change_no_result(
-    folder: Path, store: EventStore, monkeypatch: pytest.MonkeyPatch, limit: str, most: int
+    folder: Path, store: EventStore, monkeypatch: pytest.MonkeyPatch, limits: dict[str, int]
 ) -> None:
-    monkeypatch.setattr(f"data.events.tallies.{limit}", most)
+    _limit_tallies(monkeypatch, limits)
     limited = EventStore(folder, bounds=BOX)
     for selection in SELECTIONS:
         for name, parameters in PARAMETERS.items():
@@ -166,19 +177,22 @@ def test_limits_of_tallies_change_no_result(
             )
 
 
+@pytest.mark.parametrize("limits", [{}, BY_MONTH])
 def test_values_of_filters_and_periods_may_change_between_queries(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch, limits: dict[str, int]
 ) -> None:
     """Counts of an earlier period, or SQL with an earlier value, would give other results."""
+    _limit_tallies(monkeypatch, limits)
     tallied = EventStore(folder, bounds=BOX)
     days = [dt.date(2016, 2, 10), dt.date(2016, 2, 20), dt.date(2016, 3, 5), dt.date(2016, 2, 10)]
     periods = [Selection(first=first, last=dt.date(2017, 5, 14)) for first in days]
     kinds = ("Battles", "Protests", "it's none", ":actor:")
     selections = [replace(each, type=kind) for kind in kinds for each in periods]
     selections += [replace(each, countries=("SYR", "IRQ")) for each in periods]
-    queries = ("totals", "count_by_actor", "density", "list_rows")
+    selections += [replace(each, actor="River Guard") for each in periods]
+    queries = ("totals", "count_by_actor", "density", "list_rows", "list_points")
     found = [tallied.query(name, s, *PARAMETERS[name]) for s in selections for name in queries]
-    monkeypatch.setattr("data.events.tallies.MAX_TALLY_ROWS", 1)
+    _limit_tallies(monkeypatch, BY_ROW)
     by_row = EventStore(folder, bounds=BOX)
     for selection in selections:
         for name in queries:
@@ -186,8 +200,13 @@ def test_values_of_filters_and_periods_may_change_between_queries(
             pd.testing.assert_frame_equal(found.pop(0), expected)
 
 
+@pytest.mark.parametrize(
+    ("limits", "counted"),
+    # By month: of the tallies with types, with types and actors, and by cell.
+    [({}, [0, 0, 0]), (BY_MONTH, [3, 3, 0])],
+)
 def test_new_values_of_filters_compile_no_query_and_count_partial_months_once(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch, limits: dict[str, int], counted: list[int]
 ) -> None:
     from data.events.tallies import TallyEngine
 
@@ -200,6 +219,7 @@ def test_new_values_of_filters_compile_no_query_and_count_partial_months_once(
             return method(self, *query)
 
         monkeypatch.setattr(TallyEngine, name, count)
+    _limit_tallies(monkeypatch, limits)
     tallied = EventStore(folder, bounds=BOX)
     numbers = []
     for last, kind in ((14, "Battles"), (15, "Protests"), (15, "Battles")):
@@ -207,7 +227,30 @@ def test_new_values_of_filters_compile_no_query_and_count_partial_months_once(
         for name, parameters in PARAMETERS.items():
             tallied.query(name, Selection(last=dt.date(2017, 5, last), type=kind), *parameters)
         numbers.append((calls.count("_compile") > 0, calls.count("_count_partial")))
-    assert numbers == [(True, 2), (False, 2), (False, 0)]  # two: with actors, and by cell
+    assert numbers == list(zip([True, False, False], counted, strict=True))
+
+
+def test_a_list_reads_only_the_days_that_have_its_events(
+    store: EventStore, events: pd.DataFrame
+) -> None:
+    engine, last = store._engine, dt.date(2016, 2, 10)
+    battles = events[(events["type"] == "Battles") & (events["date"] <= pd.Timestamp(last))]
+    latest = engine.find_latest(Selection(last=last, type="Battles"), "events", 30)
+    dates = battles["date"].sort_values(ascending=False)
+    assert latest == Selection("", dates.iloc[29].date(), dates.iloc[0].date(), type="Battles")
+    every = engine.find_latest(Selection(last=last, type="Battles"), "events", 1_000_000)
+    assert every == Selection("", dates.iloc[-1].date(), dates.iloc[0].date(), type="Battles")
+    none = engine.find_latest(Selection(type="it's none"), "events", 30)
+    assert none == Selection(first=dt.date.max, type="it's none")
+    assert store.query("list_rows", Selection(type="it's none"), 0, 25).empty
+
+
+def test_lists_are_read_by_one_thread_with_a_locked_configuration(store: EventStore) -> None:
+    engine: Any = store._engine
+    connection = engine._list_backend.con
+    assert connection.execute("SELECT current_setting('threads')").fetchone() == (1,)
+    with pytest.raises(duckdb.Error, match="configuration has been locked"):
+        connection.execute("SET threads = 2")
 
 
 def test_csv_and_parquet_files_give_equal_results(tmp_path: Path, store: EventStore) -> None:

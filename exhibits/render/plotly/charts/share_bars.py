@@ -47,17 +47,20 @@ def draw_share_bars(
         context = replace(context, text=context.text - 1)
         plan = _Plan(rows, marks, context)
     row_count = count = len(plan.row_y)
-    ranks = rank_bars(plan.unique_rows)
-    bars = rows.groupby(["panel", "row"], sort=False).ngroup().to_numpy()
     max_overflow = 1.0 if context.least else MAX_OVERFLOW
-    while height is not None and plan.height > height * max_overflow and count > 1:
-        count -= 1
-        rows = exhibit.frame[ranks[bars] < count]
-        plan = _Plan(rows, marks, context)
+    if height is not None and plan.height > height * max_overflow:
+        ranks = rank_bars(rows.drop_duplicates(["panel", "row"]))
+        bars = rows.groupby(["panel", "row"], sort=False).ngroup().to_numpy()
+        while plan.height > height * max_overflow and count > 1:
+            count -= 1
+            rows = exhibit.frame[ranks[bars] < count]
+            plan = _Plan(rows, marks, context)
     omitted = row_count - count
     drawing = empty_drawing(context, plan.height)
+    controllers = rows["controller"].to_numpy(dtype=object)
     for paint in marks.paints:
-        paint_rows = rows[rows["controller"] == paint.controller]
+        is_drawn = controllers == paint.controller
+        paint_rows = rows if is_drawn.all() else rows[is_drawn]
         drawing.data.append(
             {
                 "type": "bar",
@@ -102,11 +105,13 @@ class _Plan:
         # The heading says what is counted; a legend of one entry would repeat it.
         paints = () if marks.counted and len(marks.paints) == 1 else marks.paints
         self.names = [legend_name(paint.label, context) for paint in paints]
-        unique_rows = rows.drop_duplicates(["panel", "row"])
-        self.unique_rows = unique_rows
-        name_px = max((width_px(str(row), text) for row in unique_rows["row"]), default=0.0)
+        self.totals: dict[tuple[str, str], str] = {}
+        columns = (rows[name] for name in ("panel", "row", "whole"))
+        for panel, row, total in zip(*columns, strict=True):
+            self.totals.setdefault((str(panel), str(row)), str(total))
+        name_px = max((width_px(row, text) for _, row in self.totals), default=0.0)
         total_px = max(
-            (width_px(str(total), context.small) for total in unique_rows["whole"]), default=0.0
+            (width_px(total, context.small) for total in self.totals.values()), default=0.0
         )
         self.name_px = (
             context.width - 8 if context.narrow else min(name_px, context.width * MAX_NAME_WIDTH)
@@ -120,15 +125,14 @@ class _Plan:
         self.row_y: dict[tuple[str, str], float] = {}
         self.heads: list[tuple[str, float]] = []
         y = 0.0
-        for panel, panel_rows in unique_rows.groupby("panel", sort=False):
-            head = wrap_text(
-                f"{bold_text(str(panel))} · {marks.value_label}", context.width - 8, text
-            )
+        for panel in dict.fromkeys(panel for panel, _ in self.totals):
+            head = wrap_text(f"{bold_text(panel)} · {marks.value_label}", context.width - 8, text)
             self.heads.append((head, y))
             y += text * (0.8 + LINE_EM * (1 + head.count(BREAK)))
-            for row in panel_rows["row"]:
-                self.row_y[str(panel), str(row)] = y + step - self.bar * 0.75
-                y += step
+            for key in self.totals:
+                if key[0] == panel:
+                    self.row_y[key] = y + step - self.bar * 0.75
+                    y += step
             y += text * 0.8
         self.inner, self.foot = y, text * 2.2
         _, self.key_px = plan_legend(context, self.names, self.left + self.right, self.foot, 1.0)
@@ -145,18 +149,18 @@ class _Plan:
             for head, y in self.heads
         ]
         small = {"size": self.context.small, "color": self.context.theme.muted}
-        for row in self.unique_rows.itertuples():
-            y = self.row_y[str(row.panel), str(row.row)]
+        for key, total in self.totals.items():
+            row, y = key[1], self.row_y[key]
             if narrow:
-                label = shorten_text(f"{row.row} · {row.whole}", self.name_px, text)
+                label = shorten_text(f"{row} · {total}", self.name_px, text)
                 up = {"yanchor": "bottom", "yshift": self.bar / 2}
                 parts.append(text_annotation(label, 0, y, text, yref="y", **up))
                 continue
             middle = {"yref": "y", "yanchor": "middle"}
-            name = shorten_text(str(row.row), self.name_px, text)
-            total = shorten_text(str(row.whole), self.total_px, self.context.small)
+            name = shorten_text(row, self.name_px, text)
+            total_text = shorten_text(total, self.total_px, self.context.small)
             parts.append(text_annotation(name, 0, y, text, xshift=-self.left, **middle))
-            parts.append(text_annotation(total, 1, y, 0, xshift=8, font=small, **middle))
+            parts.append(text_annotation(total_text, 1, y, 0, xshift=8, font=small, **middle))
         if note:
             lines = wrap_text(note, max(self.left - text * 2, text * 7), text)
             low = {"xshift": -self.left, "yshift": -text * 0.3}

@@ -1,5 +1,6 @@
 """Counts that change on the date of a report, as step lines; one panel per total."""
 
+import numpy as np
 import pandas as pd
 
 from exhibits.model import Exhibit, Steps, StepsMarks
@@ -86,7 +87,8 @@ def draw_step_lines(
 
 def count_range(rows: pd.DataFrame, marks: StepsMarks) -> tuple[float, float]:
     """Return the range of the scale of a panel of counts."""
-    highest = rows[[step.column for step in marks.steps]].max().max()
+    values = np.concatenate([rows[step.column].to_numpy(dtype=float) for step in marks.steps])
+    highest = np.fmax.reduce(values, initial=0.0)
     return 0.0, max(float(highest) * 1.06, 1.0)
 
 
