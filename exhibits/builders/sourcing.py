@@ -187,6 +187,12 @@ def part_label(theatre: Theatre, metric: str) -> str:
 
 def claim_frame(theatre: Theatre, rows: list[dict], claims: list[pd.Series]) -> pd.DataFrame:
     """Combine the columns of an exhibit with the citation columns of its claims, row by row."""
-    index = pd.Index([claim.name for claim in claims], name="figure_id", dtype=object)
-    figures = theatre.figures.loc[index] if claims else theatre.figures.iloc[:0]
-    return pd.concat([pd.DataFrame(rows), add_citations(theatre, figures)], axis=1)
+    index = pd.Index([claim.name for claim in claims], dtype=object)
+    cited = _citations_of_claims(theatre).take(theatre.figures.index.get_indexer(index))
+    return pd.concat([pd.DataFrame(rows), cited.reset_index(drop=True)], axis=1)
+
+
+@lru_cache(maxsize=CACHED_THEATRES)
+def _citations_of_claims(theatre: Theatre) -> pd.DataFrame:
+    """Return the citation columns of all claims, in their order."""
+    return add_citations(theatre, theatre.figures)

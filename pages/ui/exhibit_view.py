@@ -1,7 +1,6 @@
 """Drawing of exhibits on a page: heading, body, caption and export menu."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -10,11 +9,10 @@ from data.model import Filters
 from exhibits.kinds import KINDS
 from exhibits.links.citation import CITATION_PARAMETER
 from exhibits.model import View
-from exhibits.render.html import fragments
 from exhibits.render.html.environment import render
 from exhibits.render.html.fragments import render_missing
 from pages.ui import appearance, cache, citation_banner, export_menu, sidebar
-from pages.ui.rendered_exhibit import render_exhibit
+from pages.ui.rendered_exhibit import render_exhibit, render_some_cards
 from pages.ui.two_maps import swipe
 
 PROMISE = "Reported territorial control by date, with areas, sources and rival figures."
@@ -141,18 +139,13 @@ def _draw_cards(exhibit_id: str, first: int, last: int | None) -> None:
     view = sidebar.view()
     name = f"{exhibit_id}-{first}" if first else exhibit_id
     with st.container(key=f"exhibit-{name}", gap="small"):
+        cards = render_some_cards(exhibit_id, view, sidebar.links(), first, last)
         if not first:
-            rendered = render_exhibit(
-                exhibit_id, view, appearance.theme(), appearance.width(), sidebar.links()
-            )
-            _draw_head(exhibit_id, rendered.head, view, rendered.forms)
-        built = cache.exhibit(exhibit_id, view)
-        part = replace(built, frame=built.frame.iloc[first:last])
-        if len(part.frame):  # a theatre may have too few for both places
-            links = sidebar.links()
-            st.html(fragments.render_cards(part, links.source, links.claim, links.to_rivals))
+            _draw_head(exhibit_id, cards.head, view, cards.forms)
+        if isinstance(cards.body, str) and cards.body:  # a theatre may have too few for both places
+            st.html(cards.body)
         if first:
-            st.html(fragments.render_foot(built))
+            st.html(cards.foot)
 
 
 @st.fragment

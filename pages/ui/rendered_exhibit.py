@@ -59,6 +59,23 @@ def render_exhibit(
     return _render_cached(exhibit_id, view, theme, width, links)
 
 
+def render_some_cards(
+    exhibit_id: str, view: View, links: Links, first: int, last: int | None
+) -> RenderedExhibit:
+    """Render the cards of headline figures from ``first`` up to ``last``; none is an empty body."""
+    getattr(_page, "drawn", []).append((exhibit_id, view, "", 0.0))  # cards have no theme or width
+    return _render_some_cards(exhibit_id, view, links, first, last)
+
+
+@per_theatre(max_entries=512)
+def _render_some_cards(
+    theatre: Theatre, exhibit_id: str, view: View, links: Links, first: int, last: int | None
+) -> RenderedExhibit:
+    built = cache.exhibit(exhibit_id, view)
+    part = replace(built, frame=built.frame.iloc[first:last])
+    return _compose(built, _TEXT_BODIES[built.kind](part, links) if len(part.frame) else "")
+
+
 @contextmanager
 def prepared_dates(list_dates: Callable[[], list[pd.Timestamp]]) -> Iterator[None]:
     """Draw a page in this block; prepare its exhibits for other dates once the server is idle.
@@ -111,6 +128,10 @@ def _render_cached(
         if KINDS[built.kind].is_drawn
         else _TEXT_BODIES[built.kind](built, links)
     )
+    return _compose(built, body)
+
+
+def _compose(built: Exhibit, body: PlainFigure | str) -> RenderedExhibit:
     return RenderedExhibit(
         built.kind,
         fragments.render_head(built),

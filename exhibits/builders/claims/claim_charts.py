@@ -4,6 +4,7 @@ Builders are pure functions of records and a view.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import pandas as pd
 
@@ -185,9 +186,8 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
     first, second = places
     rows: list[dict] = []
     claims: list[pd.Series] = []
-    inputs = _find_shares_and_total(
-        theatre, view, settings.share_metric, settings.area_metric, (first, second)
-    )
+    count = len(ledger.claim_positions(theatre, metrics=metrics[:2], until=view.as_of))
+    inputs = _find_shares_and_total(theatre, metrics[0], metrics[1], (first, second), count)
     known = ledger.select_claims(
         theatre,
         metrics=[settings.peak_metric],
@@ -290,16 +290,17 @@ def _segment(
     return {"label": label, "role": role, "x1": x1, "y1": y1, "x2": x2, "y2": y2, "hover": hover}
 
 
+@lru_cache(maxsize=256)  # the claims of many dates are the same
 def _find_shares_and_total(
-    theatre: Theatre, view: View, share: str, area: str, places: tuple[str, str]
+    theatre: Theatre, share: str, area: str, places: tuple[str, str], count: int
 ) -> tuple[pd.Series, pd.Series, pd.Series] | None:
     """Find both shares and the total in the latest single source; single values above 0 only.
 
-    Among sources of one date the theatre's opening sources take precedence, as in
-    `ledger.latest_claim`.
+    ``count`` is the number of claims on both measures up to the as-of date. Among sources of one
+    date the theatre's opening sources take precedence, as in `ledger.latest_claim`.
     """
     required = [(share, places[0]), (share, places[1]), (area, theatre.settings.whole)]
-    candidates = ledger.select_claims(theatre, metrics=[share, area], until=view.as_of)
+    candidates = ledger.select_claims(theatre, metrics=[share, area]).iloc[:count]
     keys = pd.Series(
         list(zip(candidates["metric"], candidates["place_id"], strict=True)), candidates.index
     )
