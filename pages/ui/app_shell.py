@@ -11,7 +11,7 @@ from exhibits.catalogue import place_page
 from exhibits.links.view_query import OPENING_PAGE
 from pages.server import theatres
 from pages.server.settings import server_settings
-from pages.ui import appearance, cache, citation_banner, notice, sidebar
+from pages.ui import appearance, cache, citation_banner, notice, shared_view
 from pages.ui.bar import view_bar
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
@@ -99,10 +99,10 @@ def _name_tab(page: str, *, has_country: bool, has_date: bool) -> None:
     The country if it is not the entire theatre, and the date, where the page obeys them.
     """
     parts = [page_title(page)]
-    if has_country and sidebar.country() != cache.theatre().settings.whole:
-        parts.append(cache.place_names(sidebar.country())[0])
+    if has_country and shared_view.country() != cache.theatre().settings.whole:
+        parts.append(cache.place_names(shared_view.country())[0])
     if has_date:
-        parts.append(format_date(pd.Timestamp(sidebar.as_of())))
+        parts.append(format_date(pd.Timestamp(shared_view.as_of())))
     st.set_page_config(page_title=f"{', '.join(parts)} · Foothold")
 
 
@@ -138,13 +138,13 @@ def run() -> None:
     has_country, has_date = _FILTERS_BY_PAGE.get(_page_name(page), (False, True))
     view_bar.draw(_page_name(page), has_country=has_country, has_date=has_date)
     _name_tab(_page_name(page), has_country=has_country, has_date=has_date)
-    sidebar.draw_unit(is_used=has_country or has_date)
-    links = sidebar.links()
+    shared_view.draw_unit(is_used=has_country or has_date)
+    links = shared_view.links()
     appearance.measure_width({"claim": links.claim, "event": links.source, "place": links.place})
     notice.draw_change_error()
     notice.draw(_page_name(page))
     st.session_state[PAGE_KEY] = _page_name(page)
-    dates = sidebar.dates_to_prepare if has_date else list
+    dates = shared_view.dates_to_prepare if has_date else list
     with prepared_dates(dates), citation_banner.banner():
         page.run()
     of_theatre = _page_name(page) != "your_data"  # that page belongs to no theatre

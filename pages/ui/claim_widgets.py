@@ -9,7 +9,7 @@ from data.model import Filters
 from exhibits.links.options import MAX_DAYS_APART
 from exhibits.links.view_query import PART
 from exhibits.model import View
-from pages.ui import cache, exhibit_view, sidebar
+from pages.ui import cache, exhibit_view, shared_view
 
 _CLAIM, _ORDER = "claim", "sort"
 
@@ -18,14 +18,14 @@ def draw_evidence() -> None:
     """Draw the evidence for the claim that the address names."""
     claim = st.query_params.get(_CLAIM, "")
     if claim:
-        exhibit_view.draw_evidence(sidebar.view(claim=claim))
+        exhibit_view.draw_evidence(shared_view.view(claim=claim))
 
 
 def draw_ledger() -> None:
     """Draw the filters, and one part of the matching claims."""
     filters = _draw_filters()
     order = st.query_params.get(_ORDER) or View.order
-    exhibit_view.draw_ledger(sidebar.view(filters, order=order), PART)
+    exhibit_view.draw_ledger(shared_view.view(filters, order=order), PART)
 
 
 def _draw_filters() -> Filters:
@@ -39,16 +39,16 @@ def _draw_filters() -> Filters:
     )
     with exhibit_view.filter_box():
         upper_row = st.columns(4)
-        metric = sidebar.select_optional(upper_row[0], "Measure", "measure", choices.measures)
-        place = sidebar.select_optional(upper_row[1], "Place", "place", choices.places)
-        organisation = sidebar.select_optional(
+        metric = shared_view.select_optional(upper_row[0], "Measure", "measure", choices.measures)
+        place = shared_view.select_optional(upper_row[1], "Place", "place", choices.places)
+        organisation = shared_view.select_optional(
             upper_row[2], "Organisation", "by", choices.organisations
         )
-        speaker = sidebar.select_optional(upper_row[3], "Speaker", "speaker", choices.speakers)
+        speaker = shared_view.select_optional(upper_row[3], "Speaker", "speaker", choices.speakers)
         lower_row = st.columns(4)
         first, last = _select_dates(lower_row[0], lower_row[1])
-        status = sidebar.select_optional(lower_row[2], "Status", "status", choices.statuses)
-        via = sidebar.select_optional(lower_row[3], "Source type", "via", choices.vias)
+        status = shared_view.select_optional(lower_row[2], "Status", "status", choices.statuses)
+        via = shared_view.select_optional(lower_row[3], "Source type", "via", choices.vias)
     return Filters(text or "", metric, place, organisation, speaker, status, via, first, last)
 
 
@@ -61,22 +61,22 @@ def rivals_view() -> View:
     measures = cache.measures_of(place)
     metric = _select_one(columns[1], "Measure", "measure", measures, opening.metric)
     first, last = _select_dates(columns[2], columns[3])
-    return sidebar.view(Filters(metric=metric, place=place, first=first, last=last))
+    return shared_view.view(Filters(metric=metric, place=place, first=first, last=last))
 
 
 def disagreements_view() -> View:
     """Draw the control for the maximum time between disagreeing claims."""
-    days = sidebar.select_segment(
+    days = shared_view.select_segment(
         "Maximum time between claims", MAX_DAYS_APART, "within", "a month"
     )
-    return sidebar.view(days_apart=days)
+    return shared_view.view(days_apart=days)
 
 
 def choose_series() -> str:
     """Draw the controls for a series; its id, or "" if the country has none."""
     left, right = st.columns(2)
     metric = _select_one(left, "Measure", "measure", cache.choices().series)
-    place = _select_one(right, "Place", "place", cache.places_of(metric, sidebar.country()))
+    place = _select_one(right, "Place", "place", cache.places_of(metric, shared_view.country()))
     return f"series_{metric}_{place}" if place else ""
 
 
@@ -105,4 +105,4 @@ def _select_one(
 def _select_dates(*columns: Any) -> list[pd.Timestamp | None]:
     """First and last date; None is an open end."""
     fields = (("As of, from", "from"), ("As of, until", "to"))
-    return [sidebar.select_date(column, *f) for column, f in zip(columns, fields, strict=True)]
+    return [shared_view.select_date(column, *f) for column, f in zip(columns, fields, strict=True)]

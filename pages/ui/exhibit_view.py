@@ -11,7 +11,7 @@ from exhibits.links.citation import CITATION_PARAMETER
 from exhibits.model import View
 from exhibits.render.html.environment import render
 from exhibits.render.html.fragments import render_missing
-from pages.ui import appearance, cache, citation_banner, export_menu, sidebar
+from pages.ui import appearance, cache, citation_banner, export_menu, shared_view
 from pages.ui.rendered_exhibit import render_exhibit, render_some_cards
 from pages.ui.two_maps import swipe
 
@@ -136,10 +136,10 @@ def draw_map_with_cards(maps: tuple[str, ...], cards: str, text: str) -> str:
 @st.fragment
 def _draw_cards(exhibit_id: str, first: int, last: int | None) -> None:
     """Draw some of the cards of headline figures: with the heading, or with the caption."""
-    view = sidebar.view()
+    view = shared_view.view()
     name = f"{exhibit_id}-{first}" if first else exhibit_id
     with st.container(key=f"exhibit-{name}", gap="small"):
-        cards = render_some_cards(exhibit_id, view, sidebar.links(), first, last)
+        cards = render_some_cards(exhibit_id, view, shared_view.links(), first, last)
         if not first:
             _draw_head(exhibit_id, cards.head, view, cards.forms)
         if isinstance(cards.body, str) and cards.body:  # a theatre may have too few for both places
@@ -161,8 +161,8 @@ def draw_exhibit(
     chart and its caption.
     """
     width = (appearance.width() - 32 * (columns - 1)) / columns
-    view = view or sidebar.view()
-    rendered = render_exhibit(exhibit_id, view, appearance.theme(), width, sidebar.links())
+    view = view or shared_view.view()
+    rendered = render_exhibit(exhibit_id, view, appearance.theme(), width, shared_view.links())
     with st.container(key=f"exhibit-{exhibit_id}", gap="small"):
         _draw_head(exhibit_id, rendered.head, view, rendered.forms)
         if isinstance(rendered.body, str):
@@ -189,7 +189,7 @@ def draw_swipe(exhibit_id: str, view: View) -> None:
     if cache.exhibit(exhibit_id, view).missing:
         draw_exhibit(exhibit_id, view=view)
         return
-    rendered = render_exhibit(exhibit_id, view, theme, width, sidebar.links())
+    rendered = render_exhibit(exhibit_id, view, theme, width, shared_view.links())
     with st.container(key=f"exhibit-{exhibit_id}", gap="small"):
         _draw_head(exhibit_id, rendered.head, view, rendered.forms)
         swipe.draw(exhibit_id, view, theme, width)
@@ -201,7 +201,7 @@ def _draw_claim_list(exhibit_id: str, view: View) -> None:
     expander = st.expander("List of claims shown", on_change="rerun", key=f"listed-{exhibit_id}")
     with expander:
         if expander.open:
-            st.html(cache.claim_list_html(exhibit_id, view, sidebar.links()))
+            st.html(cache.claim_list_html(exhibit_id, view, shared_view.links()))
 
 
 def _draw_head(exhibit_id: str, head: str, view: View, forms: tuple[str, ...]) -> None:
@@ -216,7 +216,7 @@ def draw_evidence(view: View) -> None:
     """Draw the evidence for one claim, with a link back to the ledger."""
     with st.container(key="evidence-card", gap="small"):
         rendered = render_exhibit(
-            "evidence", view, appearance.theme(), appearance.width(), sidebar.links()
+            "evidence", view, appearance.theme(), appearance.width(), shared_view.links()
         )
         _draw_head("evidence", rendered.head, view, rendered.forms)
         st.html(str(rendered.body))
@@ -227,7 +227,7 @@ def draw_evidence(view: View) -> None:
 def draw_ledger(view: View, part_key: str) -> None:
     """Draw one part of the ledger."""
     part = st.session_state.get(part_key) or 1
-    content = cache.ledger_part(view, part, sidebar.links())
+    content = cache.ledger_part(view, part, shared_view.links())
     draw_parts("ledger", view, content, part_key, is_in_address=True)
 
 
@@ -283,7 +283,7 @@ def draw_sources() -> None:
         max_chars=200,
         placeholder="Source, speaker, place, measure or keyword",
     )
-    view = sidebar.view(Filters(words=query or ""))
+    view = shared_view.view(Filters(words=query or ""))
     part_key = f"part of {view}"  # a new search starts at the first part
     part = st.session_state.get(part_key) or 1
     draw_parts(cache.STATEMENTS, view, cache.publications_part(view, part), part_key)

@@ -17,7 +17,7 @@ from exhibits.model import Exhibit, View
 from exhibits.render import reference
 from exhibits.render.formats import FORMATS
 from exhibits.render.html import fragments
-from pages.ui import cache, long_tasks, sidebar
+from pages.ui import cache, long_tasks, shared_view
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
 
@@ -48,7 +48,7 @@ def draw_menu(exhibit_id: str, view: View, forms: tuple[str, ...]) -> None:
 @st.dialog("Export, cite, share", width="large")
 def _show_dialog(exhibit_id: str, view: View, forms: tuple[str, ...]) -> None:
     cache.prepare_exports()
-    item = cache.brief_item(exhibit_id, view, sidebar.base())
+    item = cache.brief_item(exhibit_id, view, shared_view.base())
     exhibit = item.exhibit
     st.text(f"{exhibit.title} · {date_stamp('en', exhibit)}")
     chosen = ""
@@ -89,8 +89,8 @@ def _draw_tabs(exhibit: Exhibit, item: BriefItem, view: View) -> None:
     ):
         tab.code(text, language=None, wrap_lines=True)
     with tabs[4]:
-        if data_address := sidebar.open_address(file_address, exhibit.id, view, "csv"):
-            embedded = sidebar.open_address(embedded_address, exhibit.id, view)
+        if data_address := shared_view.open_address(file_address, exhibit.id, view, "csv"):
+            embedded = shared_view.open_address(embedded_address, exhibit.id, view)
             st.caption("HTML code to embed this exhibit in another site:")
             st.code(reference.embedding_line(exhibit, embedded), language=None, wrap_lines=True)
             st.caption("Address of the data (CSV), for programs and spreadsheets:")
@@ -98,7 +98,7 @@ def _draw_tabs(exhibit: Exhibit, item: BriefItem, view: View) -> None:
         else:
             st.caption("Other sites cannot embed a theatre that you have uploaded.")
     with tabs[5]:
-        address = sidebar.links().source
+        address = shared_view.links().source
         st.caption(escape_markdown(format_count(len(exhibit.sources), "publication")))
         st.html(
             fragments.render_citations(
@@ -116,7 +116,7 @@ def _export(exhibit_id: str, view: View, form_id: str) -> None:
                 exhibit_id,
                 view,
                 form_id,
-                sidebar.base(),
+                shared_view.base(),
                 lambda share, text: status.caption(escape_markdown(text)),
             )
             status.empty()

@@ -10,7 +10,7 @@ from exhibits.links.view_parameters import quote_text
 from exhibits.links.view_query import THEATRE, Fault, list_values
 from exhibits.model import View
 from pages.server import theatres
-from pages.ui import cache, sidebar
+from pages.ui import cache, shared_view
 from pages.ui.markdown import escape_markdown
 
 MAX_FAULTS = 20
@@ -99,4 +99,4 @@ def note_address() -> None:
 
 
 def _current_state() -> tuple[dict[str, str], View]:
-    return st.query_params.to_dict(), sidebar.view()
+    return st.query_params.to_dict(), shared_view.view()

@@ -22,7 +22,7 @@ from exhibits.links.options import (
     radius_options,
 )
 from exhibits.model import DEFAULT_LAYERS, View
-from pages.ui import cache, exhibit_view, sidebar
+from pages.ui import cache, exhibit_view, shared_view
 from pages.ui.markdown import escape_markdown
 from pages.ui.timeline import timeline
 
@@ -81,7 +81,7 @@ def map_view() -> View:
         key="layers",
         bind="query-params",
     )
-    return sidebar.view(
+    return shared_view.view(
         radius_km=radius_km,
         since=since,
         layers=tuple(labels[label] for label in layers or []),
@@ -92,19 +92,21 @@ def map_view() -> View:
 def change_view() -> View:
     """Draw the controls of the change page: radius, comparison date, controller and display."""
     *left, middle, right = _control_columns(2, 4)
-    return sidebar.view(
+    return shared_view.view(
         radius_km=_select_radius(left),
         since=_select_since(middle),
         controller=_select_controller(right),
         # The change, or the maps of both dates.
-        display=sidebar.select_segment("Show", displays(cache.theatre()), "show") if left else "",
+        display=shared_view.select_segment("Show", displays(cache.theatre()), "show")
+        if left
+        else "",
     )
 
 
 def area_view() -> View:
     """Draw the controls of the area page: radius and controller."""
     *left, right = _control_columns(3)
-    return sidebar.view(radius_km=_select_radius(left), controller=_select_controller(right))
+    return shared_view.view(radius_km=_select_radius(left), controller=_select_controller(right))
 
 
 def compare_view() -> View:
@@ -129,7 +131,7 @@ def compare_view() -> View:
     actor = _select_controller(controller)
     has_places = any(list_comparable_maps(cache.theatre())[name].is_modelled for name in chosen)
     choices: dict[str, Any] = {"radius_km": _select_radius([st])} if has_places else {}
-    return sidebar.view(first_map=chosen[0], second_map=chosen[1], controller=actor, **choices)
+    return shared_view.view(first_map=chosen[0], second_map=chosen[1], controller=actor, **choices)
 
 
 def places_view() -> View:
@@ -145,14 +147,14 @@ def places_view() -> View:
     orders = place_orders(cache.theatre())
     order = right.selectbox("Sort by", list(orders), key="order", bind="query-params")
     chosen = orders.get(order or "", "-changes")
-    return sidebar.view(Filters(words=text or ""), order=chosen)
+    return shared_view.view(Filters(words=text or ""), order=chosen)
 
 
 def draw_place() -> None:
     """Draw the timeline and the records of the place that the address names."""
     place_id = st.query_params.get(_PLACE_PARAMETER, "")
     if place_id:
-        view = sidebar.view(Filters(place=place_id))
+        view = shared_view.view(Filters(place=place_id))
         exhibit_view.draw_exhibit("place", view=view)
         exhibit_view.draw_exhibit("place_history", view=view)
         exhibit_view.draw_available("place_maps", view=view)
@@ -168,7 +170,7 @@ def draw_map_heading(title: str) -> None:
             st.button(
                 escape_markdown(preset.label),
                 key=f"preset-{position}",
-                on_click=sidebar.choose_preset,
+                on_click=shared_view.choose_preset,
                 args=(preset,),
                 help=escape_markdown(format_date(preset.as_of)),
             )
@@ -191,7 +193,7 @@ def _draw_timeline(exhibit_id: str, view: View, frames: tuple[float | None, str,
         (str(unit["symbol"]), cache.theatre().units["to_canonical"][view.area_unit]),
         _timeline(*frames),
         partial(cache.playback_frames, *frames),
-        sidebar.choose_date,
+        shared_view.choose_date,
     )
 
 
@@ -206,7 +208,7 @@ def _select_radius(columns: list[Any]) -> float | None:
     choices, default = radius_options(cache.theatre()), default_radius(cache.theatre())
     if not columns:
         return choices[default]
-    return sidebar.select_segment(
+    return shared_view.select_segment(
         "Radius",
         choices,
         "reach",
@@ -221,15 +223,15 @@ def _select_event_days() -> int:
     """Draw the choice of the days whose events the map shows, if the theatre has events."""
     if not cache.theatre().has_event_data:
         return 0
-    return sidebar.select_segment("Events of the last", EVENT_DAYS, "days")
+    return shared_view.select_segment("Events of the last", EVENT_DAYS, "days")
 
 
 def _select_since(column: Any) -> pd.Timestamp | None:
-    default = comparison_date(cache.theatre(), sidebar.view())
+    default = comparison_date(cache.theatre(), shared_view.view())
     is_default = st.session_state.get("since") is None
     label = f"Change since {format_short_date(default)}" if is_default else "Change since"
     text = "Start date of the comparison. If empty: one year before the as-of date."
-    return sidebar.select_date(column, escape_markdown(label), "since", help=text)
+    return shared_view.select_date(column, escape_markdown(label), "since", help=text)
 
 
 def _select_controller(column: Any) -> str:

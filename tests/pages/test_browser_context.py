@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pages.ui import appearance, sidebar
+from pages.ui import appearance, shared_view
 
 
 @pytest.mark.parametrize(
@@ -22,8 +22,8 @@ from pages.ui import appearance, sidebar
 def test_links_begin_with_a_web_address_or_are_relative(
     monkeypatch: pytest.MonkeyPatch, url: str | None, base: str
 ) -> None:
-    monkeypatch.setattr(sidebar.st, "context", SimpleNamespace(url=url))
-    assert sidebar.base() == base
+    monkeypatch.setattr(shared_view.st, "context", SimpleNamespace(url=url))
+    assert shared_view.base() == base
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import streamlit as st
 from exhibits.links.options import find_label
 from exhibits.links.record_search import Hit, HitGroup, find_names, find_records
 from exhibits.render.html.environment import render
-from pages.ui import cache, sidebar
+from pages.ui import cache, shared_view
 from pages.ui.page_titles import list_pages
 
 MAX_CHARACTERS = 200
@@ -32,7 +32,7 @@ def _draw_results() -> None:
             "search_results",
             groups=groups,
             to_hit=_hit_address,
-            all_claims=sidebar.address("ledger", q=text or ""),
+            all_claims=shared_view.address("ledger", q=text or ""),
             is_empty=bool((text or "").strip()) and not groups,
         )
     )
@@ -46,9 +46,9 @@ def _find_pages(text: str) -> list[HitGroup]:
 
 
 def _hit_address(hit: Hit) -> str:
-    links = sidebar.links()
+    links = shared_view.links()
     if hit.kind == "page":
-        return sidebar.address(hit.record_id) if hit.record_id != "overview" else "./"
+        return shared_view.address(hit.record_id) if hit.record_id != "overview" else "./"
     if hit.kind == "claim":
         return links.to_claim(hit.record_id)
     if hit.kind == "event":
@@ -59,5 +59,5 @@ def _hit_address(hit: Hit) -> str:
         return links.to_place(hit.record_id)
     places = cache.choices().places
     if hit.record_id in places.values():
-        return sidebar.address("ledger", place=find_label(places, hit.record_id))
-    return sidebar.address("ledger", q=hit.title)
+        return shared_view.address("ledger", place=find_label(places, hit.record_id))
+    return shared_view.address("ledger", q=hit.title)

@@ -10,7 +10,7 @@ from exhibits.links.view_parameters import AS_OF, COUNTRY
 from exhibits.links.view_query import OPENING_PAGE, THEATRE
 from exhibits.render.html.environment import render
 from pages.server import theatres
-from pages.ui import cache, sidebar
+from pages.ui import cache, shared_view
 from pages.ui.bar import record_search
 
 
@@ -23,7 +23,7 @@ def draw(page: str, *, has_country: bool, has_date: bool) -> None:
     with st.container(key="view-bar", horizontal=True, vertical_alignment="center", gap="small"):
         _draw_theatre_links()
         with _part("country", has_country):
-            sidebar.draw_choice("Country", list(cache.countries()), key=COUNTRY)
+            shared_view.draw_choice("Country", list(cache.countries()), key=COUNTRY)
         with _part("date", has_date):
             _draw_date()
         if not has_date and has_country:
@@ -39,7 +39,7 @@ def draw(page: str, *, has_country: bool, has_date: bool) -> None:
         ):
             if cache.page_exhibits("map") and page != "map":
                 st.html(
-                    render("view_bar_play", address=f"{sidebar.address('map')}#play"),
+                    render("view_bar_play", address=f"{shared_view.address('map')}#play"),
                     width="content",
                 )
             if st.button("Share", key="share", icon=":material/share:", type="tertiary"):
@@ -75,10 +75,10 @@ def _draw_date() -> None:
         width=150,
     )
     for label, direction in (("‹ Earlier", -1), ("Later ›", 1)):
-        is_last = sidebar.adjacent_date(direction) is None
+        is_last = shared_view.adjacent_date(direction) is None
         st.button(
             label,  # house: a literal, above
-            on_click=sidebar.step_date,
+            on_click=shared_view.step_date,
             args=(direction,),
             disabled=is_last,
             help="No further date with a new claim or map."
@@ -112,7 +112,7 @@ def _show_address(page: str) -> None:
     parameters = {name: st.query_params.get_all(name) for name in st.query_params}
     path = "" if page == OPENING_PAGE else page
     query = f"?{urlencode(parameters, doseq=True)}" if parameters else ""
-    st.code(f"{sidebar.base()}/{path}{query}", language=None, wrap_lines=True)
+    st.code(f"{shared_view.base()}/{path}{query}", language=None, wrap_lines=True)
     st.caption(
         "Opens this page with its country, date and filters. For a link that flags figures that "
         "have changed since, or for a citation, choose Export next to an exhibit."

@@ -26,7 +26,7 @@ from exhibits.page_setup import PAPERS
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.formats import BRIEF_FORMATS, brief_name
 from exhibits.text.clean import clean_line
-from pages.ui import cache, export_menu, long_tasks, sidebar
+from pages.ui import cache, export_menu, long_tasks, shared_view
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
 from pages.ui.page_titles import page_title
@@ -45,7 +45,7 @@ def files_container() -> Any:
 
 def read_controls() -> BriefRequest:
     """Draw the list of exhibits and the settings; the resulting request."""
-    view = sidebar.view()
+    view = shared_view.view()
     picked = selection.read()
     picks = picked or tuple(Pick(name) for name in default_brief(cache.theatre(), cache.entries()))
     if not picked:
@@ -271,7 +271,7 @@ def draw_files(request: BriefRequest, container: Any) -> None:
             )
     with st.expander("From the command line"):
         path = brief_name(cache.theatre(), request.view.as_of, BRIEF_FORMATS["pptx"])
-        command = brief_command(cache.theatre(), request, sidebar.base(), "pptx", path)
+        command = brief_command(cache.theatre(), request, shared_view.base(), "pptx", path)
         st.code(command, language="bash", wrap_lines=True)
         st.caption(
             "Produces an identical file from the same records. "
@@ -289,7 +289,9 @@ def _make(request: BriefRequest, format_id: str) -> None:
         bar = st.progress(0.0, "Preparing …")
         st.button("Cancel", key="cancel", on_click=partial(_stop, format_id))
     try:
-        file = cache.brief_file(request, format_id, sidebar.base(), partial(_report_progress, bar))
+        file = cache.brief_file(
+            request, format_id, shared_view.base(), partial(_report_progress, bar)
+        )
     except long_tasks.REFUSALS as fault:
         placeholder.warning(
             escape_markdown(f"Could not create the {BRIEF_FORMATS[format_id].label} file: {fault}")

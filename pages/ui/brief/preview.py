@@ -12,7 +12,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from exhibits.brief_request import BriefRequest
-from pages.ui import appearance, cache, citation_banner, long_tasks, sidebar
+from pages.ui import appearance, cache, citation_banner, long_tasks, shared_view
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
 
@@ -32,7 +32,7 @@ def draw(request: BriefRequest) -> None:
     part = st.pagination(parts, key="sheets") if parts > 1 else 1
     first, end = (part - 1) * EXHIBITS_A_PART, min(part * EXHIBITS_A_PART, total)
     status = st.empty()
-    base = sidebar.base()
+    base = shared_view.base()
     with st.container(key="brief-sheets", horizontal=True, gap="medium"):
         front = [st.container(width=PAGE_PX) for _ in range(cache.FRONT_PAGES if first == 0 else 0)]
         numbers: dict[str, int] = {}

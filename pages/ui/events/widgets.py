@@ -14,7 +14,7 @@ from exhibits.links.view_query import query_of_view
 from exhibits.model import View
 from exhibits.render.html import fragments
 from exhibits.render.html.environment import render
-from pages.ui import cache, exhibit_view, sidebar
+from pages.ui import cache, exhibit_view, shared_view
 
 LIST, OVER_TIME = "event_rows", "events_over_time"
 
@@ -25,7 +25,7 @@ def event_view() -> View:
     sets = event_sets(theatre)
     with exhibit_view.filter_box():
         columns = st.columns([2, 2, 3, 3, 3])
-    first = sidebar.select_date(columns[0], "From", "from")
+    first = shared_view.select_date(columns[0], "From", "from")
     chosen = {
         f"event_{name}": _select(column, label, name)
         for column, label, name in zip(
@@ -37,7 +37,7 @@ def event_view() -> View:
             "Data set", list(sets), key="dataset", bind="query-params", filter_mode=None
         )
         chosen["event_set"] = sets[name] if name != next(iter(sets)) else ""
-    return sidebar.view(Filters(first=first), **chosen)
+    return shared_view.view(Filters(first=first), **chosen)
 
 
 def _select(column: Any, label: str, name: str) -> str:
@@ -45,7 +45,7 @@ def _select(column: Any, label: str, name: str) -> str:
     key = f"event_{name}"
     if st.session_state.get(key) not in options:
         st.session_state.pop(key, None)
-    return sidebar.select_optional(column, label, key, options)
+    return shared_view.select_optional(column, label, key, options)
 
 
 def draw_counts(exhibit_id: str, view: View) -> None:

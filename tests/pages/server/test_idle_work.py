@@ -9,7 +9,7 @@ from exhibits.model import Exhibit
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from pages.server.idle_work import MAX_JOBS, IdleWork, Job
 from pages.server.settings import ServerSettings
-from pages.ui import rendered_exhibit, sidebar
+from pages.ui import rendered_exhibit, shared_view
 from tests.pages.conftest import Open
 
 PATIENCE_S = 30
@@ -58,7 +58,7 @@ def test_the_dates_of_earlier_and_later_are_prepared(
 
     monkeypatch.setattr(rendered_exhibit, "idle_work", queue)
     monkeypatch.setattr(rendered_exhibit, "draw_figure", record)
-    monkeypatch.setattr(sidebar, "server_settings", lambda: ServerSettings(prepare_dates=True))
+    monkeypatch.setattr(shared_view, "server_settings", lambda: ServerSettings(prepare_dates=True))
     app = opened("map", as_of="2016-02-02")
     drawn.clear()
     for job in queue.collected:
@@ -76,6 +76,6 @@ def test_no_date_is_prepared_if_the_setting_is_off(
 ) -> None:
     queue = _Collected()
     monkeypatch.setattr(rendered_exhibit, "idle_work", queue)
-    monkeypatch.setattr(sidebar, "server_settings", lambda: ServerSettings(prepare_dates=False))
+    monkeypatch.setattr(shared_view, "server_settings", lambda: ServerSettings(prepare_dates=False))
     opened("map", as_of="2016-02-02")
     assert not queue.collected
