@@ -2,8 +2,10 @@
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from pyproj import CRS, Geod, Transformer
 from pyproj.exceptions import CRSError
@@ -57,6 +59,27 @@ def theatre_plane(spec: str) -> CRS:
             f"projection: read {spec!r} in {units}, expected kilometres (+units=km)"
         )
     return crs
+
+
+def project_degrees(shapes: npt.NDArray[np.object_], plane: CRS) -> npt.NDArray[np.object_]:
+    """Project shapes in degrees (WGS 84), shape (n,), to a plane, as `GeoSeries.to_crs` does.
+
+    For pages: each request has a thread of its own, for which GeoPandas looks the operation up in
+    PROJ's database again.
+    """
+    operation = _operation_to(plane)
+    projected = shapely.transform(
+        shapes, lambda degrees: np.column_stack(operation.transform(*degrees.T))
+    )
+    return np.asarray(projected, dtype=object)
+
+
+@lru_cache(maxsize=32)
+def _operation_to(plane: CRS) -> Transformer:
+    """Return the operation from degrees; by its definition, if it is the only one."""
+    operation = Transformer.from_crs(LONLAT, plane, always_xy=True)
+    is_defined = operation.definition.startswith("proj=")
+    return Transformer.from_pipeline(operation.definition) if is_defined else operation
 
 
 def city_plane(lat: float, lon: float) -> CRS:

@@ -54,7 +54,8 @@ class EventStore:
         with self._lock:  # neither engine's connection is made for several threads
             # Through Arrow, as Ibis uses an option of pandas that is deprecated.
             found = self._engine.run(name, selection, parameters)
-            return found.to_pandas(date_as_object=False)
+            # With threads the conversion of these small tables takes longer.
+            return found.to_pandas(date_as_object=False, use_threads=False)
 
     def _narrow(self, selection: Selection, counted: str, least: int) -> Selection:
         """Shorten a selection to its end, in which there are at least so many events.

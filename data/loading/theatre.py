@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from data.loading import derived_columns
 from data.loading.city_geojson import check_city_file
 from data.loading.column_types import parse_columns
 from data.loading.completion.control import complete_control, is_adopted
+from data.loading.completion.draft import Draft
 from data.loading.completion.inferences import Inferences
 from data.loading.completion.settings import complete_settings
 from data.loading.completion.tables import complete_cells
@@ -226,22 +228,34 @@ def _digest_large_file(digest: Any, path: Path, file: str) -> None:
             digest.update(hashlib.file_digest(stream, "sha256").digest())
 
 
+def _parse_tables(
+    draft: Draft, faults: Mapping[str, list[Finding]], inferences: Inferences
+) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
+    """Parse the completed tables; ``faults`` are those found on reading each, by its name."""
+    frames: dict[str, pd.DataFrame] = {}
+    findings: list[Finding] = []
+    for spec in TABLES:
+        if spec.name in draft.cells:
+            frames[spec.name], invalid = parse_columns(draft.cells[spec.name], spec)
+            # Names stay where the table that gives their ids cannot be read; that is a finding.
+            names = {c.name for c in spec.columns if c.refers and not draft.has(c.refers)}
+            invalid = [each for each in invalid if each.column not in names or not each.read]
+            unresolved = [fault for fault in inferences.findings if fault.file == spec.file]
+            findings += first_per_cell(faults[spec.name] + unresolved + invalid)
+    return frames, findings
+
+
 def read_contents(folder: Path) -> FolderContents:
     """Read, complete and check a theatre's folder."""
     limits = Limits.from_environment()
     raw = read_raw_settings(folder)
     language = str((raw.keys or {}).get("local_language", ""))
-    findings = list(raw.findings)
-    cells: dict[str, pd.DataFrame] = {}
-    faults: dict[str, list[Finding]] = {}
-    headers: dict[str, dict[str, str]] = {}
-    for spec in TABLES:
-        read = read_cells(folder, spec, limits, language)
-        if isinstance(read, list):
-            findings += read
-            continue
-        cells[spec.name], faults[spec.name] = read.frame, read.findings
-        headers[spec.file] = read.headers
+    tables = {spec.name: read_cells(folder, spec, limits, language) for spec in TABLES}
+    unreadable = [read for read in tables.values() if isinstance(read, list)]
+    findings = [*raw.findings, *chain.from_iterable(unreadable)]
+    read_tables = {name: read for name, read in tables.items() if not isinstance(read, list)}
+    cells = {name: read.frame for name, read in read_tables.items()}
+    headers = {spec.file: read_tables[spec.name].headers for spec in TABLES if spec.name in cells}
     polygons, unread_polygons = read_polygons(folder)
     findings += [
         Finding(f"{POLYGONS_FOLDER}/{file}", 1, "(file)", "another file", expected)
@@ -255,15 +269,9 @@ def read_contents(folder: Path) -> FolderContents:
     draft = complete_cells(folder, raw.keys or {}, cells, inferences, polygons)
     of_polygons = f"{POLYGONS_FOLDER}/"
     findings += [fault for fault in inferences.findings if fault.file.startswith(of_polygons)]
-    frames: dict[str, pd.DataFrame] = {}
-    for spec in TABLES:
-        if spec.name in draft.cells:
-            frames[spec.name], invalid = parse_columns(draft.cells[spec.name], spec)
-            # Names stay where the table that gives their ids cannot be read; that is a finding.
-            names = {c.name for c in spec.columns if c.refers and not draft.has(c.refers)}
-            invalid = [each for each in invalid if each.column not in names or not each.read]
-            unresolved = [fault for fault in inferences.findings if fault.file == spec.file]
-            findings += first_per_cell(faults[spec.name] + unresolved + invalid)
+    faults = {name: read.findings for name, read in read_tables.items()}
+    frames, invalid = _parse_tables(draft, faults, inferences)
+    findings += invalid
     settings = None
     if raw.keys is not None:
         readable = {name: frame for name, frame in frames.items() if draft.has(name)}

@@ -1,15 +1,23 @@
 """Map projections."""
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from pyproj import Geod, Transformer
+from pyproj import CRS, Geod, Transformer
 from shapely.geometry import box
 
 from geo.errors import BoundaryError
-from geo.projection import city_plane, local_plane, north_angle, theatre_plane
+from geo.projection import (
+    LONLAT,
+    city_plane,
+    local_plane,
+    north_angle,
+    project_degrees,
+    theatre_plane,
+)
 from tests.geo.area_oracle import area_km2
 from tests.geo.conftest import PLANE
 
@@ -100,3 +108,13 @@ def test_north_follows_the_meridian(lon, lat):
 def test_no_north_outside_the_plane():
     with pytest.raises(BoundaryError, match="outside"):
         north_angle(theatre_plane(PLANE), 1e6, 1e6)
+
+
+@pytest.mark.parametrize("plane", [theatre_plane(PLANE), CRS.from_epsg(27700)])
+def test_shapes_in_degrees_are_projected_as_geopandas_does(plane: CRS) -> None:
+    """The British grid has another datum, for which there are several operations."""
+    boxes = np.array([box(-2, 51, -1, 52), box(-1, 52, 0.5, 53)], dtype=object)
+    expected = gpd.GeoSeries(boxes, crs=LONLAT).to_crs(plane)
+    found = gpd.GeoSeries(project_degrees(boxes, plane), crs=plane)
+    assert found.geom_equals_exact(expected, 1e-6).all()
+    assert project_degrees(boxes[:0], plane).shape == (0,)

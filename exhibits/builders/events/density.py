@@ -28,7 +28,7 @@ from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.model import Exhibit, Layer, View
 from exhibits.text.markup import BREAK, bold_text
-from geo.projection import LONLAT
+from geo.projection import project_degrees
 
 CELL_SIZES_KM = (5.0, 10.0, 25.0, 50.0, 100.0)
 MAX_CELLS_ACROSS = 45
@@ -105,8 +105,8 @@ def _cell_shapes(
     frame: pd.DataFrame, bounds: list[tuple[float, float, float, float]], plane: CRS
 ) -> gpd.GeoDataFrame:
     west, south, east, north = np.array(bounds, dtype=float).reshape(-1, 4).T
-    boxes = gpd.GeoSeries(shapely.box(west, south, east, north), crs=LONLAT).to_crs(plane)
-    return gpd.GeoDataFrame(frame.assign(name="", hover=""), geometry=boxes.array)
+    boxes = project_degrees(shapely.box(west, south, east, north), plane)
+    return gpd.GeoDataFrame(frame.assign(name="", hover=""), geometry=boxes, crs=plane)
 
 
 def density_layers(shapes: gpd.GeoDataFrame) -> list[Layer]:

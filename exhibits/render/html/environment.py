@@ -109,6 +109,8 @@ def _keep_whole(text: str, write: Callable[[str], Markup] = escape) -> Markup:
     ``write`` escapes the text around them.
     """
     parts = _BREAKABLE_FIGURE.split(text)
+    if len(parts) == 1:  # of most texts
+        return write(text)
     return Markup("").join(
         _FIGURE.format(part) if at % 2 else write(part) for at, part in enumerate(parts)
     )

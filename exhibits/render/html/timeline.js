@@ -162,8 +162,8 @@ class Timeline {
     this.onMotion = () => this.pause();
     this.onFullscreen = () => {
       const filling = document.fullscreenElement;
-      if (filling === this.group && !this.entered) document.exitFullscreen(); // granted after leaving
-      else if (!filling && this.entered) this.leaveProjector();
+      if (filling === this.group && !this.isProjecting) document.exitFullscreen(); // granted after leaving
+      else if (!filling && this.isProjecting) this.leaveProjector();
     };
     this.motion.addEventListener("change", this.onMotion);
     document.addEventListener("fullscreenchange", this.onFullscreen);
@@ -173,7 +173,7 @@ class Timeline {
     this.find = (name) => root.querySelector(`[data-part=${name}]`);
     this.group = this.find("group");
     this.group.addEventListener("click", (event) => this.press(event.target.closest("button")?.dataset.part));
-    this.group.addEventListener("keydown", (event) => this.key(event));
+    this.group.addEventListener("keydown", (event) => this.pressKey(event));
     this.find("range").addEventListener("input", ({ target }) => this.choose(Number(target.value)));
     this.find("date").addEventListener("change", ({ target: { value } }) => (isDate(value) ? this.choose(this.dayOf(value))
       : (this.find("status").textContent = this.word("Enter the date as YYYY-MM-DD."))));
@@ -187,7 +187,7 @@ class Timeline {
     if (old && old.of !== data.of) this.stop();
     if (data.frames) {
       this.film = new Film(data.frames, data.look, `film-${data.map}`);
-      this.wanted = this.wanted?.();
+      this.afterFrames = this.afterFrames?.();
     } else if (this.film && JSON.stringify(old?.look) !== JSON.stringify(data.look)) this.film.style(data.look);
     if (old?.as_of !== data.as_of && !answered) {
       this.pause(false);
@@ -198,7 +198,7 @@ class Timeline {
     this.drawChart();
     this.mark();
     this.label();
-    if (this.isCovering && !this.playing && !this.entered && this.iso(this.day) === data.as_of) this.liftSoon();
+    if (this.isCovering && !this.playing && !this.isProjecting && this.iso(this.day) === data.as_of) this.liftSoon();
   }
   word(text) { return this.data.look.words?.[text] ?? text; }
   iso(day) { return new Date(this.first + day * DAY_MS).toISOString().slice(0, 10); }
@@ -217,25 +217,25 @@ class Timeline {
     this.find("chart").setAttribute("viewBox", `0 0 ${days} ${height}`);
     this.find("chart").replaceChildren(...paths.map((d, at) =>
       make("path", { d, "vector-effect": "non-scaling-stroke", ...(is_stacked ? { fill: look.chart[at].fill, stroke: look.chart[at].edge, "stroke-width": 0.5 } : { fill: "none", stroke: look.chart[at].fill, "stroke-width": 2 }) })));
-    const at = (day) => `left:${(100 * day) / Math.max(days, 1)}%`;
-    this.find("ticks").replaceChildren(...events.map(([day, text]) => make("i", { style: at(day), title: `${this.text(day)}: ${text}` })));
-    this.find("years").replaceChildren(...years.map(([day, year]) => make("span", { style: at(day) }, `${year}`)));
+    const leftAt = (day) => `left:${(100 * day) / Math.max(days, 1)}%`;
+    this.find("ticks").replaceChildren(...events.map(([day, text]) => make("i", { style: leftAt(day), title: `${this.text(day)}: ${text}` })));
+    this.find("years").replaceChildren(...years.map(([day, year]) => make("span", { style: leftAt(day) }, `${year}`)));
     this.find("range").max = days;
   }
   press(part) {
     if (part === "play") return this.playing ? this.pause() : this.begin(() => this.play());
-    if (part === "projector") return this.entered ? this.leaveProjector() : this.enterProjector();
+    if (part === "projector") return this.isProjecting ? this.leaveProjector() : this.enterProjector();
     const steps = { back: [this.changeFrom, -1], forth: [this.changeFrom, 1], "month-back": [this.monthFrom, -1], "month-forth": [this.monthFrom, 1] };
     return steps[part] && this.choose(steps[part][0].call(this, this.day, steps[part][1]));
   }
   // Arrow keys move by days with changes, Page Up and Down by months, on the chart and elsewhere.
-  key(event) {
-    const at = event.target.dataset.part;
-    if (event.altKey || event.ctrlKey || event.metaKey || at === "speed" || at === "date") return;
+  pressKey(event) {
+    const focused = event.target.dataset.part;
+    if (event.altKey || event.ctrlKey || event.metaKey || focused === "speed" || focused === "date") return;
     const part = { ArrowLeft: "back", ArrowRight: "forth", PageDown: "month-back", PageUp: "month-forth" }[event.key];
     if (part) this.press(part);
-    else if (event.key === " " && at === "range") this.press("play");
-    else if (event.key === "Escape") this.entered ? this.leaveProjector() : this.pause();
+    else if (event.key === " " && focused === "range") this.press("play");
+    else if (event.key === "Escape") this.isProjecting ? this.leaveProjector() : this.pause();
     else return;
     event.preventDefault();
   }
@@ -262,9 +262,9 @@ class Timeline {
   // Runs an action that needs the frames, once they have arrived.
   begin(action) {
     if (this.film) return action();
-    if (!this.wanted) this.setTriggerValue("wanted", this.data.of);
+    if (!this.afterFrames) this.setTriggerValue("wanted", this.data.of);
     this.find("status").textContent = this.word("Loading …");
-    return void (this.wanted = action);
+    return void (this.afterFrames = action);
   }
   play() {
     if (this.motion.matches || this.playing) return;
@@ -273,7 +273,7 @@ class Timeline {
     this.measured = window.__footholdFrames = { count: 0, seconds: 0, longest: 0 };
     this.label();
     this.find("status").textContent = this.word("Playing. Caption, table and links update when you pause.");
-    if (this.show(this.day) && !this.entered) this.film.root.scrollIntoView();
+    if (this.show(this.day) && !this.isProjecting) this.film.root.scrollIntoView();
     this.frame = requestAnimationFrame((now) => this.tick(now));
   }
   tick(now) {
@@ -299,7 +299,7 @@ class Timeline {
   }
   // Draws a date; false if there is no place to draw it.
   show(day) {
-    const host = this.entered ? this.group : this.chart; // the projector has map and timeline
+    const host = this.isProjecting ? this.group : this.chart; // the projector has map and timeline
     if (!host || !this.root.isConnected) return false;
     this.stay();
     if (this.film.root.parentNode !== host) this.film.cover(host);
@@ -331,7 +331,7 @@ class Timeline {
     this.find("status").replaceChildren(`${this.text(this.day)}.${changes}`, make("span", { class: "unseen" }, ` ${this.film.summary}.`));
   }
   send() {
-    if (!this.root.isConnected || this.entered) return; // another page, or the projector: on leaving it
+    if (!this.root.isConnected || this.isProjecting) return; // another page, or the projector: on leaving it
     const day = this.iso(this.day);
     if (day === this.data.as_of && !this.pending.length) return void this.liftSoon();
     if (day === this.pending.at(-1)) return;
@@ -360,7 +360,7 @@ class Timeline {
   }
   // Full screen where the browser allows it; otherwise the whole window.
   enterProjector() {
-    this.entered = true;
+    this.isProjecting = true;
     this.group.classList.add("projector");
     this.group.requestFullscreen?.().catch(() => {});
     this.label();
@@ -368,7 +368,7 @@ class Timeline {
   }
   leaveProjector() {
     this.pause(false);
-    this.entered = false;
+    this.isProjecting = false;
     this.group.classList.remove("projector");
     if (document.fullscreenElement) document.exitFullscreen();
     this.label();
@@ -376,13 +376,13 @@ class Timeline {
   }
   label() {
     [this.find("sign").textContent, this.find("word").textContent] = this.playing ? ["❚❚", this.word("Pause")] : ["▶", this.word("Play")];
-    this.find("projector").textContent = this.word(this.entered ? "Close" : "Projector");
+    this.find("projector").textContent = this.word(this.isProjecting ? "Close" : "Projector");
   }
   stop() {
     this.pause(false);
     this.lift();
     this.film?.observer.disconnect();
-    Object.assign(this, { film: null, wanted: null });
+    Object.assign(this, { film: null, afterFrames: null });
   }
   destroy() {
     this.stop();
