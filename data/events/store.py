@@ -87,7 +87,7 @@ def _connect(files: Sequence[EventFile], cluster: str, bounds: Bounds) -> "RowEn
     if cluster:
         return RowEngine(*_connect_cluster(files, cluster), bounds)
     counted = _connect_duckdb(files)
-    # A list reads a few days, which takes two threads more time than one. CSV is read once only.
+    # A list reads a few days, which takes longer with two threads. CSV files are read once only.
     listed = counted if any(each.is_text for each in files) else _connect_duckdb(files, threads=1)
     return TallyEngine(*counted, bounds, *listed)
 

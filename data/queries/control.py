@@ -31,8 +31,14 @@ def controllers_on(
     (data/loading/derived_columns.py: ``before`` and ``after``, the parties of a contested place).
     Places without rows in control, and dates outside the window, are missing.
     """
+    return take_columns(theatre, *current_rows(theatre, as_of), columns)
+
+
+def take_columns(
+    theatre: Theatre, positions: npt.NDArray[np.intp], ids: pd.Index, columns: Sequence[str]
+) -> pd.DataFrame:
+    """Select columns of rows of ``assessed_control`` by position; the index is ``ids``."""
     rows = theatre.assessed_control
-    positions, ids = current_rows(theatre, as_of)
     return pd.DataFrame(
         {name: take_rows(rows[name], positions, ids) for name in columns}, index=ids
     )

@@ -6,6 +6,7 @@ Every function is pure and takes the theatre first. Dates are inclusive. A claim
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import TypedDict, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -14,37 +15,24 @@ import pandas as pd
 from data.model import Theatre
 
 
-def select_claims(
-    theatre: Theatre,
-    *,
-    metrics: Iterable[str] | None = None,
-    places: Iterable[str] | None = None,
-    until: pd.Timestamp | None = None,
-    drawable_only: bool = True,
-    statements_only: bool = False,
-) -> pd.DataFrame:
-    """Select claims by metric, place and date.
+class Criteria(TypedDict, total=False):
+    """Criteria of `select_claims`: ids to include, the last as-of date, repeats and misprints."""
 
-    Parameters
-    ----------
-    metrics, places : ids to include; None includes all.
-    until : upper bound of as_of_last, inclusive; None includes all.
-    drawable_only : exclude misprints.
-    statements_only : exclude repeats of a statement that is itself selected.
+    metrics: Iterable[str] | None
+    places: Iterable[str] | None
+    until: pd.Timestamp | None
+    drawable_only: bool
+    statements_only: bool
+
+
+def select_claims(theatre: Theatre, **criteria: Unpack[Criteria]) -> pd.DataFrame:
+    """Select claims by the criteria of `claim_positions`.
 
     Returns
     -------
     Rows of figures, sorted by as_of_last, then by date of publication, then by id.
     """
-    positions = claim_positions(
-        theatre,
-        metrics=metrics,
-        places=places,
-        until=until,
-        drawable_only=drawable_only,
-        statements_only=statements_only,
-    )
-    figures = theatre.figures
+    positions, figures = claim_positions(theatre, **criteria), theatre.figures
     return figures if len(positions) == len(figures) else figures.iloc[positions]
 
 
@@ -57,7 +45,15 @@ def claim_positions(
     drawable_only: bool = True,
     statements_only: bool = False,
 ) -> npt.NDArray[np.intp]:
-    """Select claims as `select_claims`: their positions in ``figures``, ascending."""
+    """Select claims by metric, place and date: their positions in ``figures``, ascending.
+
+    Parameters
+    ----------
+    metrics, places : ids to include; None includes all.
+    until : upper bound of as_of_last, inclusive; None includes all.
+    drawable_only : exclude misprints.
+    statements_only : exclude repeats of a statement that is itself selected.
+    """
     figures = theatre.figures  # already sorted on loading
     positions = _positions(theatre, metrics, places)
     # Work with positional indices: repeated row selection dominates on large ledgers.

@@ -14,7 +14,6 @@ from urllib.parse import quote, urlencode
 import pandas as pd
 
 from data.model import Theatre
-from data.queries.ledger import claim_dates
 from exhibits.addresses.file_request import validator
 from exhibits.addresses.jobs import (
     BriefFile,
@@ -33,6 +32,7 @@ from exhibits.builders.claims import tables
 from exhibits.builders.control import playback
 from exhibits.builders.maps.basemap import local_name
 from exhibits.links import options
+from exhibits.links import step_dates as dates
 from exhibits.links.options import find_label
 from exhibits.model import Exhibit, View
 from exhibits.place_catalogue import CatalogueEntry
@@ -87,15 +87,6 @@ def _exhibits_by_page(theatre: Theatre) -> dict[str, list[str]]:
 def page_exhibits(page: str) -> list[str]:
     """Ids of the exhibits of a page, in reading order; empty for a page with nothing to show."""
     return _exhibits_by_page().get(page, [])
-
-
-@per_theatre()
-def step_dates(theatre: Theatre) -> pd.DatetimeIndex:
-    """Dates to step to: those from which a claim counts or that a map describes, ascending."""
-    dates = claim_dates(theatre)
-    for polygons in theatre.polygons.values():
-        dates = dates.union(polygons.dates)
-    return dates
 
 
 def exhibit(exhibit_id: str, view: View) -> Exhibit:
@@ -244,13 +235,14 @@ def publications_part(theatre: Theatre, view: View, part: int) -> ListPart:
     )
 
 
-# Choices of the controls, as described in `exhibits.links.options`.
+# Choices of the controls and dates of the step buttons, as described in `exhibits.links`.
 choices = per_theatre()(options.choices)
 countries = per_theatre()(options.countries)
 measures_of = per_theatre(max_entries=512)(options.measures_of)
 places_of = per_theatre(max_entries=512)(options.places_of)
 opening_rivals = per_theatre()(options.opening_rivals)
 controllers = per_theatre()(options.controllers)
+step_dates = per_theatre()(dates.step_dates)
 area_units = per_theatre()(options.area_units)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries.assessors import find_rival_places
-from data.queries.control import current_rows, take_rows
+from data.queries.control import current_rows, take_columns, take_rows
 from data.text.format import format_date_span
 from exhibits.builders import sourcing
 from exhibits.builders.maps.basemap import Basemap
@@ -34,11 +34,7 @@ def controllers_in_view(theatre: Theatre, view: View, columns: Sequence[str]) ->
 
     The frame is as of `data.queries.control.controllers_on`.
     """
-    positions, ids = _rows_in_view(theatre, view)
-    rows = theatre.assessed_control
-    return pd.DataFrame(
-        {name: take_rows(rows[name], positions, ids) for name in columns}, index=ids
-    )
+    return take_columns(theatre, *_rows_in_view(theatre, view), columns)
 
 
 def controller_rows(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFrame:
