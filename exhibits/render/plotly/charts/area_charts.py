@@ -33,7 +33,6 @@ from exhibits.render.plotly.drawing import (
     text_annotation,
 )
 from exhibits.text.markup import BREAK, bold_text
-from exhibits.text.metrics import width_px
 from exhibits.text.wrap import wrap_text
 from exhibits.theme import SYMBOLS, mix_colours, readable_colour
 
@@ -128,14 +127,15 @@ def draw_areas(
         for panel in panels
     ]
     head_px = [context.text * (1.7 + LINE_EM * (1 + head.count(BREAK))) for head in heads]
+    peaks = panel_peaks(marks, rows)
+    left = _left_margin_px(context, max(peaks.values()))
     foot = context.text * 3.4
     names = [legend_name(paint.label, context) for paint in marks.paints]
-    _, key_px = plan_legend(context, names, _left_margin_px(context) + RIGHT_PX, foot, 1.0)
+    _, key_px = plan_legend(context, names, left + RIGHT_PX, foot, 1.0)
     taken = sum(head_px) + foot + key_px
     size = PANEL_PX if height is None else max((height - taken) / len(panels), 60.0)
     inner = sum(head_px) + size * len(panels)
     drawing = empty_drawing(context, inner + foot + key_px)
-    peaks = panel_peaks(marks, rows)
     edge = inner
     shapes, annotations = [], []
     for index, (panel, head) in enumerate(zip(panels, heads, strict=True)):
@@ -161,7 +161,7 @@ def draw_areas(
                 context.text,
                 yanchor="bottom",
                 yshift=HEAD_SHIFT_PX,
-                xshift=-_left_margin_px(context),
+                xshift=-left,
             )
         )
         panel_rows = rows[rows["panel"] == panel]
@@ -175,12 +175,12 @@ def draw_areas(
         for name, paint in zip(names, marks.paints, strict=True)
         if paint.controller in present
     ]
-    below, _ = plan_legend(context, names, _left_margin_px(context) + RIGHT_PX, foot, inner)
+    below, _ = plan_legend(context, names, left + RIGHT_PX, foot, inner)
     last = f"y{len(panels)}" if len(panels) > 1 else "y"
     drawing.update_layout(
         annotations=annotations,
         shapes=shapes,
-        margin={"l": _left_margin_px(context), "r": RIGHT_PX, "t": 0, "b": foot + key_px},
+        margin={"l": left, "r": RIGHT_PX, "t": 0, "b": foot + key_px},
         xaxis=time_axis(context, marks.window, anchor=last, hoverformat="%-d %B %Y"),
         showlegend=True,
         legend=below,
@@ -189,8 +189,9 @@ def draw_areas(
     return drawing
 
 
-def _left_margin_px(context: DrawingContext) -> float:
-    return width_px("200,000", context.small) + 12
+def _left_margin_px(context: DrawingContext, highest: float) -> float:
+    """Return the space of the tick labels of a scale: of 200,000, or of a longer highest number."""
+    return longest_line_px(["200,000", f"{highest:,.0f}"], context.small) + 12
 
 
 def _stacked_traces(
@@ -233,14 +234,14 @@ def draw_bands(
         f"{bold_text(marks.paint.label)} · {marks.value_label}", context.width - 10, context.text
     )
     head_px = context.text * (1.0 + LINE_EM * (1 + head.count(BREAK)))
-    _, key_px = plan_legend(context, names, _left_margin_px(context) + RIGHT_PX, foot, 1.0)
-    inner = 340.0 if height is None else max(height - head_px - foot - key_px, 100.0)
-    drawing = empty_drawing(context, inner + head_px + foot + key_px)
     columns = [name for name in ("value", "doubt_most", "most") if name in rows]
     max_value = float(np.nanmax(rows[columns].to_numpy(dtype=float))) * 1.12 or 1.0
-    below, _ = plan_legend(context, names, _left_margin_px(context) + RIGHT_PX, foot, inner)
+    left = _left_margin_px(context, max_value)
+    _, key_px = plan_legend(context, names, left + RIGHT_PX, foot, 1.0)
+    inner = 340.0 if height is None else max(height - head_px - foot - key_px, 100.0)
+    drawing = empty_drawing(context, inner + head_px + foot + key_px)
+    below, _ = plan_legend(context, names, left + RIGHT_PX, foot, inner)
     drawing.data += traces
-    left = _left_margin_px(context)
     drawing.update_layout(
         annotations=[
             text_annotation(head, 0, 1, context.text, yanchor="bottom", yshift=4, xshift=-left)

@@ -19,12 +19,15 @@ from exhibits.render.plotly.drawing import (
     axis_settings,
     empty_drawing,
     legend_name,
+    longest_line_px,
     text_annotation,
 )
 from exhibits.text.markup import BREAK, bold_text
 from exhibits.text.wrap import wrap_text
 
 PANEL_PX, MIN_PANEL_PX = 190.0, 32.0
+TICKS_GAP_PX = 10.0
+"""Space beside the widest tick label of a scale."""
 
 
 def draw_step_lines(
@@ -35,7 +38,11 @@ def draw_step_lines(
     panels = rows["panel"].unique().tolist()
     heads = [wrap_text(bold_text(panel), context.width - 10, context.text) for panel in panels]
     head_px = [context.text * (1.7 + LINE_EM * (1 + head.count(BREAK))) for head in heads]
-    foot, left = context.text * 3.4, context.text * 3.6
+    ranges = [
+        marks.value_range or count_range(rows[rows["panel"] == panel], marks) for panel in panels
+    ]
+    ticks_px = longest_line_px([f"{highest:,.0f}" for _, highest in ranges], context.small)
+    foot, left = context.text * 3.4, max(context.text * 3.6, ticks_px + TICKS_GAP_PX)
     names = [legend_name(step.label, context) for step in marks.steps]
     _, key_px = plan_legend(context, names, left + RIGHT_PX, foot, 1.0)
     size = PANEL_PX
@@ -55,7 +62,7 @@ def draw_step_lines(
             context,
             domain=[max(edge - size, 0) / inner, edge / inner],
             anchor="x",
-            range=list(marks.value_range or count_range(panel_rows, marks)),
+            range=list(ranges[index]),
             nticks=5 if size > 110 * context.scale else 3,
             **({"ticksuffix": "\u202f%"} if marks.value_range else {"tickformat": ","}),
         )

@@ -10,11 +10,12 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from data.model import Theatre
-from exhibits.model import Exhibit, MapMarks
+from exhibits.model import Exhibit, MapMarks, StepsMarks
 from exhibits.render.plotly.charts.event_lanes import DATE_RANGE_META
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.text.markup import BREAK
+from exhibits.text.metrics import width_px
 from exhibits.theme import THEMES
 from tests.exhibits.conftest import DAYS, NOT_DRAWN, OPENING, Build, Views, draw_on_slide
 
@@ -232,3 +233,19 @@ def test_derived_and_known_values_look_different(build: Build) -> None:
         assert known["dash"]
         assert known["width"] < derived["width"]
         assert known["color"] != derived["color"]
+
+
+@pytest.mark.parametrize("exhibit_id", ["area_over_time", "subject_area", "reported_share_raqqa"])
+def test_scales_have_space_for_their_tick_labels(build: Build, exhibit_id: str) -> None:
+    exhibit = build(exhibit_id)
+    if isinstance(exhibit.marks, StepsMarks):  # counts instead of shares
+        exhibit = replace(exhibit, marks=replace(exhibit.marks, value_range=None))
+    counted = exhibit.frame.select_dtypes("number")
+    many = {str(name): column * 100_000 for name, column in counted.items()}
+    large = replace(exhibit, frame=exhibit.frame.assign(**many))
+    context = DrawingContext(THEMES["light"], 700)
+    for drawn in (exhibit, large):
+        layout = draw_figure(drawn, context).layout
+        ends = [axis["range"][1] for name, axis in layout.items() if name.startswith("yaxis")]
+        label_px = width_px(f"{max(ends):,.0f}", context.small)
+        assert layout["margin"]["l"] >= label_px + 5  # a tick of 4 px, and a gap
