@@ -72,7 +72,7 @@ format: $(DEVELOPMENT) ## format the code
 	@$(BIN)/ruff check --fix .
 
 bench: $(DEVELOPMENT) ## compare the speed of every page with a bare Streamlit page
-	@$(BIN)/python -m tests.bench
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m tests.bench
 
 pictures: setup ## update the screenshots of every page (docs/pictures)
 	@FOOTHOLD_PICTURES=1 FOOTHOLD_CHROMIUM="$$($(BIN)/python tests/programs.py)" \

@@ -3,6 +3,10 @@
 Served by ``streamlit run app.py`` or by any ASGI server as ``app:app``.
 """
 
+import gc
+
+gc.disable()  # during the imports, of which it takes a sixth (docs/adr/0014)
+
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,6 +17,9 @@ from pages.server.addresses.routes import address_routes
 from pages.server.exports import service
 from pages.server.guard import middleware
 from pages.server.static import static_routes
+
+gc.freeze()
+gc.enable()
 
 
 @asynccontextmanager

@@ -20,7 +20,7 @@ from data.text.sentences import (
 )
 from exhibits.brief_request import MAX_CHARACTERS, MAX_EXHIBITS, BriefRequest, request_query
 from exhibits.builders.assessed.assessed_areas import area_sentences
-from exhibits.builders.maps.basemap import local_name
+from exhibits.builders.maps.map_points import local_name
 from exhibits.i18n.translate import (
     phrasebook,
     translate_exhibit,

@@ -2,6 +2,7 @@
 
 import gc
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -28,7 +29,13 @@ def pytest_xdist_auto_num_workers() -> int:
     return min(cores + 1, MAX_WORKERS)
 
 
-def pytest_collection_finish() -> None:
-    """Exempt modules and collected tests from garbage collection, and run it less often."""
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Collect no garbage in modules and collected tests, now and later, and other less often."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
+        gc.enable()

@@ -1,7 +1,9 @@
 """Queries of one theatre's large tables of events, on DuckDB or on a cluster."""
 
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +20,8 @@ from data.model import TheatreError
 if TYPE_CHECKING:
     from data.events.tallies import RowEngine
 
+MAX_STARTED = 64
+"""Started queries of a store whose results have not been used; the oldest are dropped."""
 MAX_RESULTS = 256
 """Results kept of a theatre's queries, which have at most some thousand rows each."""
 TABLE = "events"
@@ -40,10 +44,25 @@ class EventStore:
         self._lock = threading.Lock()
         self._engine = _connect(files, cluster, bounds)
         self._cached = lru_cache(MAX_RESULTS)(self._run)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="event queries")
+        self._started: OrderedDict[tuple[Any, ...], Future[pd.DataFrame]] = OrderedDict()
 
     def query(self, name: str, selection: Selection, *parameters: Any) -> pd.DataFrame:
         """Run a named query once for equal parameters; treat the frame as read-only."""
-        return self._cached(name, selection, *parameters)
+        started = self._started.pop((name, selection, *parameters), None)
+        return started.result() if started else self._cached(name, selection, *parameters)
+
+    def start(self, name: str, selection: Selection, *parameters: Any) -> None:
+        """Run a query in a thread, after those started before, for a later call of `query`.
+
+        The engines answer without Python's lock, so that the caller goes on meanwhile.
+        """
+        query = (name, selection, *parameters)
+        if query not in self._started:
+            self._started[query] = self._thread.submit(self._cached, *query)
+        while len(self._started) > MAX_STARTED:
+            _, oldest = self._started.popitem(last=False)
+            oldest.cancel()
 
     def _run(self, name: str, selection: Selection, *parameters: Any) -> pd.DataFrame:
         from data.events.queries import LISTING
@@ -67,7 +86,7 @@ class EventStore:
             latest = self._engine.find_latest(selection, counted, least)
         if latest is not None:
             return latest
-        months = self.query("count_by_month", selection).iloc[::-1]
+        months = self._cached("count_by_month", selection).iloc[::-1]
         reached = months.loc[months[counted].cumsum() >= least, "month"]
         if reached.empty:
             return selection

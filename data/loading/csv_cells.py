@@ -216,21 +216,15 @@ def _match_columns(
                 f"{len(body)} rows", f"at most {limits.table_rows} rows (FOOTHOLD_TABLE_ROWS)"
             ),
         ]
-    max_characters = {column.name: column.max_characters for column in table.columns}
     rows, accepted = [], []
     for row, record in enumerate(body, start=2):
         if len(record) != len(header):
             read = f"{len(record)} cells: {','.join(record)[:60]}"
             findings.append(Finding(table.file, row, "(row)", read, f"{len(header)} cells"))
             continue
-        for name, cell in zip(header, record, strict=True):
-            fault = find_text_fault(cell, max_characters.get(name), limits)
-            if fault:
-                findings.append(
-                    Finding(table.file, row, name, _escape_control_characters(cell), fault)
-                )
         rows.append(row)
         accepted.append(record)
+    findings += _text_findings(rows, accepted, header, table, limits)
     frame = pd.DataFrame(accepted, columns=header, index=rows, dtype="str")
     frame = frame.loc[:, [name in known for name in header]]
     frame = frame.loc[:, ~frame.columns.duplicated()]
@@ -238,6 +232,24 @@ def _match_columns(
     frame = frame.assign(**dict.fromkeys(missing, "")).astype("str")
     headers = dict(zip(header, map(_escape_control_characters, read_header), strict=True))
     return Cells(frame, findings, {name: read for name, read in headers.items() if name in known})
+
+
+def _text_findings(
+    rows: list[int], records: list[list[str]], header: list[str], table: Table, limits: Limits
+) -> list[Finding]:
+    """Find cells that are too long or have control characters, row by row."""
+    max_characters = {column.name: column.max_characters for column in table.columns}
+    findings = []
+    for name, cells in zip(header, zip(*records, strict=True), strict=False):
+        longest = min(limits.cell_characters, max_characters.get(name) or limits.cell_characters)
+        if len(max(cells, key=len)) <= longest and "".join(cells).isprintable():
+            continue  # most columns, faster than cell by cell
+        for row, cell in zip(rows, cells, strict=True):
+            fault = find_text_fault(cell, max_characters.get(name), limits)
+            if fault:
+                escaped = _escape_control_characters(cell)
+                findings.append(Finding(table.file, row, name, escaped, fault))
+    return sorted(findings, key=lambda finding: finding.row)
 
 
 def _count_title_rows(records: list[list[str]], table: Table) -> int:

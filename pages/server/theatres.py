@@ -143,11 +143,14 @@ def read_ahead() -> threading.Thread:
     """
 
     def read() -> None:
-        with suppress(*READ_ERRORS):
-            read_default()
-        # Records and base map are not searched for garbage again (docs/adr/0014).
-        gc.collect()
-        gc.freeze()
+        # Records and base map are not searched for garbage, now and later (docs/adr/0014).
+        gc.disable()
+        try:
+            with suppress(*READ_ERRORS):
+                read_default()
+        finally:
+            gc.freeze()
+            gc.enable()
 
     thread = threading.Thread(target=read, name="reading ahead", daemon=True)
     thread.start()

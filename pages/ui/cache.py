@@ -30,7 +30,7 @@ from exhibits.brief_request import BriefRequest
 from exhibits.builders.assessed import assessed_playback
 from exhibits.builders.claims import tables
 from exhibits.builders.control import playback
-from exhibits.builders.maps.basemap import local_name
+from exhibits.builders.maps.map_points import local_name
 from exhibits.links import options
 from exhibits.links import step_dates as dates
 from exhibits.links.options import find_label

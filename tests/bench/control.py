@@ -16,7 +16,8 @@ from playwright.sync_api import sync_playwright
 
 from data.loading.theatre import read_theatre
 from exhibits.builders.control.control_area import controller_area
-from exhibits.builders.maps.basemap import point_shapes, read_basemap
+from exhibits.builders.maps.basemap import read_basemap
+from exhibits.builders.maps.map_points import point_shapes
 from geo.boundaries import read_boundaries
 from geo.cells.thiessen import thiessen_cells
 from geo.projection import theatre_plane

@@ -193,10 +193,11 @@ def _infer_places_of_claims(draft: Draft, title: str) -> None:
         return
     figures, places = draft.cells["figures"], draft.cells["places"]
     has_table = bool((places.index > 0).any())
+    index = NameIndex(places["place_id"], places["name_en"])
     names = [
         name
-        for name in dict.fromkeys(figures["place_id"])
-        if name and NameIndex(places["place_id"], places["name_en"]).resolve(name) is None
+        for name in figures["place_id"].unique().tolist()
+        if name and index.resolve(name) is None
     ]
     known = set(places["place_id"])
     rows = []

@@ -24,7 +24,7 @@ from exhibits.builders.control.place_rows import (
     other_dates_hover,
     other_sources_column,
 )
-from exhibits.builders.maps.basemap import local_name
+from exhibits.builders.maps.map_points import local_name
 from exhibits.builders.paints import controller_paints
 from exhibits.model import Exhibit, StripsMarks, TableMarks, View
 from exhibits.text.markup import BREAK, bold_text

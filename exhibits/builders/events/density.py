@@ -24,8 +24,8 @@ from exhibits.builders.events.scope import (
     select_events,
     select_rows,
 )
-from exhibits.builders.maps import basemap
-from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.maps.basemap import Basemap, attribution
+from exhibits.builders.maps.map_points import point_shapes
 from exhibits.model import Exhibit, Layer, View
 from exhibits.text.markup import BREAK, bold_text
 from geo.projection import project_degrees
@@ -47,8 +47,7 @@ def events_map(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
     """
     scope = event_scope(theatre, view)
     backdrop = base_map.backdrops[view.country]
-    cell_km = _cell_km(backdrop.extent)
-    latitude = float(np.mean([theatre.settings.bounds.south, theatre.settings.bounds.north]))
+    cell_km, latitude = grid_of_map(theatre, base_map, view)
     selection = select_events(theatre, view)
     cells = event_store(theatre).query("density", selection, cell_km, latitude)
     bounds = [
@@ -84,7 +83,7 @@ def events_map(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
         ),
         caption=scope.caption(point_note, left_out * bool(others))
         + " "
-        + basemap.attribution(theatre, "boundaries/"),
+        + attribution(theatre, "boundaries/"),
         alt=f"{title}. {format_count(on_map, 'event')} in {format_count(len(cells), 'cell')}.",
         sources=scope.sources,
         note=f"{theatre.settings.boundary_note} {_withheld_note(theatre, scope)}".strip(),
@@ -95,10 +94,14 @@ def events_map(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
     )
 
 
-def _cell_km(extent: tuple[float, float, float, float]) -> float:
-    longer = max(extent[2] - extent[0], extent[3] - extent[1])
+def grid_of_map(theatre: Theatre, base_map: Basemap, view: View) -> tuple[float, float]:
+    """Return the size of the cells of a map, km, and the latitude at which they are squares."""
+    left, low, right, top = base_map.backdrops[view.country].extent
+    longer = max(right - left, top - low)
     fitting = [size for size in CELL_SIZES_KM if longer / size <= MAX_CELLS_ACROSS]
-    return fitting[0] if fitting else CELL_SIZES_KM[-1]
+    bounds = theatre.settings.bounds
+    latitude = float(np.mean([bounds.south, bounds.north]))
+    return (fitting[0] if fitting else CELL_SIZES_KM[-1]), latitude
 
 
 def _cell_shapes(
@@ -145,10 +148,15 @@ def _points(
     theatre: Theatre, view: View, scope: EventScope, plane: CRS
 ) -> tuple[gpd.GeoDataFrame, int]:
     """Return the latest events known to the place, if the view is of one country or admin unit."""
-    is_one_area = view.event_unit or len(theatre.settings.countries) == 1
-    if not is_one_area and view.country == theatre.settings.whole:
+    if not has_points(theatre, view):
         return gpd.GeoDataFrame(geometry=[], crs=plane), 0
     return event_points(theatre, view, plane, MAX_POINTS)
+
+
+def has_points(theatre: Theatre, view: View) -> bool:
+    """Whether the map of a view draws points: it is of one country or admin unit."""
+    is_one_area = view.event_unit or len(theatre.settings.countries) == 1
+    return bool(is_one_area) or view.country != theatre.settings.whole
 
 
 def event_points(
@@ -166,7 +174,7 @@ def event_points(
     rows = store.query("list_points", selection, 0, most)
     found = int(store.query("totals", selection)["points"].iloc[0])
     rows = rows.assign(hover=_hovers(rows), name=rows["place"])
-    return basemap.point_shapes(rows, plane), found
+    return point_shapes(rows, plane), found
 
 
 def recent_event_layers(theatre: Theatre, view: View, plane: CRS) -> list[Layer]:

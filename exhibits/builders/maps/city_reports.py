@@ -23,9 +23,9 @@ from data.text.format import (
 )
 from data.text.sentences import claim_sentence, place_name
 from exhibits.builders import sourcing
-from exhibits.builders.maps import basemap
-from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.maps.basemap import Basemap, attribution
 from exhibits.builders.maps.city_share_bar import build_city_share_bar
+from exhibits.builders.maps.map_points import local_name, point_shapes
 from exhibits.model import Citation, Exhibit, Label, Layer, Steps, StepsMarks, View
 from exhibits.text.markup import BREAK, bold_text
 
@@ -119,7 +119,7 @@ def build_city_map(
             f"{_count_disagreements(states)}"
             f"Positions accurate to {neighbourhoods['accuracy_m'].min():.0f}\u2013"
             f"{neighbourhoods['accuracy_m'].max():.0f} m, {estimated} of them estimated. "
-            f"{_summarise_outlets(sources)}{basemap.attribution(theatre, 'cities/')}"
+            f"{_summarise_outlets(sources)}{attribution(theatre, 'cities/')}"
         ),
         alt=f"{title}. {sentence_case(summary)}.",
         sources=sources,
@@ -271,7 +271,7 @@ def _neighbourhood_points(
 ) -> gpd.GeoDataFrame:
     """Return neighbourhoods as points of the city's plane, with state, accuracy, age and hover."""
     rows = control.neighbourhoods_of(theatre, place_id)
-    points = basemap.point_shapes(rows, base_map.backdrops[place_id].plane)
+    points = point_shapes(rows, base_map.backdrops[place_id].plane)
     states_at_points = states.loc[points.index]
     lines: dict[str, list[str]] = {}
     for row in reports.to_dict("records"):  # one pass: a frame per neighbourhood is slow
@@ -284,7 +284,7 @@ def _neighbourhood_points(
         hover=[
             BREAK.join(
                 [
-                    f"{bold_text(row['name_en'])} {basemap.local_name(row['name_local'])}".strip(),
+                    f"{bold_text(row['name_en'])} {local_name(row['name_local'])}".strip(),
                     *([row["side"]] if isinstance(row["side"], str) else []),
                     f"{_describe_state(state)}",
                     *lines.get(str(name), []),

@@ -20,9 +20,9 @@ from data.text.format import (
 )
 from data.text.sentences import measure_title, place_name, unit_symbol
 from exhibits.builders import sourcing, view_scope
-from exhibits.builders.maps import basemap
-from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.maps.basemap import Basemap, attribution
 from exhibits.builders.maps.city_reports import last_event
+from exhibits.builders.maps.map_points import name_labels, point_shapes
 from exhibits.builders.paints import share_paint
 from exhibits.model import Exhibit, Label, Layer, View
 from exhibits.text.markup import BREAK, bold_text
@@ -61,7 +61,7 @@ def theatre_map(theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str
     marks = base_map.backdrops[view.country].map_marks(
         shades,
         above=[Layer("town", "point", towns), Layer("city", "point", cities)],
-        labels=[*labels, *basemap.name_labels(towns, "town", 100)],
+        labels=[*labels, *name_labels(towns, "town", 100)],
     )
     index = pd.Index([claim.name for claim in claims], name="figure_id", dtype=object)
     frame = sourcing.add_citations(theatre, theatre.figures.loc[index])
@@ -77,7 +77,7 @@ def theatre_map(theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str
         marks=marks,
         caption=(
             f"{sourcing.caption(view.as_of, frame, sources)} "
-            + basemap.attribution(theatre, "boundaries/", "places.csv")
+            + attribution(theatre, "boundaries/", "places.csv")
         ),
         alt=f"{title}. " + ". ".join(descriptions + city_words or ["No claim in the ledger"]) + ".",
         sources=sources,
@@ -94,7 +94,7 @@ def country_map(
     name = place_name(theatre, place_id)
     rows = control.events_until(theatre, view.as_of, country=country.iso3)
     backdrop = base_map.backdrops[place_id]
-    positioned = basemap.point_shapes(rows, backdrop.plane).sort_values(["date_first", "date_last"])
+    positioned = point_shapes(rows, backdrop.plane).sort_values(["date_first", "date_last"])
     latest = _latest_by_place(theatre, positioned)
     latest["age_days"] = (view.as_of - latest["date_last"]).dt.days.astype(float)
     towns = base_map.towns([country.iso3], skip=list(latest.index))
@@ -106,7 +106,7 @@ def country_map(
                 for role, legend, shapes in _group_by_kind(theatre, latest)
             ],
         ],
-        labels=[*_event_labels(latest), *basemap.name_labels(towns, "town", 100)],
+        labels=[*_event_labels(latest), *name_labels(towns, "town", 100)],
     )
     optional = [column.name for column in table("events").columns if column.may_be_missing]
     unused = [name for name in optional if name != "actor" and rows[name].isna().all()]
@@ -129,7 +129,7 @@ def country_map(
             f"As of {format_date(view.as_of)}. {format_count(len(rows), 'event')}"
             + (f", {unplaced} of them without a location" if unplaced else "")
             + f"; {format_count(len(sources), 'source')}. "
-            + basemap.attribution(theatre, "boundaries/", "places.csv")
+            + attribution(theatre, "boundaries/", "places.csv")
         ),
         alt=f"{title}. "
         + (
@@ -247,9 +247,7 @@ def _event_labels(latest: gpd.GeoDataFrame) -> list[Label]:
     ordered = latest.sort_values("date_first", ascending=False)
     return [
         replace(label, notes=(text,))
-        for label, text in zip(
-            basemap.name_labels(ordered, "event", 0), ordered["words"], strict=True
-        )
+        for label, text in zip(name_labels(ordered, "event", 0), ordered["words"], strict=True)
     ]
 
 
@@ -280,7 +278,7 @@ def _city_marks(
     labels = [
         replace(label, notes=notes[place])
         for label, (place, _) in zip(
-            basemap.name_labels(cities, "city", 0), _place_names(cities), strict=True
+            name_labels(cities, "city", 0), _place_names(cities), strict=True
         )
     ]
     descriptions = [

@@ -127,8 +127,8 @@ class RadiusCells:
     @cached_property
     def not_assessed_km2(self) -> pd.Series:
         """Area outside all cells, which not every map needs."""
-        beyond = thiessen.uncovered_area(self.cells, self.countries)
-        return thiessen.cell_areas(beyond).rename("not_assessed_km2")
+        uncovered = thiessen.uncovered_areas(self.cells, self.countries)
+        return uncovered.rename("not_assessed_km2")
 
 
 class GradedCells:

@@ -10,7 +10,8 @@ import pandas as pd
 import shapely
 
 from data.model import Theatre
-from exhibits.builders.maps.basemap import RECENT_RANK, Basemap, name_labels
+from exhibits.builders.maps.basemap import RECENT_RANK, Basemap
+from exhibits.builders.maps.map_points import name_labels
 from exhibits.builders.view_scope import city_of
 from exhibits.model import Label, View
 from exhibits.text.markup import BREAK

@@ -7,6 +7,7 @@ import streamlit as st
 
 from data.model import Filters, Theatre
 from exhibits.builders.events.charts import bar_counts, month_counts
+from exhibits.builders.events.page_queries import start_page_queries
 from exhibits.builders.events.rows import count_rows, event_rows
 from exhibits.builders.events.scope import MAX_ROWS_PER_PART
 from exhibits.links.options import event_options, event_sets
@@ -14,6 +15,7 @@ from exhibits.links.view_query import query_of_view
 from exhibits.model import View
 from exhibits.render.html import fragments
 from exhibits.render.html.environment import render
+from pages.server import theatres
 from pages.ui import cache, exhibit_view, shared_view
 
 LIST, OVER_TIME = "event_rows", "events_over_time"
@@ -37,7 +39,14 @@ def event_view() -> View:
             "Data set", list(sets), key="dataset", bind="query-params", filter_mode=None
         )
         chosen["event_set"] = sets[name] if name != next(iter(sets)) else ""
-    return shared_view.view(Filters(first=first), **chosen)
+    view = shared_view.view(Filters(first=first), **chosen)
+    _start_queries(view)
+    return view
+
+
+@cache.per_theatre(max_entries=64)
+def _start_queries(theatre: Theatre, view: View) -> None:
+    start_page_queries(theatre, theatres.current().basemap, view)
 
 
 def _select(column: Any, label: str, name: str) -> str:

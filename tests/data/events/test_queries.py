@@ -20,7 +20,7 @@ from data.events.grid import EARTH_RADIUS_KM, cell_bounds
 from data.events.queries import BY_CELL, COUNTING, LISTING
 from data.events.selection import Selection
 from data.events.settings import ClusterSettings
-from data.events.store import ClusterError, EventStore
+from data.events.store import MAX_STARTED, ClusterError, EventStore
 from geo.environment import SettingError
 from tests.events_generated import BOX, write_record
 
@@ -73,6 +73,25 @@ def store(folder: Path) -> EventStore:
 def events(folder: Path) -> pd.DataFrame:
     parts = [pd.read_parquet(path) for path in sorted((folder / "events").iterdir())]
     return pd.concat(parts).assign(date=lambda rows: pd.to_datetime(rows["date"]))
+
+
+def test_a_started_query_gives_its_result_or_its_error(store: EventStore) -> None:
+    selections = [Selection(last=dt.date(2015, 1, day)) for day in range(1, 29)]
+    for selection in selections:
+        store.start("totals", selection)
+        store.start("totals", selection)
+    assert len(store._started) == len(selections)
+    found = [store.query("totals", selection)["events"].iloc[0] for selection in selections]
+    assert not store._started
+    assert found == sorted(found) and found[0] < found[-1]
+    assert store.query("totals", selections[0]) is store.query("totals", selections[0])
+    store.start("no such query", selections[0])
+    with pytest.raises(KeyError):
+        store.query("no such query", selections[0])
+    for year in range(1000, 1000 + MAX_STARTED + 1):  # without results that are used
+        store.start("totals", Selection(last=dt.date(year, 1, 1)))
+    assert len(store._started) == MAX_STARTED
+    assert store.query("totals", Selection(last=dt.date(1000, 1, 1)))["events"].iloc[0] == 0
 
 
 def test_every_query_has_parameters_here() -> None:

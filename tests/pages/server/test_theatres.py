@@ -1,5 +1,6 @@
 """Several theatres in one server: which is shown, and what happens when its files change."""
 
+import gc
 import re
 import shutil
 from pathlib import Path
@@ -76,11 +77,13 @@ def test_the_default_theatre_is_read_before_the_first_page(seeds: Path) -> None:
     assert not theatres.is_read("")
     theatres.read_ahead().join(60)
     assert theatres.is_read("") and not theatres.is_read(OTHER)
+    assert gc.isenabled(), "it is off only while the records are read"
 
 
 def test_reading_ahead_leaves_an_error_to_the_first_page(opened: Open, seeds: Path) -> None:
     edit(seeds / FIRST, "opening_date = 2024-06-01", "opening_date = 'x'")
     theatres.read_ahead().join(60)
+    assert gc.isenabled()
     assert opened().error[0].value.startswith("The records of this theatre cannot be read")
 
 

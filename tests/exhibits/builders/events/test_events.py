@@ -15,7 +15,13 @@ from exhibits.brief import build_item
 from exhibits.brief_request import BriefRequest
 from exhibits.builders.events.charts import month_counts
 from exhibits.builders.events.density import density_layers
-from exhibits.builders.events.scope import event_store, format_deaths_range
+from exhibits.builders.events.page_queries import start_page_queries
+from exhibits.builders.events.rows import event_rows
+from exhibits.builders.events.scope import (
+    MAX_ROWS_PER_PART,
+    event_store,
+    format_deaths_range,
+)
 from exhibits.builders.maps.basemap import Basemap, read_basemap
 from exhibits.builders.maps.radius_cells import default_radius_km
 from exhibits.catalogue import catalogue
@@ -144,6 +150,32 @@ def test_density_counts_all_events_that_are_located(
     assert np.allclose(areas, built.frame["cell_km"].iloc[0] ** 2, rtol=0.01)
     points = [layer for layer in built.marks.layers if layer.role == "incident"]
     assert {*points[0].shapes["place_precision"]} == {"place"}
+
+
+@pytest.mark.parametrize("is_filtered", [False, True])
+def test_the_page_runs_no_query_that_it_has_not_started(
+    theatre: Theatre,
+    base_map: Basemap,
+    entries: dict[str, CatalogueEntry],
+    view: View,
+    is_filtered: bool,
+) -> None:
+    date = pd.Timestamp("2023-09-17")  # of no other test
+    view = replace(view, as_of=date, event_type=next(iter(TYPES)) if is_filtered else "")
+    store = event_store(theatre)
+    start_page_queries(theatre, base_map, view)
+    started = list(store._started.items())
+    frames = [future.result() for _, future in started]
+    misses = store._cached.cache_info().misses
+    for name in NAMES:
+        if name not in ("event_sources", "event_rows"):
+            entries[name].build(view)
+    event_rows(theatre, view, slice(0, MAX_ROWS_PER_PART))
+    assert store._cached.cache_info().misses == misses
+    assert not store._started, "all results are used"
+    assert all(
+        store.query(*query) is frame for (query, _), frame in zip(started, frames, strict=True)
+    )
 
 
 def test_classes_of_density_hold_every_cell_once(entries: dict[str, CatalogueEntry], view: View):

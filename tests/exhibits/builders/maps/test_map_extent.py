@@ -1,10 +1,12 @@
 """Maps show the countries, or the surroundings of places that lie close together."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from data.loading.theatre import read_theatre
+from exhibits.builders.maps.backdrops import Backdrop, Backdrops
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
 from tests.lean_theatres import THEATRES, write_theatre
@@ -17,3 +19,23 @@ def test_the_extent_follows_the_places(tmp_path: Path, name: str, longer_side_km
     left, low, right, top = basemap.backdrops[theatre.settings.whole].extent
     assert max(right - left, top - low) == pytest.approx(longer_side_km, rel=0.1)
     assert "headlines" not in catalogue(theatre, basemap)
+
+
+def test_a_backdrop_is_built_once_when_it_is_needed(tmp_path: Path) -> None:
+    theatre = read_theatre(write_theatre(tmp_path / "lean", **THEATRES["quarters"]))
+    backdrop = read_basemap(theatre).backdrops[theatre.settings.whole]
+    built: list[str] = []
+
+    def builder(place_id: str) -> Callable[[], Backdrop]:
+        def build() -> Backdrop:
+            built.append(place_id)
+            return backdrop
+
+        return build
+
+    backdrops = Backdrops({place_id: builder(place_id) for place_id in ("one", "two")})
+    assert list(backdrops) == ["one", "two"] and not built
+    assert backdrops["two"] is backdrops["two"] is backdrop
+    assert built == ["two"]
+    with pytest.raises(KeyError):
+        backdrops["three"]

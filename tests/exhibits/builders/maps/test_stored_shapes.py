@@ -13,7 +13,7 @@ from geopandas import GeoDataFrame
 
 from data.loading.theatre import read_theatre, theatre_folders
 from data.model import Theatre
-from exhibits.builders.maps.basemap import point_shapes
+from exhibits.builders.maps.map_points import point_shapes
 from exhibits.builders.maps.radius_cells import (
     COUNTRIES,
     CellsByRadius,
