@@ -36,7 +36,10 @@ _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--process-per-site",  # a page finds the compiled scripts of those before it (`Contexts`)
-    "--js-flags=--no-opt",  # pages are too short-lived for optimised code to repay its compilation
+    # Pages are too short-lived for optimised code to repay its compilation, and for collections of
+    # garbage while the heap grows.
+    "--js-flags=--no-opt,--initial-old-space-size=384",
+    "--disable-features=ScriptStreaming",  # which compiles scripts again that the process has
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -46,6 +49,13 @@ _FLAGS = [
     "--font-render-hinting=none",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",  # no other host resolves
 ]
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/{version} Mobile Safari/537.36"
+)
+"""User agent of a phone, for which the server draws a narrow page first."""
+PHONE_PX = 500
+"""Narrower windows are those of phones, unless a test says otherwise."""
 MAX_PICTURE_WIDTH_PX, MAX_PICTURE_HEIGHT_PX = 900, 2400  # px, maximum size of a picture in docs
 PICTURES = os.environ.get("FOOTHOLD_PICTURES") == "1"
 """Whether pictures for docs/pictures are taken, in dark too; it is not looks that is tested."""
@@ -160,9 +170,13 @@ class Visit(Protocol):
         height: int = 900,
         theme: Theme = "light",
         reduced_motion: bool = True,
+        is_phone: bool | None = None,
         server: Server | None = None,
     ) -> Page:
-        """Open `path` without stored settings and return the settled page."""
+        """Open `path` without stored settings and return the settled page.
+
+        ``is_phone``: the browser is that of a phone; by default it follows from the width.
+        """
         ...
 
 
@@ -208,15 +222,16 @@ class Contexts:
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
-        self._contexts: dict[tuple[str, bool], BrowserContext] = {}
+        self._contexts: dict[tuple[str, bool, bool], BrowserContext] = {}
 
     def new_page(
-        self, server: Server, width: int, height: int, theme: Theme, reduced_motion: bool
+        self, server: Server, theme: Theme, *, reduced_motion: bool, is_phone: bool
     ) -> Page:
-        """Open a blank page of a given size, px."""
-        key = (theme, reduced_motion)
+        """Open a blank page."""
+        key = (theme, reduced_motion, is_phone)
         if key not in self._contexts:
             self._contexts[key] = self._browser.new_context(
+                user_agent=PHONE.format(version=self._browser.version) if is_phone else None,
                 color_scheme=theme,
                 reduced_motion="reduce" if reduced_motion else "no-preference",
                 locale="en-GB",
@@ -224,9 +239,7 @@ class Contexts:
                 accept_downloads=True,
             )
             self._contexts[key].new_page().goto(f"{server.url}/_stcore/health")
-        page = self._contexts[key].new_page()
-        page.set_viewport_size({"width": width, "height": height})
-        return page
+        return self._contexts[key].new_page()
 
     def close(self) -> None:
         """Close all contexts with their pages."""
@@ -265,11 +278,14 @@ def visit(
             height: int = 900,
             theme: Theme = "light",
             reduced_motion: bool = True,
+            is_phone: bool | None = None,
             server: Server | None = None,
         ) -> Page:
             host: Server = server or request.getfixturevalue("server")
-            page = contexts.new_page(host, width, height, theme, reduced_motion)
+            is_phone = width < PHONE_PX if is_phone is None else is_phone
+            page = contexts.new_page(host, theme, reduced_motion=reduced_motion, is_phone=is_phone)
             stack.callback(_close_page, page)
+            page.set_viewport_size({"width": width, "height": height})
             watch = _Watch(urlsplit(host.url).netloc)
             page.on("request", watch.request)
             page.on("popup", lambda popup: popup.on("request", watch.request))

@@ -145,7 +145,7 @@ _WATCH_CHARTS = """
 
 
 def test_a_narrow_window_never_shows_the_map_of_a_wide_one(visit: Visit) -> None:
-    page = visit("/", width=390, height=844)
+    page = visit("/", width=390, height=844, is_phone=False)
     page.add_init_script(_WATCH_CHARTS)
     page.reload()
     settle(page)

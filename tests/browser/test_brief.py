@@ -195,8 +195,12 @@ def test_pages_are_previewed_before_export(visit: Visit, picture: Picture) -> No
 def test_a_narrow_page_reports_its_width_once(visit: Visit) -> None:
     # The page grows with each preview that is drawn, here on a date that no other test shows; that
     # must not trigger another run.
-    page = visit("/brief?as_of=2016-05-09", width=390, height=844)
+    page = visit("/brief?as_of=2016-05-09", width=390, height=844, is_phone=False)
     assert count_runs(page) == 2
+
+
+def test_a_phone_draws_its_page_once(visit: Visit) -> None:
+    assert count_runs(visit("/map", width=390, height=844)) == 1
 
 
 def test_a_deck_can_be_built_by_keyboard_alone(visit: Visit) -> None:

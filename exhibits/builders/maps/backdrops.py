@@ -156,8 +156,8 @@ def city_backdrop(theatre: Theatre, city: City, frame: GeoDataFrame) -> Backdrop
 
     ``frame`` is from `geo.boundaries.read_city_file`.
     """
-    centre = point_shapes(theatre.places.loc[[city.place_id]], CRS.from_epsg(4326)).geometry
-    plane = city_plane(centre.y.iloc[0], centre.x.iloc[0])
+    lat, lon = theatre.places.loc[[city.place_id], ["lat", "lon"]].to_numpy(dtype=float)[0]
+    plane = city_plane(lat, lon)
     frame = frame.to_crs(plane)
     accuracies = [f"accurate to about {metres:.0f} m" for metres in frame["accuracy_m"]]
     frame["hover"] = [

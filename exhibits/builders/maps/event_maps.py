@@ -6,7 +6,7 @@ from typing import cast
 import geopandas as gpd
 import pandas as pd
 
-from data.model import Theatre
+from data.model import Row, Theatre
 from data.queries import control, ledger
 from data.schema import AREA_KINDS, table
 from data.text.format import (
@@ -210,9 +210,12 @@ def _latest_by_place(theatre: Theatre, positioned: gpd.GeoDataFrame) -> gpd.GeoD
         text if place in areas else view_scope.city_of(theatre, place)
         for place, text in zip(positioned["place_id"], positioned["place_text"], strict=True)
     ]
-    # Group by column name: get_group fails in pandas when grouping by a Series of one row.
-    groups = positioned.assign(place=keys).groupby("place", sort=False)
-    latest = cast(gpd.GeoDataFrame, groups.tail(1).set_index("place"))
+    latest = positioned.assign(place=keys).drop_duplicates("place", keep="last")
+    latest = cast(gpd.GeoDataFrame, latest.set_index("place"))
+    events: dict[str, list[Row]] = {}
+    columns = ["date_first", "date_last", "date_precision", "date_end", "kind_label", "by"]
+    for key, row in zip(keys, positioned[columns].to_dict("records"), strict=True):
+        events.setdefault(key, []).append(row)
     names = places["name_en"].reindex(latest.index)
     names = names.where(names.notna(), latest["place_text"])
     return latest.assign(
@@ -220,7 +223,7 @@ def _latest_by_place(theatre: Theatre, positioned: gpd.GeoDataFrame) -> gpd.GeoD
         name_local=places["name_local"].reindex(latest.index),
         words=[_short_event_text(row) for _, row in latest.iterrows()],
         hover=[
-            bold_text(name) + BREAK + _event_lines(groups.get_group(place))
+            bold_text(name) + BREAK + _event_lines(events[str(place)])
             for place, name in names.items()
         ],
     )
@@ -230,10 +233,10 @@ def _short_event_text(event: pd.Series) -> str:
     return f"{event['kind_label']} {format_event_dates(event, short=True)}"
 
 
-def _event_lines(rows: pd.DataFrame) -> str:
+def _event_lines(rows: list[Row]) -> str:
     lines = [
         f"{format_event_dates(row)}: {row['kind_label']}{_actor_text(row['by'])}"
-        for row in rows.tail(MAX_HOVER_EVENTS).to_dict("records")
+        for row in rows[-MAX_HOVER_EVENTS:]
     ]
     earlier = len(rows) - len(lines)
     return BREAK.join([f"{format_count(earlier, 'earlier event')}"] * bool(earlier) + lines)

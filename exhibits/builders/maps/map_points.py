@@ -1,11 +1,13 @@
 """Points of a map: records projected to a plane, and the labels of points."""
 
-import geopandas as gpd
 import pandas as pd
+import shapely
 from geopandas import GeoDataFrame
+from geopandas.array import GeometryArray
 from pyproj import CRS
 
 from exhibits.model import Label
+from geo.projection import project_degrees
 
 
 def point_shapes(rows: pd.DataFrame, plane: CRS) -> GeoDataFrame:
@@ -14,8 +16,9 @@ def point_shapes(rows: pd.DataFrame, plane: CRS) -> GeoDataFrame:
     Rows without a position are omitted: positions are never guessed.
     """
     positioned = rows[rows["lat"].notna() & rows["lon"].notna()]
-    shapes = gpd.points_from_xy(positioned["lon"], positioned["lat"], crs="EPSG:4326")
-    return GeoDataFrame(positioned, geometry=shapes).to_crs(plane)
+    degrees = shapely.points(positioned["lon"].to_numpy(), positioned["lat"].to_numpy())
+    points = GeometryArray(project_degrees(degrees, plane), crs=plane)
+    return GeoDataFrame(positioned, geometry=points)
 
 
 def name_labels(rows: GeoDataFrame, role: str, rank: int) -> list[Label]:
