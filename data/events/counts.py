@@ -9,7 +9,8 @@ import ibis
 
 from data.events.grid import grid_steps
 from data.events.record import GRID_PRECISION, NEAR_KM, POINT_PRECISION
-from data.events.selection import Bounds, Selection
+from data.events.selection import Selection
+from data.model import Bounds
 
 SUMS = ("events", "deaths_low", "deaths", "deaths_high", "points", "on_grid")
 SHARED_KEYS = ("dataset", "source_id", "country", "restricted", "by_year", "date")
@@ -55,8 +56,11 @@ def _dates(date: Any, first: dt.date | None, last: dt.date | None) -> list[Any]:
 
 def is_point(rows: Any, bounds: Bounds) -> Any:
     """Test whether events are known to the place and within bounds."""
-    west, south, east, north = bounds
-    is_inside = rows["lat"].between(south, north) & rows["lon"].between(west, east)
+    if bounds.west <= bounds.east:
+        is_inside = rows["lon"].between(bounds.west, bounds.east)
+    else:
+        is_inside = (rows["lon"] >= bounds.west) | (rows["lon"] <= bounds.east)
+    is_inside &= rows["lat"].between(bounds.south, bounds.north)
     return (rows["place_precision"].isin(list(POINT_PRECISION)) & is_inside).fill_null(False)
 
 

@@ -3,9 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
-Bounds = tuple[float, float, float, float]
-"""West, south, east and north, degrees."""
-EVERYWHERE: Bounds = (-180.0, -90.0, 180.0, 90.0)
+from data.model import Bounds
+
+EVERYWHERE = Bounds(-180.0, -90.0, 180.0, 90.0)
 
 
 @dataclass(frozen=True)

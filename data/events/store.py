@@ -13,9 +13,9 @@ import pandas as pd
 
 from data.events import duck
 from data.events.files import EventFile, event_files, read_headers
-from data.events.selection import EVERYWHERE, Bounds, Selection
+from data.events.selection import EVERYWHERE, Selection
 from data.events.settings import ClusterSettings
-from data.model import TheatreError
+from data.model import Bounds, TheatreError
 
 if TYPE_CHECKING:
     from data.events.tallies import RowEngine

@@ -47,7 +47,8 @@ from data.events.queries import (
     date_reached,
     latest_days,
 )
-from data.events.selection import Bounds, Selection
+from data.events.selection import Selection
+from data.model import Bounds
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -21,11 +21,7 @@ MAX_ROWS_PER_PART = 25
 
 def event_store(theatre: Theatre) -> EventStore:
     """Queries of a theatre's events; points are those within its bounds."""
-    bounds = theatre.settings.bounds
-    box = (bounds.west, bounds.south, bounds.east, bounds.north)
-    if bounds.west > bounds.east:
-        box = (-180.0, bounds.south, 180.0, bounds.north)
-    return open_events(theatre.folder, theatre.records, box)
+    return open_events(theatre.folder, theatre.records, theatre.settings.bounds)
 
 
 @lru_cache(maxsize=CACHED_THEATRES)

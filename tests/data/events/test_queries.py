@@ -21,6 +21,7 @@ from data.events.queries import BY_CELL, COUNTING, LISTING
 from data.events.selection import Selection
 from data.events.settings import ClusterSettings
 from data.events.store import MAX_STARTED, ClusterError, EventStore
+from data.model import Bounds
 from geo.environment import SettingError
 from tests.events_generated import BOX, write_record
 
@@ -66,7 +67,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def store(folder: Path) -> EventStore:
-    return EventStore(folder, bounds=BOX)
+    return EventStore(folder, bounds=Bounds(*BOX))
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +93,15 @@ def test_a_started_query_gives_its_result_or_its_error(store: EventStore) -> Non
         store.start("totals", Selection(last=dt.date(year, 1, 1)))
     assert len(store._started) == MAX_STARTED
     assert store.query("totals", Selection(last=dt.date(1000, 1, 1)))["events"].iloc[0] == 0
+
+
+def test_points_may_lie_at_both_sides_of_the_180th_meridian(
+    folder: Path, events: pd.DataFrame
+) -> None:
+    limit = (BOX[0] + BOX[2]) / 2
+    crossing = EventStore(folder, bounds=Bounds(limit, -90, -170, 90))
+    expected = (events["lon"].ge(limit) & (events["place_precision"] == "place")).sum()
+    assert crossing.query("totals", Selection())["points"].iloc[0] == expected > 0
 
 
 def test_every_query_has_parameters_here() -> None:
@@ -187,7 +197,7 @@ def test_limits_of_tallies_change_no_result(
     folder: Path, store: EventStore, monkeypatch: pytest.MonkeyPatch, limits: dict[str, int]
 ) -> None:
     _limit_tallies(monkeypatch, limits)
-    limited = EventStore(folder, bounds=BOX)
+    limited = EventStore(folder, bounds=Bounds(*BOX))
     for selection in SELECTIONS:
         for name, parameters in PARAMETERS.items():
             pd.testing.assert_frame_equal(
@@ -202,7 +212,7 @@ def test_values_of_filters_and_periods_may_change_between_queries(
 ) -> None:
     """Counts of an earlier period, or SQL with an earlier value, would give other results."""
     _limit_tallies(monkeypatch, limits)
-    tallied = EventStore(folder, bounds=BOX)
+    tallied = EventStore(folder, bounds=Bounds(*BOX))
     days = [dt.date(2016, 2, 10), dt.date(2016, 2, 20), dt.date(2016, 3, 5), dt.date(2016, 2, 10)]
     periods = [Selection(first=first, last=dt.date(2017, 5, 14)) for first in days]
     kinds = ("Battles", "Protests", "it's none", ":actor:")
@@ -212,7 +222,7 @@ def test_values_of_filters_and_periods_may_change_between_queries(
     queries = ("totals", "count_by_actor", "density", "list_rows", "list_points")
     found = [tallied.query(name, s, *PARAMETERS[name]) for s in selections for name in queries]
     _limit_tallies(monkeypatch, BY_ROW)
-    by_row = EventStore(folder, bounds=BOX)
+    by_row = EventStore(folder, bounds=Bounds(*BOX))
     for selection in selections:
         for name in queries:
             expected = by_row.query(name, selection, *PARAMETERS[name])
@@ -239,7 +249,7 @@ def test_new_values_of_filters_compile_no_query_and_count_partial_months_once(
 
         monkeypatch.setattr(TallyEngine, name, count)
     _limit_tallies(monkeypatch, limits)
-    tallied = EventStore(folder, bounds=BOX)
+    tallied = EventStore(folder, bounds=Bounds(*BOX))
     numbers = []
     for last, kind in ((14, "Battles"), (15, "Protests"), (15, "Battles")):
         calls.clear()
@@ -274,7 +284,7 @@ def test_lists_are_read_by_one_thread_with_a_locked_configuration(store: EventSt
 
 def test_csv_and_parquet_files_give_equal_results(tmp_path: Path, store: EventStore) -> None:
     write_record(tmp_path / "events" / "own.csv", 5_000)
-    texts = EventStore(tmp_path, bounds=BOX)
+    texts = EventStore(tmp_path, bounds=Bounds(*BOX))
     selection = Selection(dataset="own")
     for name, parameters in PARAMETERS.items():
         pd.testing.assert_frame_equal(
@@ -311,7 +321,7 @@ def test_ibis_and_duckdb_are_not_imported_without_events() -> None:
 def cluster(folder: Path) -> Iterator[EventStore]:
     """Sail with two workers, which talk to the driver by RPC; or the cluster of the environment."""
     if address := os.environ.get(CLUSTER_ADDRESS):
-        yield EventStore(folder, address, BOX)
+        yield EventStore(folder, address, Bounds(*BOX))
         return
     settings = {
         "SAIL_MODE": "local-cluster",
@@ -327,7 +337,7 @@ def cluster(folder: Path) -> Iterator[EventStore]:
         lines = iter(server.stderr.readline, "")
         found = (re.search(r"Spark Connect server on ([\d.]+:\d+)", line) for line in lines)
         address = next(match[1] for match in found if match)
-        yield EventStore(folder, f"sc://{address}", BOX)
+        yield EventStore(folder, f"sc://{address}", Bounds(*BOX))
     finally:
         server.terminate()
         server.communicate(timeout=20)
