@@ -12,7 +12,7 @@ import shapely
 from geopandas import GeoDataFrame
 from shapely.geometry.base import BaseGeometry
 
-from geo.arrays import Shapes, array_of, series_of
+from geo.arrays import Shapes, array_of
 from geo.errors import BoundaryError
 
 _Ints = npt.NDArray[np.intp]
@@ -32,7 +32,6 @@ class Coverage:
 
     def __init__(self, cells: GeoDataFrame) -> None:
         self._index = cells.index
-        self._crs = cells.crs
         flat = shapely.orient_polygons(
             array_of(cells)
         )  # the interior lies to the left of each edge
@@ -55,29 +54,19 @@ class Coverage:
         found = order[np.minimum(at, len(order) - 1)] if len(order) else order
         return np.where(forth[found] == back, self._cell[found], _NO_CELL)
 
-    def dissolve(self, keys: pd.Series) -> GeoDataFrame:
-        """Union the cells of each key, such as the controller.
+    def dissolve(self, code: _Ints, count: int) -> Shapes:
+        """Union the cells of each code, such as that of the controller.
 
         Parameters
         ----------
-        keys : Series
-            Index as the cells'; cells without a key, or with a missing one, are omitted.
+        code : that of each cell, shape (n,), from 0; cells of -1 are omitted.
+        count : number of codes.
 
         Returns
         -------
-        GeoDataFrame, index the sorted keys, named as `keys`: geometry (Polygon or MultiPolygon,
-        empty where all cells of the key are), in the CRS of the cells. The result is a coverage:
-        neighbours share their edges, without gap or overlap.
-        """
-        code, names = pd.factorize(keys.reindex(self._index), sort=True)
-        index = pd.Index(names, name=keys.name)
-        shapes = self.dissolve_codes(code, len(names))
-        return GeoDataFrame(geometry=series_of(shapes, index, self._crs))
-
-    def dissolve_codes(self, code: _Ints, count: int) -> Shapes:
-        """Union the cells of each code as `dissolve`: an array of ``count`` shapes.
-
-        ``code`` is that of each cell, shape (n,), from 0; cells of -1 are omitted.
+        Shapes by code, shape (count,): Polygon or MultiPolygon, empty where all cells of the code
+        are, in the CRS of the cells. The result is a coverage: neighbours share their edges,
+        without gap or overlap.
         """
         edge_keys = code[self._cell]
         # Append a sentinel, so that index _NO_CELL does not refer to the last cell.
@@ -91,7 +80,8 @@ class Coverage:
 
         Parameters
         ----------
-        keys : as for `dissolve`; there is no line around cells without a key.
+        keys : Series
+            Index as the cells'; there is no line around cells without a key.
 
         Returns
         -------

@@ -160,8 +160,7 @@ class GradedCells:
         code, names = pd.factorize(self._of_rings(keys), sort=True)
         codes = [np.where(self._step <= step, code, -1) for step in range(len(self.radii_km))]
         return [
-            dict(zip(names, self._mosaic.dissolve_codes(each, len(names)), strict=True))
-            for each in codes
+            dict(zip(names, self._mosaic.dissolve(each, len(names)), strict=True)) for each in codes
         ]
 
     def trace_lines(self, keys: pd.Series) -> dict[tuple[object, object], BaseGeometry]:

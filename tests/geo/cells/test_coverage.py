@@ -9,6 +9,7 @@ from shapely.geometry import MultiPolygon, Polygon, box
 
 from geo.arrays import array_of
 from geo.cells.coverage import Coverage
+from tests.geo.cells.dissolving import dissolve
 
 
 def squares(high: int, wide: int) -> GeoDataFrame:
@@ -23,7 +24,7 @@ def joined(picture: str) -> GeoSeries:
     cells = squares(len(rows), len(rows[0]))
     letters = [letter for row in reversed(rows) for letter in row]
     keys = pd.Series(letters, index=cells.index, name="letter", dtype=object).replace(".", None)
-    return Coverage(cells).dissolve(keys).geometry
+    return dissolve(cells, keys).geometry
 
 
 @st.composite
@@ -41,7 +42,7 @@ def coloured(draw) -> tuple[GeoDataFrame, pd.Series]:
 @given(coloured())
 def test_the_result_is_the_union_of_the_cells(drawn):
     cells, keys = drawn
-    found = Coverage(cells).dissolve(keys)
+    found = dissolve(cells, keys)
     assert found.index.tolist() == sorted(keys.dropna().unique())
     assert found.crs == cells.crs
     flat = array_of(found)
@@ -80,7 +81,7 @@ def test_an_island_in_a_lake_in_an_island():
 
 def test_no_keys_give_no_shapes():
     cells = squares(2, 2)
-    assert Coverage(cells).dissolve(pd.Series({"c0": None, "other": "x"})).empty
+    assert dissolve(cells, pd.Series({"c0": None, "other": "x"})).empty
 
 
 def test_lines_are_traced_between_two_keys_only() -> None:

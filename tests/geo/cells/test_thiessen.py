@@ -16,7 +16,6 @@ from shapely.geometry import Point, Polygon, box
 from geo.arrays import array_of
 from geo.boundaries import Boundaries
 from geo.cells import thiessen
-from geo.cells.coverage import Coverage
 from geo.cells.thiessen import (
     OUTSIDE_KM,
     SAME_KM,
@@ -30,6 +29,7 @@ from geo.errors import BoundaryError
 from geo.outlines import outline_path
 from geo.projection import theatre_plane
 from tests.geo.area_oracle import area_km2
+from tests.geo.cells.dissolving import dissolve
 from tests.geo.conftest import NULL, PLANE
 
 KM = theatre_plane(PLANE)
@@ -274,7 +274,7 @@ def test_dissolving_preserves_area_and_leaves_no_seam(places, radius_km, n, seed
     cells = thiessen_cells(places, TWO, radius_km, KM)
     numbers = np.random.default_rng(seed).integers(0, n, len(places))
     keys = pd.Series([f"k{k}" for k in numbers], index=places.index, name="controller")
-    joined = Coverage(cells).dissolve(keys)
+    joined = dissolve(cells, keys)
     assert joined.index.name == "controller"
     assert sorted(joined.index) == sorted(set(keys))
     np.testing.assert_allclose(cell_areas(joined), cell_areas(cells).groupby(keys).sum(), rtol=1e-9)
@@ -285,7 +285,7 @@ def test_dissolving_preserves_area_and_leaves_no_seam(places, radius_km, n, seed
         assert shape.length <= true.length + 1e-3
     drawn = simplify_outlines(cells, 0.5)
     assert shapely.is_valid(array_of(drawn)).all()
-    again = Coverage(drawn).dissolve(keys)
+    again = dissolve(drawn, keys)
     np.testing.assert_allclose(
         cell_areas(again), cell_areas(drawn).groupby(keys).sum(), rtol=1e-9, atol=1e-9
     )
@@ -294,8 +294,8 @@ def test_dissolving_preserves_area_and_leaves_no_seam(places, radius_km, n, seed
 def test_cells_without_a_key_are_omitted():
     made = thiessen_cells(placed([(30, 30), (60, 90), (150, 20)]), TWO, 25.0, KM)
     keys = pd.Series({"p000": "x", "p002": None, "elsewhere": "y"})
-    assert Coverage(made).dissolve(keys).index.tolist() == ["x"]
-    assert Coverage(made).dissolve(pd.Series({"elsewhere": "y"})).empty
+    assert dissolve(made, keys).index.tolist() == ["x"]
+    assert dissolve(made, pd.Series({"elsewhere": "y"})).empty
 
 
 @given(villages(step=0.1), reaches)
@@ -352,7 +352,7 @@ def test_cells_of_the_theatre_are_a_coverage_across_the_common_border(made, full
     country_km2 = area_km2(full.countries.geometry)
     np.testing.assert_allclose((assessed + rest).reindex(country_km2.index), country_km2, rtol=1e-4)
     # one controller on both sides leaves no seam along the border
-    everyone = Coverage(made).dissolve(pd.Series("all", index=made.index))
+    everyone = dissolve(made, pd.Series("all", index=made.index))
     assert cell_areas(everyone).iloc[0] == pytest.approx(cell_areas(made).sum(), rel=1e-9)
     if rest.sum() == 0:
         parts = shapely.get_parts(array_of(everyone))
@@ -367,7 +367,7 @@ def test_outlines_remain_adjacent_and_small(made):
     xy = shapely.get_coordinates(flat)
     assert (np.abs(xy * 10 - np.round(xy * 10)).max(axis=1) < 1e-6).mean() > 0.99
     assert cell_areas(drawn).sum() == pytest.approx(cell_areas(made).sum(), rel=0.02)
-    numbers = sum(len(outline_path(shape)[0]) for shape in Coverage(drawn).dissolve(keys).geometry)
+    numbers = sum(len(outline_path(shape)[0]) for shape in dissolve(drawn, keys).geometry)
     assert numbers < 8000
 
 
