@@ -1,11 +1,18 @@
 """Shared settings of the tests."""
 
 import gc
+import hashlib
 import os
+import pickle
 from collections.abc import Iterator
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
+
+from data.loading import theatre
+from data.loading.column_types import parse_columns
+from data.model import Finding, Table
 
 # Deterministic examples in CI, without time limits that slow machines would exceed.
 settings.register_profile(
@@ -39,3 +46,21 @@ def pytest_collection() -> Iterator[None]:
         gc.freeze()
         gc.set_threshold(20_000, 20, 20)
         gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_parsed_once() -> Iterator[None]:
+    """Parse equal cells of a table once: copies of a theatre differ in one table or none."""
+    parsed: dict[tuple[str, bytes], tuple[pd.DataFrame, list[Finding]]] = {}
+
+    def parse_once(cells: pd.DataFrame, spec: Table) -> tuple[pd.DataFrame, list[Finding]]:
+        content = pickle.dumps((list(cells.columns), list(cells.index), cells.to_numpy().tolist()))
+        key = spec.name, hashlib.sha256(content).digest()
+        if key not in parsed:
+            parsed[key] = parse_columns(cells, spec)
+        frame, findings = parsed[key]
+        return frame.copy(deep=False), [*findings]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(theatre, "parse_columns", parse_once)
+        yield

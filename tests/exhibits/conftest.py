@@ -1,6 +1,7 @@
 """Fixtures shared by the tests of exhibits: the theatre, its base map and catalogue, and views."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -127,6 +128,21 @@ def convert(tmp_path_factory: pytest.TempPathFactory) -> Convert:
         return path
 
     return converted
+
+
+@pytest.fixture
+def read_page_texts() -> Callable[[Path], list[str]]:
+    """Read the text of each page of a PDF with Poppler, which takes no time for drawings."""
+    program = shutil.which("pdftotext")
+    if program is None:
+        pytest.fail("no pdftotext") if os.environ.get("CI") else pytest.skip("no pdftotext")
+
+    def read(file: Path) -> list[str]:
+        command = [program, "-layout", str(file), "-"]
+        result = subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
+        return result.stdout.split("\f")[:-1]
+
+    return read
 
 
 def draw_on_slide(exhibit: Exhibit, theme: Theme = LIGHT) -> Drawing:

@@ -12,6 +12,7 @@ import sqlite3
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Callable, Collection, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,7 @@ def html(data: bytes, addresses: Addresses) -> None:
             assert name != "style", (tag, value)
             if name in _URL_ATTRIBUTES:
                 allowed(value or "", addresses)
-    ours = {get_plotlyjs(), "\n".join(file.read_text(encoding="utf-8") for file in _SCRIPTS)}
+    ours = known_scripts()
     for attributes, script in page.scripts:
         if attributes.get("type") == "application/json":
             content = json.loads(script)
@@ -90,6 +91,13 @@ def html(data: bytes, addresses: Addresses) -> None:
                 figure(content)
         else:
             assert script in ours, script[:80]
+
+
+@cache
+def known_scripts() -> frozenset[str]:
+    """Scripts of stand-alone pages: Plotly's and this project's."""
+    own = "\n".join(file.read_text(encoding="utf-8") for file in _SCRIPTS)
+    return frozenset({get_plotlyjs(), own})
 
 
 def svg(data: bytes, addresses: Addresses) -> None:

@@ -55,6 +55,12 @@ def brief(theatre: Theatre, entries: dict[str, CatalogueEntry], request_: BriefR
 
 
 @pytest.fixture(scope="module")
+def pdf(brief: Brief) -> bytes:
+    """A PDF of a shorter brief."""
+    return render_brief_pdf(replace(brief, items=brief.items[:4]))
+
+
+@pytest.fixture(scope="module")
 def items(
     theatre: Theatre, entries: dict[str, CatalogueEntry], request_: BriefRequest
 ) -> list[BriefItem]:
@@ -170,10 +176,9 @@ def test_a_page_in_arabic_has_no_english_text(brief: Brief, english_only: str) -
 
 
 def test_a_pdf_in_arabic_has_no_english_text(
-    theatre: Theatre, brief: Brief, english_only: str
+    theatre: Theatre, pdf: bytes, english_only: str
 ) -> None:
-    short = replace(brief, items=brief.items[:4])
-    reader = pypdf.PdfReader(io.BytesIO(render_brief_pdf(short)))
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
     # Cells are extracted line by line, and parts of two cells may share a line.
     lines = [line for page in reader.pages for line in page.extract_text().splitlines()]
     hosts = map(short_address, theatre.sources["url"])
@@ -207,10 +212,9 @@ def test_every_exhibit_in_arabic_has_no_english_text(
 _PAIR = re.compile(r"^<\w+> <((?:06[0-9a-f]{2}){2,})>$", re.MULTILINE | re.IGNORECASE)
 
 
-def test_each_letter_of_an_arabic_pdf_can_be_found(brief: Brief) -> None:
+def test_each_letter_of_an_arabic_pdf_can_be_found(pdf: bytes) -> None:
     """No glyph stands for two letters, which readers reverse: lam and alef, among others."""
-    made = render_brief_pdf(replace(brief, items=brief.items[:2]))
-    pages: list[Any] = list(pypdf.PdfReader(io.BytesIO(made)).pages)
+    pages: list[Any] = list(pypdf.PdfReader(io.BytesIO(pdf)).pages)
     fonts = [font for page in pages for font in page["/Resources"]["/Font"].values()]
     maps = {font["/ToUnicode"].get_object().get_data().decode() for font in fonts}
     assert any("<0644>" in text for text in maps)
@@ -221,12 +225,12 @@ def test_each_letter_of_an_arabic_pdf_can_be_found(brief: Brief) -> None:
     assert [pair for pair in pairs if not is_mark.search(pair)] == []
 
 
-def test_words_of_an_arabic_pdf_are_found_by_poppler(brief: Brief, tmp_path: Path) -> None:
+def test_words_of_an_arabic_pdf_are_found_by_poppler(pdf: bytes, tmp_path: Path) -> None:
     program = shutil.which("pdftotext")
     if program is None:
         pytest.fail("no pdftotext") if os.environ.get("CI") else pytest.skip("no pdftotext")
     file = tmp_path / "brief.pdf"
-    file.write_bytes(render_brief_pdf(replace(brief, items=brief.items[:2])))
+    file.write_bytes(pdf)
     result = subprocess.run([program, str(file), "-"], check=True, capture_output=True, text=True)
     text = re.sub("[\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "", result.stdout)
     for words in ("للأقوال المنشورة", "الحالي", "حتى", "بين المصادر", "السيطرة على الأراضي"):

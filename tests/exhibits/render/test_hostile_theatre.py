@@ -14,7 +14,9 @@ from data.model import Theatre
 from data.schema import TABLES
 from exhibits import __main__ as command
 from exhibits.brief import BriefItem, BriefRequest, build_brief, build_item
+from exhibits.builders.maps import radius_cells
 from exhibits.builders.maps.basemap import read_basemap
+from exhibits.builders.maps.radius_cells import stored_shapes
 from exhibits.catalogue import catalogue
 from exhibits.links.picks import read_pick_list
 from exhibits.place_catalogue import CatalogueEntry
@@ -58,14 +60,17 @@ LONG_ON_SCREEN = (
 
 
 class Hostile:
-    """A planted theatre with its catalogue."""
+    """A planted theatre with its catalogue; its cells are those stored for the shipped theatre."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, shipped: Theatre) -> None:
         self.folder = folder
         self.theatre: Theatre = read_theatre(folder)
-        self.entries: dict[str, CatalogueEntry] = catalogue(
-            self.theatre, read_basemap(self.theatre)
-        )
+        with pytest.MonkeyPatch.context() as patch:
+            stored = stored_shapes(shipped)
+            assert stored.by_name
+            patch.setattr(radius_cells, "stored_shapes", lambda _: stored)
+            base_map = read_basemap(self.theatre)
+        self.entries: dict[str, CatalogueEntry] = catalogue(self.theatre, base_map)
         urls = set(self.theatre.sources["url"].dropna())
         self.addresses = urls | {link_target(url) for url in urls}
 
@@ -78,9 +83,9 @@ class Hostile:
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
+def hostile(tmp_path_factory: pytest.TempPathFactory, theatre: Theatre) -> Hostile:
     folder = tmp_path_factory.mktemp("seeds") / "hostile"
-    return Hostile(plant(default_theatre(), folder, prefix_payloads()))
+    return Hostile(plant(default_theatre(), folder, prefix_payloads()), theatre)
 
 
 @pytest.fixture(scope="module")
@@ -89,9 +94,9 @@ def items(hostile: Hostile) -> dict[str, BriefItem]:
 
 
 @pytest.fixture(scope="module")
-def long_theatre(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
+def long_theatre(tmp_path_factory: pytest.TempPathFactory, theatre: Theatre) -> Hostile:
     folder = tmp_path_factory.mktemp("seeds") / "long"
-    return Hostile(plant(default_theatre(), folder, stretch_text))
+    return Hostile(plant(default_theatre(), folder, stretch_text), theatre)
 
 
 def test_every_text_is_planted_and_the_check_accepts_it(hostile: Hostile) -> None:

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from xml.etree import ElementTree as etree
 
@@ -81,12 +82,19 @@ def charts(shapes: list[Any]) -> list[NativeChart]:
             continue
         part = shape.chart.part
         book = part.chart_workbook.xlsx_part.blob
-        sheet = openpyxl.load_workbook(io.BytesIO(book)).active
-        assert sheet is not None
-        columns = {str(column[0]): list(column[1:]) for column in sheet.iter_cols(values_only=True)}
-        assert len(columns) == sheet.max_column, "two columns of one heading"
+        columns = {head: list(cells) for head, cells in read_columns(book).items()}
         drawn.append(NativeChart(shape.name, etree.fromstring(part.blob), columns, book))
     return drawn
+
+
+@cache
+def read_columns(book: bytes) -> dict[str, tuple[Any, ...]]:
+    """The columns of a chart's worksheet by heading."""
+    sheet = openpyxl.load_workbook(io.BytesIO(book)).active
+    assert sheet is not None
+    columns = {str(column[0]): column[1:] for column in sheet.iter_cols(values_only=True)}
+    assert len(columns) == sheet.max_column, "two columns of one heading"
+    return columns
 
 
 def text_of(shapes: list[Any]) -> str:
