@@ -96,8 +96,8 @@ def html(data: bytes, addresses: Addresses) -> None:
 @cache
 def known_scripts() -> frozenset[str]:
     """Scripts of stand-alone pages: Plotly's and this project's."""
-    own = "\n".join(file.read_text(encoding="utf-8") for file in _SCRIPTS)
-    return frozenset({get_plotlyjs(), own})
+    of_project = "\n".join(file.read_text(encoding="utf-8") for file in _SCRIPTS)
+    return frozenset({get_plotlyjs(), of_project})
 
 
 def svg(data: bytes, addresses: Addresses) -> None:

@@ -229,12 +229,12 @@ def test_values_of_filters_and_periods_may_change_between_queries(
     selections += [replace(each, countries=("SYR", "IRQ")) for each in periods]
     selections += [replace(each, actor="River Guard") for each in periods]
     queries = ("totals", "count_by_actor", "density", "list_rows", "list_points")
-    asked = [(name, selection) for selection in selections for name in queries]
-    found = [tallied.query(name, each, *PARAMETERS[name]) for name, each in asked]
+    pairs = [(name, selection) for selection in selections for name in queries]
+    found = [tallied.query(name, each, *PARAMETERS[name]) for name, each in pairs]
     if len(by_row) == 0:
         _limit_tallies(monkeypatch, BY_ROW)
         store = EventStore(folder, bounds=Bounds(*BOX))
-        by_row += [store.query(name, each, *PARAMETERS[name]) for name, each in asked]
+        by_row += [store.query(name, each, *PARAMETERS[name]) for name, each in pairs]
     for result, expected in zip(found, by_row, strict=True):
         pd.testing.assert_frame_equal(result, expected)
 
