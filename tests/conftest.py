@@ -38,7 +38,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[None]:
-    """Collect no garbage in modules and collected tests, now and later, and other less often."""
+    """Turn garbage collection off while tests are collected, and run it less often later."""
     gc.disable()
     try:
         return (yield)

@@ -55,7 +55,7 @@ class EventStore:
     def start(self, name: str, selection: Selection, *parameters: Any) -> None:
         """Run a query in a thread, after those started before, for a later call of `query`.
 
-        The engines answer without Python's lock, so that the caller goes on meanwhile.
+        The engines do not hold Python's global lock while they answer, so the caller continues.
         """
         query = (name, selection, *parameters)
         if query not in self._started:

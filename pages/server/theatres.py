@@ -143,7 +143,7 @@ def read_ahead() -> threading.Thread:
     """
 
     def read() -> None:
-        # Records and base map are not searched for garbage, now and later (docs/adr/0014).
+        # Garbage collection is off meanwhile, and leaves records and base map out (docs/adr/0014).
         gc.disable()
         try:
             with suppress(*READ_ERRORS):
