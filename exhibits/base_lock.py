@@ -26,14 +26,15 @@ def refuse_mixed_bases(exhibit_id: str, frame: pd.DataFrame) -> None:
     if frame.empty:
         return
     bases = frame["base_id"].fillna(frame["base"]).fillna("")
-    subjects = frame["metric"].astype(str) + " in " + frame["place_id"].astype(str)
-    measured = frame.assign(measured=subjects + " of " + bases.astype(str))
+    subjects = zip(frame["metric"], frame["place_id"], bases, strict=True)
+    measured = [f"{metric} in {place} of {base}" for metric, place, base in subjects]
     for column in [name for name in ("panel", "line") if name in frame]:
-        rows = measured[measured[column] != ""]
-        for name, group in rows.groupby(column, sort=False)["measured"]:
-            joined = group.unique().tolist()
-            if len(joined) > 1:
-                raise BaseError(f"{exhibit_id}: {column} {name!r} joins {'; '.join(joined)}")
+        joined: dict[str, dict[str, None]] = {}
+        for name, subject in zip(frame[column], measured, strict=True):
+            joined.setdefault(name, {})[subject] = None
+        for name, each in joined.items():
+            if name != "" and len(each) > 1:
+                raise BaseError(f"{exhibit_id}: {column} {name!r} joins {'; '.join(each)}")
     if "line" in frame:
         unnamed = frame[(frame["line"] != "") & frame["base_id"].isna()]
         if len(unnamed):

@@ -27,7 +27,6 @@ from exhibits.builders.claims import (
     headline_numbers,
     rival_claims,
     tables,
-    time_series,
 )
 from exhibits.builders.comparison.compare import MapComparer
 from exhibits.builders.comparison.compared_area import compared_area
@@ -46,7 +45,7 @@ from exhibits.builders.control.two_dates import two_dates
 from exhibits.builders.maps import event_maps
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.period_exhibits import PeriodExhibit
-from exhibits.links.options import distinct_labels, place_labels, series_places
+from exhibits.links.options import series_places
 from exhibits.model import Exhibit, View
 from exhibits.place_catalogue import (
     CatalogueEntry,
@@ -54,6 +53,7 @@ from exhibits.place_catalogue import (
     country_entries,
     country_numbers,
     event_entries,
+    series_entry,
 )
 
 # Pages of exhibits that do not belong to one place or one measure; the others are set below.
@@ -76,6 +76,8 @@ _PAGES = {
 _PAGE_OF = {name: page for page, names in _PAGES.items() for name in names}
 
 
+_WITHOUT_COUNTRY = ("implied_peaks", "rivals", "conversions", "measures", "origins")
+"""Exhibits of these pages that are the same for all countries, as those of one place are."""
 OTHER_PAGES = ("brief", "series")
 DEFAULT_BRIEF = ("headlines", "theatre_map", "share_lost", "implied_peaks", "control_map")
 """Exhibits of the default brief of a theatre that names none, as far as it has them."""
@@ -132,13 +134,23 @@ def _entries(theatre: Theatre, basemap: Basemap) -> dict[str, CatalogueEntry]:
     if theatre.settings.headlines and len(theatre.figures):
         build = partial(_build_headlines, theatre)
         entries.insert(0, CatalogueEntry("headlines", "numbers", "Headline figures", build))
-    entries = [replace(entry, page=entry.page or _PAGE_OF[entry.id]) for entry in entries]
-    for country in theatre.settings.countries:
-        local_entries = country_entries(theatre, basemap, country.place_id)
-        entries += [replace(entry, page=place_page(country.place_id)) for entry in local_entries]
-    for city in theatre.settings.cities:
-        local_entries = city_entries(theatre, basemap, city)
-        entries += [replace(entry, page=place_page(city.place_id)) for entry in local_entries]
+    entries = [
+        replace(
+            entry,
+            page=entry.page or _PAGE_OF[entry.id],
+            has_country=entry.id not in _WITHOUT_COUNTRY,
+        )
+        for entry in entries
+    ]
+    of_places = {
+        country.place_id: country_entries(theatre, basemap, country.place_id)
+        for country in theatre.settings.countries
+    } | {city.place_id: city_entries(theatre, basemap, city) for city in theatre.settings.cities}
+    entries += [
+        replace(entry, page=place_page(place_id), has_country=False)
+        for place_id, local_entries in of_places.items()
+        for entry in local_entries
+    ]
     return {entry.id: entry for entry in entries}
 
 
@@ -357,26 +369,11 @@ def _claim_entries(theatre: Theatre) -> list[CatalogueEntry]:
             for name, kind, title, build in builders
         ],
         *[
-            _series_entry(theatre, metric, place)
+            series_entry(theatre, metric, place)
             for metric in theatre.settings.series
             for place in series_places(theatre, metric)
         ],
     ]
-
-
-def _series_entry(theatre: Theatre, metric: str, place_id: str) -> CatalogueEntry:
-    exhibit_id = f"series_{metric}_{place_id}"
-    return CatalogueEntry(
-        exhibit_id,
-        "dots",
-        f"{place_name(theatre, place_id)}: {measure_title(theatre, metric)} over time",
-        lambda view: time_series.series(theatre, view, exhibit_id, metric, place_id),
-        page="series",
-        page_params=(
-            ("measure", str(distinct_labels(theatre.metrics["label"])[metric])),
-            ("place", str(place_labels(theatre)[place_id])),
-        ),
-    )
 
 
 def _build_headlines(theatre: Theatre, view: View) -> Exhibit:

@@ -8,10 +8,11 @@ from data.model import City, Theatre
 from data.queries import control
 from data.text.sentences import measure_title, place_name
 from exhibits.builders import view_scope
-from exhibits.builders.claims import claim_charts, headline_numbers, tables
+from exhibits.builders.claims import claim_charts, headline_numbers, tables, time_series
 from exhibits.builders.events import charts, density, rows
 from exhibits.builders.maps import city_reports, event_maps
 from exhibits.builders.maps.basemap import Basemap
+from exhibits.links.options import distinct_labels, place_labels
 from exhibits.model import Exhibit, View
 
 
@@ -21,7 +22,8 @@ class CatalogueEntry:
 
     ``page`` is the page that shows it; ``page_params`` are the parameters (name, value) with which
     that page shows this exhibit and no other. ``build_file`` builds it for files, where these must
-    leave out restricted rows (`data.model.Theatre.public`).
+    leave out restricted rows (`data.model.Theatre.public`). Without ``has_country`` the exhibit
+    is the same for all countries of a view.
     """
 
     id: str
@@ -31,6 +33,7 @@ class CatalogueEntry:
     page: str = ""
     page_params: tuple[tuple[str, str], ...] = ()
     build_file: Callable[[View], Exhibit] | None = None
+    has_country: bool = True
 
     def build_for_files(self, view: View) -> Exhibit:
         """Build the exhibit as files and briefs contain it."""
@@ -187,6 +190,22 @@ def country_numbers(theatre: Theatre, place_id: str) -> list[tuple[str, str]]:
         for headline in settings.headlines
         if view_scope.is_within(theatre, headline.place_id, place_id)
     ]
+
+
+def series_entry(theatre: Theatre, metric: str, place_id: str) -> CatalogueEntry:
+    """Return the chart of a measure of a place over time, with its choices on the page Trends."""
+    exhibit_id = f"series_{metric}_{place_id}"
+    return CatalogueEntry(
+        exhibit_id,
+        "dots",
+        f"{place_name(theatre, place_id)}: {measure_title(theatre, metric)} over time",
+        lambda view: time_series.series(theatre, view, exhibit_id, metric, place_id),
+        page="series",
+        page_params=(
+            ("measure", str(distinct_labels(theatre.metrics["label"])[metric])),
+            ("place", str(place_labels(theatre)[place_id])),
+        ),
+    )
 
 
 def event_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -79,23 +80,35 @@ def events_until(theatre: Theatre, as_of: pd.Timestamp, country: str | None = No
 
 
 def reports_until(theatre: Theatre, place_id: str, as_of: pd.Timestamp) -> pd.DataFrame:
-    """Reports on a city's neighbourhoods up to a date, oldest first.
+    """Reports on a city's neighbourhoods up to a date, oldest first; shared: read-only.
 
     Returns
     -------
     Rows of the clearing table with ``state`` (cleared, part, reversed, not_yet). A report counts
     from reported_last; of several on one date the least advanced comes last.
     """
-    rows = theatre.clearing
-    rows = rows[(rows["place_id"] == place_id) & (rows["reported_last"] <= as_of)]
+    rows = _reports(theatre, place_id)
+    return rows.iloc[: count_until(rows["reported_last"], as_of)]
+
+
+def count_until(dates: pd.Series, as_of: pd.Timestamp) -> int:
+    """Count the dates up to one; ``dates`` are sorted."""
+    return int(np.searchsorted(dates.to_numpy(), as_of.to_datetime64(), side="right"))
+
+
+@lru_cache(maxsize=8)
+def _reports(theatre: Theatre, place_id: str) -> pd.DataFrame:
+    """All reports on a city's neighbourhoods, as `reports_until` orders them."""
+    rows = theatre.clearing[theatre.clearing["place_id"] == place_id]
     rows = rows.assign(state=rows["meaning"].map(_STATES))
     caution = rows["state"].map({state: n for n, state in enumerate(_CAUTION)})
     ordered = rows.assign(caution=caution).sort_values(["reported_last", "caution"], kind="stable")
     return ordered.drop(columns="caution")
 
 
+@lru_cache(maxsize=8)
 def neighbourhoods_of(theatre: Theatre, place_id: str) -> pd.DataFrame:
-    """Neighbourhoods of a city, indexed by neighbourhood_id; empty if none is recorded."""
+    """Neighbourhoods of a city by neighbourhood_id; empty if none is recorded. Read-only."""
     known = theatre.neighbourhoods
     return known[known.index.get_level_values("place_id") == place_id].droplevel("place_id")
 
@@ -115,57 +128,67 @@ def neighbourhoods_at(theatre: Theatre, place_id: str, as_of: pd.Timestamp) -> p
     """
     names = neighbourhoods_of(theatre, place_id).index
     rows = reports_until(theatre, place_id, as_of)
-    grouped = rows.groupby("neighbourhood_id")
-    found = pd.DataFrame(
+    # Lists and dictionaries: grouped frames take longer than all other parts of a city's map.
+    columns = ("neighbourhood_id", "state", "meaning", "reported_first", "reported_last")
+    reports: dict[str, list[_Report]] = {}
+    for name, *report in zip(*(rows[column].tolist() for column in columns), strict=True):
+        reports.setdefault(name, []).append(_Report(*report))
+    of_names = [reports.get(str(name), []) for name in names]
+    spans = [_cleared_span(each) for each in of_names]
+    dtype = rows["reported_last"].dtype
+
+    def dates(values: list[pd.Timestamp | None]) -> pd.Series:
+        return pd.Series(values, names, dtype)
+
+    return pd.DataFrame(
         {
-            "state": grouped["state"].last(),
-            "first_report": grouped["reported_last"].min(),
-            "last_report": grouped["reported_last"].max(),
-            "reports": grouped.size(),
-            "ever_cleared": (rows["state"] == "cleared").groupby(rows["neighbourhood_id"]).any(),
-        }
-    )
-    found = found.join(_cleared_spans(rows)).reindex(names)
-    return found.assign(
-        state=found["state"].astype("str").fillna("no_report"),
-        reports=found["reports"].fillna(0).astype("int64"),
-        ever_cleared=found["ever_cleared"].eq(True),
-        cleared_differs=found["cleared_differs"].eq(True),
+            "state": pd.Series(
+                [each[-1].state if each else "no_report" for each in of_names], names, "str"
+            ),
+            "first_report": dates([each[0].last if each else None for each in of_names]),
+            "last_report": dates([each[-1].last if each else None for each in of_names]),
+            "reports": pd.Series([len(each) for each in of_names], names, "int64"),
+            "ever_cleared": [
+                any(report.state == "cleared" for report in each) for each in of_names
+            ],
+            "cleared_first": dates([first for first, _, _ in spans]),
+            "cleared_last": dates([last for _, last, _ in spans]),
+            "cleared_differs": [differs for _, _, differs in spans],
+        },
+        index=names,
     )
 
 
-def _cleared_spans(rows: pd.DataFrame) -> pd.DataFrame:
-    """Range of reported clearing dates of each neighbourhood since its latest reversal.
+class _Report(NamedTuple):
+    """State, meaning, and first and last reported date of one report."""
+
+    state: str
+    meaning: str
+    first: pd.Timestamp
+    last: pd.Timestamp
+
+
+def _cleared_span(
+    reports: Sequence[_Report],
+) -> tuple[pd.Timestamp | None, pd.Timestamp | None, bool]:
+    """Range of a neighbourhood's reported clearing dates since its latest reversal.
 
     Compatible reports give the intersection of their dates, incompatible ones the full span. A
     "by" date is an upper bound: it counts only where no report gives an exact date, or where the
-    exact date is later.
+    exact date is later. Returns first and last date, and whether reports are incompatible.
     """
-    place = rows["neighbourhood_id"]
-    setbacks = (rows["state"] == "reversed").groupby(place).cumsum()
-    latest = setbacks == setbacks.groupby(place).transform("max")
-    cleared = rows[(rows["state"] == "cleared") & latest]
-    on, by = (
-        cleared[cleared["meaning"] == meaning].groupby("neighbourhood_id")
-        for meaning in ("whole_on", "whole_by")
-    )
-    firsts, lasts = (
-        on["reported_first"].agg(["min", "max"]),
-        on["reported_last"].agg(["min", "max"]),
-    )
-    bound = by["reported_last"].min()
-    index = firsts.index.union(bound.index)
-    firsts, lasts, bound = (part.reindex(index) for part in (firsts, lasts, bound))
-    early = bound < firsts["max"]
-    differs = (firsts["max"] > lasts["min"]) | early
-    first = firsts["max"].mask(differs, firsts["min"])
-    return pd.DataFrame(
-        {
-            "cleared_first": first.mask(early & (bound < first), bound),
-            "cleared_last": lasts["min"].mask(differs, lasts["max"]).fillna(bound),
-            "cleared_differs": differs,
-        }
-    )
+    setbacks = [n for n, report in enumerate(reports) if report.state == "reversed"]
+    since = reports[setbacks[-1] :] if setbacks else reports
+    on = [report for report in since if report.meaning == "whole_on"]
+    bound = min((report.last for report in since if report.meaning == "whole_by"), default=None)
+    if not on:
+        return None, bound, False
+    first, last = max(report.first for report in on), min(report.last for report in on)
+    earlier = [bound] if bound is not None and bound < first else []
+    if first <= last and not earlier:
+        return first, last, False
+    ends = [*earlier, *(report.first for report in on)], [report.last for report in on]
+    return min(ends[0]), max(ends[1]), True
 
 
 @lru_cache(maxsize=8)

@@ -58,7 +58,8 @@ def claim_positions(
     positions = _positions(theatre, metrics, places)
     # Work with positional indices: repeated row selection dominates on large ledgers.
     if until is not None:
-        positions = positions[(figures["as_of_last"] <= until).to_numpy()[positions]]
+        dates = figures["as_of_last"].to_numpy()[positions]
+        positions = positions[: np.searchsorted(dates, until.to_datetime64(), side="right")]
     if drawable_only:
         positions = positions[figures["drawable"].to_numpy()[positions]]
     if statements_only:

@@ -56,7 +56,8 @@ def add_citations(theatre: Theatre, claims: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame, shape (n, len(CITATION)), RangeIndex.
     """
-    return add_sources(theatre, claims).reset_index()[CITATION]
+    positions = theatre.figures.index.get_indexer(claims.index)
+    return _citations_of_claims(theatre).take(positions).reset_index(drop=True)
 
 
 def citations(theatre: Theatre, source_ids: pd.Series) -> tuple[Citation, ...]:
@@ -187,12 +188,11 @@ def part_label(theatre: Theatre, metric: str) -> str:
 
 def claim_frame(theatre: Theatre, rows: list[dict], claims: list[pd.Series]) -> pd.DataFrame:
     """Combine the columns of an exhibit with the citation columns of its claims, row by row."""
-    index = pd.Index([claim.name for claim in claims], dtype=object)
-    cited = _citations_of_claims(theatre).take(theatre.figures.index.get_indexer(index))
-    return pd.concat([pd.DataFrame(rows), cited.reset_index(drop=True)], axis=1)
+    cited = pd.DataFrame(index=pd.Index([claim.name for claim in claims], dtype=object))
+    return pd.concat([pd.DataFrame(rows), add_citations(theatre, cited)], axis=1)
 
 
 @lru_cache(maxsize=CACHED_THEATRES)
 def _citations_of_claims(theatre: Theatre) -> pd.DataFrame:
     """Return the citation columns of all claims, in their order."""
-    return add_citations(theatre, theatre.figures)
+    return add_sources(theatre, theatre.figures).reset_index()[CITATION]

@@ -97,8 +97,18 @@ def exhibit(exhibit_id: str, view: View) -> Exhibit:
     return (
         theatres.current().entries[exhibit_id].build(view)
         if exhibit_id == LEDGER
-        else _build_cached(exhibit_id, view)
+        else _build_cached(exhibit_id, without_country(exhibit_id, view))
     )
+
+
+def without_country(exhibit_id: str, view: View) -> View:
+    """Return the view with the entire theatre where an exhibit is the same for all countries.
+
+    Views that differ in nothing else then share what is built and drawn.
+    """
+    if theatres.current().entries[exhibit_id].has_country:
+        return view
+    return replace(view, country=theatre().settings.whole)
 
 
 @per_theatre(max_entries=64)

@@ -55,6 +55,7 @@ def render_exhibit(
     exhibit_id: str, view: View, theme: str, width: float, links: Links
 ) -> RenderedExhibit:
     """Render an exhibit of the catalogue for a page."""
+    view = cache.without_country(exhibit_id, view)
     getattr(_page, "drawn", []).append((exhibit_id, view, theme, width))
     return _render_cached(exhibit_id, view, theme, width, links)
 
@@ -63,6 +64,7 @@ def render_some_cards(
     exhibit_id: str, view: View, links: Links, first: int, last: int | None
 ) -> RenderedExhibit:
     """Render the cards of headline figures from ``first`` up to ``last``; none is an empty body."""
+    view = cache.without_country(exhibit_id, view)
     getattr(_page, "drawn", []).append((exhibit_id, view, "", 0.0))  # cards have no theme or width
     return _render_some_cards(exhibit_id, view, links, first, last)
 

@@ -13,8 +13,13 @@ from exhibits.builders.claims import tables
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.view_scope import is_within
 from exhibits.catalogue import catalogue
+from exhibits.kinds import KINDS
 from exhibits.model import Exhibit, View
 from exhibits.place_catalogue import CatalogueEntry
+from exhibits.render.plotly.drawing import DrawingContext
+from exhibits.render.plotly.figure import draw_figure
+from exhibits.render.plotly.plain_figure import PlainFigure
+from exhibits.theme import THEMES
 from tests.exhibits.conftest import (
     DAYS,
     FOLLOW_THE_COUNTRY,
@@ -246,6 +251,25 @@ def test_only_these_follow_the_country(
             of_country = entries[name].build(view_of(name, day, country))
             assert_frame_equal(of_country.frame, build(name, day).frame)
             assert of_country.title == build(name, day).title
+
+
+def test_exhibits_without_a_country_are_the_same_for_all(
+    theatre: Theatre, entries: dict[str, CatalogueEntry], build: Build
+) -> None:
+    names = [name for name, entry in entries.items() if not entry.has_country]
+    assert {"rivals", "city_map_raqqa", "numbers_iraq"} < set(names)
+    assert not set(names) & set(FOLLOW_THE_COUNTRY)
+    for name in names:
+        first, second = (
+            build(name, "2016-11-09", country.place_id) for country in theatre.settings.countries
+        )
+        assert_frame_equal(first.frame, second.frame)
+        for text in ("title", "subtitle", "caption", "alt", "note", "missing", "sources"):
+            assert getattr(first, text) == getattr(second, text), (name, text)
+        if KINDS[first.kind].is_drawn and not first.missing:
+            context = DrawingContext(theme=THEMES["light"], width=900.0)
+            drawn = [PlainFigure(draw_figure(each, context)) for each in (first, second)]
+            assert drawn[0].to_json() == drawn[1].to_json(), name
 
 
 def test_the_same_view_twice_is_the_same_exhibit(

@@ -11,7 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from data.loading.theatre import default_theatre
 from data.queries.ledger import claim_dates
-from pages.ui import cache
+from exhibits.model import Exhibit
+from exhibits.render.plotly.drawing import Drawing, DrawingContext
+from exhibits.render.plotly.figure import draw_figure
+from pages.ui import cache, rendered_exhibit
 from tests.pages.conftest import (
     NAMES,
     PROJECT,
@@ -290,6 +293,24 @@ def test_the_dialog_has_files_sentence_links_citations_and_sources(frame_app: Ap
     assert fragment == "headlines"
     assert set(address.partition("?")[2].split("&")) == {"country=Iraq", "as_of=2016-01-31"}
     assert frame_app.code[7].value.endswith("headlines.csv?country=Iraq&as_of=2016-01-31")
+
+
+def test_a_country_changes_nothing_on_the_page_of_a_city(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+
+    def record(exhibit: Exhibit, context: DrawingContext) -> Drawing:
+        drawn.append(exhibit.id)
+        return draw_figure(exhibit, context)
+
+    monkeypatch.setattr(rendered_exhibit, "draw_figure", record)
+    app = opened("raqqa", as_of="2017-07-11")
+    assert "city_map_raqqa" in drawn
+    drawn.clear()
+    app.segmented_control(key="country").select("Iraq").run()
+    assert not app.exception
+    assert not drawn, "drawn again, although the figures are the same for all countries"
 
 
 def test_a_map_of_cells_is_offered_as_geojson(opened: Open) -> None:

@@ -3,6 +3,7 @@
 Builders are pure functions of records and a view.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -121,7 +122,7 @@ def claims_over_time(
     )
     sources = sourcing.citations(theatre, frame["source_id"])
     share = theatre.metrics.loc[metric, "family"] == "share"
-    groups = tuple(frame["group"].value_counts().index)
+    groups = tuple(group for group, _ in Counter(frame["group"]).most_common())
     return Exhibit(
         id=exhibit_id,
         kind="dots",

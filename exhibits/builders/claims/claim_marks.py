@@ -4,6 +4,7 @@ Panels by base, value bounds in one unit, hover text, and selection of claims wh
 many to distinguish.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,6 +20,9 @@ MAX_CLAIMS = 200
 """Maximum marks in one chart; more would be indistinguishable."""
 MARKS_NOTE = "Hollow: unverified; arrow: lower or upper bound; ~: approximate; bar: range"
 """Key to status and hedge marks, for a subtitle."""
+_ALT_COLUMNS = [
+    "panel", "group", "first", "as_of_precision", "value", "low", "high", "qualifier",
+]  # fmt: skip
 
 
 def panels(theatre: Theatre, claims: pd.DataFrame) -> pd.Series:
@@ -31,20 +35,35 @@ def panels(theatre: Theatre, claims: pd.DataFrame) -> pd.Series:
     -------
     Series of str on the index of ``claims``.
     """
-    has_base = claims["base_id"].notna()
-    base = claims["base_id"].where(has_base, claims["base"]).astype(str)
-    key = claims["metric"].astype(str) + "\0" + claims["place_id"].astype(str) + "\0" + base
-    label = (
-        claims["base_id"].map(theatre.bases["label"]).where(has_base, claims["base"]).astype(str)
+    # Lists: with columns of a frame this takes as long as all other parts of a chart.
+    columns = (claims[name].tolist() for name in ("metric", "place_id", "base_id", "base"))
+    keys = [
+        (metric, place, base_id if isinstance(base_id, str) else base, isinstance(base_id, str))
+        for metric, place, base_id, base in zip(*columns, strict=True)
+    ]
+    distinct = list(dict.fromkeys(keys))
+    names = theatre.bases["label"]
+    labels = [str(names[base]) if is_named else base for _, _, base, is_named in distinct]
+    if len({metric for metric, *_ in distinct}) > 1:
+        metrics = theatre.metrics["label"]
+        labels = [
+            f"{metrics[metric]}, of {label}"
+            for (metric, *_), label in zip(distinct, labels, strict=True)
+        ]
+    places = theatre.places["name_en"]
+    suffixes = (
+        ["" if is_named else " (source's wording)" for *_, is_named in distinct],
+        [f", {places[place]}" for _, place, *_ in distinct],
+        [f" [{base}]" for _, _, base, _ in distinct],
     )
-    if len(set(claims["metric"])) > 1:
-        label = claims["metric"].map(theatre.metrics["label"]).astype(str) + ", of " + label
-    quoted = pd.Series(np.where(has_base, "", " (source's wording)"), claims.index).astype(str)
-    places = claims["place_id"].map(theatre.places["name_en"]).astype(str)
-    for suffix in (quoted, ", " + places, " [" + base + "]"):
-        is_shared = key.groupby(label).transform("nunique") > 1
-        label = label.where(~is_shared, label + suffix)
-    return label
+    for suffix in suffixes:
+        counts = Counter(labels)
+        labels = [
+            label + end if counts[label] > 1 else label
+            for label, end in zip(labels, suffix, strict=True)
+        ]
+    by_key = dict(zip(distinct, labels, strict=True))
+    return pd.Series([by_key[key] for key in keys], claims.index, "str")
 
 
 def chart_unit(theatre: Theatre, metric: str, preferred_unit: str) -> str:
@@ -70,13 +89,18 @@ def unit_label(theatre: Theatre, unit: str) -> str:
 
 def value_ends(theatre: Theatre, claims: pd.DataFrame, unit: str) -> pd.DataFrame:
     """Return ``least`` and ``most`` of each claim in ``unit``, equal for a single value."""
-    canonical = theatre.units["to_canonical"].astype(float)
-    factor = claims["unit"].map(canonical).to_numpy(dtype=float) / canonical[unit]
+    canonical = theatre.units["to_canonical"].to_dict()
+    factor = np.array([canonical[each] for each in claims["unit"]], dtype=float) / canonical[unit]
+    value, low, high = (
+        claims[name].to_numpy(dtype=float, na_value=np.nan) for name in ("value", "low", "high")
+    )
+    is_range = np.isnan(value)
     return pd.DataFrame(
         {
-            "least": claims["value"].fillna(claims["low"]) * factor,
-            "most": claims["value"].fillna(claims["high"]) * factor,
-        }
+            "least": np.where(is_range, low, value) * factor,
+            "most": np.where(is_range, high, value) * factor,
+        },
+        index=claims.index,
     )
 
 
@@ -133,8 +157,8 @@ def hover_lines(theatre: Theatre, claim: Row, unit: str, repeats: int) -> str:
 
 def vague_note(theatre: Theatre, claims: pd.DataFrame) -> str:
     """Return a warning if a panel's base specifies neither area nor date, else ""."""
-    kinds = claims["base_id"].map(theatre.bases["kind"])
-    if not (kinds == "unspecified").any():
+    kinds = theatre.bases["kind"]
+    if all(kinds[base] != "unspecified" for base in claims["base_id"].dropna().unique()):
         return ""
     return "Claims in a panel with an unspecified base may measure different things."
 
@@ -151,10 +175,13 @@ def alt_text(title: str, frame: pd.DataFrame) -> str:
     """Return the alt text of a chart: per panel the number of claims, and the latest."""
     if frame.empty:
         return f"{title}: no claims."
+    counts = Counter(frame["panel"])
+    last_rows = {panel: position for position, panel in enumerate(frame["panel"])}
+    latest = frame.iloc[[*last_rows.values()]][_ALT_COLUMNS].to_dict("records")
     by_base = "; ".join(
-        f"{panel}: {format_count(len(rows), 'claim')}, the latest {rows.iloc[-1]['group']}"
-        f" {format_without_unit(rows.iloc[-1])} ({_short_date(rows.iloc[-1])})"
-        for panel, rows in frame.groupby("panel", sort=False)
+        f"{row['panel']}: {format_count(counts[row['panel']], 'claim')}, the latest {row['group']}"
+        f" {format_without_unit(row)} ({_short_date(row)})"
+        for row in latest
     )
     return f"{title}. {sentence_case(by_base)}."
 
@@ -222,5 +249,5 @@ def thinning_note(omitted: int, rule: str) -> str:
     )
 
 
-def _short_date(mark: pd.Series) -> str:
+def _short_date(mark: Row) -> str:
     return format_short_span(mark["first"], mark["as_of_precision"])

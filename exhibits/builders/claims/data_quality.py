@@ -67,19 +67,7 @@ def disagreements(theatre: Theatre, view: View) -> Exhibit:
     ``said`` (number of claims and organisations), ``about`` (the pair in sentences), ``first`` and
     ``last`` (the window of their dates), ids of place, measure and base, and the source of each.
     """
-    total, selected, frame = _select_pairs(theatre, view, find_disagreements)
-    labels = theatre.bases["label"].reindex(selected["base_id"]).tolist()
-    frame.insert(4, "on", labels)
-    frame.insert(
-        5,
-        "said",
-        [
-            f"{format_count(claims, 'claim')}, {format_count(organisations, 'organisation')}"
-            for claims, organisations in zip(
-                selected["claims"], selected["organisations"], strict=True
-            )
-        ],
-    )
+    total, frame = _select_pairs(theatre, view, find_disagreements, _describe_base)
     return _build_pair_table(
         theatre,
         view,
@@ -101,8 +89,7 @@ def lookalikes(theatre: Theatre, view: View) -> Exhibit:
 
     Frame: as `disagreements`, with ``why`` in place of ``on`` and ``said``.
     """
-    total, selected, frame = _select_pairs(theatre, view, find_lookalikes)
-    frame.insert(4, "why", [_explain_pair(theatre, pair) for pair in selected.to_dict("records")])
+    total, frame = _select_pairs(theatre, view, find_lookalikes, _explain_pairs)
     return _build_pair_table(
         theatre,
         view,
@@ -267,24 +254,54 @@ def warnings(
     )
 
 
-_Pairs = tuple[int, pd.DataFrame, pd.DataFrame]
-"""Number of all pairs, the pairs of the table, and the columns shared by all tables of pairs."""
+_Columns = dict[str, list[str]]
 
 
-def _select_pairs(theatre: Theatre, view: View, find: Callable[..., pd.DataFrame]) -> _Pairs:
-    """Find the pairs of a view, on whose date they do not depend."""
+def _select_pairs(
+    theatre: Theatre,
+    view: View,
+    find: Callable[..., pd.DataFrame],
+    describe: Callable[[Theatre, pd.DataFrame], _Columns],
+) -> tuple[int, pd.DataFrame]:
+    """Find the pairs of a view, on whose date they do not depend: all their number, and the frame.
+
+    ``describe`` builds the columns of the frame that differ between tables of pairs.
+    """
     view = replace(view, as_of=theatre.settings.opening_date)
-    total, selected, frame = _find_pairs(theatre, view, find, MAX_ROWS)
-    return total, selected, frame.copy()
+    return _find_pairs(theatre, view, find, describe, MAX_ROWS)
 
 
 @lru_cache(maxsize=16)
 def _find_pairs(
-    theatre: Theatre, view: View, find: Callable[..., pd.DataFrame], most: int
-) -> _Pairs:
+    theatre: Theatre,
+    view: View,
+    find: Callable[..., pd.DataFrame],
+    describe: Callable[[Theatre, pd.DataFrame], _Columns],
+    most: int,
+) -> tuple[int, pd.DataFrame]:
     pairs = _filter_pairs(view, find(theatre, view.days_apart, view.country))
     selected = pairs.head(most)
-    return len(pairs), selected, _build_pair_frame(theatre, view, selected)
+    frame = _build_pair_frame(theatre, view, selected)
+    for position, (name, texts) in enumerate(describe(theatre, selected).items(), 4):
+        frame.insert(position, name, texts)
+    return len(pairs), frame
+
+
+def _describe_base(theatre: Theatre, pairs: pd.DataFrame) -> _Columns:
+    """Name the base of each disagreement, and count its claims and organisations."""
+    counts = zip(pairs["claims"], pairs["organisations"], strict=True)
+    return {
+        "on": theatre.bases["label"].reindex(pairs["base_id"]).tolist(),
+        "said": [
+            f"{format_count(claims, 'claim')}, {format_count(organisations, 'organisation')}"
+            for claims, organisations in counts
+        ],
+    }
+
+
+def _explain_pairs(theatre: Theatre, pairs: pd.DataFrame) -> _Columns:
+    """Explain why the figures of each pair do not compare."""
+    return {"why": [_explain_pair(theatre, pair) for pair in pairs.to_dict("records")]}
 
 
 def _filter_pairs(view: View, pairs: pd.DataFrame) -> pd.DataFrame:

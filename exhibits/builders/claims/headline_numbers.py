@@ -59,9 +59,10 @@ def build_numbers(
         )
     frame = sourcing.claim_frame(theatre, rows, claims)
     sources = sourcing.citations(theatre, frame["source_id"])
+    amounts = [f"{row['hedge']} {row['amount_text']}".strip() for row in rows]
     items = "; ".join(
-        f"{row.label}, {f'{row.hedge} {row.amount_text}'.strip()} ({row.when})"
-        for row in frame.itertuples()
+        f"{row['label']}, {amount} ({row['when']})"
+        for row, amount in zip(rows, amounts, strict=True)
     )
     return Exhibit(
         id=exhibit_id,
@@ -144,7 +145,9 @@ def _rival_columns(theatre: Theatre, claim: pd.Series, view: View) -> dict:
     parts = []
     if len(same_base):
         count_text = format_count(len(same_base), "other estimate")
-        parts.append(f"{count_text}: {_range_text(theatre, same_base)}")
+        numbers, ids = same_base["canonical"].to_numpy(), same_base.index.tolist()
+        ends = _range_text(theatre, ids[numbers.argmin()], ids[numbers.argmax()])
+        parts.append(f"{count_text}: {ends}")
     if other_base_count:
         noun = "" if parts else f" other estimate{'' if other_base_count == 1 else 's'}"
         bases = "a different base" if other_base_count == 1 else "different bases"
@@ -164,10 +167,10 @@ def _rival_columns(theatre: Theatre, claim: pd.Series, view: View) -> dict:
     }
 
 
-def _range_text(theatre: Theatre, rows: pd.DataFrame) -> str:
-    """Format the range of the stated numbers with hedges and unit; a shared hedge once."""
-    numbers = rows["canonical"].to_numpy()
-    low, high = rows.iloc[[numbers.argmin(), numbers.argmax()]].to_dict("records")
+@lru_cache(maxsize=256)  # the rivals of many dates have the same range
+def _range_text(theatre: Theatre, lowest: str, highest: str) -> str:
+    """Format the range between two claims with hedges and unit; a shared hedge once."""
+    low, high = theatre.figures.loc[[lowest, highest]].to_dict("records")
     symbol = unit_symbol(theatre, high)
     if format_without_unit(low) == format_without_unit(high) and low["unit"] == high["unit"]:
         return format_with_hedge(high, symbol)

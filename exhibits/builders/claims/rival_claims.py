@@ -4,9 +4,13 @@ A pure function of records and a view. One panel per base, as numbers on two bas
 (docs/adr/0008).
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
 import pandas as pd
 
-from data.model import Filters, Theatre
+from data.model import Filters, Row, Theatre
 from data.queries import ledger, rivals
 from data.text.format import (
     format_attribution,
@@ -17,7 +21,7 @@ from data.text.format import (
     sentence_case,
 )
 from data.text.sentences import (
-    converted_value,
+    converted_values,
     measure_title,
     measured_phrase,
     place_name,
@@ -34,7 +38,7 @@ MAX_ROWS_IN_ALT = 12
 
 
 def build_rival_claims(theatre: Theatre, view: View) -> Exhibit:
-    """Build the chart of claims on the view's measure and place that overlap its window.
+    """Build the chart of claims on the view's measure and place that overlap its window of dates.
 
     The opposite measure (such as remaining against cleared) has separate panels. At most
     `MAX_ROWS` claims on `MAX_PANELS` bases are drawn: first the lowest and the highest of each
@@ -44,11 +48,18 @@ def build_rival_claims(theatre: Theatre, view: View) -> Exhibit:
     ------
     KeyError: no such measure, or no such unit.
     """
-    filters = view.filters
+    built = _build_for_all_dates(theatre, view.filters, view.area_unit)
+    caption = f"{sourcing.scope_note(view.as_of)} {built.caption}".strip()
+    return replace(built, as_of=view.as_of, caption=caption)
+
+
+@lru_cache(maxsize=16)
+def _build_for_all_dates(theatre: Theatre, filters: Filters, area_unit: str) -> Exhibit:
+    """Build the chart with the theatre's opening date, and without the date in its caption."""
     if not (filters.metric and filters.place):
         message = "a measure and a place" if not filters.metric and not filters.place else ""
         message = message or ("a place" if filters.metric else "a measure")
-        return _build_empty(theatre, view, "Rival claims", f"Choose {message} to compare claims.")
+        return _build_empty(theatre, "Rival claims", f"Choose {message} to compare claims.")
     title = (
         f"{place_name(theatre, filters.place)}: {measure_title(theatre, filters.metric)}"
         f"{_window_text(filters)}"
@@ -57,8 +68,8 @@ def build_rival_claims(theatre: Theatre, view: View) -> Exhibit:
         theatre, filters.metric, filters.place, filters.first, filters.last
     )
     if claims.empty:
-        return _build_empty(theatre, view, title, "No claim in the ledger for this period.")
-    unit = claim_marks.chart_unit(theatre, filters.metric, view.area_unit)
+        return _build_empty(theatre, title, "No claim in the ledger for this period.")
+    unit = claim_marks.chart_unit(theatre, filters.metric, area_unit)
     ends = claim_marks.value_ends(theatre, claims, unit)
     panel = claim_marks.panels(theatre, claims)
     order = _rank_panels(theatre, claims, panel)
@@ -69,9 +80,9 @@ def build_rival_claims(theatre: Theatre, view: View) -> Exhibit:
     repeat_counts = _count_repeats(theatre, filters.place, claims)
     frame = claim_marks.mark_frame(theatre, drawn, unit, panel.loc[drawn.index], repeat_counts)
     counted = drawn.assign(_again=drawn["statement_id"].map(repeat_counts).fillna(0).astype(int))
+    rows = counted.to_dict("records")
     frame = frame.assign(
-        row=[_row_label(claim) for _, claim in counted.iterrows()],
-        text=[_value_text(theatre, claim, unit) for _, claim in counted.iterrows()],
+        row=[_row_label(claim) for claim in rows], text=_value_texts(theatre, rows, unit)
     )
     sources = sourcing.citations(theatre, frame["source_id"])
     note = [
@@ -84,7 +95,7 @@ def build_rival_claims(theatre: Theatre, view: View) -> Exhibit:
         kind="rivals",
         title=title,
         subtitle=f"One row per claim, one panel per base. {claim_marks.MARKS_NOTE}",
-        as_of=view.as_of,
+        as_of=theatre.settings.opening_date,
         frame=frame,
         marks=RivalsMarks(
             value_label=claim_marks.unit_label(theatre, unit),
@@ -92,7 +103,7 @@ def build_rival_claims(theatre: Theatre, view: View) -> Exhibit:
                 ends["least"], ends["most"], str(theatre.metrics.loc[filters.metric, "family"])
             ),
         ),
-        caption=f"{sourcing.scope_note(view.as_of)} {sourcing.origin_note(frame, sources)}".strip(),
+        caption=sourcing.origin_note(frame, sources),
         alt=_alt_text(title, frame),
         sources=sources,
         note=" ".join(part for part in note if part),
@@ -113,16 +124,16 @@ def _describe_range(theatre: Theatre, filters: Filters, frame: pd.DataFrame) -> 
     return f"{format_count(len(frame), 'claim')} on {subject}: from {low} to {high}"
 
 
-def _build_empty(theatre: Theatre, view: View, title: str, message: str) -> Exhibit:
+def _build_empty(theatre: Theatre, title: str, message: str) -> Exhibit:
     frame = sourcing.claim_frame(theatre, [], [])
     return Exhibit(
         id="rivals",
         kind="rivals",
         title=title,
         subtitle="All claims on one measure of one place, one panel per base",
-        as_of=view.as_of,
+        as_of=theatre.settings.opening_date,
         frame=frame,
-        caption=sourcing.scope_note(view.as_of),
+        caption="",
         alt=f"{title}. {message}",
         missing=message,
     )
@@ -176,7 +187,7 @@ def _count_repeats(theatre: Theatre, place_id: str, claims: pd.DataFrame) -> pd.
     return claim_marks.repeated_by(all_claims)
 
 
-def _row_label(claim: pd.Series) -> str:
+def _row_label(claim: Row) -> str:
     """Format claimant and date: "Speaker, Organisation, 4 Aug 2017 (+2 outlets)"."""
     suffix = f" (+{format_count(claim['_again'], 'outlet')})" if claim["_again"] else ""
     return (
@@ -185,12 +196,13 @@ def _row_label(claim: pd.Series) -> str:
     )
 
 
-def _value_text(theatre: Theatre, claim: pd.Series, unit: str) -> str:
-    """Format the number as stated, and as drawn if the unit differs."""
-    as_drawn = converted_value(theatre, claim, unit)
-    return format_with_hedge(claim, unit_symbol(theatre, claim)) + (
-        f" = {as_drawn}" if as_drawn else ""
-    )
+def _value_texts(theatre: Theatre, claims: Sequence[Row], unit: str) -> list[str]:
+    """Format each number as stated, and as drawn if the unit differs."""
+    return [
+        format_with_hedge(claim, unit_symbol(theatre, claim))
+        + (f" = {as_drawn}" if as_drawn else "")
+        for claim, as_drawn in zip(claims, converted_values(theatre, claims, unit), strict=True)
+    ]
 
 
 def _omitted_note(claims: pd.DataFrame, drawn: pd.DataFrame, panel: pd.Series) -> str:

@@ -94,7 +94,7 @@ def series(
         sourcing.withheld_note(theatre) if events else "",
     ]
     kind = str(theatre.metrics.loc[metric, "kind"])
-    groups = tuple(frame["group"].value_counts().index)
+    groups = tuple(group for group, _ in Counter(frame["group"]).most_common())
     return Exhibit(
         id=exhibit_id,
         kind="dots",

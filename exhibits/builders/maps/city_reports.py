@@ -6,6 +6,7 @@ borders are unknown, and only a report on the entire neighbourhood determines it
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, cast
 
 import geopandas as gpd
@@ -25,33 +26,19 @@ from data.text.sentences import claim_sentence, place_name
 from exhibits.builders import sourcing
 from exhibits.builders.maps.basemap import Basemap, attribution
 from exhibits.builders.maps.city_share_bar import build_city_share_bar
-from exhibits.builders.maps.map_points import local_name, point_shapes
+from exhibits.builders.maps.neighbourhood_reports import (
+    CACHED_CITIES,
+    REPORT,
+    STATES,
+    build_frame,
+    neighbourhood_points,
+    reports_until,
+)
 from exhibits.model import Citation, Exhibit, Label, Layer, Steps, StepsMarks, View
-from exhibits.text.markup import BREAK, bold_text
+from exhibits.text.markup import BREAK
 
-STATES = {
-    "cleared": "reported fully cleared",
-    "part": "reported partly cleared",
-    "reversed": "reported no longer cleared",
-    "not_yet": "reported not yet cleared",
-    "no_report": "no report",
-}
-"""Labels of a neighbourhood's reported states, most advanced first."""
-_MEANING_LABELS = {
-    "whole_on": "fully cleared",
-    "whole_by": "fully cleared by then",
-    "part": "partly cleared",
-    "not_yet": "not yet cleared",
-    "reversed": "no longer cleared",
-}
 _REPORTED = "reported"  # role of a state's points and discs, followed by a colon and the state
 _REPLACED = ("accuracy", "quarter")
-REPORT = [
-    "place_id", "neighbourhood_id", "name_en", "name_local", "side", "state", "event", "meaning",
-    "date_reported", "reported_first", "reported_last", "precision", "by", "status", "source_id",
-    "source_title", "outlet", "source_url", "note", "lat", "lon", "accuracy_m", "point_status",
-]  # fmt: skip
-"""Columns of the frame: one row per report, or per neighbourhood without reports."""
 _SHARE_COLUMNS = [
     "place_id", "panel", "side", "day", "neighbourhoods", "cleared", "share_pct", "ever",
     "ever_pct", "hover", "derived",
@@ -71,8 +58,10 @@ def build_city_map(
     states = control.neighbourhoods_at(theatre, place_id, view.as_of)
     if states.empty:
         return _without_neighbourhoods(base_map, view, exhibit_id, place_id, name)
-    reports = _add_places(theatre, control.reports_until(theatre, place_id, view.as_of))
-    neighbourhoods = _neighbourhood_points(theatre, base_map, view, place_id, states, reports)
+    reports = reports_until(theatre, place_id, view.as_of)
+    neighbourhoods = neighbourhood_points(
+        theatre, view.as_of, place_id, base_map.backdrops[place_id].plane, states, len(reports)
+    )
     discs, points = _state_layers(neighbourhoods)
     claim = share_claim(theatre, view, place_id)
     marks = base_map.backdrops[place_id].map_marks(bar=build_city_share_bar(theatre, claim))
@@ -84,7 +73,7 @@ def build_city_map(
         layers=(*built, *discs, *others, *points),
         labels=(*marks.labels, *_side_labels(neighbourhoods)),
     )
-    frame = _build_frame(theatre, place_id, states, reports)
+    frame = build_frame(theatre, place_id, states, view.as_of)
     if claim is not None:  # source of the share bar
         figures = theatre.figures.loc[pd.Index([claim.name], dtype=object)]
         cited = sourcing.add_citations(theatre, figures).assign(
@@ -150,6 +139,7 @@ def _without_neighbourhoods(
     )
 
 
+@lru_cache(maxsize=CACHED_CITIES)
 def city_window(theatre: Theatre, place_id: str) -> tuple[pd.Timestamp, pd.Timestamp]:
     """Return the first and last day of the time axes of a city's page, which all share.
 
@@ -192,7 +182,7 @@ def build_reported_share(theatre: Theatre, view: View, exhibit_id: str, place_id
         ],
         derived=True,
     )
-    reports = _add_places(theatre, control.reports_until(theatre, place_id, view.as_of))
+    reports = reports_until(theatre, place_id, view.as_of)
     sources = sourcing.citations(theatre, reports["source_id"])
     last = rows.drop_duplicates("panel", keep="last")
     descriptions = [
@@ -231,102 +221,6 @@ def _panel_title(row: Mapping[Hashable, Any]) -> str:
     where = f" in the {row['side']}" if row["side"] else ""
     base = f"{row['neighbourhoods']} named neighbourhoods{where}"
     return f"Share of the {base} reported fully cleared (not share of area)"
-
-
-def _add_places(theatre: Theatre, reports: pd.DataFrame) -> pd.DataFrame:
-    """Add publications and the names and points of neighbourhoods to reports."""
-    known = theatre.neighbourhoods.reset_index()
-    known = known.rename(columns={"status": "point_status"})
-    columns = ["name_en", "name_local", "side", "lat", "lon", "accuracy_m", "point_status"]
-    keys = ["place_id", "neighbourhood_id"]
-    joined = sourcing.add_sources(theatre, reports).merge(known[[*keys, *columns]], on=keys)
-    return joined.sort_values("reported_last", kind="stable")
-
-
-def _build_frame(
-    theatre: Theatre, place_id: str, states: pd.DataFrame, reports: pd.DataFrame
-) -> pd.DataFrame:
-    """Build the frame: a row per report, and one per neighbourhood without any, with its state."""
-    neighbourhoods = control.neighbourhoods_of(theatre, place_id).reset_index()
-    unreported = neighbourhoods[
-        ~neighbourhoods["neighbourhood_id"].isin(reports["neighbourhood_id"])
-    ]
-    unreported = unreported.rename(columns={"status": "point_status"}).drop(columns="note")
-    rows = pd.concat([reports.drop(columns="state"), unreported.assign(place_id=place_id)])
-    rows = rows.assign(state=states["state"].loc[rows["neighbourhood_id"]].to_numpy())
-    order = {name: position for position, name in enumerate(states.index)}
-    rank = rows["neighbourhood_id"].map(order)
-    return (
-        rows.assign(rank=rank).sort_values(["rank", "reported_last"])[REPORT].reset_index(drop=True)
-    )
-
-
-def _neighbourhood_points(
-    theatre: Theatre,
-    base_map: Basemap,
-    view: View,
-    place_id: str,
-    states: pd.DataFrame,
-    reports: pd.DataFrame,
-) -> gpd.GeoDataFrame:
-    """Return neighbourhoods as points of the city's plane, with state, accuracy, age and hover."""
-    rows = control.neighbourhoods_of(theatre, place_id)
-    points = point_shapes(rows, base_map.backdrops[place_id].plane)
-    states_at_points = states.loc[points.index]
-    lines: dict[str, list[str]] = {}
-    for row in reports.to_dict("records"):  # one pass: a frame per neighbourhood is slow
-        lines.setdefault(str(row["neighbourhood_id"]), []).append(_report_line(row))
-    return points.assign(
-        name=points["name_en"],
-        state=states_at_points["state"],
-        radius_km=points["accuracy_m"] / 1000,
-        age_days=(view.as_of - states_at_points["last_report"]).dt.days.fillna(0.0),
-        hover=[
-            BREAK.join(
-                [
-                    f"{bold_text(row['name_en'])} {local_name(row['name_local'])}".strip(),
-                    *([row["side"]] if isinstance(row["side"], str) else []),
-                    f"{_describe_state(state)}",
-                    *lines.get(str(name), []),
-                    f"position {row['status']}, accurate to about {row['accuracy_m']:.0f} m",
-                ]
-            )
-            for (name, row), state in zip(
-                points.to_dict("index").items(), states_at_points.to_dict("records"), strict=True
-            )
-        ],
-    )
-
-
-def _describe_state(state: Mapping[Hashable, Any]) -> str:
-    """Describe a neighbourhood's reported state, with the dates of its full clearance."""
-    text = STATES[state["state"]]
-    last = state["cleared_last"]
-    if state["state"] != "cleared":
-        was_cleared = state["ever_cleared"] and state["state"] != "no_report"
-        return f"{text}; fully cleared by an earlier report" if was_cleared else text
-    first = state["cleared_first"]
-    if pd.isna(first):
-        return f"{text} by {format_date(last)}"
-    if first == last:
-        return f"{text} on {format_date(last)}"
-    reason = "reports differ" if state["cleared_differs"] else "exact date unknown"
-    return f"{text} between {format_date(first)} and {format_date(last)}: {reason}"
-
-
-def _report_line(report: Mapping[Hashable, Any]) -> str:
-    """Format one report: date as precisely as known, meaning, reporter, outlet."""
-    first, last = report["reported_first"], report["reported_last"]
-    if report["meaning"] == "whole_by" or first == last:
-        when = format_short_date(last)
-    elif (first.day, last) == (1, last + pd.offsets.MonthEnd(0)):
-        when = f"{last:%b %Y}"
-    else:
-        when = f"{format_short_date(first)} to {format_short_date(last)}"
-    by = f" ({report['by']})" if isinstance(report["by"], str) else ""
-    outlet = report["outlet"] if isinstance(report["outlet"], str) else "no publication"
-    doubt = "" if report["status"] == "verified" else ", unverified"
-    return f"\u2013 {when}: {_MEANING_LABELS[report['meaning']]}{by}, {outlet}{doubt}"
 
 
 def _state_layers(neighbourhoods: gpd.GeoDataFrame) -> tuple[list[Layer], list[Layer]]:

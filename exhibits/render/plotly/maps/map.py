@@ -66,6 +66,8 @@ CENTRED_ROLES = frozenset({"country", "neighbour", "admin_unit"})
 SMALL_ROLES = frozenset({"incident", "town", "landmark", "quarter", "place", "split", "reported"})
 BILINGUAL_PX = 700.0
 """Minimum width of a map with local names."""
+MAX_PLACEMENTS = 32
+"""Maps whose placed labels stay in memory, about 100 kB each."""
 _PLACE_MARKS = {"rival": rival_rings, "place": place_points, "split": split_marks}
 
 
@@ -314,7 +316,7 @@ def place_map_labels(
     context: DrawingContext,
     extent: tuple[float, float, float, float],
     inner: tuple[float, float],
-) -> list[PlacedLabel]:
+) -> tuple[PlacedLabel, ...]:
     """Place the labels of a map on ``extent`` (km) in a picture of ``inner`` px, width and height.
 
     Below `BILINGUAL_PX` they are English only, and towns have their first note only.
@@ -354,13 +356,29 @@ def place_map_labels(
         and extent[0] <= label.x <= extent[2]
         and extent[1] <= label.y <= extent[3]
     ]
-    return place_labels(
-        labels,
-        [pixel(label.x, label.y) for label in labels],
-        {role: label_px(role, context) for role in SIZES_EM},
-        CENTRED_ROLES,
-        hard,
-        soft,
-        furniture,
+    return _place_labels(
+        tuple(labels),
+        tuple(pixel(label.x, label.y) for label in labels),
+        tuple((role, label_px(role, context)) for role in SIZES_EM),
+        # In one order for all dates, on which different layers may have the same marks.
+        tuple(sorted(hard)),
+        tuple(sorted(soft)),
+        tuple(furniture),
         PixelBox(2, 2, inner[0] - 2, inner[1] - 2),
+    )
+
+
+@lru_cache(maxsize=MAX_PLACEMENTS)
+def _place_labels(
+    labels: tuple[Label, ...],
+    anchors: tuple[tuple[float, float], ...],
+    sizes: tuple[tuple[str, float], ...],
+    hard: tuple[PixelBox, ...],
+    soft: tuple[PixelBox, ...],
+    furniture: tuple[PixelBox, ...],
+    frame: PixelBox,
+) -> tuple[PlacedLabel, ...]:
+    """Place labels; maps of a city have the same labels and marks on all dates."""
+    return tuple(
+        place_labels(labels, anchors, dict(sizes), CENTRED_ROLES, hard, soft, furniture, frame)
     )

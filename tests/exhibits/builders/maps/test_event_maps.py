@@ -78,6 +78,7 @@ def placings(monkeypatch: pytest.MonkeyPatch) -> list[Placing]:
         return placed
 
     monkeypatch.setattr(screen_map, "place_labels", watched)
+    monkeypatch.setattr(screen_map, "_place_labels", screen_map._place_labels.__wrapped__)
     return seen
 
 
