@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
-from pages.server import session_theatres, theatres
+from pages.server import listening_sockets, session_theatres, theatres
 from pages.server.addresses.routes import address_routes
 from pages.server.exports import service
 from pages.server.guard import middleware
@@ -24,7 +24,8 @@ gc.enable()
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """Read the records at the start; at the end remove uploads, and end export processes."""
+    """Prepare sockets and records; at the end remove uploads, and end export processes."""
+    listening_sockets.disable_nagle()
     theatres.read_ahead()
     yield
     session_theatres.remove_all()

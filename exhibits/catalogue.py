@@ -23,6 +23,7 @@ from exhibits.builders.assessed.place_maps import place_maps
 from exhibits.builders.claims import (
     claim_charts,
     claim_evidence,
+    claim_pairs,
     data_quality,
     headline_numbers,
     rival_claims,
@@ -347,12 +348,12 @@ def _claim_entries(theatre: Theatre) -> list[CatalogueEntry]:
             "Rival claims on one measure and place",
             rival_claims.build_rival_claims,
         ),
-        ("disagreements", "table", "Largest disagreements", data_quality.disagreements),
+        ("disagreements", "table", "Largest disagreements", claim_pairs.disagreements),
         (
             "lookalikes",
             "table",
             "Figures on different bases: not comparable",
-            data_quality.lookalikes,
+            claim_pairs.lookalikes,
         ),
         (
             "warnings",

@@ -10,7 +10,7 @@ import pytest
 from data.model import Filters, Theatre
 from data.queries import consistency
 from data.queries.disagreements import find_disagreements
-from exhibits.builders.claims import data_quality
+from exhibits.builders.claims import claim_pairs, data_quality
 from exhibits.model import Exhibit, TableMarks, View
 from exhibits.render.html import fragments
 from tests.exhibits.conftest import OPENING
@@ -18,8 +18,8 @@ from tests.exhibits.render.html.test_fragments import hostile
 
 TABLES = (
     *(
-        data_quality.disagreements,
-        data_quality.lookalikes,
+        claim_pairs.disagreements,
+        claim_pairs.lookalikes,
         data_quality.conversions,
         data_quality.misprints,
     ),
@@ -41,7 +41,7 @@ def pairs(exhibit: Exhibit) -> list[tuple[str, str]]:
 
 
 def test_disagreements_are_on_one_base_and_ranked(theatre: Theatre, view: View) -> None:
-    exhibit = data_quality.disagreements(theatre, view)
+    exhibit = claim_pairs.disagreements(theatre, view)
     base = theatre.figures["base_id"].to_dict()
     assert len(exhibit.frame) > 20
     assert exhibit.frame["spread_pct"].is_monotonic_decreasing
@@ -52,19 +52,19 @@ def test_disagreements_are_on_one_base_and_ranked(theatre: Theatre, view: View) 
 
 
 def test_the_known_disagreements_are_listed(theatre: Theatre, view: View) -> None:
-    found = set(pairs(data_quality.disagreements(theatre, view)))
+    found = set(pairs(claim_pairs.disagreements(theatre, view)))
     assert {
         ("sdf-20170920-raqqa-cleared-sp", "sohr-20170920-raqqa-cleared"),
         ("warren-20160129-syria-share", "warren-20160105-syria-share-nbc"),
         ("cts-20170312-westmosul-cleared", "saadi-20170312-westmosul-cleared"),
         ("rand-2017-held-km2", "ihs-2016end-held"),
     } <= found
-    wide = set(pairs(data_quality.disagreements(theatre, replace(view, days_apart=366))))
+    wide = set(pairs(claim_pairs.disagreements(theatre, replace(view, days_apart=366))))
     assert ("dillon-20171221-fighters", "ig-201806-fighters-sum") in wide - found
 
 
 def test_a_row_has_both_claims_and_their_difference(theatre: Theatre, view: View) -> None:
-    frame = data_quality.disagreements(theatre, view).frame
+    frame = claim_pairs.disagreements(theatre, view).frame
     (row,) = frame[frame["lowest_id"] == "rand-2017-held-km2"].to_dict("records")
     cells = {name: str(cell).replace("\u202f", " ") for name, cell in row.items()}
     assert cells["measure"] == "The area held in Iraq and Syria"
@@ -82,7 +82,7 @@ def test_a_row_has_both_claims_and_their_difference(theatre: Theatre, view: View
 
 def test_both_numbers_of_a_pair_have_their_source(theatre: Theatre, view: View) -> None:
     source_ids = theatre.figures["source_id"]
-    for build in (data_quality.disagreements, data_quality.lookalikes):
+    for build in (claim_pairs.disagreements, claim_pairs.lookalikes):
         exhibit = build(theatre, view)
         for side in ("lowest", "highest"):
             ids = exhibit.frame[f"{side}_id"]
@@ -93,19 +93,19 @@ def test_both_numbers_of_a_pair_have_their_source(theatre: Theatre, view: View) 
 
 def test_filters_and_country_narrow_the_lists(theatre: Theatre, view: View) -> None:
     narrow_view = replace(view, country="iraq", filters=Filters(metric="fighters"))
-    for build in (data_quality.disagreements, data_quality.lookalikes):
+    for build in (claim_pairs.disagreements, claim_pairs.lookalikes):
         frame = build(theatre, narrow_view).frame
         assert 0 < len(frame) < len(build(theatre, view).frame)
         assert set(frame["metric"]) == {"fighters"}
         assert "raqqa" not in set(frame["place_id"])
-    nothing = data_quality.disagreements(
+    nothing = claim_pairs.disagreements(
         theatre, replace(narrow_view, filters=Filters(place="hawija"))
     )
     assert nothing.missing
 
 
 def test_lookalikes_state_why_they_do_not_compare(theatre: Theatre, view: View) -> None:
-    frame = data_quality.lookalikes(theatre, view).frame
+    frame = claim_pairs.lookalikes(theatre, view).frame
     figures, reasons = theatre.figures, set()
     for row in frame.to_dict("records"):
         low, high = figures.loc[row["lowest_id"]], figures.loc[row["highest_id"]]
@@ -115,7 +115,7 @@ def test_lookalikes_state_why_they_do_not_compare(theatre: Theatre, view: View) 
             continue
         for claim in (low, high):
             assert f"“{claim['base']}”" in row["why"]
-    assert reasons == {reason.split(":")[0] for reason in data_quality._REASONS.values()}
+    assert reasons == {reason.split(":")[0] for reason in claim_pairs._REASONS.values()}
 
 
 def test_wrong_conversions_are_listed_and_correct_ones_counted(
@@ -161,9 +161,9 @@ def test_every_warning_is_listed_with_its_claims(theatre: Theatre, view: View) -
 def test_long_lists_are_cut_with_a_note(
     theatre: Theatre, view: View, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    complete = data_quality.disagreements(theatre, view)
-    monkeypatch.setattr(data_quality, "MAX_ROWS", 5)
-    cut = data_quality.disagreements(theatre, view)
+    complete = claim_pairs.disagreements(theatre, view)
+    monkeypatch.setattr(claim_pairs, "MAX_ROWS", 5)
+    cut = claim_pairs.disagreements(theatre, view)
     assert pairs(cut) == pairs(complete)[:5]
     assert f"The largest 5 of {len(complete.frame)} are shown." in cut.caption
     assert cut.subtitle == complete.subtitle
@@ -178,9 +178,9 @@ def test_pairs_are_found_once_for_all_dates(
         countries.append(country)
         return find_disagreements(theatre, days, country)
 
-    monkeypatch.setattr(data_quality, "find_disagreements", find)
-    first = data_quality.disagreements(theatre, view)
-    second = data_quality.disagreements(theatre, replace(view, as_of=pd.Timestamp("2016-02-03")))
+    monkeypatch.setattr(claim_pairs, "find_disagreements", find)
+    first = claim_pairs.disagreements(theatre, view)
+    second = claim_pairs.disagreements(theatre, replace(view, as_of=pd.Timestamp("2016-02-03")))
     assert first.frame.equals(second.frame)
     assert "3 Feb" in second.caption
     assert countries == [view.country]

@@ -1,0 +1,52 @@
+"""Connections to the server send each message at once."""
+
+import asyncio
+import socket
+from pathlib import Path
+
+import pytest
+
+import app
+from pages.server import listening_sockets
+
+
+def has_no_delay(each: socket.socket) -> bool:
+    return bool(each.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+
+@pytest.mark.parametrize("family", (socket.AF_INET, socket.AF_INET6))
+def test_connections_that_the_server_accepts_do_not_wait_for_acknowledgements(
+    family: socket.AddressFamily,
+) -> None:
+    async def serve() -> bool:
+        async with app.lifespan(app.app):
+            address = listening.getsockname()
+            with socket.create_connection(address[:2]), listening.accept()[0] as accepted:
+                return has_no_delay(accepted)
+
+    with socket.socket(family) as listening, socket.socket(family) as other:
+        host = "127.0.0.1" if family == socket.AF_INET else "::1"
+        try:
+            listening.bind((host, 0))
+        except OSError:
+            pytest.skip("this machine has no IPv6")
+        listening.listen()
+        assert not has_no_delay(listening)
+        assert asyncio.run(serve())
+        assert not has_no_delay(other), "only sockets that listen are the server's"
+
+
+def test_no_descriptor_is_left_open(tmp_path: Path) -> None:
+    with socket.socket() as listening, (tmp_path / "file").open("w"):
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        before = sorted(listening_sockets._DESCRIPTORS.iterdir())
+        listening_sockets.disable_nagle()
+        assert sorted(listening_sockets._DESCRIPTORS.iterdir()) == before
+
+
+def test_systems_without_a_list_of_descriptors_go_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(listening_sockets, "_DESCRIPTORS", tmp_path / "none")
+    listening_sockets.disable_nagle()
