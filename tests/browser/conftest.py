@@ -9,7 +9,7 @@ import io
 import os
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
@@ -212,46 +212,23 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-class Contexts:
-    """Browser contexts of all tests, one for each setting.
-
-    Pages of one context share its HTTP cache. A small page of the server stays open in each, so
-    that its process stays: most of the time that a page takes is the compilation of Streamlit's and
-    Plotly's scripts, which later pages of the same process are spared.
-    """
-
-    def __init__(self, browser: Browser) -> None:
-        self._browser = browser
-        self._contexts: dict[tuple[str, bool, bool], BrowserContext] = {}
-
-    def new_page(
-        self, server: Server, theme: Theme, *, reduced_motion: bool, is_phone: bool
-    ) -> Page:
-        """Open a blank page."""
-        key = (theme, reduced_motion, is_phone)
-        if key not in self._contexts:
-            self._contexts[key] = self._browser.new_context(
-                user_agent=PHONE.format(version=self._browser.version) if is_phone else None,
-                color_scheme=theme,
-                reduced_motion="reduce" if reduced_motion else "no-preference",
-                locale="en-GB",
-                timezone_id="UTC",
-                accept_downloads=True,
-            )
-            self._contexts[key].new_page().goto(f"{server.url}/_stcore/health")
-        return self._contexts[key].new_page()
-
-    def close(self) -> None:
-        """Close all contexts with their pages."""
-        for context in self._contexts.values():
-            context.close()
-
-
 @pytest.fixture(scope="session")
-def contexts(browser: Browser) -> Iterator[Contexts]:
-    """Browser contexts of all tests."""
-    with closing(Contexts(browser)) as opened:
+def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
+    """Browser context of all pages that `visit` opens.
+
+    They share its HTTP cache. A small page of the server stays open, so that its process stays:
+    most of the time that a page takes is the compilation of Streamlit's and Plotly's scripts, which
+    later pages of the same process are spared.
+    """
+    with browser.new_context(locale="en-GB", timezone_id="UTC", accept_downloads=True) as opened:
+        opened.new_page().goto(f"{server.url}/_stcore/health")
         yield opened
+
+
+def _imitate_phone(page: Page, browser: Browser) -> None:
+    user_agent = PHONE.format(version=browser.version)
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setUserAgentOverride", {"userAgent": user_agent})
 
 
 def _close_page(page: Page) -> None:
@@ -262,10 +239,7 @@ def _close_page(page: Page) -> None:
 
 
 @pytest.fixture
-def visit(
-    contexts: Contexts,
-    request: pytest.FixtureRequest,
-) -> Iterator[Visit]:
+def visit(context: BrowserContext, browser: Browser, server: Server) -> Iterator[Visit]:
     """Open pages; at teardown no foreign request and no console error may have occurred."""
     watches: list[_Watch] = []
     pages: list[Page] = []
@@ -279,14 +253,17 @@ def visit(
             theme: Theme = "light",
             reduced_motion: bool = True,
             is_phone: bool | None = None,
-            server: Server | None = None,
+            server: Server = server,
         ) -> Page:
-            host: Server = server or request.getfixturevalue("server")
-            is_phone = width < PHONE_PX if is_phone is None else is_phone
-            page = contexts.new_page(host, theme, reduced_motion=reduced_motion, is_phone=is_phone)
+            page = context.new_page()
             stack.callback(_close_page, page)
+            if width < PHONE_PX if is_phone is None else is_phone:
+                _imitate_phone(page, browser)
+            page.emulate_media(
+                color_scheme=theme, reduced_motion="reduce" if reduced_motion else "no-preference"
+            )
             page.set_viewport_size({"width": width, "height": height})
-            watch = _Watch(urlsplit(host.url).netloc)
+            watch = _Watch(urlsplit(server.url).netloc)
             page.on("request", watch.request)
             page.on("popup", lambda popup: popup.on("request", watch.request))
             page.on("console", watch.console)
@@ -295,7 +272,7 @@ def visit(
             watches.append(watch)
             pages.append(page)
             _watches[page] = watch
-            page.goto(host.url + path)
+            page.goto(server.url + path)
             return settle(page)
 
         yield open_page
