@@ -213,16 +213,20 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
-    """Browser context of all pages that `visit` opens.
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Browser context of all pages that `visit` opens; they share its HTTP cache."""
+    with browser.new_context(locale="en-GB", timezone_id="UTC", accept_downloads=True) as opened:
+        yield opened
 
-    They share its HTTP cache. A small page of the server stays open, so that its process stays:
-    most of the time that a page takes is the compilation of Streamlit's and Plotly's scripts, which
+
+def _keep_process(context: BrowserContext, server: Server) -> None:
+    """Open a small page, which stays open, so that the process of the pages stays too.
+
+    Most of the time that a page takes is the compilation of Streamlit's and Plotly's scripts, which
     later pages of the same process are spared.
     """
-    with browser.new_context(locale="en-GB", timezone_id="UTC", accept_downloads=True) as opened:
-        opened.new_page().goto(f"{server.url}/_stcore/health")
-        yield opened
+    if not context.pages:
+        context.new_page().goto(f"{server.url}/_stcore/health")
 
 
 def _imitate_phone(page: Page, browser: Browser) -> None:
@@ -239,7 +243,9 @@ def _close_page(page: Page) -> None:
 
 
 @pytest.fixture
-def visit(context: BrowserContext, browser: Browser, server: Server) -> Iterator[Visit]:
+def visit(
+    context: BrowserContext, browser: Browser, request: pytest.FixtureRequest
+) -> Iterator[Visit]:
     """Open pages; at teardown no foreign request and no console error may have occurred."""
     watches: list[_Watch] = []
     pages: list[Page] = []
@@ -253,8 +259,10 @@ def visit(context: BrowserContext, browser: Browser, server: Server) -> Iterator
             theme: Theme = "light",
             reduced_motion: bool = True,
             is_phone: bool | None = None,
-            server: Server = server,
+            server: Server | None = None,
         ) -> Page:
+            host: Server = server or request.getfixturevalue("server")
+            _keep_process(context, host)
             page = context.new_page()
             stack.callback(_close_page, page)
             if width < PHONE_PX if is_phone is None else is_phone:
@@ -263,7 +271,7 @@ def visit(context: BrowserContext, browser: Browser, server: Server) -> Iterator
                 color_scheme=theme, reduced_motion="reduce" if reduced_motion else "no-preference"
             )
             page.set_viewport_size({"width": width, "height": height})
-            watch = _Watch(urlsplit(server.url).netloc)
+            watch = _Watch(urlsplit(host.url).netloc)
             page.on("request", watch.request)
             page.on("popup", lambda popup: popup.on("request", watch.request))
             page.on("console", watch.console)
@@ -272,7 +280,7 @@ def visit(context: BrowserContext, browser: Browser, server: Server) -> Iterator
             watches.append(watch)
             pages.append(page)
             _watches[page] = watch
-            page.goto(server.url + path)
+            page.goto(host.url + path)
             return settle(page)
 
         yield open_page
