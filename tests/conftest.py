@@ -13,12 +13,18 @@ from hypothesis import HealthCheck, settings
 from data.loading import theatre
 from data.loading.column_types import parse_columns
 from data.model import Finding, Table
+from tests.sampling import IS_EXHAUSTIVE
 
 # Deterministic examples in CI, without time limits that slow machines would exceed.
+MAX_EXAMPLES = 100 if IS_EXHAUSTIVE else 50
 settings.register_profile(
-    "ci", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "ci",
+    derandomize=True,
+    deadline=None,
+    max_examples=MAX_EXAMPLES,
+    suppress_health_check=[HealthCheck.too_slow],
 )
-settings.register_profile("here", deadline=None)
+settings.register_profile("here", deadline=None, max_examples=MAX_EXAMPLES)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 # Views prepared while the server is idle, and a second process for exports of each server, would

@@ -4,27 +4,40 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from subprocess import PIPE
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from data.loading.theatre import default_theatre
-from tests.sampling import every_other
 
 PROJECT = Path(__file__).parents[1]
 CLOSED_PIPE = 141
+STUB = (
+    "-c",
+    "from geo.console import run_command; run_command(lambda: print('4 km²\\n' * 99) or 0)",
+)
+"""A command line that imports nothing else: `make test-slow` tests the others in its place."""
 SMALL = {"FOOTHOLD_THEATRE": str(PROJECT / "tests" / "full_theatre")}
 """A theatre that is read quickly."""
 
 
+def _slow(*words: str) -> ParameterSet:
+    return pytest.param(("-m", *words), marks=pytest.mark.slow)
+
+
+COMMANDS = [STUB, _slow("data", "check"), _slow("exhibits", "list")]
+
+
 def start_command(
-    arguments: list[str], unbuffered: str = "", stdout: int = PIPE, stderr: int = PIPE
+    arguments: Sequence[str], unbuffered: str = "", stdout: int = PIPE, stderr: int = PIPE
 ) -> subprocess.Popen[bytes]:
-    """Start a command line of the project; ``unbuffered`` is "" or "1"."""
+    """Start Python with a command line of the project; ``unbuffered`` is "" or "1"."""
     environment = {key: text for key, text in os.environ.items() if key != "PYTHONUNBUFFERED"}
     return subprocess.Popen(
-        [sys.executable, "-m", *arguments],
+        [sys.executable, *arguments],
         cwd=PROJECT,
         env=environment | SMALL | ({"PYTHONUNBUFFERED": unbuffered} if unbuffered else {}),
         stdout=stdout,
@@ -33,22 +46,25 @@ def start_command(
 
 
 @pytest.mark.parametrize(
-    ("words", "unbuffered"),
+    ("arguments", "unbuffered"),
     [
-        (["data", "check"], ""),
-        (["data", "check"], "1"),
-        (["exhibits", "list"], "1"),
-        (["geo", "--help"], ""),
+        (STUB, ""),
+        (STUB, "1"),
+        (("-m", "exhibits", "list"), "1"),
+        (("-m", "geo", "--help"), ""),
+        pytest.param(("-m", "data", "check"), "", marks=pytest.mark.slow),
+        pytest.param(("-m", "data", "check"), "1", marks=pytest.mark.slow),
     ],
 )
-def test_closed_pipe_gives_no_traceback(words: list[str], unbuffered: str) -> None:
-    with start_command(words, unbuffered) as process:
-        assert process.stdout is not None and process.stderr is not None
-        process.stdout.close()  # before the first write
-        error = process.stderr.read()
+def test_closed_pipe_gives_no_traceback(arguments: Sequence[str], unbuffered: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with start_command(arguments, unbuffered, stdout=writing) as process:
+        os.close(writing)
+        error = process.communicate(timeout=60)[1]
     assert error == b""
     # argparse ignores failed writes of help text if output is unbuffered.
-    assert process.returncode == CLOSED_PIPE or (unbuffered and words[-1] == "--help")
+    assert process.returncode == CLOSED_PIPE or (unbuffered and arguments[-1] == "--help")
 
 
 def test_pipe_closed_midway_ends_quietly(tmp_path: Path) -> None:
@@ -56,7 +72,7 @@ def test_pipe_closed_midway_ends_quietly(tmp_path: Path) -> None:
     shutil.copytree(default_theatre(), folder, ignore=shutil.ignore_patterns("boundaries"))
     sources = folder / "sources.csv"
     sources.write_text(sources.read_text("utf-8").replace("http", "ftp"), "utf-8")
-    arguments = ["data", "check", str(folder), "--all"]
+    arguments = ["-m", "data", "check", str(folder), "--all"]
     with start_command(arguments) as process:
         assert process.stdout is not None and process.stderr is not None
         first = process.stdout.readline()
@@ -69,7 +85,7 @@ def test_pipe_closed_midway_ends_quietly(tmp_path: Path) -> None:
 def test_closed_error_pipe_gives_no_traceback() -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    arguments = ["data", "check", "no-such-folder"]
+    arguments = ["-m", "data", "check", "no-such-folder"]
     with start_command(arguments, stderr=writing) as process:
         os.close(writing)
         assert process.communicate(timeout=60)[0] == b""
@@ -77,11 +93,11 @@ def test_closed_error_pipe_gives_no_traceback() -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-@pytest.mark.parametrize("words", every_other([["data", "check"], ["exhibits", "list"]]))
-def test_full_device_is_reported(words: list[str]) -> None:
+@pytest.mark.parametrize("arguments", COMMANDS)
+def test_full_device_is_reported(arguments: Sequence[str]) -> None:
     with (
         Path("/dev/full").open("wb") as full,
-        start_command(words, stdout=full.fileno()) as process,
+        start_command(arguments, stdout=full.fileno()) as process,
     ):
         error = process.communicate(timeout=60)[1].decode()
     assert process.returncode == 2
@@ -89,10 +105,10 @@ def test_full_device_is_reported(words: list[str]) -> None:
     assert "Traceback" not in error and "Exception ignored" not in error
 
 
-@pytest.mark.parametrize("words", every_other([["exhibits", "list"], ["data", "check"]]))
-def test_ascii_terminal_gets_replacement_characters(words: list[str]) -> None:
+@pytest.mark.parametrize("arguments", COMMANDS)
+def test_ascii_terminal_gets_replacement_characters(arguments: Sequence[str]) -> None:
     result = subprocess.run(
-        [sys.executable, "-m", *words],
+        [sys.executable, *arguments],
         cwd=PROJECT,
         env=os.environ | SMALL | {"PYTHONIOENCODING": "ascii"},
         capture_output=True,
@@ -102,11 +118,10 @@ def test_ascii_terminal_gets_replacement_characters(words: list[str]) -> None:
     assert result.stdout.decode("ascii").count("\n") > 5
 
 
-@pytest.mark.parametrize("words", every_other([["data", "check"], ["exhibits", "list"]]))
-def test_command_runs_without_stdout(words: list[str]) -> None:
-    command = f'"$0" -m {" ".join(words)} >&-'
+@pytest.mark.parametrize("arguments", COMMANDS)
+def test_command_runs_without_stdout(arguments: Sequence[str]) -> None:
     result = subprocess.run(
-        ["sh", "-c", command, sys.executable],
+        ["sh", "-c", '"$0" "$@" >&-', sys.executable, *arguments],
         cwd=PROJECT,
         env=os.environ | SMALL,
         capture_output=True,

@@ -26,6 +26,7 @@ clearing
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from data.event_kinds import event_kind
@@ -33,6 +34,8 @@ from data.loading.column_types import pad_partial_dates
 from data.loading.completion.control import assessed_places
 from data.model import CONTESTED_KIND, NOT_STATED, UNKNOWN_KIND, TheatreEventKind
 
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+"""Months of a period, by precision."""
 _MAX_ADDRESS = 80
 """Characters of an address within the label of a source."""
 
@@ -51,18 +54,19 @@ def date_spans(partial: pd.Series, precision: pd.Series) -> tuple[pd.Series, pd.
     Two datetime64 series on the index of `partial`.
     """
     date = pd.to_datetime(pad_partial_dates(partial), format="%Y-%m-%d", errors="coerce")
-    date = date.astype("datetime64[us]")
-    first, last = date.copy(), date.copy()
-    periods = {"month": "M", "quarter": "Q", "year": "Y"}
-    for name, period in periods.items():
-        chosen = (precision == name) & date.notna()
-        if chosen.any():
-            periods_of_rows = date[chosen].dt.to_period(period)
-            first[chosen] = periods_of_rows.dt.start_time.astype("datetime64[us]")
-            last[chosen] = periods_of_rows.dt.end_time.dt.normalize().astype("datetime64[us]")
-    week = precision == "week"
-    first[week] = date[week] - pd.Timedelta(days=6)
-    return first, last
+    days = date.to_numpy("datetime64[us]")
+    first, last = days.copy(), days.copy()
+    for name, months in _MONTHS.items():
+        is_of_period = (precision == name).to_numpy(bool) & ~np.isnat(days)
+        start = days[is_of_period].astype("datetime64[M]").astype(np.int64) // months * months
+        first[is_of_period] = start.astype("datetime64[M]")
+        end = (start + months).astype("datetime64[M]").astype("datetime64[D]")
+        last[is_of_period] = end - np.timedelta64(1, "D")
+    first[(precision == "week").to_numpy(bool)] -= np.timedelta64(6, "D")
+    return (
+        pd.Series(first, partial.index, name=partial.name),
+        pd.Series(last, partial.index, name=partial.name),
+    )
 
 
 def statement_roots(repeat_of: pd.Series) -> pd.Series:

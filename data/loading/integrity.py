@@ -51,24 +51,24 @@ def _references(frames: Frames) -> Iterator[Finding]:
             if key not in frames[column.refers]:
                 continue
             known = frames[column.refers][key]
-            dangling = rows[rows[column.name].notna() & ~rows[column.name].isin(known)]
+            dangling = rows[column.name].notna() & ~rows[column.name].isin(known)
             yield from row_findings(
-                spec.name, dangling, column.name, f"a {key} of {table(column.refers).file}"
+                spec.name, rows, dangling, column.name, f"a {key} of {table(column.refers).file}"
             )
 
 
 def _amounts(figures: pd.DataFrame) -> Iterator[Finding]:
     value, low, high = figures["value"], figures["low"], figures["high"]
-    none = figures[value.isna() & low.isna() & high.isna()]
-    yield from row_findings("figures", none, "value", "a value, or low and high")
-    half = figures[low.isna() != high.isna()]
-    yield from row_findings("figures", half, "high", "both low and high, or neither")
-    yield from row_findings("figures", figures[low > high], "low", "a value not greater than high")
-    outside = figures[(value < low) | (value > high)]
-    yield from row_findings("figures", outside, "value", "a value between low and high")
-    ranged = figures[(figures["qualifier"] == "range") & low.isna() & high.isna()]
+    none = value.isna() & low.isna() & high.isna()
+    yield from row_findings("figures", figures, none, "value", "a value, or low and high")
+    half = low.isna() != high.isna()
+    yield from row_findings("figures", figures, half, "high", "both low and high, or neither")
+    yield from row_findings("figures", figures, low > high, "low", "a value not greater than high")
+    outside = (value < low) | (value > high)
+    yield from row_findings("figures", figures, outside, "value", "a value between low and high")
+    ranged = (figures["qualifier"] == "range") & low.isna() & high.isna()
     yield from row_findings(
-        "figures", ranged, "qualifier", "low and high, as required by the qualifier range"
+        "figures", figures, ranged, "qualifier", "low and high, as required by the qualifier range"
     )
 
 
@@ -78,39 +78,47 @@ def _measures(
     by_metric = metrics.drop_duplicates("metric").set_index("metric")
     unit_family = figures["unit"].map(units.drop_duplicates("unit").set_index("unit")["family"])
     family = figures["metric"].map(by_metric["family"])
-    mismatched = figures[family.notna() & unit_family.notna() & (family != unit_family)]
-    for name, rows in mismatched.groupby(family.loc[mismatched.index]):
+    mismatched = family.notna() & unit_family.notna() & (family != unit_family)
+    for name in sorted(family[mismatched].unique()):
         expected = (
             f"a unit of the family {name}, as other figures of the measure; each measure has "
             "one family of units"
         )
-        yield from row_findings("figures", rows, "unit", expected)
+        of_family = mismatched & (family == name)
+        yield from row_findings("figures", figures, of_family, "unit", expected)
     changes = figures["metric"].map(by_metric["kind"]) == "change"
     per_cent = unit_family == "share"
     yield from row_findings(
-        "figures", figures[per_cent & figures["base"].isna()], "base", BASE_EXPECTED
+        "figures", figures, per_cent & figures["base"].isna(), "base", BASE_EXPECTED
     )
     yield from row_findings(
         "figures",
-        figures[per_cent & figures["base_id"].isna() & figures["base"].notna()],
+        figures,
+        per_cent & figures["base_id"].isna() & figures["base"].notna(),
         "base_id",
         "the base_id of a percentage",
     )
     for column in ("value", "low", "high"):
         amount = figures[column]
-        over = figures[per_cent & ~changes & ((amount < 0) | (amount > 100))]
-        yield from row_findings("figures", over, column, "a percentage from 0 to 100")
-        over = figures[per_cent & changes & (amount.abs() > 100)]
-        yield from row_findings("figures", over, column, "a change from -100 to 100 per cent")
-        below = figures[~per_cent & (amount < 0)]
-        yield from row_findings("figures", below, column, "a number of at least 0")
+        over = per_cent & ~changes & ((amount < 0) | (amount > 100))
+        yield from row_findings("figures", figures, over, column, "a percentage from 0 to 100")
+        over, expected = (
+            per_cent & changes & (amount.abs() > 100),
+            "a change from -100 to 100 per cent",
+        )
+        yield from row_findings("figures", figures, over, column, expected)
+        below = ~per_cent & (amount < 0)
+        yield from row_findings("figures", figures, below, column, "a number of at least 0")
 
 
 def _phrases(metrics: pd.DataFrame) -> Iterator[Finding]:
     phrase = metrics["phrase"].fillna("{place}")
     remainder = phrase.str.replace("{place}", "", n=1, regex=False)
-    invalid = metrics[(remainder == phrase) | remainder.str.contains(r"[{}]")]
-    yield from row_findings("metrics", invalid, "phrase", "a phrase that contains {place} once")
+    invalid, expected = (
+        (remainder == phrase) | remainder.str.contains(r"[{}]"),
+        "a phrase that contains {place} once",
+    )
+    yield from row_findings("metrics", metrics, invalid, "phrase", expected)
     opposite = metrics.drop_duplicates("metric").set_index("metric")["opposite"]
     back = metrics["opposite"].map(opposite)
     family = metrics.drop_duplicates("metric").set_index("metric")["family"]
@@ -119,7 +127,8 @@ def _phrases(metrics: pd.DataFrame) -> Iterator[Finding]:
     inconsistent &= metrics["opposite"].isin(metrics["metric"])
     yield from row_findings(
         "metrics",
-        metrics[inconsistent],
+        metrics,
+        inconsistent,
         "opposite",
         "another share whose opposite is this metric",
     )
@@ -134,18 +143,15 @@ def _conversions(
     first_family, second_family = (family.reindex(side).to_numpy() for side in (first, second))
     inconsistent = known & ((first == second) | (first_family != second_family))
     yield from row_findings(
-        "conversions", conversions[inconsistent], "other_unit", "another unit of the same family"
+        "conversions", conversions, inconsistent, "other_unit", "another unit of the same family"
     )
     by_id = figures.drop_duplicates("figure_id").set_index("figure_id")
     linked = conversions[conversions["figure_id"].isin(by_id.index)]
     claim = by_id.loc[linked["figure_id"]].set_index(linked.index)
     for column, of in (("source_id", "source_id"), ("stated_unit", "unit"), ("stated", "value")):
-        inconsistent = linked[
-            linked[column].notna() & claim[of].notna() & (linked[column] != claim[of])
-        ]
-        yield from row_findings(
-            "conversions", inconsistent, column, "the same value as in the row of this figure_id"
-        )
+        inconsistent = linked[column].notna() & claim[of].notna() & (linked[column] != claim[of])
+        expected = "the same value as in the row of this figure_id"
+        yield from row_findings("conversions", linked, inconsistent, column, expected)
 
 
 _LENGTHS = {"day": 10, "week": 10, "month": 7, "quarter": 7, "year": 4}
@@ -203,8 +209,8 @@ def _repeats(figures: pd.DataFrame) -> Iterator[Finding]:
 
 def _event_dates(events: pd.DataFrame, sources: pd.DataFrame) -> Iterator[Finding]:
     first, _ = date_spans(events["date"], events["date_precision"])
-    backwards = events[events["date_end"] < first]
-    yield from row_findings("events", backwards, "date_end", "a date not before date")
+    backwards = events["date_end"] < first
+    yield from row_findings("events", events, backwards, "date_end", "a date not before date")
     yield from _partial("events", events, "date", "date_precision")
     yield from _find_dated_after_publication("events", events, "date", "date_precision", sources)
 
@@ -218,17 +224,17 @@ def _clearing_dates(clearing: pd.DataFrame) -> Iterator[Finding]:
 def _neighbourhood_known(clearing: pd.DataFrame, neighbourhoods: pd.DataFrame) -> Iterator[Finding]:
     known = pd.MultiIndex.from_frame(neighbourhoods[["place_id", "neighbourhood_id"]])
     named = pd.MultiIndex.from_frame(clearing[["place_id", "neighbourhood_id"]])
-    dangling = clearing[~named.isin(known)]
+    dangling = pd.Series(~named.isin(known), clearing.index)
     yield from row_findings(
-        "clearing", dangling, "neighbourhood_id", "a neighbourhood of this city"
+        "clearing", clearing, dangling, "neighbourhood_id", "a neighbourhood of this city"
     )
 
 
 def _require_source(name: str) -> Callable[[pd.DataFrame], Iterator[Finding]]:
     def rule(rows: pd.DataFrame) -> Iterator[Finding]:
-        unsourced = rows[(rows["status"] == "verified") & rows["source_id"].isna()]
+        unsourced = (rows["status"] == "verified") & rows["source_id"].isna()
         yield from row_findings(
-            name, unsourced, "source_id", "a source, as required by the status verified"
+            name, rows, unsourced, "source_id", "a source, as required by the status verified"
         )
 
     return rule
@@ -236,14 +242,13 @@ def _require_source(name: str) -> Callable[[pd.DataFrame], Iterator[Finding]]:
 
 def _addresses(sources: pd.DataFrame) -> Iterator[Finding]:
     normalised = sources["url"].str.replace(r"^https?://", "", regex=True).str.rstrip("/")
-    twice = sources[normalised.notna() & normalised.duplicated()]
+    twice = normalised.notna() & normalised.duplicated()
     yield from row_findings(
-        "sources", twice, "url", "one row per publication (a row above has this address)"
+        "sources", sources, twice, "url", "one row per publication (a row above has this address)"
     )
-    inconsistent = sources[sources["published_on"].notna() & sources["published_inferred"].isna()]
-    yield from row_findings(
-        "sources", inconsistent, "published_inferred", "true or false, as required by published_on"
-    )
+    inconsistent = sources["published_on"].notna() & sources["published_inferred"].isna()
+    expected = "true or false, as required by published_on"
+    yield from row_findings("sources", sources, inconsistent, "published_inferred", expected)
 
 
 def _parents(places: pd.DataFrame) -> Iterator[Finding]:

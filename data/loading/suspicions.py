@@ -97,9 +97,10 @@ def _places_twice(settings: Settings, places: pd.DataFrame) -> Iterator[Finding]
 def _claims_twice(settings: Settings, figures: pd.DataFrame) -> Iterator[Finding]:
     """Find rows that repeat a row above under another id."""
     columns = [name for name in figures.columns if name not in ("figure_id", "note", "repeat_of")]
-    repeated = figures[figures.duplicated(columns) & figures["repeat_of"].isna()]
+    repeated = figures.duplicated(columns) & figures["repeat_of"].isna()
     yield from row_findings(
         "figures",
+        figures,
         repeated,
         "figure_id",
         "one row per statement; a row above has the same cells under another id "
@@ -117,17 +118,15 @@ def _control_unchanged(settings: Settings, control: pd.DataFrame) -> Iterator[Fi
     before = rows.groupby(assessed_places(rows))[["controller", "to_date"]].shift()
     same = rows["controller"] == before["controller"]
     touching = rows["from_date"] <= before["to_date"] + pd.Timedelta(days=1)
-    yield from row_findings(
-        "control",
-        rows[same & touching],
-        "controller",
-        UNCHANGED,
-    )
+    yield from row_findings("control", rows, same & touching, "controller", UNCHANGED)
 
 
 def _zero_points(settings: Settings, places: pd.DataFrame) -> Iterator[Finding]:
-    zero = places[(places["lat"] == 0) & (places["lon"] == 0)]
-    yield from row_findings("places", zero, "lat", "coordinates; 0, 0 lies in the Gulf of Guinea")
+    zero, expected = (
+        (places["lat"] == 0) & (places["lon"] == 0),
+        "coordinates; 0, 0 lies in the Gulf of Guinea",
+    )
+    yield from row_findings("places", places, zero, "lat", expected)
 
 
 def _dates_ahead(settings: Settings, *tables: pd.DataFrame) -> Iterator[Finding]:
@@ -138,13 +137,13 @@ def _dates_ahead(settings: Settings, *tables: pd.DataFrame) -> Iterator[Finding]
         ("control", "from_date", control),
         ("sources", "published_on", sources),
     ):
-        yield from row_findings(name, rows[rows[column] > today], column, "a date not after today")
+        yield from row_findings(name, rows, rows[column] > today, column, "a date not after today")
 
 
 def _as_of_ahead(settings: Settings, figures: pd.DataFrame) -> Iterator[Finding]:
     years = pd.to_numeric(figures["as_of"].str.slice(0, 4), errors="coerce")
-    ahead = figures[years > pd.Timestamp.now().year]
-    yield from row_findings("figures", ahead, "as_of", "a date not after today")
+    ahead = years > pd.Timestamp.now().year
+    yield from row_findings("figures", figures, ahead, "as_of", "a date not after today")
 
 
 def _orders_of_magnitude(settings: Settings, figures: pd.DataFrame) -> Iterator[Finding]:
@@ -152,26 +151,29 @@ def _orders_of_magnitude(settings: Settings, figures: pd.DataFrame) -> Iterator[
     value = figures["value"][figures["value"] > 0]
     logarithms = pd.Series(np.log10(value.to_numpy(dtype=float)), value.index)
     keys = [figures[column].loc[value.index] for column in ("metric", "place_id", "unit")]
-    for _, group in logarithms.groupby(keys):
-        if len(group) < 4:
-            continue
-        odd = group[(group - group.median()).abs() >= 2.9]
-        yield from row_findings(
-            "figures",
-            figures.loc[odd.index],
-            "value",
-            "a value like the others of this measure; are thousands missing or added?",
-        )
+    groups = logarithms.groupby(keys)
+    is_far = (logarithms - groups.transform("median")).abs() >= 2.9
+    yield from row_findings(
+        "figures",
+        figures.loc[value.index],
+        is_far & (groups.transform("size") >= 4),
+        "value",
+        "a value like the others of this measure; are thousands missing or added?",
+    )
 
 
 def _unused_actors(
     settings: Settings, actors: pd.DataFrame, control: pd.DataFrame
 ) -> Iterator[Finding]:
     used = set(control["controller"]) | {settings.subject}
-    unused = actors[~actors["actor_id"].isin(used) & (actors["kind"] != UNKNOWN_KIND)]
+    unused = ~actors["actor_id"].isin(used) & (actors["kind"] != UNKNOWN_KIND)
     if len(control):
         yield from row_findings(
-            "actors", unused, "actor_id", "an actor that control.csv names (is one misspelt?)"
+            "actors",
+            actors,
+            unused,
+            "actor_id",
+            "an actor that control.csv names (is one misspelt?)",
         )
 
 

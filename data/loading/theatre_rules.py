@@ -27,10 +27,12 @@ def _control_intervals(
     """
     first, last = settings.window_first, settings.window_last
     one_day = pd.Timedelta(days=1)
-    twice = {int(str(row)) for row in duplicated_starts(control).index}
+    is_twice = _has_start_of_row_above(control)
+    twice = {int(str(row)) for row in control.index[is_twice]}
     yield from row_findings(
         "control",
-        duplicated_starts(control),
+        control,
+        is_twice,
         "from_date",
         "one row per place and start date (another row of this place has this date)",
     )
@@ -39,9 +41,9 @@ def _control_intervals(
     rows = rows.sort_values(["assessor", "place_id", "from_date"])
     # An unreadable to_date is missing and would count as "to the end of the window". Its row
     # already has a finding; the resulting false overlap is rare and accepted.
-    backwards = rows[(rows["until"] < rows["from_date"]) & ~rows.index.isin(twice)]
+    backwards = (rows["until"] < rows["from_date"]) & ~rows.index.isin(twice)
     yield from row_findings(
-        "control", backwards, "to_date", "a date not before from_date", reads="until"
+        "control", rows, backwards, "to_date", "a date not before from_date", reads="until"
     )
     before = rows.groupby(assessed_places(rows))["until"].shift()
     due = (before + one_day).fillna(first)
@@ -67,16 +69,16 @@ def _control_intervals(
                 f"{until:%Y-%m-%d}",
                 f"at most {last:%Y-%m-%d}, the last day of the period, for {place}",
             )
-    unplaced = places[places["place_id"].isin(control["place_id"]) & places["lat"].isna()]
+    unplaced = places["place_id"].isin(control["place_id"]) & places["lat"].isna()
     yield from row_findings(
-        "places", unplaced, "lat", "coordinates, as control.csv has rows of this place"
+        "places", places, unplaced, "lat", "coordinates, as control.csv has rows of this place"
     )
 
 
-def duplicated_starts(control: pd.DataFrame) -> pd.DataFrame:
-    """Rows of control with the assessor, place and start date of a row above."""
-    dated = control[control["place_id"].notna() & control["from_date"].notna()]
-    return dated[dated.duplicated(["assessor", "place_id", "from_date"])]
+def _has_start_of_row_above(control: pd.DataFrame) -> pd.Series:
+    """Whether a row of control has the assessor, place and start date of a row above."""
+    is_dated = control["place_id"].notna() & control["from_date"].notna()
+    return is_dated & control.duplicated(["assessor", "place_id", "from_date"])
 
 
 def _assessor(settings: Settings, control: pd.DataFrame) -> Iterator[Finding]:
@@ -99,16 +101,18 @@ def _rival_dates(
     is_start = named["from_date"] == named["place_id"].map(first_dates)
     adopted = control.drop_duplicates(key).set_index(key)["from_precision"]
     changes = pd.MultiIndex.from_frame(named[key])
-    is_known = changes.isin(adopted.index)
+    is_known = pd.Series(changes.isin(adopted.index), named.index)
     yield from row_findings(
         "rival_dates",
-        named[~is_known],
+        named,
+        ~is_known,
         "from_date",
         "the place_id, controller and from_date of a row of control.csv",
     )
     yield from row_findings(
         "rival_dates",
-        named[is_known & is_start],
+        named,
+        is_known & is_start,
         "from_date",
         "a change; the first row of a place gives the state at the start of the period",
     )
@@ -118,7 +122,8 @@ def _rival_dates(
     same = (named["rival_date"] == named["from_date"]) | (by_month & months)
     yield from row_findings(
         "rival_dates",
-        named[is_known & same],
+        named,
+        is_known & same,
         "rival_date",
         "a date that differs from the adopted one",
     )
@@ -126,7 +131,8 @@ def _rival_dates(
     stated = named[named[statement].notna().all(axis=1)]
     yield from row_findings(
         "rival_dates",
-        stated[stated.duplicated(statement)],
+        stated,
+        stated.duplicated(statement),
         "rival_date",
         "one row per date and source (a row above has this date)",
     )
@@ -134,9 +140,10 @@ def _rival_dates(
 
 def _rival_period(settings: Settings, rival_dates: pd.DataFrame) -> Iterator[Finding]:
     first, last = settings.window_first, settings.window_last
-    outside = rival_dates[(rival_dates["rival_date"] < first) | (rival_dates["rival_date"] > last)]
+    outside = (rival_dates["rival_date"] < first) | (rival_dates["rival_date"] > last)
     yield from row_findings(
         "rival_dates",
+        rival_dates,
         outside,
         "rival_date",
         f"a date within the period, {first:%Y-%m-%d} to {last:%Y-%m-%d}",
@@ -144,26 +151,27 @@ def _rival_period(settings: Settings, rival_dates: pd.DataFrame) -> Iterator[Fin
 
 
 def _place_points(settings: Settings, places: pd.DataFrame) -> Iterator[Finding]:
-    without_status = places[places["lat"].notna() & places["coord_status"].isna()]
+    without_status = places["lat"].notna() & places["coord_status"].isna()
     yield from row_findings(
         "places",
+        places,
         without_status,
         "coord_status",
         "verified or estimated, as required by the coordinates",
     )
     yield from _points("places", places, settings.bounds)
     codes = {country.iso3 for country in settings.countries}
-    unknown = places[places["country"].notna() & ~places["country"].isin(codes)]
+    unknown = places["country"].notna() & ~places["country"].isin(codes)
     yield from row_findings(
-        "places", unknown, "country", f"one of {', '.join(sorted(codes))}, or empty"
+        "places", places, unknown, "country", f"one of {', '.join(sorted(codes))}, or empty"
     )
 
 
 def _points(name: str, rows: pd.DataFrame, bounds: Bounds) -> Iterator[Finding]:
-    incomplete = rows[rows["lat"].isna() & rows["lon"].notna()]
-    yield from row_findings(name, incomplete, "lat", "both lat and lon, or neither")
-    incomplete = rows[rows["lat"].notna() & rows["lon"].isna()]
-    yield from row_findings(name, incomplete, "lon", "both lat and lon, or neither")
+    incomplete = rows["lat"].isna() & rows["lon"].notna()
+    yield from row_findings(name, rows, incomplete, "lat", "both lat and lon, or neither")
+    incomplete = rows["lat"].notna() & rows["lon"].isna()
+    yield from row_findings(name, rows, incomplete, "lon", "both lat and lon, or neither")
     for column, low, high in (
         ("lat", bounds.south, bounds.north),
         ("lon", bounds.west, bounds.east),
@@ -174,10 +182,8 @@ def _points(name: str, rows: pd.DataFrame, bounds: Bounds) -> Iterator[Finding]:
         beyond = (degrees < low) | (degrees > high)
         if low > high:  # across the 180th meridian
             beyond = (degrees < low) & (degrees > high)
-        outside = rows[on_globe & beyond]
-        yield from row_findings(
-            name, outside, column, f"a coordinate within the theatre's bounds, {low:g} to {high:g}"
-        )
+        expected = f"a coordinate within the theatre's bounds, {low:g} to {high:g}"
+        yield from row_findings(name, rows, on_globe & beyond, column, expected)
 
 
 def _event_points(
@@ -190,7 +196,8 @@ def _event_points(
     both = events["country"].notna() & country.notna()
     yield from row_findings(
         "events",
-        events[both & (events["country"] != country)],
+        events,
+        both & (events["country"] != country),
         "country",
         "the country of the place",
     )
@@ -199,10 +206,9 @@ def _event_points(
 def _neighbourhood_points(settings: Settings, neighbourhoods: pd.DataFrame) -> Iterator[Finding]:
     yield from _points("neighbourhoods", neighbourhoods, settings.bounds)
     cities = {city.place_id for city in settings.cities}
-    unknown = neighbourhoods[
-        neighbourhoods["place_id"].notna() & ~neighbourhoods["place_id"].isin(cities)
-    ]
-    yield from row_findings("neighbourhoods", unknown, "place_id", "a city of theatre.toml")
+    place = neighbourhoods["place_id"]
+    unknown, expected = place.notna() & ~place.isin(cities), "a city of theatre.toml"
+    yield from row_findings("neighbourhoods", neighbourhoods, unknown, "place_id", expected)
 
 
 def _settings_names(
@@ -274,10 +280,20 @@ SETTINGS_RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], 
 
 
 def row_findings(
-    name: str, rows: pd.DataFrame, column: str, expected: str, reads: str = ""
+    name: str,
+    rows: pd.DataFrame,
+    is_faulty: pd.Series,
+    column: str,
+    expected: str,
+    reads: str = "",
 ) -> Iterator[Finding]:
-    """Yield one finding per row, quoting the cell in `column` (or in `reads`)."""
-    for row, cell in rows[reads or column].items():
+    """Yield one finding per faulty row, quoting the cell in `column` (or in `reads`).
+
+    ``is_faulty`` has the index of ``rows``; a missing value is no fault.
+    """
+    if not is_faulty.any():
+        return
+    for row, cell in rows.loc[is_faulty.fillna(False).astype(bool), reads or column].items():
         read = "" if pd.isna(cell) else _cell_text(cell)
         yield Finding(table(name).file, int(str(row)), column, read, expected)
 

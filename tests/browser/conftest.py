@@ -9,7 +9,7 @@ import io
 import os
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
@@ -212,46 +212,27 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-class Contexts:
-    """Browser contexts of all tests, one for each setting.
-
-    Pages of one context share its HTTP cache. A small page of the server stays open in each, so
-    that its process stays: most of the time that a page takes is the compilation of Streamlit's and
-    Plotly's scripts, which later pages of the same process are spared.
-    """
-
-    def __init__(self, browser: Browser) -> None:
-        self._browser = browser
-        self._contexts: dict[tuple[str, bool, bool], BrowserContext] = {}
-
-    def new_page(
-        self, server: Server, theme: Theme, *, reduced_motion: bool, is_phone: bool
-    ) -> Page:
-        """Open a blank page."""
-        key = (theme, reduced_motion, is_phone)
-        if key not in self._contexts:
-            self._contexts[key] = self._browser.new_context(
-                user_agent=PHONE.format(version=self._browser.version) if is_phone else None,
-                color_scheme=theme,
-                reduced_motion="reduce" if reduced_motion else "no-preference",
-                locale="en-GB",
-                timezone_id="UTC",
-                accept_downloads=True,
-            )
-            self._contexts[key].new_page().goto(f"{server.url}/_stcore/health")
-        return self._contexts[key].new_page()
-
-    def close(self) -> None:
-        """Close all contexts with their pages."""
-        for context in self._contexts.values():
-            context.close()
-
-
 @pytest.fixture(scope="session")
-def contexts(browser: Browser) -> Iterator[Contexts]:
-    """Browser contexts of all tests."""
-    with closing(Contexts(browser)) as opened:
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Browser context of all pages that `visit` opens; they share its HTTP cache."""
+    with browser.new_context(locale="en-GB", timezone_id="UTC", accept_downloads=True) as opened:
         yield opened
+
+
+def _keep_process(context: BrowserContext, server: Server) -> None:
+    """Open a small page, which stays open, so that the process of the pages stays too.
+
+    Most of the time that a page takes is the compilation of Streamlit's and Plotly's scripts, which
+    later pages of the same process are spared.
+    """
+    if not context.pages:
+        context.new_page().goto(f"{server.url}/_stcore/health")
+
+
+def _imitate_phone(page: Page, browser: Browser) -> None:
+    user_agent = PHONE.format(version=browser.version)
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setUserAgentOverride", {"userAgent": user_agent})
 
 
 def _close_page(page: Page) -> None:
@@ -263,8 +244,7 @@ def _close_page(page: Page) -> None:
 
 @pytest.fixture
 def visit(
-    contexts: Contexts,
-    request: pytest.FixtureRequest,
+    context: BrowserContext, browser: Browser, request: pytest.FixtureRequest
 ) -> Iterator[Visit]:
     """Open pages; at teardown no foreign request and no console error may have occurred."""
     watches: list[_Watch] = []
@@ -282,9 +262,14 @@ def visit(
             server: Server | None = None,
         ) -> Page:
             host: Server = server or request.getfixturevalue("server")
-            is_phone = width < PHONE_PX if is_phone is None else is_phone
-            page = contexts.new_page(host, theme, reduced_motion=reduced_motion, is_phone=is_phone)
+            _keep_process(context, host)
+            page = context.new_page()
             stack.callback(_close_page, page)
+            if width < PHONE_PX if is_phone is None else is_phone:
+                _imitate_phone(page, browser)
+            page.emulate_media(
+                color_scheme=theme, reduced_motion="reduce" if reduced_motion else "no-preference"
+            )
             page.set_viewport_size({"width": width, "height": height})
             watch = _Watch(urlsplit(host.url).netloc)
             page.on("request", watch.request)

@@ -5,19 +5,20 @@ from playwright.sync_api import expect
 
 from tests.browser.accessibility import find_faults
 from tests.browser.conftest import Theme, Visit, settle
+from tests.serving import Server
 
 pytestmark = pytest.mark.browser
 
 SIZES = {"desktop": (1440, 900), "phone": (390, 844), "enlarged": (720, 450)}
 """Sizes of the window, px; "enlarged" is what 200 % zoom leaves of 1440 x 900."""
 THEATRES = ("iraq-syria", "ukraine-2022")
+# `test_brief.py` tests the page Brief.
 SAMPLE: list[tuple[str, Theme, str]] = [
     ("/", "dark", "phone"),
     ("/ledger?claim=dillon-20171018-raqqa-cleared", "dark", "enlarged"),
-    ("/brief", "light", "phone"),
     ("/your_data", "dark", "desktop"),
     ("/map?theatre=ukraine-2022&layers=Patterns", "light", "enlarged"),
-    ("/ledger?theatre=ukraine-2022", "dark", "phone"),
+    ("/ledger?theatre=ukraine-2022", "light", "phone"),
 ]
 
 
@@ -76,18 +77,27 @@ def test_high_contrast_keeps_figures_and_marks_what_is_selected(visit: Visit) ->
     assert len(selected) > 2
     assert all(each == marked for each in selected)
     assert others and marked not in others
-    for path, selector in (("/map", "stSidebarNavLink"), ("/ledger", "stPaginationPageActive")):
-        page = visit(path)
-        page.emulate_media(forced_colors="active")
+    page = visit("/ledger")
+    page.emulate_media(forced_colors="active")
+    page.wait_for_timeout(500)  # the colours change gradually
+    for selector in ("stSidebarNavLink", "stPaginationPageActive"):
         current = page.locator(f"[data-testid={selector}][aria-current=page]").last
-        page.wait_for_timeout(500)  # the colours change gradually
         assert current.evaluate(_COLOURS) == marked, selector
 
 
-def test_the_timeline_stays_in_sight_and_takes_dates_of_one_format(visit: Visit) -> None:
+def test_the_timeline_stays_in_sight_while_it_plays_and_takes_dates_of_one_format(
+    visit: Visit,
+) -> None:
     page = visit("/map", reduced_motion=False)
     bar = page.locator(".fh-timeline .bar")
     expect(bar).to_be_in_viewport(ratio=1)  # below the map, which continues below the window
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function("() => (window.__footholdFrames?.count ?? 0) > 5", timeout=60_000)
+    expect(page.locator(".fh-film .key")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".fh-timeline .track")).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="Pause").click()
+    page.locator(".fh-film").wait_for(state="detached")
+    settle(page)
     field = page.get_by_role("textbox", name="Date shown")
     for text in ("4 August 2016", "2016-02-31"):
         field.fill(text)
@@ -99,36 +109,6 @@ def test_the_timeline_stays_in_sight_and_takes_dates_of_one_format(visit: Visit)
     page.locator(".fh-film").wait_for(state="detached")
     settle(page)
     assert "as_of=2016-08-04" in page.url
-
-
-def test_play_shows_its_legend_above_the_timeline(visit: Visit) -> None:
-    page = visit("/map", reduced_motion=False)
-    page.get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_function("() => (window.__footholdFrames?.count ?? 0) > 5", timeout=60_000)
-    expect(page.locator(".fh-film .key")).to_be_in_viewport(ratio=1)
-    expect(page.locator(".fh-timeline .track")).to_be_in_viewport(ratio=1)
-    page.get_by_role("button", name="Pause").click()
-
-
-_TAPPED = """(selector) => {
-  const box = [...document.querySelectorAll(selector)].map((each) => each.getBoundingClientRect())
-    .find(({ width }) => width);
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  return document.elementFromPoint(x, y).closest(selector) !== null;
-}"""
-
-
-def test_streamlits_header_does_not_cover_the_bar_of_a_phone(visit: Visit) -> None:
-    page = visit("/", width=390, height=844)
-    for target in (
-        ".fh-theatre summary",
-        ".fh-bar-link",
-        ".st-key-share button",
-        ".st-key-search button",
-    ):
-        assert page.evaluate(_TAPPED, target), target
-    page.get_by_test_id("stExpandSidebarButton").click()
-    expect(page.get_by_test_id("stSidebarNav")).to_be_in_viewport()
 
 
 _WATCH_CHARTS = """
@@ -144,9 +124,9 @@ _WATCH_CHARTS = """
 """
 
 
-def test_a_narrow_window_never_shows_the_map_of_a_wide_one(visit: Visit) -> None:
-    page = visit("/", width=390, height=844, is_phone=False)
+def test_a_narrow_window_never_shows_the_map_of_a_wide_one(visit: Visit, server: Server) -> None:
+    page = visit("/method", width=390, height=844, is_phone=False)
     page.add_init_script(_WATCH_CHARTS)
-    page.reload()
+    page.goto(f"{server.url}/")
     settle(page)
     assert 300 < page.evaluate("() => window.widest") <= 390

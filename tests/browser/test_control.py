@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit, choose, settle
 from tests.browser.test_claims import normalized_text
@@ -63,12 +63,11 @@ def exported_rows(page: Page, exhibit: str, folder: Path) -> list[dict[str, str]
     return list(csv.DictReader(io.StringIO(text)))
 
 
-@pytest.mark.parametrize("day", every_other(EXPECTED_CONTROLLERS))
-def test_known_controllers(visit: Visit, tmp_path: Path, day: str) -> None:
-    page = visit(f"/map?as_of={day}")
+def check_controllers(page: Page, day: str, folder: Path) -> None:
+    """Check the controllers of known places in the CSV, on the map and in its legend."""
     controllers = {
         row["place_id"]: row["controller_label"]
-        for row in exported_rows(page, "control_map", tmp_path)
+        for row in exported_rows(page, "control_map", folder)
     }
     assert len(controllers) == 380
     seen = drawn_places(page, list(EXPECTED_CONTROLLERS[day]))
@@ -85,8 +84,18 @@ def test_known_controllers(visit: Visit, tmp_path: Path, day: str) -> None:
     assert "ISIL: " in re.sub(r"\s+", " ", legend)
 
 
-def test_a_mark_shows_details_and_opens_its_place(visit: Visit) -> None:
+@pytest.mark.slow
+def test_known_controllers(visit: Visit, tmp_path: Path) -> None:
+    check_controllers(visit("/map?as_of=2015-06-01"), "2015-06-01", tmp_path)
+
+
+def test_marks_have_known_controllers_and_details_and_open_their_places(
+    visit: Visit, tmp_path: Path
+) -> None:
     page = visit("/map?as_of=2017-08-04")
+    check_controllers(page, "2017-08-04", tmp_path)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     x, y = drawn_places(page, ["raqqa"])["raqqa"]["at"]
     page.mouse.move(x, y)
     tip = page.locator(".st-key-chart-control_map .hovertext", has_text="Raqqa").first

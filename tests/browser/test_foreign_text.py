@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import BrowserContext, Page
 
 from data.loading.theatre import default_theatre
 from exhibits.links import view_query
@@ -39,9 +39,9 @@ def check_no_foreign_content(page: Page) -> None:
     assert page.evaluate(_SCRIPT_LINKS) == 0
 
 
-def test_escaped_text_is_shown_literally(browser: Browser) -> None:
+def test_escaped_text_is_shown_literally(context: BrowserContext) -> None:
     with serving(Path(__file__).with_name("literal_page.py")) as running:
-        page = browser.new_page()
+        page = context.new_page()
         page.goto(running.url)
         last = len(texts()) - 1
         page.locator(f".st-key-label-{last} label").wait_for(timeout=60_000)

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import BrowserContext, Page
 
 from tests.serving import Server
 
@@ -52,8 +52,8 @@ def stranger() -> Iterator[Stranger]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    with closing(browser.new_page()) as opened:
+def page(context: BrowserContext) -> Iterator[Page]:
+    with closing(context.new_page()) as opened:
         yield opened
 
 

@@ -115,7 +115,7 @@ def test_two_dates_are_compared_by_swipe(visit: Visit, width: int) -> None:
 
 
 def test_the_first_stop_of_a_page_leads_past_the_menu(visit: Visit) -> None:
-    page = visit("/map")
+    page = visit("/method")
     page.keyboard.press("Tab")
     link = page.get_by_role("link", name="Skip to main content")
     expect(link).to_be_focused()
@@ -124,3 +124,19 @@ def test_the_first_stop_of_a_page_leads_past_the_menu(visit: Visit) -> None:
     page.keyboard.press("Tab")
     is_after = "each => each.closest('.stMain') !== null"
     assert page.locator(":focus").evaluate(is_after)
+
+
+def test_search_leads_to_records_by_keyboard(visit: Visit) -> None:
+    page = visit("/method")
+    page.keyboard.press("/")
+    field = page.get_by_role("dialog").get_by_role("searchbox")
+    expect(field).to_be_focused()
+    page.keyboard.type("raqqa")
+    found = page.get_by_role("dialog").get_by_role("link")
+    expect(found.first).to_have_text("Raqqa")
+    settle(page)
+    found.first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/raqqa")
+    settle(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)

@@ -56,11 +56,12 @@ def test_ctrl_p_prints_the_map_drawn_for_the_width_of_a_sheet(
 @pytest.mark.parametrize("path", ["/ledger", "/change"])
 def test_a_page_printed_from_the_browsers_menu_has_no_controls(visit: Visit, path: str) -> None:
     page = visit(path)
-    first, *rest = read_pages(page.pdf(format="A4"))
+    sheets = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
+    first = sheets[0].extract_text()
     title = page.locator(".fh-page h1").inner_text()
     assert title in first and len(first) > 300
     assert [word for word in ("Compare claims", "Data warnings", "Search") if word in first] == []
-    assert 0 < len(rest) < 20
+    assert 1 < len(sheets) <= 20
 
 
 def test_a_tall_chart_continues_on_the_next_sheet_and_a_page_may_still_be_loading(

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from exhibits.links import view_query
-from tests.browser.conftest import Visit, settle
+from tests.browser.conftest import Visit, choose, settle
 from tests.sampling import rotate
 
 pytestmark = pytest.mark.browser
@@ -75,7 +75,7 @@ def test_an_invalid_link_names_each_parameter_once(visit: Visit, name: str, widt
 
 
 def test_the_notice_ends_with_a_date_step(visit: Visit) -> None:
-    page = visit("/map?country=Narnia", width=1280)
+    page = visit("/sources?country=Narnia", width=1280)
     assert noticed_parameters(page) == ["country"]
     page.emulate_media(color_scheme="dark")
     settle(page)
@@ -86,15 +86,14 @@ def test_the_notice_ends_with_a_date_step(visit: Visit) -> None:
 
 
 def test_the_notice_ends_with_a_choice_and_returns_with_the_link(visit: Visit) -> None:
-    page = visit("/map?since=x&contry=x&country=Syria", width=1280)
-    assert noticed_parameters(page) == ["since", "contry"]
-    page.get_by_role("radio", name="15 km", exact=True).click()
-    settle(page)
+    page = visit("/checks?areas=x&contry=x&country=Syria", width=1280)
+    assert noticed_parameters(page) == ["areas", "contry"]
+    choose(page, "Iraq")
     assert noticed_parameters(page) == []
     assert "contry" not in page.url
     page.go_back()
     settle(page)
-    assert noticed_parameters(page) == ["since", "contry"]
+    assert noticed_parameters(page) == ["areas", "contry"]
     assert page.get_by_role("radio", name="Syria", exact=True).is_checked()
 
 

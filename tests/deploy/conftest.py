@@ -17,12 +17,12 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import browser, contexts, visit
+from tests.browser.conftest import browser, context, visit
 from tests.pages.server.addresses.conftest import Answer
 from tests.programs import nginx
 from tests.serving import PROJECT, Server, free_port, serving
 
-__all__ = ["browser", "contexts", "visit"]  # fixtures
+__all__ = ["browser", "context", "visit"]  # fixtures
 
 DEPLOY = PROJECT / "deploy"
 BASE = "/maps"

@@ -11,10 +11,10 @@ from data.loading.column_types import parse_columns
 from data.loading.csv_cells import Limits, read_cells
 from data.loading.derived_columns import date_spans
 from data.loading.settings import read_raw_settings
-from data.loading.theatre import default_theatre
 from data.model import Finding
 from data.schema import TABLES, table
-from tests.data.conftest import check_theatre, copy_of
+from tests.data.conftest import check_theatre
+from tests.lean_theatres import copy_full_theatre
 
 NASTY = st.one_of(
     st.text(max_size=12),
@@ -34,7 +34,7 @@ PATIENT = settings(
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_of(default_theatre(), tmp_path_factory.mktemp("mangled") / "copy")
+    return copy_full_theatre(tmp_path_factory.mktemp("mangled") / "full")
 
 
 def quoted(cell: str) -> str:

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,6 +36,7 @@ from exhibits.render.data_files.metadata import column_fields
 from exhibits.render.data_files.provenance import provenance_of
 from exhibits.render.formats import BRIEF_FORMATS, FORMATS, available_formats, brief_name, file_name
 from tests.exhibits.conftest import Build, sample_exhibits
+from tests.sampling import IS_EXHAUSTIVE
 
 BASE = "http://localhost:8501"
 PICKS = read_pick_list("headlines,control_map,share_cleared_raqqa,area_over_time,events_iraq")
@@ -328,26 +330,31 @@ assert main(["brief", *asked, "-o", str(folder / "brief.zip")]) == 0
 """
 
 
+def write_alone(folder: Path, formats: Collection[str], hash_seed: int) -> dict[str, bytes]:
+    """Files of another process without network, programs and browser, by name."""
+    folder.mkdir()
+    environment = {
+        key: value for key, value in os.environ.items() if not key.startswith("FOOTHOLD")
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", ALONE, str(folder), ",".join(formats)],
+        cwd=PROJECT,
+        env=environment
+        | {"FOOTHOLD_THEATRE": str(PROJECT / "tests" / "full_theatre"), "PATH": ""}
+        | {"PYTHONHASHSEED": str(hash_seed)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
 def test_no_browser_no_network_and_no_program_is_needed(tmp_path: Path) -> None:
-    made = []
-    for name in ("one", "two"):
-        folder = tmp_path / name
-        folder.mkdir()
-        environment = {
-            key: value for key, value in os.environ.items() if not key.startswith("FOOTHOLD")
-        }
-        done = subprocess.run(
-            [sys.executable, "-c", ALONE, str(folder), ",".join(FORMATS)],
-            cwd=PROJECT,
-            env=environment
-            | {"FOOTHOLD_THEATRE": str(PROJECT / "tests" / "full_theatre"), "PATH": ""}
-            | {"PYTHONHASHSEED": "1" if name == "one" else "2"},
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-        assert done.returncode == 0, done.stderr
-        made.append({path.name: path.read_bytes() for path in sorted(folder.iterdir())})
+    made = write_alone(tmp_path / "one", FORMATS, 1)
     # With the brief, and the metadata beside the CSV, which has a name without an ending.
-    assert set(made[0]) == {*FORMATS, "brief.zip", "csv.metadata.json"}
-    assert [name for name in made[0] if made[0][name] != made[1][name]] == []
+    assert set(made) == {*FORMATS, "brief.zip", "csv.metadata.json"}
+    # The bytes of single formats: `test_export_hashes`, in which each process has another seed.
+    again = write_alone(tmp_path / "two", FORMATS if IS_EXHAUSTIVE else ["csv", "geojson"], 2)
+    assert len(again) > 3
+    assert [name for name in again if again[name] != made[name]] == []

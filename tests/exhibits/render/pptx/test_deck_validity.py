@@ -209,7 +209,10 @@ def test_no_text_is_too_small(deck: Deck) -> None:
     assert tabled == {1400}
 
 
-@pytest.mark.parametrize(("paper", "language"), [("16:9", "en"), ("4:3", "ar")])
+@pytest.mark.parametrize(
+    ("paper", "language"),
+    [("4:3", "ar"), pytest.param("16:9", "en", marks=pytest.mark.slow)],
+)
 def test_libreoffice_draws_every_slide(
     build: Build,
     convert: Convert,
