@@ -102,10 +102,8 @@ def _measures(
         amount = figures[column]
         over = per_cent & ~changes & ((amount < 0) | (amount > 100))
         yield from row_findings("figures", figures, over, column, "a percentage from 0 to 100")
-        over, expected = (
-            per_cent & changes & (amount.abs() > 100),
-            "a change from -100 to 100 per cent",
-        )
+        over = per_cent & changes & (amount.abs() > 100)
+        expected = "a change from -100 to 100 per cent"
         yield from row_findings("figures", figures, over, column, expected)
         below = ~per_cent & (amount < 0)
         yield from row_findings("figures", figures, below, column, "a number of at least 0")
@@ -114,10 +112,8 @@ def _measures(
 def _phrases(metrics: pd.DataFrame) -> Iterator[Finding]:
     phrase = metrics["phrase"].fillna("{place}")
     remainder = phrase.str.replace("{place}", "", n=1, regex=False)
-    invalid, expected = (
-        (remainder == phrase) | remainder.str.contains(r"[{}]"),
-        "a phrase that contains {place} once",
-    )
+    invalid = (remainder == phrase) | remainder.str.contains(r"[{}]")
+    expected = "a phrase that contains {place} once"
     yield from row_findings("metrics", metrics, invalid, "phrase", expected)
     opposite = metrics.drop_duplicates("metric").set_index("metric")["opposite"]
     back = metrics["opposite"].map(opposite)

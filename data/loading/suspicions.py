@@ -122,10 +122,8 @@ def _control_unchanged(settings: Settings, control: pd.DataFrame) -> Iterator[Fi
 
 
 def _zero_points(settings: Settings, places: pd.DataFrame) -> Iterator[Finding]:
-    zero, expected = (
-        (places["lat"] == 0) & (places["lon"] == 0),
-        "coordinates; 0, 0 lies in the Gulf of Guinea",
-    )
+    zero = (places["lat"] == 0) & (places["lon"] == 0)
+    expected = "coordinates; 0, 0 lies in the Gulf of Guinea"
     yield from row_findings("places", places, zero, "lat", expected)
 
 

@@ -207,7 +207,8 @@ def _neighbourhood_points(settings: Settings, neighbourhoods: pd.DataFrame) -> I
     yield from _points("neighbourhoods", neighbourhoods, settings.bounds)
     cities = {city.place_id for city in settings.cities}
     place = neighbourhoods["place_id"]
-    unknown, expected = place.notna() & ~place.isin(cities), "a city of theatre.toml"
+    unknown = place.notna() & ~place.isin(cities)
+    expected = "a city of theatre.toml"
     yield from row_findings("neighbourhoods", neighbourhoods, unknown, "place_id", expected)
 
 

@@ -3,6 +3,8 @@
 Pure functions of records, base map and view that return an `Exhibit`.
 """
 
+from functools import lru_cache
+
 import pandas as pd
 
 from data.model import Theatre
@@ -19,6 +21,7 @@ from exhibits.model import Exhibit, Marks, SharesMarks, TableMarks, View
 from exhibits.text.markup import BREAK, bold_text
 
 
+@lru_cache(maxsize=4)  # bars and table of one page have the same
 def controller_shares(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFrame:
     """Compute the modelled area of each controller in each admin unit on the as-of date.
 
@@ -27,7 +30,7 @@ def controller_shares(theatre: Theatre, base_map: Basemap, view: View) -> pd.Dat
     Frame: ``country`` (place_id), ``admin_unit``, ``controller``, ``label``, ``area_km2``,
     ``assessed_km2``, ``share`` (0-1 of the assessed area), ``followed_share`` (that of the
     controller the view follows). Sorted by country in the theatre's order, then by that share and
-    by assessed area, largest first. Admin units without assessed area are omitted.
+    by assessed area, largest first. Admin units without assessed area are omitted. Read-only.
     """
     countries = chosen_countries(theatre, view)
     ids = {country.iso3: country.place_id for country in countries}

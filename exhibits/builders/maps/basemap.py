@@ -30,9 +30,9 @@ SEAT_RANK, TOWN_RANK, DETAIL_RANK = 20, 100, 1000
 PRIORITY_TOWNS = 6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Basemap:
-    """Projected base map of a theatre. Shared between readers: treat as immutable.
+    """Projected base map of a theatre. Shared between readers: immutable, equality is identity.
 
     ``backdrops`` by place_id: the theatre, each country, each city. ``countries`` (by iso3) and
     ``places`` (by place_id; those with a position) are in the theatre's plane, km. ``names`` by
