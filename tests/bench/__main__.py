@@ -27,6 +27,7 @@ from tests.bench.growth import GROWTH_AIM_MB, GROWTH_TIMES, growth_table, measur
 from tests.bench.measure import (
     Memory,
     PageBench,
+    measure_marked,
     measure_memory,
     measure_page,
     measure_start,
@@ -37,6 +38,7 @@ from tests.bench.soak import measure_soak, soak_report
 from tests.bench.villages import WINDOW_DAYS
 from tests.serving import APP, Server, serving
 
+PREVIEW_HEADING = "<h2>Preview</h2>"  # below the controls and files of Brief
 BARE = Path(__file__).with_name("bare.py")
 # Twelve changes of these two repeat, so that views are seen again.
 VIEW_PARAMETERS = ("country", "as_of")
@@ -163,6 +165,9 @@ def report_pages(bench: Bench) -> str:
                 only=VIEW_PARAMETERS,
             )
         )
+    brief = measure_marked(
+        bench.app, bench.bare, "/brief", PREVIEW_HEADING, bench.changes, VIEW_PARAMETERS
+    )
     memory = measure_memory(bench.app, bench.paths, bench.readers)
     bare_memory = measure_memory(bench.bare, ["/"], bench.readers)
     start, bare_start = (measure_start(each, bench.starts) for each in (bench.script, BARE))
@@ -183,6 +188,8 @@ def report_pages(bench: Bench) -> str:
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|\n"
         + "\n".join(page_row(page) for page in pages)
         + f"\n| bare page | {bare_ms:.0f} | 1.0 | {bare_ms:.0f} | 1.0 | {crowd_ms:.0f} | 1.0 | | |"
+        f"\n\nBrief without its preview, which follows sheet by sheet: {brief.page * 1000:.0f} ms, "
+        f"{brief.ratio:.1f} × bare."
         f"\n\nMemory with {bench.readers} readers: {mb_text(memory)}; bare {mb_text(bare_memory)}. "
         f"From process start to the first full page: {start:.1f} s; bare {bare_start:.1f} s. "
         f"{os.cpu_count()} cores, Python {platform.python_version()}; medians of {bench.changes} "

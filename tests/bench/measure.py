@@ -134,6 +134,25 @@ def measure_page(
     )
 
 
+def measure_marked(
+    app: Server, bare: Server, path: str, mark: str, changes: int, only: Sequence[str]
+) -> Pace:
+    """Measure changes of a page up to a message with a text, alternating with the bare page."""
+    page_seconds: list[float] = []
+    bare_seconds: list[float] = []
+    with (
+        closing(Reader(app.url, path, only, mark=mark)) as reader,
+        closing(Reader(bare.url)) as other,
+    ):
+        other.change()
+        for _ in range(changes):
+            bare_seconds.append(other.change().seconds)
+            page_seconds.append(reader.change().marked_seconds)
+    if not all(page_seconds):
+        raise RuntimeError(f"{path}: a response has no message with {mark!r}")
+    return Pace(statistics.median(page_seconds), statistics.median(bare_seconds))
+
+
 def measure_memory(server: Server, paths: Sequence[str], readers: int) -> Memory:
     """Read the server's memory while `readers` sessions, spread over its pages, are open."""
     sessions = [Reader(server.url, paths[turn % len(paths)]) for turn in range(readers)]

@@ -38,6 +38,7 @@ class Rerun:
     seconds: float
     sent_bytes: int  # websocket payload, server to reader
     messages: list[ForwardMsg] = field(repr=False)
+    marked_seconds: float = 0.0  # until the reader's `mark`; 0 if there is none
 
 
 @dataclass
@@ -60,6 +61,7 @@ class Reader:
         only: Sequence[str] = (),
         until: str = "",
         cookie: str = "",
+        mark: str = "",
     ) -> None:
         """Open the page.
 
@@ -69,7 +71,9 @@ class Reader:
         only : parameters to change; all of them if empty
         until : text of a short message to wait for, instead of the end of the run
         cookie : header of the browser, for a proxy in front of the server
+        mark : text of a message whose arrival each response states
         """
+        self._mark = mark.encode()
         self._cookie = cookie
         self._url = url
         self._path, _, query = path.partition("?")
@@ -171,7 +175,7 @@ class Reader:
         frames: list[bytes] = []
         start = time.perf_counter()
         self._socket.send(request.SerializeToString(), ABNF.OPCODE_BINARY)
-        finished = False
+        finished, marked_seconds = False, 0.0
         while not finished:
             if time.perf_counter() - start > TIMEOUT_S:
                 raise TimeoutError(f"{self._url}{self._path}: no end after {TIMEOUT_S} s")
@@ -179,6 +183,8 @@ class Reader:
             if not isinstance(frame, bytes):
                 raise RuntimeError(f"{self._url}{self._path}: the server closed the session")
             frames.append(frame)
+            if self._mark and not marked_seconds and self._mark in frame:
+                marked_seconds = time.perf_counter() - start
             if len(frame) < _SMALL_FRAME_BYTES:
                 message = ForwardMsg.FromString(frame)
                 finished = (
@@ -188,7 +194,7 @@ class Reader:
         messages = [ForwardMsg.FromString(frame) for frame in frames]
         self._update_cached(messages)
         _refuse_errors(messages, self._path)
-        return Rerun(seconds, sum(map(len, frames)), messages)
+        return Rerun(seconds, sum(map(len, frames)), messages, marked_seconds)
 
     def _update_cached(self, messages: list[ForwardMsg]) -> None:
         """Update the hashes of cached messages, expiring them like a browser."""

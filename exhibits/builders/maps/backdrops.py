@@ -42,9 +42,11 @@ class Backdrop:
     """Date-independent parts of a map: layers below and above the fills, and names.
 
     ``extent`` is (x min, y min, x max, y max) in km of ``plane``; layers reach beyond it.
+    ``plane_wkt`` is the plane as text.
     """
 
     plane: CRS
+    plane_wkt: str
     north_deg: float
     extent: Extent
     under: tuple[Layer, ...]
@@ -61,7 +63,7 @@ class Backdrop:
         """Combine the backdrop with the fills, markers and names of one view."""
         nonempty = [layer for layer in above if len(layer.shapes)]
         return MapMarks(
-            plane=self.plane.to_wkt(),
+            plane=self.plane_wkt,
             extent=self.extent,
             layers=(*self.under, *shades, *self.over, *nonempty),
             labels=(*labels, *self.labels),
@@ -143,6 +145,7 @@ def _backdrop(
     left, low, right, top = extent
     return Backdrop(
         plane=plane,
+        plane_wkt=plane.to_wkt(),
         north_deg=north_angle(plane, (left + right) / 2, (low + top) / 2),
         extent=extent,
         under=_clip_layers(under, extent),

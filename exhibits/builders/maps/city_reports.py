@@ -60,7 +60,7 @@ def build_city_map(
         return _without_neighbourhoods(base_map, view, exhibit_id, place_id, name)
     reports = reports_until(theatre, place_id, view.as_of)
     neighbourhoods = neighbourhood_points(
-        theatre, view.as_of, place_id, base_map.backdrops[place_id].plane, states, len(reports)
+        theatre, base_map, place_id, view.as_of, states, len(reports)
     )
     discs, points = _state_layers(neighbourhoods)
     claim = share_claim(theatre, view, place_id)

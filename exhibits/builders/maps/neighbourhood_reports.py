@@ -10,12 +10,12 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from pyproj import CRS
 
 from data.model import Theatre
 from data.queries import control
 from data.text.format import format_date, format_short_date
 from exhibits.builders import sourcing
+from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.map_points import local_name, point_shapes
 from exhibits.text.markup import BREAK, bold_text
 
@@ -96,10 +96,12 @@ def _report_lines(theatre: Theatre, place_id: str) -> list[tuple[str, str]]:
 
 
 @lru_cache(maxsize=CACHED_CITIES)
-def _named_points(theatre: Theatre, place_id: str, plane: CRS) -> gpd.GeoDataFrame:
-    """Neighbourhoods of a city as points of its plane, with the lines of their hover texts that do
-    not depend on the date: ``name_lines`` and ``position_line``.
-    """  # fmt: skip
+def _named_points(theatre: Theatre, base_map: Basemap, place_id: str) -> gpd.GeoDataFrame:
+    """Neighbourhoods of a city as points of its plane, with what is the same on all dates.
+
+    ``name_lines`` and ``position_line`` are the first and last lines of their hover texts.
+    """
+    plane = base_map.backdrops[place_id].plane
     points = point_shapes(control.neighbourhoods_of(theatre, place_id), plane)
     rows = points.to_dict("records")
     return points.assign(
@@ -122,9 +124,9 @@ def _named_points(theatre: Theatre, place_id: str, plane: CRS) -> gpd.GeoDataFra
 
 def neighbourhood_points(
     theatre: Theatre,
-    as_of: pd.Timestamp,
+    base_map: Basemap,
     place_id: str,
-    plane: CRS,
+    as_of: pd.Timestamp,
     states: pd.DataFrame,
     report_count: int,
 ) -> gpd.GeoDataFrame:
@@ -132,7 +134,7 @@ def neighbourhood_points(
 
     ``report_count`` is the number of reports up to the as-of date.
     """
-    points = _named_points(theatre, place_id, plane)
+    points = _named_points(theatre, base_map, place_id)
     states_at_points = states.loc[points.index]
     lines: dict[str, list[str]] = {}
     for name, line in _report_lines(theatre, place_id)[:report_count]:
