@@ -354,7 +354,6 @@ def test_no_browser_no_network_and_no_program_is_needed(tmp_path: Path) -> None:
     made = write_alone(tmp_path / "one", FORMATS, 1)
     # With the brief, and the metadata beside the CSV, which has a name without an ending.
     assert set(made) == {*FORMATS, "brief.zip", "csv.metadata.json"}
-    # The bytes of single formats: `test_export_hashes`, in which each process has another seed.
-    again = write_alone(tmp_path / "two", FORMATS if IS_EXHAUSTIVE else ["csv", "geojson"], 2)
-    assert len(again) > 3
-    assert [name for name in again if again[name] != made[name]] == []
+    if IS_EXHAUSTIVE:  # else test_export_hashes compares the files of processes of other seeds
+        again = write_alone(tmp_path / "two", FORMATS, 2)
+        assert [name for name in again if again[name] != made[name]] == []
