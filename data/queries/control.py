@@ -187,8 +187,8 @@ def _cleared_span(
     earlier = [bound] if bound is not None and bound < first else []
     if first <= last and not earlier:
         return first, last, False
-    ends = [*earlier, *(report.first for report in on)], [report.last for report in on]
-    return min(ends[0]), max(ends[1]), True
+    firsts = [*earlier, *(report.first for report in on)]
+    return min(firsts), max(report.last for report in on), True
 
 
 @lru_cache(maxsize=8)

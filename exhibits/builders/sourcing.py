@@ -55,8 +55,14 @@ def add_citations(theatre: Theatre, claims: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame, shape (n, len(CITATION)), RangeIndex.
+
+    Raises
+    ------
+    KeyError: a row that is none of ``theatre.figures``.
     """
     positions = theatre.figures.index.get_indexer(claims.index)
+    if (positions < 0).any():
+        raise KeyError(f"no such figures: {[*claims.index[positions < 0]]}")
     return _citations_of_claims(theatre).take(positions).reset_index(drop=True)
 
 

@@ -99,7 +99,7 @@ def _select_pairs(
     find: Callable[..., pd.DataFrame],
     describe: Callable[[Theatre, pd.DataFrame], _Columns],
 ) -> tuple[int, pd.DataFrame]:
-    """Find the pairs of a view, on whose date they do not depend: all their number, and the frame.
+    """Find the pairs of a view, which do not depend on its date: their number, and the frame.
 
     ``describe`` builds the columns of the frame that differ between tables of pairs.
     """
