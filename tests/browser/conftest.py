@@ -60,6 +60,8 @@ MAX_PICTURE_WIDTH_PX, MAX_PICTURE_HEIGHT_PX = 900, 2400  # px, maximum size of a
 PICTURES = os.environ.get("FOOTHOLD_PICTURES") == "1"
 """Whether pictures for docs/pictures are taken, in dark too; it is not looks that is tested."""
 for_docs = pytest.mark.skipif(not PICTURES, reason="`make pictures` takes them")
+QUIET_S = 0.3
+"""Without a message for this long, and since the last interaction, a page is at rest."""
 _RUN_FINISHED = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
 _IS_DRAWN = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
@@ -128,10 +130,11 @@ def settle(page: Page, patience_s: float = 60) -> Page:
     AssertionError: the page did not settle in time.
     """
     watch = _watches[page]
-    end = time.monotonic() + patience_s
+    begin = time.monotonic()
+    end = begin + patience_s
     page.wait_for_timeout(120)  # a click reaches the socket a moment later
     while time.monotonic() < end:
-        quiet = time.monotonic() - watch.last > 0.25
+        quiet = time.monotonic() - max(watch.last, begin) > QUIET_S
         if quiet and 0 < watch.requested_runs == watch.answered_runs and page.evaluate(_IS_DRAWN):
             page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
             return page
