@@ -173,7 +173,7 @@ def city_backdrop(theatre: Theatre, city: City, frame: GeoDataFrame) -> Backdrop
         GeoDataFrame, frame[(frame.geom_type == "Point") & (frame["kind"] != "bridge")]
     )
     quarters = _neighbourhood_points(theatre, city, plane)
-    extent = _padded_extent(built, 0.05)
+    extent = _padded_extent(cast(GeoDataFrame, pd.concat([built, bridges])), 0.05)
     layers = [
         Layer("built", "area", built, "built-up area (schematic)"),
         Layer("river_city", "line", river),
@@ -189,7 +189,7 @@ def city_backdrop(theatre: Theatre, city: City, frame: GeoDataFrame) -> Backdrop
     course = river.geometry.intersection(box(*extent))
     upstream = river.assign(geometry=course.interpolate(0.1, normalized=True))
     labels = [
-        *name_labels(bridges, "bridge", 0),
+        *name_labels(bridges, "bridge", 10),  # no name of a bridge covers a neighbourhood's mark
         *name_labels(cast(GeoDataFrame, upstream[~course.is_empty]), "river", 8),
         *name_labels(cast(GeoDataFrame, quarters.sort_values("accuracy_m")), "quarter", 20),
         # A neighbourhood and a landmark of the same name share one label.

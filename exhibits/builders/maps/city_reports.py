@@ -33,8 +33,9 @@ from exhibits.builders.maps.neighbourhood_reports import (
     build_frame,
     neighbourhood_points,
     reports_until,
+    side_labels,
 )
-from exhibits.model import Citation, Exhibit, Label, Layer, Steps, StepsMarks, View
+from exhibits.model import Citation, Exhibit, Layer, Steps, StepsMarks, View
 from exhibits.text.markup import BREAK
 
 _REPORTED = "reported"  # role of a state's points and discs, followed by a colon and the state
@@ -71,7 +72,7 @@ def build_city_map(
     marks = replace(
         marks,
         layers=(*built, *discs, *others, *points),
-        labels=(*marks.labels, *_side_labels(neighbourhoods)),
+        labels=(*marks.labels, *side_labels(theatre, base_map, place_id)),
     )
     frame = build_frame(theatre, place_id, states, view.as_of)
     if claim is not None:  # source of the share bar
@@ -236,14 +237,6 @@ def _state_layers(neighbourhoods: gpd.GeoDataFrame) -> tuple[list[Layer], list[L
         discs.append(Layer(f"{_REPORTED}:{state}", "disc", rows))
         points.append(Layer(f"{_REPORTED}:{state}", "point", rows, legend))
     return discs[::-1], points[::-1]  # cleared neighbourhoods on top
-
-
-def _side_labels(neighbourhoods: gpd.GeoDataFrame) -> list[Label]:
-    """Label the city's sides at the mean position of their neighbourhoods."""
-    return [
-        Label(str(side).upper(), rows.geometry.x.mean(), rows.geometry.y.mean(), -1, "neighbour")
-        for side, rows in neighbourhoods.groupby("side")
-    ]
 
 
 def _count_states(states: pd.DataFrame) -> str:

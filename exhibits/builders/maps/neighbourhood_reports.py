@@ -10,6 +10,8 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
+from shapely.geometry import MultiPoint
 
 from data.model import Theatre
 from data.queries import control
@@ -17,7 +19,9 @@ from data.text.format import format_date, format_short_date
 from exhibits.builders import sourcing
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.map_points import local_name, point_shapes
+from exhibits.model import Label
 from exhibits.text.markup import BREAK, bold_text
+from geo.arrays import Shapes, array_of
 
 CACHED_CITIES = 16
 """Cities whose reports stay in memory in the form that their exhibits need."""
@@ -120,6 +124,34 @@ def _named_points(theatre: Theatre, base_map: Basemap, place_id: str) -> gpd.Geo
             f"position {row['status']}, accurate to about {row['accuracy_m']:.0f} m" for row in rows
         ],
     )
+
+
+@lru_cache(maxsize=CACHED_CITIES)
+def side_labels(theatre: Theatre, base_map: Basemap, place_id: str) -> tuple[Label, ...]:
+    """Label the sides of a city, each where it is farthest from the marks of neighbourhoods."""
+    points = _named_points(theatre, base_map, place_id)
+    marks, sides = array_of(points), points["side"]
+    return tuple(
+        Label(side.upper(), *_emptiest_position(marks, marks[sides == side]), -1, "neighbour")
+        for side in sorted(sides.dropna().unique())
+    )
+
+
+def _emptiest_position(marks: Shapes, points: Shapes) -> tuple[float, float]:
+    """Return the centre of the largest circle without a mark, within the hull of ``points``.
+
+    Such a centre is a vertex of the Voronoi diagram of the marks. Where none is in the hull, as of
+    fewer than three points, it is their mean position.
+    """
+    around = MultiPoint(list(marks))
+    hull = MultiPoint(list(points)).convex_hull
+    vertices = shapely.get_coordinates(shapely.voronoi_polygons(around))
+    inside = vertices[shapely.contains_xy(hull, vertices)]
+    if len(inside):
+        x, y = inside[np.argmax(shapely.distance(shapely.points(inside), around))].tolist()
+    else:
+        x, y = shapely.get_coordinates(points).mean(axis=0).tolist()
+    return x, y
 
 
 def neighbourhood_points(

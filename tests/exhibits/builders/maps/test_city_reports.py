@@ -3,18 +3,26 @@
 from dataclasses import replace
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+import shapely
+from shapely.geometry import Point
 
 from data.model import Theatre
 from data.queries import control
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.city_reports import REPORT, STATES, build_city_map, build_reported_share
+from exhibits.builders.maps.neighbourhood_reports import _emptiest_position
 from exhibits.model import Bar, Exhibit, Layer, MapMarks, StepsMarks, View
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
+from exhibits.render.plotly.maps.label_placement import PixelBox
+from exhibits.render.plotly.maps.legend import extent_size
+from exhibits.render.plotly.maps.map import place_map_labels
 from exhibits.theme import THEMES, readable_colour
+from geo.arrays import array_of
 from tests.exhibits.conftest import draw_on_slide
 
 CITIES = ("raqqa", "mosul")
@@ -98,11 +106,43 @@ def test_the_base_map_is_that_of_the_city(theatre: Theatre, base_map: Basemap, c
     assert isinstance(exhibit.marks, MapMarks)
     roles = [layer.role for layer in exhibit.marks.layers]
     assert {"built", "river_city", "wall", "bridge"} <= set(roles)
+    bridges = next(layer for layer in exhibit.marks.layers if layer.role == "bridge").shapes
+    assert shapely.box(*exhibit.marks.extent).buffer(-0.2).contains(bridges.union_all())
     assert not [role for role in roles if role.startswith(("quarter", "accuracy"))]
     assert roles.index("built") < roles.index("reported:cleared") < roles.index("river_city")
     sides = set(theatre.neighbourhoods.xs(city, level="place_id")["side"].dropna())
     named = {label.text for label in exhibit.marks.labels}
     assert {side.upper() for side in sides} <= named
+
+
+@every_city
+def test_no_name_of_a_side_or_bridge_covers_a_mark(
+    theatre: Theatre, base_map: Basemap, city: str
+) -> None:
+    exhibit = city_map(theatre, base_map, city, DAYS[2])
+    assert isinstance(exhibit.marks, MapMarks)
+    marks = [
+        position
+        for layer in exhibit.marks.layers
+        if layer.form == "point" and layer.role.startswith("reported")
+        for position in shapely.get_coordinates(array_of(layer.shapes)).tolist()
+    ]
+    width, height = extent_size(exhibit.marks)
+    context = DrawingContext(theme=THEMES["light"], width=900)
+    extent = exhibit.marks.extent
+    placed = place_map_labels(exhibit.marks, context, extent, (900, 900 * height / width))
+    covering = [each for each in placed if each.label.role in ("neighbour", "bridge")]
+    assert covering
+    px_per_km = 900 / (extent[2] - extent[0])
+    for each in covering:
+        for x_km, y_km in marks:
+            x, y = (x_km - extent[0]) * px_per_km, (extent[3] - y_km) * px_per_km
+            assert not each.box.overlaps(PixelBox(x - 4, y - 4, x + 4, y + 4)), each.label.text
+
+
+def test_a_side_without_three_neighbourhoods_is_labelled_at_their_mean() -> None:
+    points = np.array([Point(0, 0), Point(2, 4)], dtype=object)
+    assert _emptiest_position(points, points) == (1.0, 2.0)
 
 
 @every_city
