@@ -67,7 +67,7 @@ def project_degrees(shapes: npt.NDArray[np.object_], plane: CRS) -> npt.NDArray[
     For pages: each request has a thread of its own, for which GeoPandas looks the operation up in
     PROJ's database again.
     """
-    operation = _operation_to(plane)
+    operation = _operation_to(plane.srs)
     projected = shapely.transform(
         shapes, lambda degrees: np.column_stack(operation.transform(*degrees.T))
     )
@@ -75,8 +75,11 @@ def project_degrees(shapes: npt.NDArray[np.object_], plane: CRS) -> npt.NDArray[
 
 
 @lru_cache(maxsize=32)
-def _operation_to(plane: CRS) -> Transformer:
-    """Return the operation from degrees; by its definition, if it is the only one."""
+def _operation_to(plane: str) -> Transformer:
+    """Return the operation from degrees; by its definition, if it is the only one.
+
+    ``plane`` is the text of the CRS: its hash is made by PROJ, in each thread anew.
+    """
     operation = Transformer.from_crs(LONLAT, plane, always_xy=True)
     is_defined = operation.definition.startswith("proj=")
     return Transformer.from_pipeline(operation.definition) if is_defined else operation

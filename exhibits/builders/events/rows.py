@@ -8,6 +8,7 @@ from data.model import Theatre
 from data.text.format import format_count, format_date
 from exhibits.builders import sourcing
 from exhibits.builders.events.scope import (
+    DEATHS,
     DEATHS_NOTE,
     event_scope,
     event_store,
@@ -27,6 +28,11 @@ _COLUMNS = (
     ("deaths_text", "Reported deaths"),
     ("note", "Note"),
 )
+_DESCRIBED = (
+    *("date", "date_end", "date_precision", "type", "sub_type", "actor1", "actor2"),
+    *("place", "admin_unit", "place_precision", *DEATHS),
+)
+"""Columns of the record from which those of the table are made."""
 
 
 def event_rows(theatre: Theatre, view: View, part: slice = slice(0, MAX_ROWS_IN_FILES)) -> Exhibit:
@@ -74,7 +80,7 @@ def count_rows(theatre: Theatre, view: View) -> int:
 
 
 def _describe(rows: pd.DataFrame) -> pd.DataFrame:
-    records = rows.to_dict("records")
+    records = rows[list(_DESCRIBED)].to_dict("records")
     return rows.assign(
         when=[_when(row) for row in records],
         what=[_join(row, ": ", "type", "sub_type") for row in records],
