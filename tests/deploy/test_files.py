@@ -3,6 +3,7 @@
 import re
 from dataclasses import fields
 from importlib.util import find_spec
+from ipaddress import IPv4Network, ip_address
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,12 @@ def test_compose_mounts_and_names_what_exists() -> None:
     assert re.findall(r"^server ([\w-]+):8501 ", servers, re.M) == services != []
     (proxy,) = re.findall(r"ipv4_address: (\S+)", text)
     assert f"FORWARDED_ALLOW_IPS: {proxy}\n" in text
+    subnet, replicas = (
+        IPv4Network(re.findall(rf"{name}: (\S+)", text)[0]) for name in ("subnet", "ip_range")
+    )
+    assert ip_address(proxy) in subnet
+    assert ip_address(proxy) not in replicas  # the replicas, started first, get these
+    assert replicas.subnet_of(subnet)
     proxied = settings_of("nginx.env")
     assert set(re.findall(r"^      (FOOTHOLD_\w+): ", text, re.M)) <= set(proxied)
     folders = {str(Path(path).parent) for path in mounted.values()}
