@@ -15,7 +15,10 @@ from exhibits.render.pptx.ooxml.drawingml import NAMESPACES, SlideBox
 from exhibits.render.pptx.text import Paragraph, TextRun, write_paragraphs
 from exhibits.text.clean import clean_line
 
-TEXT_PT, _VALUE_SIZES = 14.0, (28.0, 24.0, 20.0)
+_SIZES_PT = ((17.0, 30.0), (14.0, 28.0), (14.0, 24.0), (14.0, 20.0))
+"""Sizes of text and value."""
+_WIDE_SIZES_PT = ((22.0, 44.0), (18.0, 36.0))
+"""Those of up to two cards per row, where they fit, so that few cards fill the slide."""
 _DETAILS = ("change", "others", "converted", "also")
 """Columns of a card's last line, the first ones kept where there is no space for all."""
 _MAX_LETTERS = 240
@@ -56,11 +59,17 @@ def lay_out_cards(
     columns = _column_count(len(rows), box)
     most = max((sum(bool(row[name]) for name in _DETAILS) for row in rows), default=0)
     candidates = [
-        (*_paginate(rows, box, columns, language, max_slides, (size, count)), count < most)
+        (*_paginate(rows, box, columns, language, max_slides, (*sizes, count)), count < most)
         for count in range(most, -1, -1)
-        for size in _VALUE_SIZES
+        for sizes in (*(_WIDE_SIZES_PT if columns < 3 else ()), *_SIZES_PT)
     ]
-    return min(candidates, key=lambda candidate: (candidate[1], len(candidate[0])))
+    return min(candidates, key=lambda candidate: (*_faults(box, *candidate[:2]), len(candidate[0])))
+
+
+def _faults(box: SlideBox, pages: list[CardPage], omitted: int) -> tuple[int, bool]:
+    """Return the number of omitted cards, and whether one is taller than its slide."""
+    bottom = max(each.y + each.height for page in pages for each in page.boxes)
+    return omitted, bottom > box.y + box.height
 
 
 def _paginate(
@@ -69,7 +78,7 @@ def _paginate(
     columns: int,
     language: Language,
     max_slides: int,
-    style: tuple[float, int],
+    style: tuple[float, float, int],
 ) -> tuple[list[CardPage], int]:
     width = (box.width - (columns - 1) * _CARD_GAP) / columns
     cards = [_build_card(row, width - 2 * _INSET, language, *style) for row in rows]
@@ -107,7 +116,12 @@ def _column_count(count: int, box: SlideBox) -> int:
 
 
 def _build_card(
-    row: dict[Any, Any], width: float, language: Language, value_size: float, max_details: int
+    row: dict[Any, Any],
+    width: float,
+    language: Language,
+    text_pt: float,
+    value_pt: float,
+    max_details: int,
 ) -> Card:
     """Compose a card: label, large value, base, date, claimant and source, and details."""
     doubt = "" if row["status"] == "verified" else phrase(language, "doubt")
@@ -120,28 +134,28 @@ def _build_card(
     detail = clean_line("; ".join(details), 2 * _MAX_LETTERS)
     link, source = _text_or_empty(row["source_url"]), phrase(language, "source")
     paragraphs = [
-        Paragraph((TextRun(label, TEXT_PT, True, "tx2"),)),
+        Paragraph((TextRun(label, text_pt, True, "tx2"),)),
         Paragraph(
             (
-                TextRun(hedge, value_size * 0.7, colour="tx1"),
-                TextRun(value, value_size, True, "tx1"),
+                TextRun(hedge, value_pt * 0.7, colour="tx1"),
+                TextRun(value, value_pt, True, "tx1"),
             )
         ),
-        Paragraph((TextRun(base, TEXT_PT, colour="tx1"),)),
+        Paragraph((TextRun(base, text_pt, colour="tx1"),)),
         Paragraph(
             (
-                TextRun(f"{stated} · ", TEXT_PT, colour="tx1"),
+                TextRun(f"{stated} · ", text_pt, colour="tx1"),
                 # Short, as LibreOffice breaks links within words.
-                TextRun(source, TEXT_PT, href=link),
+                TextRun(source, text_pt, href=link),
             )
         ),
     ]
-    height = _text_height(label, width, TEXT_PT, True)
-    height += _text_height(f"{hedge}{value}", width, value_size, True)
-    height += sum(_text_height(text, width, TEXT_PT) for text in (base, f"{stated} · {source}"))
+    height = _text_height(label, width, text_pt, True)
+    height += _text_height(f"{hedge}{value}", width, value_pt, True)
+    height += sum(_text_height(text, width, text_pt) for text in (base, f"{stated} · {source}"))
     if detail:
-        paragraphs.append(Paragraph((TextRun(detail, TEXT_PT, colour="tx2"),), _PARAGRAPH_GAP))
-        height += _text_height(detail, width, TEXT_PT) + _PARAGRAPH_GAP
+        paragraphs.append(Paragraph((TextRun(detail, text_pt, colour="tx2"),), _PARAGRAPH_GAP))
+        height += _text_height(detail, width, text_pt) + _PARAGRAPH_GAP
     return Card(label, tuple(paragraphs), height + 2 * _INSET)
 
 

@@ -239,6 +239,16 @@ def test_an_empty_exhibit_gives_the_reason(
     assert empty.title in page_text(page)
 
 
+def test_few_numbers_are_larger(build: Build) -> None:
+    exhibit = build("headlines")
+    values_pt = []
+    for count in (1, 3, len(exhibit.frame)):
+        few = replace(exhibit, frame=exhibit.frame.iloc[:count])
+        (page,) = read_pdf(picture(few, CONTEXT, "pdf")).pages
+        values_pt.append(max(text_sizes_pt(page) & {41.6, 33.8, 29.9, 26.0}))
+    assert values_pt[0] > values_pt[1] > values_pt[2] == 26
+
+
 def test_generated_text_is_arabic_on_an_arabic_page(theatre: Theatre, build: Build) -> None:
     context = replace(CONTEXT, language="ar")
     exhibit = translate_exhibit(build("places"), theatre, "ar")

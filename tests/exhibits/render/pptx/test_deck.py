@@ -191,6 +191,26 @@ def test_numbers_are_text_with_context(build: Build) -> None:
         assert row["source_title"] in text
 
 
+def test_few_numbers_are_larger(build: Build) -> None:
+    exhibit = build("headlines")
+    sizes = {}
+    for count in (1, 2, 3, len(exhibit.frame)):
+        few = replace(exhibit, frame=exhibit.frame.iloc[:count])
+        deck = open_deck(build_slide(few, export_context()))
+        (slide,) = deck.slides
+        assert deck.slide_height
+        for shape in slide.shapes:
+            assert shape.top + shape.height <= deck.slide_height
+        sizes[count] = {
+            int(run.attrib["sz"]) / 100
+            for run in slide.element.iter(f"{_MAIN}rPr")
+            if "sz" in run.attrib
+        }
+    values_pt = [max(sizes[count] & {44, 36, 30, 28, 24, 20}) for count in sizes]
+    assert values_pt[:2] == [44, 44]
+    assert values_pt[1] > values_pt[2] > values_pt[3]
+
+
 def test_evidence_is_a_table_of_facts_and_claims(build: Build) -> None:
     exhibit = build("evidence")
     deck = open_deck(build_deck(build_test_brief([exhibit], export_context())))
