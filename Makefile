@@ -64,7 +64,7 @@ test-deploy: $(DEVELOPMENT) ## nginx with the files of deploy/, three servers, 1
 check: $(DEVELOPMENT) ## format, lint, types, import direction
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/basedpyright
+	@$(BIN)/pyrefly check --summary=none
 	@$(BIN)/lint-imports
 
 format: $(DEVELOPMENT) ## format the code

@@ -7,7 +7,7 @@ import gc
 
 gc.disable()  # during the imports, of which it takes a sixth (docs/adr/0014)
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import streamlit as st
@@ -23,7 +23,7 @@ gc.enable()
 
 
 @asynccontextmanager
-async def lifespan(app: st.App) -> AsyncIterator[None]:
+async def lifespan(app: st.App) -> AsyncGenerator[None]:
     """Prepare sockets and records; at the end remove uploads, and end export processes."""
     listening_sockets.disable_nagle()
     theatres.read_ahead()

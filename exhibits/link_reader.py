@@ -60,13 +60,13 @@ def read_link(
                 Fault(PART, f"unknown part {quote_text(text)}; available: 1 to {part_count}"),
             )
     query = _drop_faulty(params, faults)
-    for name, text in query.items():
-        if isinstance(text, str):
-            query[name] = update_label(theatre, name, text)
+    for name, value in query.items():
+        if isinstance(value, str):
+            query[name] = update_label(theatre, name, value)
     picks, left_out = read_picks(theatre, entries, last_value(params, PICKS))
     if left_out:
         query[PICKS] = picks_text(picks)
-    return LinkRequest({name: text for name, text in query.items() if text}, faults + left_out)
+    return LinkRequest({name: value for name, value in query.items() if value}, faults + left_out)
 
 
 def check_citation(theatre: Theatre, params: Params, page: str) -> tuple[Fault, ...]:

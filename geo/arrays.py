@@ -1,7 +1,6 @@
 """Conversion between GeoPandas objects and arrays of shapely geometries."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -22,13 +21,18 @@ AREAL = (GeometryType.POLYGON, GeometryType.MULTIPOLYGON)
 
 def array_of(shapes: GeoDataFrame | GeoSeries) -> Shapes:
     """Geometries as an array of shapely objects, shape (n,); null becomes None."""
-    column = cast(GeoSeries, shapes.geometry)
+    column = shapes.geometry
     return np.asarray(column.to_numpy(), dtype=object)
 
 
 def series_of(flat: Iterable[object], index: pd.Index, crs: CRS | None = LONLAT) -> GeoSeries:
     """Geometries as a GeoSeries on `index`; EPSG:4326 by default."""
     return GeoSeries(np.asarray(list(flat), dtype=object), index=index, crs=crs)
+
+
+def points_at(x: npt.ArrayLike, y: npt.ArrayLike) -> Shapes:
+    """Points of coordinates, shape (n,) each."""
+    return np.asarray(shapely.points(x, y), dtype=object)
 
 
 def shape_frame(

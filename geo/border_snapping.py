@@ -89,16 +89,16 @@ def fit_neighbours(
 def to_plane(shapes: GeoSeries | GeoDataFrame, plane: CRS) -> Shapes:
     """Project shapes in degrees to a plane, with long edges densified."""
     segmented = shapely.segmentize(array_of(shapes), STEP_DEGREES)
-    return array_of(cast(GeoSeries, series_of(segmented, shapes.index).to_crs(plane)))
+    return array_of(series_of(segmented, shapes.index).to_crs(plane))
 
 
 def from_plane(flat: Shapes, like: GeoSeries | GeoDataFrame, plane: CRS) -> GeoSeries:
     """Project shapes back to degrees, with the index of `like`."""
-    return cast(GeoSeries, series_of(flat, like.index, plane).to_crs(LONLAT))
+    return series_of(flat, like.index, plane).to_crs(LONLAT)
 
 
 def _cover(flat: Shapes) -> Shapes:
-    cover = shapely.coverage_clean(  # pyright: ignore[reportAttributeAccessIssue] (no stub yet)
+    cover = shapely.coverage_clean(  # pyrefly: ignore[missing-attribute] (its stub lacks it)
         flat, gap_width=GAP_KM, snapping_distance=SNAP_KM, merge_strategy="min_index"
     )
     if not shapely.coverage_is_valid(cover):

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -175,7 +174,7 @@ def read_city_file(path: Path, language: str = "") -> GeoDataFrame:
     frame = _add_local_names(feature_table(path, parse_city_file(path, language), ()), language)
     first = ["kind", "name", "name_local", "accuracy_m", "source", "geometry"]
     rest = [name for name in frame.columns if name not in first]
-    return cast(GeoDataFrame, frame[[*first, *rest]].astype({"accuracy_m": "float64"}))
+    return frame[[*first, *rest]].astype({"accuracy_m": "float64"})
 
 
 def _local_property(language: str) -> tuple[str, ...]:
@@ -187,7 +186,7 @@ def _add_local_names(features: GeoDataFrame, language: str) -> GeoDataFrame:
     found = features.rename(columns=dict.fromkeys(_local_property(language), "name_local"))
     if "name_local" not in found:
         found["name_local"] = pd.Series(np.nan, index=found.index, dtype="str")
-    return cast(GeoDataFrame, found)
+    return found
 
 
 def _read_admin(folder: Path, language: str) -> tuple[GeoDataFrame, GeoDataFrame, GeoDataFrame]:
@@ -205,8 +204,8 @@ def _read_admin(folder: Path, language: str) -> tuple[GeoDataFrame, GeoDataFrame
     in_theatre = np.array([name in iso3 for name in countries.index], dtype=bool)
     return (
         admin_units,
-        cast(GeoDataFrame, countries.loc[in_theatre]),
-        cast(GeoDataFrame, countries.loc[~in_theatre]),
+        countries.loc[in_theatre],
+        countries.loc[~in_theatre],
     )
 
 
@@ -219,12 +218,9 @@ def _keyed(path: Path, key: str, properties: Sequence[str], language: str) -> Ge
         if name in seen:
             raise BoundaryError(f"{path.name}: feature {number}: duplicate {key} {name}")
         seen.add(name)
-    return cast(
-        GeoDataFrame,
-        _add_local_names(features, language).set_index(key)[
-            [*properties, "name_local", "geometry"]
-        ],
-    )
+    return _add_local_names(features, language).set_index(key)[
+        [*properties, "name_local", "geometry"]
+    ]
 
 
 def _dissolve_countries(
@@ -252,9 +248,7 @@ def _assemble(folder: Path, language: str, areas: AreaBoundaries) -> Boundaries:
 def read_lakes(path: Path, language: str = "") -> GeoDataFrame:
     """Read lakes; errors as `read_boundaries`."""
     lakes = read_features(path, optional=("name_en", *_local_property(language)), shapes=_AREA)
-    return cast(
-        GeoDataFrame, _add_local_names(lakes, language)[["name_en", "name_local", "geometry"]]
-    )
+    return _add_local_names(lakes, language)[["name_en", "name_local", "geometry"]]
 
 
 def dissolve(admin_units: GeoDataFrame, iso3: pd.Index, crs: CRS = LONLAT) -> GeoSeries:

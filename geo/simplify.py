@@ -60,8 +60,8 @@ def simplify_files(folder: Path, language: str = "") -> list[Path]:
 def _name_property(frame: GeoDataFrame, language: str) -> GeoDataFrame:
     """Name the column of local names as the property of a file."""
     if language:
-        return cast(GeoDataFrame, frame.rename(columns={"name_local": f"name_{language}"}))
-    return cast(GeoDataFrame, frame.drop(columns="name_local"))
+        return frame.rename(columns={"name_local": f"name_{language}"})
+    return frame.drop(columns="name_local")
 
 
 def simplify_layers(full: Boundaries) -> dict[str, GeoDataFrame]:
@@ -96,8 +96,8 @@ def simplify_layers(full: Boundaries) -> dict[str, GeoDataFrame]:
     lakes = shapely.coverage_simplify(to_plane(full.lakes, plane), THEATRE_TOLERANCE_KM)
     rivers = shapely.simplify(to_plane(full.rivers, plane), RIVER_TOLERANCE_KM)
     return {
-        ADMIN_UNITS_FILE: cast(GeoDataFrame, theatre_drawn.reset_index()),
-        "countries": cast(GeoDataFrame, all_countries),
+        ADMIN_UNITS_FILE: theatre_drawn.reset_index(),
+        "countries": all_countries,
         "rivers": full.rivers.set_geometry(_drop_stubs(_round_degrees(rivers, full.rivers, plane))),
         "lakes": full.lakes.set_geometry(_round_degrees(lakes, full.lakes, plane)),
     }

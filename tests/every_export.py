@@ -239,10 +239,8 @@ def main() -> int:
     arguments = parser.parse_args()
     results = Results()
     theatre = read_theatre(default_theatre())
-    wanted = [
-        tuple(part.split(","))
-        for part in (arguments.days, arguments.countries, arguments.languages)
-    ]
+    days, countries = arguments.days.split(","), arguments.countries.split(",")
+    languages: list[Language] = arguments.languages.split(",")
     only = set(filter(None, arguments.only.split(",")))
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         folder, profile = Path(scratch), Path(scratch) / "profile"
@@ -253,13 +251,13 @@ def main() -> int:
         if arguments.hostile:
             for name, change in (("marked", prefix_payloads()), ("stretched", stretch_text)):
                 planted = read_theatre(plant(default_theatre(), folder / name, change))
-                for item_name, item in iter_items(planted, *wanted, only):  # type: ignore[arg-type]
+                for item_name, item in iter_items(planted, days, countries, languages, only):
                     check_inert_files(f"{name}_{item_name}", item, folder, results, browser)
                 check_inert_briefs(name, planted, results)
             return print_summary(results)
         waiting: dict[str, list[WrittenItem]] = {"pptx": [], "xlsx": []}
         forms = {"pptx": "pdf", "xlsx": "csv:Text - txt - csv (StarCalc):44,34,76"}
-        for name, item in iter_items(theatre, *wanted, only):  # type: ignore[arg-type]
+        for name, item in iter_items(theatre, days, countries, languages, only):
             for format_id, (file, _) in write_formats(name, item, folder, results):
                 if format_id == "pdf":
                     results.read("pdftoppm", file.name, lambda file=file: check_pdf_pages(file))

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +55,7 @@ def serving(
     patience_s: float = 60,
     port: int | None = None,
     base: str = "",
-) -> Iterator[Server]:
+) -> Generator[Server]:
     """Run `streamlit run APP` in the project's folder until the end of the `with` block.
 
     Remote calls of the process are logged (`tests.recorded`).

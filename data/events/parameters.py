@@ -63,13 +63,20 @@ def _month_end(day: dt.date) -> dt.date:
 def name_values(selection: Selection) -> tuple[Selection, Values]:
     """Return a selection with placeholders as its values, and the values by parameter."""
     values: Values = {f"country_{i}": code for i, code in enumerate(selection.countries)}
-    fields: dict[str, str | dt.date] = {}
     for name in ("dataset", "type", "actor", "admin_unit", "first", "last"):
         if value := getattr(selection, name):
             values[name] = value
-            fields[name] = _DATES.get(name, f":{name}:")
-    countries = tuple(f":country_{i}:" for i in range(len(selection.countries)))
-    return replace(selection, countries=countries, **fields), values
+    placeholders = replace(
+        selection,
+        countries=tuple(f":country_{i}:" for i in range(len(selection.countries))),
+        dataset=selection.dataset and ":dataset:",
+        type=selection.type and ":type:",
+        actor=selection.actor and ":actor:",
+        admin_unit=selection.admin_unit and ":admin_unit:",
+        first=selection.first and FIRST,
+        last=selection.last and LAST,
+    )
+    return placeholders, values
 
 
 def list_parameters(sql: str) -> set[str]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import cast
 
 import geopandas as gpd
 import pandas as pd
@@ -161,7 +160,7 @@ def _add_control(maps: Maps, layers: Sequence[GeoDataFrame], assessor: str, file
         frame = _match_controllers(frame, answers, report)
         if assessor in maps.polygons:
             joined = pd.concat([maps.polygons[assessor], frame], ignore_index=True)
-            frame = cast(GeoDataFrame, joined.sort_values(KEYS, kind="stable", ignore_index=True))
+            frame = joined.sort_values(KEYS, kind="stable", ignore_index=True)
         maps.polygons[assessor] = frame
     file.report.add(report)
 
@@ -173,7 +172,7 @@ def _match_controllers(
     names = pd.DataFrame({"controller": frame["controller"].astype("str")})
     matched = match_names(Records({"control": names}), answers)
     report.add(matched.report)
-    return cast(GeoDataFrame, frame.assign(controller=matched.tables["control"]["controller"]))
+    return frame.assign(controller=matched.tables["control"]["controller"])
 
 
 def find_misplaced(maps: Maps, country: str, answers: Mapping[str, str]) -> list[Question]:
@@ -230,7 +229,7 @@ def write_maps(maps: Maps, folder: Path) -> list[str]:
         if path.is_file():
             earlier = gpd.read_parquet(path, columns=list(COLUMNS))
             other = earlier[~earlier["date"].isin(dates)]
-            frame = cast(GeoDataFrame, pd.concat([other, frame], ignore_index=True))
+            frame = pd.concat([other, frame], ignore_index=True)
             change += f", {other['date'].nunique():,} of other dates kept"
         write_polygons(folder, assessor, frame)
         changes.append(f"{POLYGONS_FOLDER}/{path.name}: {change}")

@@ -229,7 +229,9 @@ def _similar_fields(kind: str, column: str) -> list[tuple[str, float]]:
         elif bare in headers or part in headers:
             found.append((field, _PART))
         else:
-            best = process.extractOne(bare or whole_header, headers, scorer=fuzz.token_sort_ratio)
+            best = process.extractOne(  # pyrefly: ignore[no-matching-overload] (stub of `scorer`)
+                bare or whole_header, headers, scorer=fuzz.token_sort_ratio
+            )
             score = best[1] if best and len(best[0]) > 3 else 0.0
             words = _word_score(whole_header, headers)
             if max(score, words) >= min(_MIN_SIMILARITY, _WORDS) and (

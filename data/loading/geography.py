@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
 
 import geopandas as gpd
 import pandas as pd
@@ -120,7 +119,7 @@ def _check_places(
     positioned = places[places["lat"].notna() & places["lon"].notna() & places["country"].notna()]
     points = gpd.points_from_xy(positioned["lon"], positioned["lat"], crs=LONLAT)
     shapes = GeoDataFrame(positioned, geometry=points)
-    shapes = cast(GeoDataFrame, shapes.set_index("place_id", drop=False))
+    shapes = shapes.set_index("place_id", drop=False)
     outside = find_outside_places(shapes, boundaries, plane)
     rows = pd.Series(positioned.index, positioned["place_id"])
     for place_id, country, km, other, is_error in outside.reset_index().itertuples(index=False):

@@ -165,7 +165,9 @@ class EmbeddedPage:
     def _language_label(self, theatre: Theatre) -> str:
         """Return the name of the language in addresses, "" for English."""
         labels = export_languages(theatre.settings.local_language)
-        translated = {language: label for label, language in labels.items() if language != "en"}
+        translated: dict[Language, str] = {
+            language: label for label, language in labels.items() if language != "en"
+        }
         return translated.get(self.request.language, "")
 
 

@@ -9,10 +9,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache, lru_cache, partial
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import pandas as pd
-from geopandas import GeoDataFrame
 
 from data.model import Theatre
 from exhibits.builders.sourcing import CITATION
@@ -337,7 +336,7 @@ def _translate_layer(layer: Layer, translate: Translate, language: Language) -> 
     columns = {
         name: [_translate_cell(cell, translate) for cell in layer.shapes[name]] for name in present
     }
-    return replace(layer, legend=legend, shapes=cast(GeoDataFrame, layer.shapes.assign(**columns)))
+    return replace(layer, legend=legend, shapes=layer.shapes.assign(**columns))
 
 
 def _translate_map_label(label: Label, translate: Translate) -> Label:

@@ -7,7 +7,7 @@ from exhibits.links.view_parameters import AddressError, quote_text
 _SOFT_HYPHEN, _ELLIPSIS = "\u00ad", "\u2026"
 # Blanks, line ends, invisible characters, and how PDF viewers mark a hyphen at the end of a line.
 _LAYOUT = re.compile(f"[\\s{_SOFT_HYPHEN}\u200b-\u200f\u2060-\u2064\ufeff\ufffe\x00-\x1f]")
-_HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011", "-"))
+_HYPHENS = str.maketrans("\u2010\u2011", "--")
 _OPENING, _CLOSING = "<([{\"'«\u201c\u2018", ">)]}\"'»\u201d\u2019.,;:!?"
 
 

@@ -86,7 +86,9 @@ def find_names(
             exact,
             key=lambda name_id: (not folded[name_id].startswith(wanted), len(folded[name_id])),
         )
-    similar = process.extract(wanted, folded, scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY)
+    similar = process.extract(  # pyrefly: ignore[no-matching-overload] (stub of `scorer`)
+        wanted, folded, scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY
+    )
     return [name_id for _, _, name_id in similar]
 
 

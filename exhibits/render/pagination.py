@@ -31,7 +31,8 @@ def rank_claims(rows: pd.DataFrame) -> np.ndarray:
     """
     ranks = np.full(len(rows), 4)
     for _, indices in rows.reset_index(drop=True).groupby("panel", sort=False).groups.items():
-        part = rows.iloc[list(indices)]
+        positions = list(indices)
+        part = rows.iloc[positions]
         ends = (
             part["most"].to_numpy().argmax(),
             part["least"].to_numpy().argmin(),
@@ -39,7 +40,7 @@ def rank_claims(rows: pd.DataFrame) -> np.ndarray:
             part["first"].to_numpy().argmin(),
         )
         for rank, end in reversed(list(enumerate(ends))):
-            ranks[indices[end]] = rank
+            ranks[positions[end]] = rank
     order = np.lexsort((-rows["last"].astype("int64").to_numpy(), ranks))
     return np.argsort(order, kind="stable")
 

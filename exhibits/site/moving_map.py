@@ -49,7 +49,7 @@ def moving_map(
     if language == "ar":
         frames, timeline = _translate(theatre, frames, timeline)
     unit = theatre.units.loc[view.area_unit]
-    look = {
+    look: dict[str, Any] = {
         "unit": {
             "symbol": translate_label(language, str(unit["symbol"])),
             "km2": theatre.units["to_canonical"][view.area_unit],

@@ -4,7 +4,6 @@ Definition and limitations: docs/adr/0009-reach-cells.md.
 """
 
 import math
-from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -137,7 +136,7 @@ def uncovered_areas(cells: GeoDataFrame, countries: GeoDataFrame | GeoSeries) ->
     """
     _, land = _project_countries(countries, _check_km(cells.crs))
     assessed = cell_areas(cells).groupby(cells["country"].to_numpy()).sum()
-    rest = shapely.area(land) - assessed.reindex(countries.index, fill_value=0.0)
+    rest = assessed.reindex(countries.index, fill_value=0.0).rsub(shapely.area(land))
     return rest.where(rest > ROUNDING_KM2, 0.0).rename("area_km2")
 
 
@@ -171,7 +170,7 @@ def simplify_outlines(shapes: GeoDataFrame, tolerance_km: float) -> GeoDataFrame
     simple = shapely.coverage_simplify(flat[is_filled], tolerance_km)
     flat[is_filled] = shapely.transform(simple, lambda xy: np.round(xy, DECIMALS) + 0.0)
     flat = cover_shapes(flat)
-    return cast(GeoDataFrame, shapes.set_geometry(series_of(flat, shapes.index, shapes.crs)))
+    return shapes.set_geometry(series_of(flat, shapes.index, shapes.crs))
 
 
 def _check(radius_km: float | None, plane: CRS) -> None:
@@ -206,7 +205,7 @@ def _project_countries(
         if not crs.is_geographic:
             step = _STEP_KM * 1000.0 / crs.axis_info[0].unit_conversion_factor
         fine = series_of(shapely.segmentize(flat, step), countries.index, crs)
-        flat = array_of(cast(GeoSeries, fine.to_crs(plane)))
+        flat = array_of(fine.to_crs(plane))
     return countries.index.to_numpy(dtype=object), flat
 
 
@@ -219,7 +218,7 @@ def _project_places(places: GeoDataFrame, plane: CRS) -> XY:
     unexpected |= np.asarray(shapely.is_empty(flat))
     if unexpected.any():
         raise BoundaryError(f"cells: no point for {_list_names(places.index[unexpected])}")
-    xy = shapely.get_coordinates(array_of(cast(GeoDataFrame, places.to_crs(plane))))
+    xy = shapely.get_coordinates(array_of(places.to_crs(plane)))
     off_earth = np.asarray(~np.isfinite(xy).all(axis=1))
     if off_earth.any():
         raise BoundaryError(
@@ -328,7 +327,7 @@ def cover_shapes(flat: Shapes, snap_km: float = SNAP_KM) -> Shapes:
     if not is_filled.any():
         return flat
     cover = flat.copy()
-    cover[is_filled] = shapely.coverage_clean(  # pyright: ignore[reportAttributeAccessIssue] (no stub)
+    cover[is_filled] = shapely.coverage_clean(  # pyrefly: ignore[missing-attribute] (its stub lacks it)
         flat[is_filled], gap_width=0.0, snapping_distance=snap_km
     )
     if not shapely.coverage_is_valid(cover[is_filled]):

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  # no type stubs
+from lxml import etree
 
 from geo.importing.report import RefusedFileError
 

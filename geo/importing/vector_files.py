@@ -7,10 +7,10 @@ to a temporary folder under names of its choice.
 import io
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import cast
+from typing import Any
 
 import geopandas as gpd
 import orjson
@@ -244,11 +244,11 @@ class LayerReader:
         )
         for folders in dict.fromkeys(found.folders):
             positions = [n for n, path in enumerate(found.folders) if path == folders]
-            self._add(file, folders, cast(GeoDataFrame, frame.iloc[positions]))
+            self._add(file, folders, frame.iloc[positions])
 
     def _read_geoparquet(self, file: str, content: bytes) -> None:
         try:
-            frame = gpd.read_parquet(cast(Path, io.BytesIO(content)))
+            frame = gpd.read_parquet(io.BytesIO(content))
         except Exception as error:  # pyarrow and geopandas raise many kinds on damaged files
             raise RefusedFileError(
                 file, f"Parquet that cannot be read ({str(error)[:120]})", "GeoParquet"
@@ -302,8 +302,8 @@ class LayerReader:
                     continue
                 frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding)
                 layer_names = (str(layer),) if len(layers) > 1 else ()
-                self._add(file, (*names, *layer_names), cast(GeoDataFrame, frame))
-        except (DataSourceError, ValueError, UnicodeError, OSError) as error:
+                self._add(file, (*names, *layer_names), frame)
+        except (DataSourceError, ValueError, OSError) as error:
             what = str(error).replace(str(path.parent), "").partition("\n")[0][:120]
             raise RefusedFileError(
                 file, f"a file that cannot be read ({what})", READABLE
@@ -316,7 +316,7 @@ def _texts(column: pd.Series) -> list[str]:
         if getattr(column.dtype, "tz", None) is not None:
             column = column.dt.tz_convert("UTC")
         return column.dt.strftime("%Y-%m-%d").fillna("").tolist()
-    cells: Sequence[object] = column.tolist()
+    cells: list[Any] = column.tolist()
     return [
         "" if isinstance(cell, dict | list | tuple | bytes) or pd.isna(cell) else str(cell).strip()
         for cell in cells

@@ -74,7 +74,7 @@ class AssessedPolygons:
         """
         shapes = _read_map(self.path, self.path.stat().st_mtime_ns, date, is_drawing)
         actors = [self.actors.get(name, name) for name in shapes["controller"]]
-        return cast(GeoDataFrame, shapes.assign(controller=actors))
+        return shapes.assign(controller=actors)
 
 
 def rows_containing(polygons: AssessedPolygons, lon_lat: npt.NDArray[np.float64]) -> pd.DataFrame:

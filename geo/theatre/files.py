@@ -222,10 +222,10 @@ def _units_of(areas: Sequence[_Areas], codes: Sequence[str], world: Boundaries) 
                 local.rename_axis("code").reset_index()[["code", "iso3", "name_en", "geometry"]]
             )
     units = cast(GeoDataFrame, pd.concat(tables, ignore_index=True))
-    units = cast(GeoDataFrame, units.dissolve("code", aggfunc="first", sort=False))
+    units = units.dissolve("code", aggfunc="first", sort=False)
     units.index.name = "iso_3166_2"
     units["name_local"] = pd.Series(np.nan, index=units.index, dtype="str")
-    return cast(GeoDataFrame, units[["iso3", "name_en", "name_local", "geometry"]])
+    return units[["iso3", "name_en", "name_local", "geometry"]]
 
 
 def _neighbours_of(
@@ -234,10 +234,10 @@ def _neighbours_of(
     rows = [a.table[~a.table["iso3"].isin(list(codes))] for a in areas if a.level == 0]
     rows = [part for part in rows if len(part)]
     if not rows:
-        return cast(GeoDataFrame, world.neighbours.to_crs(LONLAT))
-    table = cast(GeoDataFrame, pd.concat(rows).set_index("iso3"))
+        return world.neighbours.to_crs(LONLAT)
+    table = pd.concat(rows).set_index("iso3")
     table["name_local"] = pd.Series(np.nan, index=table.index, dtype="str")
-    return cast(GeoDataFrame, table[["name_en", "name_local", "geometry"]])
+    return table[["name_en", "name_local", "geometry"]]
 
 
 def _countries_of(
@@ -261,12 +261,12 @@ def _simplified(full: Boundaries) -> Boundaries:
         layers = simplify_layers(full)
     except BoundaryError:
         return full
-    countries = cast(GeoDataFrame, layers["countries"].set_index("iso3"))
+    countries = layers["countries"].set_index("iso3")
     is_inside = countries.index.isin(full.countries.index)
     return Boundaries(
-        countries=cast(GeoDataFrame, countries[is_inside].loc[full.countries.index]),
-        admin_units=cast(GeoDataFrame, layers[ADMIN_UNITS_FILE].set_index("iso_3166_2")),
-        neighbours=cast(GeoDataFrame, countries[~is_inside]),
+        countries=countries[is_inside].loc[full.countries.index],
+        admin_units=layers[ADMIN_UNITS_FILE].set_index("iso_3166_2"),
+        neighbours=countries[~is_inside],
         land=shapely.union_all(array_of(countries)),
         rivers=layers["rivers"],
         lakes=layers["lakes"],

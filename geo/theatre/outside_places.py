@@ -1,11 +1,9 @@
 """Places outside the polygon of their country, as borders are generalised and islands left out."""
 
-from typing import cast
-
 import numpy as np
 import pandas as pd
 import shapely
-from geopandas import GeoDataFrame, GeoSeries
+from geopandas import GeoDataFrame
 from pyproj import CRS
 
 from geo.arrays import array_of, prepared_copies
@@ -33,9 +31,9 @@ def find_outside_places(
     Frame by place_id: ``country``, ``km`` (distance to it), ``other`` (the country that it lies in;
     "" at sea), ``is_error``.
     """
-    shapes = cast(GeoSeries, boundaries.countries.geometry.to_crs(plane))
-    others = pd.concat([shapes, cast(GeoSeries, boundaries.neighbours.geometry.to_crs(plane))])
-    points = array_of(cast(GeoDataFrame, places.to_crs(plane)))
+    shapes = boundaries.countries.geometry.to_crs(plane)
+    others = pd.concat([shapes, boundaries.neighbours.geometry.to_crs(plane)])
+    points = array_of(places.to_crs(plane))
     rows = []
     for code, country_shape in zip(shapes.index, prepared_copies(array_of(shapes)), strict=True):
         at = np.flatnonzero((places["country"] == code).to_numpy())

@@ -88,7 +88,7 @@ def _read_layers(assigned: Assignments, plane: CRS) -> tuple[Boundaries, Boundar
     local = units[is_inside]
     shapes = _near_parts(project_shapes(array_of(local), plane))
     filled = ~shapely.is_empty(shapes)
-    local, shapes = cast(GeoDataFrame, local[filled]), shapes[filled]
+    local, shapes = local[filled], shapes[filled]
     admin_units = _units_table(local, country.loc[local.index], shapes, plane)
     box = _window(shapely.total_bounds(shapes)) if len(shapes) else WORLD_BOX
     pieces, piece_codes = _neighbour_pieces(~is_inside, box, country, plane)
@@ -288,5 +288,5 @@ def _lakes(box: _Box, plane: CRS) -> GeoDataFrame:
 
 
 def _clean_coverage(shapes: Shapes) -> Shapes:
-    clean = shapely.coverage_clean  # pyright: ignore[reportAttributeAccessIssue] (no stub yet)
+    clean = shapely.coverage_clean  # pyrefly: ignore[missing-attribute] (its stub lacks it)
     return cast(Shapes, clean(shapes, gap_width=0.0, snapping_distance=_SNAP_KM))

@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 
 MAX_JOBS = 32
@@ -33,7 +33,7 @@ class IdleWork:
         self._thread: threading.Thread | None = None
 
     @contextmanager
-    def page(self) -> Iterator[None]:
+    def page(self) -> Generator[None]:
         """No job starts in this block, nor for some time after it."""
         with self._changed:
             self._pages += 1

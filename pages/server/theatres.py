@@ -8,7 +8,7 @@ import gc
 import stat
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -106,7 +106,7 @@ def current() -> ServedTheatre:
 
 
 @contextmanager
-def using(served: ServedTheatre) -> Iterator[None]:
+def using(served: ServedTheatre) -> Generator[None]:
     """Make a theatre the current one of this thread, which runs no page."""
     token = _of_thread.set(served)
     try:
@@ -291,7 +291,7 @@ def _read(folder: Path) -> ServedTheatre:
 
 
 @contextmanager
-def _turn(served: _Served) -> Iterator[bool]:
+def _turn(served: _Served) -> Generator[bool]:
     """Lock a theatre: wait for the lock while it has no records, else take it if it is free."""
     has_lock = served.lock.acquire(blocking=served.records is None)
     try:

@@ -5,7 +5,7 @@ many files a session uploads, all of which are in memory.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from starlette.datastructures import Headers
@@ -50,7 +50,7 @@ class UploadLimits:
         return None
 
     @contextmanager
-    def count(self, scope: Scope) -> Iterator[None]:
+    def count(self, scope: Scope) -> Generator[None]:
         """Count the bytes of an upload while it is received."""
         size = (_size(scope) or 0) if is_upload(scope) else 0
         self._incoming += size

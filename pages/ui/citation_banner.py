@@ -1,7 +1,7 @@
 """Banner for citation links: whether the cited figures have changed since."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -29,7 +29,7 @@ def record_exhibit(exhibit_id: str, view: View) -> None:
 
 
 @contextmanager
-def banner() -> Iterator[None]:
+def banner() -> Generator[None]:
     """Draw the status of the citation above the page, once the page is drawn."""
     token = st.query_params.get(CITATION_PARAMETER, "")
     placeholder = st.empty()

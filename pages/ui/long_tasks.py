@@ -5,7 +5,7 @@ something. Long-running and waiting code therefore sends such messages regularly
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
@@ -32,7 +32,7 @@ _places = threading.BoundedSemaphore(server_settings().max_exports)
 
 
 @contextmanager
-def place_in_queue(notify: Notify) -> Iterator[None]:
+def place_in_queue(notify: Notify) -> Generator[None]:
     """Wait until fewer than ``max_exports`` imports are in progress."""
     while not _places.acquire(timeout=POLL_S):
         notify()

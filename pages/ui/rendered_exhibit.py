@@ -1,7 +1,7 @@
 """Exhibits rendered for a page, and the preparation of those that a reader may open next."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -79,7 +79,7 @@ def _render_some_cards(
 
 
 @contextmanager
-def prepared_dates(list_dates: Callable[[], list[pd.Timestamp]]) -> Iterator[None]:
+def prepared_dates(list_dates: Callable[[], list[pd.Timestamp]]) -> Generator[None]:
     """Draw a page in this block; prepare its exhibits for other dates once the server is idle.
 
     ``list_dates`` is called at the end of the block.

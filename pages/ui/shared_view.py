@@ -6,7 +6,7 @@ address parameter when the reader opens another page.
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode, urlsplit
 
 import pandas as pd
@@ -42,26 +42,42 @@ def draw_unit(*, is_used: bool) -> None:
 
 
 def draw_choice(
-    label: str, names: list[str], *, key: str, label_visibility: str = "collapsed", **options: Any
+    label: str,
+    names: list[str],
+    *,
+    key: str,
+    label_visibility: Literal["visible", "collapsed"] = "collapsed",
+    help: str | None = None,
 ) -> None:
     """Choice of one name, initially the first: as buttons, or else as a select box.
 
     Buttons render Markdown, and the address stores the rendered label. Therefore names that
     Markdown would change, and more than `MAX_BUTTONS` names, are offered in a select box.
     """
-    shared = {
-        "key": key,
-        "bind": "query-params",
-        "persist_state": "session",
-        "label_visibility": label_visibility,
-        **options,
-    }
     is_literal = all(escape_markdown(name) == name for name in names)
     if is_literal and len(names) <= MAX_BUTTONS:
-        shared |= {"default": names[0], "required": True}
-        st.segmented_control(label, names, **shared)  # house: `is_literal`; labels are literals
+        st.segmented_control(
+            label,  # house: each caller gives a literal
+            names,  # house: `is_literal`
+            default=names[0],
+            required=True,
+            key=key,
+            bind="query-params",
+            persist_state="session",
+            label_visibility=label_visibility,
+            help=help,  # house: each caller gives a literal
+        )
     else:
-        st.selectbox(label, names, filter_mode=None, **shared)  # house: labels are literals
+        st.selectbox(
+            label,  # house: each caller gives a literal
+            names,
+            filter_mode=None,
+            key=key,
+            bind="query-params",
+            persist_state="session",
+            label_visibility=label_visibility,
+            help=help,  # house: each caller gives a literal
+        )
 
 
 def select_segment(

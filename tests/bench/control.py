@@ -182,11 +182,11 @@ def cells_table(found: Sequence[Cells]) -> str:
     for at, row in enumerate(found):
         before = found[at - 1] if at else None
         cells = [
-            _with_factor(f"{row.places:,}", row.places, before and before.places),
-            _with_factor(f"{row.rows:,}", row.rows, before and before.rows),
-            _with_factor(f"{row.cells_s:.2f}", row.cells_s, before and before.cells_s),
-            _with_factor(f"{row.peak_mb:.0f}", row.peak_mb, before and before.peak_mb),
-            _with_factor(f"{row.table_s:.2f}", row.table_s, before and before.table_s),
+            _with_factor(f"{row.places:,}", row.places, before.places if before else None),
+            _with_factor(f"{row.rows:,}", row.rows, before.rows if before else None),
+            _with_factor(f"{row.cells_s:.2f}", row.cells_s, before.cells_s if before else None),
+            _with_factor(f"{row.peak_mb:.0f}", row.peak_mb, before.peak_mb if before else None),
+            _with_factor(f"{row.table_s:.2f}", row.table_s, before.table_s if before else None),
         ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join([head, *lines])

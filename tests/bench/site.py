@@ -4,7 +4,7 @@ import contextlib
 import gzip
 import http.server
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -65,7 +65,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serving_files(folder: Path) -> Iterator[str]:
+def serving_files(folder: Path) -> Generator[str]:
     """Serve a folder; yield its address."""
     server = http.server.ThreadingHTTPServer(
         ("127.0.0.1", 0), partial(_Handler, directory=str(folder))
@@ -120,7 +120,7 @@ def report_site(app: Server) -> str:
                     ("edition", f"{address}/{name}.html", "main"),
                     ("dashboard", f"{app.url}{path}", ".fh-page"),
                 ):
-                    page = browser.new_context(viewport=PHONE).new_page()  # pyright: ignore[reportArgumentType]
+                    page = browser.new_context(viewport=PHONE).new_page()
                     visits.append(measure_visit(page, f"`{path}`, {label}", url, ready))
                     page.context.close()
         browser.close()

@@ -129,7 +129,7 @@ def check_file_opens(path: Path) -> None:
             assert "areas" in [name.lower() for name in pyogrio.list_layers(path)[:, 0]]
         case ".webp":
             with Image.open(path) as image:
-                assert image.n_frames > 1  # type: ignore[attr-defined]
+                assert image.n_frames > 1  # pyrefly: ignore[missing-attribute] (class of this format)
         case ".geojson":
             assert json.loads(path.read_text(encoding="utf-8"))["features"]
         case ".html":

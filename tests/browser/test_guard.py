@@ -28,9 +28,8 @@ class Stranger(ThreadingHTTPServer):
 
 
 class _EmptyPage(BaseHTTPRequestHandler):
-    server: Stranger  # pyright: ignore[reportIncompatibleVariableOverride]
-
     def do_GET(self) -> None:
+        assert isinstance(self.server, Stranger)
         self.server.asked.append(self.path)
         self.send_response(200)
         self.send_header("Content-Type", "text/html")

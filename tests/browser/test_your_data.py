@@ -46,7 +46,7 @@ def spreadsheet() -> bytes:
 def upload(page: Page, name: str, content: bytes) -> None:
     media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     file = {"name": name, "mimeType": media_type, "buffer": content}
-    page.locator('input[type="file"]').set_input_files([file])  # pyright: ignore[reportArgumentType]
+    page.locator('input[type="file"]').set_input_files([file])
     expect(page.get_by_role("heading", name="Files")).to_be_visible(timeout=60_000)
     settle(page)
 

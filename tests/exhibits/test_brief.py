@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import replace
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
@@ -26,6 +27,7 @@ from exhibits.brief_request import (
     read_request,
     request_query,
 )
+from exhibits.languages import Language
 from exhibits.links.citation import find_changes, records_hash
 from exhibits.links.cited_link import MAX_LINK_CHARACTERS
 from exhibits.links.picks import Pick, read_pick_list
@@ -48,8 +50,8 @@ def opening(theatre: Theatre) -> View:
     return require_view(theatre, {})
 
 
-def brief_request(theatre: Theatre, picks: str, **more: object) -> BriefRequest:
-    return replace(BriefRequest(read_pick_list(picks), opening(theatre)), **more)  # pyright: ignore[reportArgumentType]
+def brief_request(theatre: Theatre, picks: str, **more: Any) -> BriefRequest:
+    return replace(BriefRequest(read_pick_list(picks), opening(theatre)), **more)
 
 
 def test_exhibits_are_in_order_each_with_its_view(
@@ -292,7 +294,7 @@ def test_progress_is_reported_and_an_exception_cancels_the_brief(
         entries,
         brief_request(theatre, "headlines,measures"),
         BASE,
-        lambda *at: reports.append(at),
+        lambda share, title: reports.append((share, title)),
     )
     assert reports == [(0.0, "Headline figures"), (0.5, "Definitions of measures")]
 
@@ -334,7 +336,7 @@ def test_a_brief_in_arabic_has_the_same_content(
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_an_edited_title_is_in_every_file_and_marked(
-    theatre: Theatre, entries: dict[str, CatalogueEntry], language: str
+    theatre: Theatre, entries: dict[str, CatalogueEntry], language: Language
 ) -> None:
     title = "What is left: a third, in all."
     pick = Pick("control_map", (("reach", "40 km"),), title)

@@ -42,8 +42,8 @@ def kind_comparisons(source: str) -> Iterator[int]:
                     yield node.lineno
             case ast.MatchClass(cls=ast.Name(id=name)) if name.endswith("Marks"):
                 yield node.lineno
-            case ast.If(test=test) | ast.IfExp(test=test) | ast.Return(value=ast.expr() as test):
-                if "isinstance(" in ast.unparse(test) and "Marks" in ast.unparse(test):
+            case ast.If(test=test) | ast.IfExp(test=test) | ast.Return(value=test):
+                if test and "isinstance(" in ast.unparse(test) and "Marks" in ast.unparse(test):
                     yield node.lineno
 
 

@@ -10,6 +10,7 @@ from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
 from exhibits.links.picks import Pick
 from exhibits.links.view_query import require_view
+from exhibits.model import MapMarks
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.formats import BRIEF_FORMATS, FORMATS
 from tests.lean_theatres import CLAIMS, CONTROL, PLACES, write_theatre
@@ -71,10 +72,9 @@ def test_events_show_their_span_their_deaths_and_no_false_point(
     assert rows["deaths"].to_dict() == {"a": "3", "b": "3 (2\u20139)", "c": ""}
     assert theatre.events.loc[["c"], ["lat", "lon"]].isna().to_numpy().all()
     assert "1 of them without a location" in entries["country_map_sudan"].build(view).caption
-    assert {"Openville", "Secretville"} <= {
-        label.text
-        for label in entries["country_map_sudan"].build(view).marks.labels  # pyright: ignore
-    }
+    marks = entries["country_map_sudan"].build(view).marks
+    assert isinstance(marks, MapMarks)
+    assert {"Openville", "Secretville"} <= {label.text for label in marks.labels}
 
 
 def test_a_theatre_without_restricted_rows_is_public(theatre: Theatre) -> None:

@@ -60,8 +60,9 @@ def test_faults_are_named(tmp_path, geometry, changed, complaint):
 
 @pytest.mark.parametrize("kind", FRAME_KINDS)
 def test_every_kind_is_accepted(tmp_path, kind):
-    shapes = {"Point": Point(43, 36), "LineString": LINE, "Polygon": box(43, 36, 43.1, 36.1)}
-    shapes["MultiPolygon"] = MultiPolygon([shapes["Polygon"]])
+    area = box(43, 36, 43.1, 36.1)
+    shapes = {"Point": Point(43, 36), "LineString": LINE, "Polygon": area}
+    shapes |= {"MultiPolygon": MultiPolygon([area])}
     for shape in FRAME_KINDS[kind]:
         if shape in shapes:
             frame = read_city_file(write(tmp_path / "city.geojson", shapes[shape], kind=kind))

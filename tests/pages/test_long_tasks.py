@@ -56,7 +56,7 @@ def test_a_cancelled_or_failed_task_frees_its_place() -> None:
 
 def test_an_export_reports_progress_and_is_left_with_the_run() -> None:
     class Slow:
-        progress = (0.0, "")
+        progress: tuple[float, str] = (0.0, "")
         left = 0
 
         def wait(self, timeout_s: float) -> str | None:
@@ -69,7 +69,9 @@ def test_an_export_reports_progress_and_is_left_with_the_run() -> None:
     seen: list[tuple[float, str]] = []
     first = Slow()
     export: Any = first
-    assert long_tasks.wait_for_export(export, lambda *report: seen.append(report)) == "file"
+    assert (
+        long_tasks.wait_for_export(export, lambda share, text: seen.append((share, text))) == "file"
+    )
     assert (
         seen == [(0.25, long_tasks.WAITING), (0.5, "drawing"), (0.75, "drawing")]
         and first.left == 1
@@ -79,9 +81,9 @@ def test_an_export_reports_progress_and_is_left_with_the_run() -> None:
         raise RuntimeError("the reader has clicked something")
 
     second = Slow()
-    export = second
+    other: Any = second
     with pytest.raises(RuntimeError):
-        long_tasks.wait_for_export(export, leave)
+        long_tasks.wait_for_export(other, leave)
     assert second.left == 1
 
 

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from pathlib import PurePosixPath
 from typing import IO
@@ -20,7 +20,7 @@ class NotOneCsvError(RefusedFileError):
 
 
 @contextmanager
-def open_only_csv(file: InputFile) -> Iterator[IO[bytes]]:
+def open_only_csv(file: InputFile) -> Generator[IO[bytes]]:
     """Open a CSV file, or the only one of a ZIP; nothing is unpacked to disk.
 
     Raises

@@ -101,11 +101,11 @@ def _ask_about_moves(records: Records, existing: Existing, answers: Mapping[str,
     by = key if key in new and key in old and (new[key] != "").all() else main
     known = old.assign(name=old[by].map(fold)).drop_duplicates("name", keep=False)
     known = known.set_index("name").reindex(new[by].map(fold))
-    here, there = (
+    (lon, lat), (known_lon, known_lat) = (
         [pd.to_numeric(cells[axis], errors="coerce").to_numpy() for axis in ("lon", "lat")]
         for cells in (new, known)
     )
-    apart_km = np.nan_to_num(_GLOBE.inv(*there, *here)[2]) / 1000
+    apart_km = np.nan_to_num(_GLOBE.inv(known_lon, known_lat, lon, lat)[2]) / 1000
     is_moved = apart_km >= MIN_MOVED_KM
     if not is_moved.any():
         return

@@ -286,7 +286,7 @@ def _main_controllers(
         parts = {fold(part) for part in _SEVERAL.split(name)}
         is_several = len(parts) > 1 and not parts.isdisjoint(map(fold, counts_by_name))
         is_short = name.replace(".", "").upper() in initials
-        close = process.extractOne(
+        close = process.extractOne(  # pyrefly: ignore[no-matching-overload] (stub of `scorer`)
             fold(name), list(known), scorer=fuzz.ratio, score_cutoff=_MIN_SIMILAR_ACTOR
         )
         is_spelling = letters_of(name) in map(letters_of, known)

@@ -42,7 +42,7 @@ def find_similar_names(name: str, known: Iterable[str], min_similar: float) -> d
     At most `MAX_OFFERED` of at least ``min_similar``, the most similar first.
     """
     by_text = {without_article(each): each for each in known}
-    found = process.extract(
+    found = process.extract(  # pyrefly: ignore[no-matching-overload] (stub of `scorer`)
         without_article(fold(name)),
         list(by_text),
         scorer=fuzz.ratio,

@@ -64,7 +64,7 @@ def find_candidates(name: str, country: str = "") -> list[Candidate]:
     wanted = _plain_name(name)
     if not wanted or not len(spellings):
         return []
-    similar = process.extract(
+    similar = process.extract(  # pyrefly: ignore[no-matching-overload] (stub of `scorer`)
         wanted,
         spellings.index.tolist(),
         scorer=fuzz.ratio,

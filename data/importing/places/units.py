@@ -15,7 +15,7 @@ from geopandas import GeoDataFrame
 
 from data.loading.completion.ids import fold
 from data.loading.completion.places import MIN_SHARE_OF_MAIN
-from geo.arrays import Shapes, array_of
+from geo.arrays import Shapes, array_of, points_at
 from geo.importing.report import Question
 from geo.theatre.outside_places import MAX_ON_LAND_KM
 from geo.world.units import (
@@ -157,7 +157,7 @@ def find_foreign_units(places: pd.DataFrame | None, country: str) -> dict[str, l
     units = world_units()
     tree = shapely.STRtree(array_of(units))
     found: dict[str, list[str]] = {}
-    points = shapely.points(lon.to_numpy(), lat.to_numpy())
+    points = points_at(lon.to_numpy(), lat.to_numpy())
     for position, name in enumerate(rows["name_en"]):
         if inside[position] in ("", country) or near[position]:
             continue

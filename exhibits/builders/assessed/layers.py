@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from typing import cast
 
 import geopandas as gpd
 import numpy as np
@@ -148,7 +147,7 @@ def drawn_shapes(theatre: Theatre, assessor: str, as_of: pd.Timestamp) -> GeoDat
     date = map_date(polygons, as_of)
     assert date is not None
     shapes = polygons.shapes_on(date, is_drawing=True)
-    return cast(GeoDataFrame, shapes.to_crs(theatre_plane(theatre.settings.projection)))
+    return shapes.to_crs(theatre_plane(theatre.settings.projection))
 
 
 def assemble_map(

@@ -260,7 +260,7 @@ class MapComparer:
         stated = tuple(
             None if chosen.is_modelled else date for chosen, date in zip(maps, dates, strict=True)
         )
-        return Comparison(maps, cast(tuple, stated), cast(GeoDataFrame, pairs), places)
+        return Comparison(maps, cast(tuple, stated), pairs, places)
 
     def _pair_cells(
         self, places: pd.DataFrame, radius_km: float | None, has_shapes: bool
@@ -299,7 +299,7 @@ class MapComparer:
         else:
             rows = self.theatre.polygons[chosen.assessor].shapes_on(date)
             rows = rows[(rows["layer"] == chosen.layer).to_numpy()]
-            shapes = separate_areas(cast(GeoSeries, rows.set_index("controller").geometry))
+            shapes = separate_areas(rows.set_index("controller").geometry)
             if crs != LONLAT:
                 flat = repair_polygons(project_shapes(array_of(shapes), crs))
                 shapes = GeoSeries(list(flat), shapes.index, crs)
@@ -329,7 +329,8 @@ class MapComparer:
             else:
                 assert shapes is not None
                 areas = shapes[name == "second"]
-                found = controllers_at(areas, cast(GeoSeries, points.geometry.to_crs(areas.crs)))
+                assert areas.crs is not None
+                found = controllers_at(areas, points.geometry.to_crs(areas.crs))
             columns[name] = found.fillna(NOT_ASSESSED)
         table = pd.DataFrame(columns, index=points.index)
         return table[(table != NOT_ASSESSED).any(axis=1)]
@@ -347,7 +348,7 @@ class MapComparer:
             else ~places["kind"].isin(AREA_KINDS).to_numpy()
         )
         inside = [is_within(self.theatre, str(place), country) for place in places.index]
-        return cast(GeoDataFrame, places[chosen & np.array(inside, dtype=bool)])
+        return places[chosen & np.array(inside, dtype=bool)]
 
 
 def controllers_at(areas: GeoSeries, points: GeoSeries) -> pd.Series:

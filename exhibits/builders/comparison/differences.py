@@ -20,6 +20,7 @@ from exhibits.builders.comparison.compare import Comparison, ComparisonError, Ma
 from exhibits.builders.comparison.compared_map import MIN_DRAWN_KM2, explain_missing
 from exhibits.builders.comparison.since import find_since
 from exhibits.model import Exhibit, TableMarks, View
+from geo.arrays import points_at
 
 MAX_ROWS = 25
 MIN_NEAR_KM = 0.5
@@ -97,7 +98,7 @@ def _differing_cells(
         ),
         geometry=points,
     )
-    return cast(GeoDataFrame, parts.sort_values("area_km2", ascending=False, ignore_index=True))
+    return parts.sort_values("area_km2", ascending=False, ignore_index=True)
 
 
 def _differing_parts(
@@ -122,14 +123,14 @@ def _differing_parts(
         cells = comparer.cells()[view.radius_km].cells.geometry
         at, cell = shapely.STRtree(cells.to_numpy()).query(inner.to_numpy(), predicate="intersects")
         parts.loc[at, "cell"] = cells.index.to_numpy(dtype=object)[cell]
-    return cast(GeoDataFrame, parts)
+    return parts
 
 
 def _describe_parts(
     comparer: MapComparer, comparison: Comparison, parts: GeoDataFrame, words: Wording, view: View
 ) -> pd.DataFrame:
     located = parts.assign(place_id=parts["cell"])
-    since = find_since(comparer, comparison, cast(GeoDataFrame, located), view.as_of)
+    since = find_since(comparer, comparison, located, view.as_of)
     names, units = _locate(comparer, parts)
     keys = parts["place_id"] + "/" + parts["first"] + "/" + parts["second"]
     return pd.DataFrame(
@@ -168,7 +169,7 @@ def _locate(comparer: MapComparer, parts: GeoDataFrame) -> tuple[list[str], list
     unnamed = [position for position, unit in enumerate(units) if not unit]
     if unnamed:
         admin = comparer.boundaries().admin_units.to_crs(comparer.plane)
-        points = shapely.points(parts["x"].to_numpy(float), parts["y"].to_numpy(float))
+        points = points_at(parts["x"].to_numpy(float), parts["y"].to_numpy(float))
         at, area = shapely.STRtree(admin.geometry.to_numpy()).query(
             points[unnamed], predicate="within"
         )

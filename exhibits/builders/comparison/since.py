@@ -80,12 +80,12 @@ def _starts_of_polygons(
     dates = polygons.dates[polygons.dates <= as_of][::-1]
     starts = np.array([dates[0]] * len(points), dtype=object)
     is_open = np.ones(len(points), dtype=bool)
-    degrees = cast(GeoSeries, points.to_crs(LONLAT))
+    degrees = points.to_crs(LONLAT)
     for date in dates[: MAX_MAPS_BACK + 1]:
         rows = polygons.shapes_on(date)
         rows = rows[(rows["layer"] == chosen.layer).to_numpy()]
         rows = rows.iloc[np.argsort(-shapely.area(array_of(rows)))]  # the smaller one is on top
-        areas = cast(GeoSeries, rows.set_index("controller").geometry)
+        areas = rows.set_index("controller").geometry
         left = np.flatnonzero(is_open)
         found = controllers_at(areas, cast(GeoSeries, degrees.iloc[left])).fillna(NOT_ASSESSED)
         is_same = (found == controllers.iloc[left]).to_numpy()

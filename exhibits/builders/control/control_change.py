@@ -271,13 +271,14 @@ def _state_layers(
     contested = actors[actors.index.isin(theatre.contested_actors)]
     contested = actor if contested.empty else contested.iloc[0]
     has_patterns = "patterns" in view.layers
+    pattern = actor["pattern"] if has_patterns else ""
     style = {
-        "colour": actor["colour"],
-        "colour_dark": actor["colour_dark"],
-        "pattern": actor["pattern"] if has_patterns and isinstance(actor["pattern"], str) else "",
+        "colour": str(actor["colour"]),
+        "colour_dark": str(actor["colour_dark"]),
+        "pattern": pattern if isinstance(pattern, str) else "",
         "patterns": "yes" if has_patterns else "",
-        "colour_2": contested["colour"],
-        "colour_2_dark": contested["colour_dark"],
+        "colour_2": str(contested["colour"]),
+        "colour_2_dark": str(contested["colour_dark"]),
     }
     present = [name for name in (*STATES, OTHERS) if (state == name).any()]
     styles = {

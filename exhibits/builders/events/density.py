@@ -1,7 +1,6 @@
 """Maps of events: density on a grid of equal areas, and points of what is known to the place."""
 
 from dataclasses import replace
-from typing import cast
 
 import geopandas as gpd
 import numpy as np
@@ -130,7 +129,7 @@ def density_layers(shapes: gpd.GeoDataFrame) -> list[Layer]:
         high = highest if is_last else limits[number + 1] - 1
         is_within = (events >= low) & (events <= high)
         if is_within.any():
-            rows = cast(gpd.GeoDataFrame, shapes[is_within])
+            rows = shapes[is_within]
             numbers = f"{low:,}" if low >= high else f"{low:,} to {high:,}"
             legend = f"{numbers} event{'s' * (high > 1)}"
             layers.append(Layer(f"density:{number}", "area", rows, legend))

@@ -7,7 +7,6 @@ in km.
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 import pandas as pd
 from geopandas import GeoDataFrame
@@ -110,7 +109,7 @@ def countries_backdrop(
     countries, others = drawing.countries[is_chosen], drawing.countries[~is_chosen]
     admin_units = drawing.admin_units[drawing.admin_units["iso3"].isin(list(iso3))]
     extent = _padded_extent(countries if len(countries) else drawing.neighbours, 0.06)
-    inside = cast(GeoDataFrame, places[places["country"].isin(list(iso3))])
+    inside = places[places["country"].isin(list(iso3))]
     if len(inside) >= MIN_PLACES_OF_EXTENT:
         close = _padded_extent(inside, 0.3)
         if _longer_side(close) < MAX_SHARE_OF_CLOSE_EXTENT * _longer_side(extent):
@@ -169,11 +168,9 @@ def city_backdrop(theatre: Theatre, city: City, frame: GeoDataFrame) -> Backdrop
     ]
     built, river = _select_rows(frame, "built_up_outline"), _select_rows(frame, "river")
     wall, bridges = _select_rows(frame, "old_city_wall"), _select_rows(frame, "bridge")
-    landmarks = cast(
-        GeoDataFrame, frame[(frame.geom_type == "Point") & (frame["kind"] != "bridge")]
-    )
+    landmarks = frame[(frame.geom_type == "Point") & (frame["kind"] != "bridge")]
     quarters = _neighbourhood_points(theatre, city, plane)
-    extent = _padded_extent(cast(GeoDataFrame, pd.concat([built, bridges])), 0.05)
+    extent = _padded_extent(pd.concat([built, bridges]), 0.05)
     layers = [
         Layer("built", "area", built, "built-up area (schematic)"),
         Layer("river_city", "line", river),
@@ -190,11 +187,11 @@ def city_backdrop(theatre: Theatre, city: City, frame: GeoDataFrame) -> Backdrop
     upstream = river.assign(geometry=course.interpolate(0.1, normalized=True))
     labels = [
         *name_labels(bridges, "bridge", 10),  # no name of a bridge covers a neighbourhood's mark
-        *name_labels(cast(GeoDataFrame, upstream[~course.is_empty]), "river", 8),
-        *name_labels(cast(GeoDataFrame, quarters.sort_values("accuracy_m")), "quarter", 20),
+        *name_labels(upstream[~course.is_empty], "river", 8),
+        *name_labels(quarters.sort_values("accuracy_m"), "quarter", 20),
         # A neighbourhood and a landmark of the same name share one label.
         *name_labels(
-            cast(GeoDataFrame, landmarks[~landmarks["name"].isin(quarters["name"])]),
+            landmarks[~landmarks["name"].isin(quarters["name"])],
             "landmark",
             500,
         ),
@@ -219,7 +216,7 @@ def _neighbourhood_points(theatre: Theatre, city: City, plane: CRS) -> GeoDataFr
 
 
 def _select_rows(frame: GeoDataFrame, value: str, column: str = "kind") -> GeoDataFrame:
-    return cast(GeoDataFrame, frame[frame[column] == value])
+    return frame[frame[column] == value]
 
 
 def _single_shape(shape: BaseGeometry, plane: CRS) -> GeoDataFrame:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import cast
 
 import geopandas as gpd
 import numpy as np
@@ -71,7 +70,7 @@ def read_basemap(theatre: Theatre) -> Basemap:
     groups = {country.place_id: [country.iso3] for country in settings.countries}
     groups[settings.whole] = [country.iso3 for country in settings.countries]
     places = point_shapes(theatre.places, plane)
-    recorded = cast(GeoDataFrame, places[places.index.isin(theatre.control["place_id"])])
+    recorded = places[places.index.isin(theatre.control["place_id"])]
     builders = {
         place: partial(countries_backdrop, drawing, iso3, plane, recorded)
         for place, iso3 in groups.items()
@@ -103,11 +102,11 @@ def _city_and_town_labels(
     is_seat = towns["admin_unit"].notna() & ~towns["admin_unit"].duplicated()
     is_priority = np.arange(len(towns)) < PRIORITY_TOWNS
     return (
-        *name_labels(cast(GeoDataFrame, places.loc[cities]), "city", CITY_RANK),
-        *name_labels(cast(GeoDataFrame, places.loc[capitals]), "capital", CAPITAL_RANK),
+        *name_labels(places.loc[cities], "city", CITY_RANK),
+        *name_labels(places.loc[capitals], "capital", CAPITAL_RANK),
         *name_labels(towns.iloc[:PRIORITY_TOWNS], "town", PRIORITY_RANK),
-        *name_labels(cast(GeoDataFrame, towns[is_seat & ~is_priority]), "town", SEAT_RANK),
-        *name_labels(cast(GeoDataFrame, towns[~is_seat & ~is_priority]), "town", TOWN_RANK),
+        *name_labels(towns[is_seat & ~is_priority], "town", SEAT_RANK),
+        *name_labels(towns[~is_seat & ~is_priority], "town", TOWN_RANK),
         *_detail_labels(theatre, places, iso3, [*cities, *capitals, *towns.index]),
     )
 
@@ -120,7 +119,7 @@ def _detail_labels(
     rows = places[is_other & places["country"].isin(list(iso3))]
     is_whole = np.array([city_of(theatre, str(place)) == place for place in rows.index], dtype=bool)
     rows = rows[is_whole].sort_values("population", ascending=False, kind="stable")
-    return name_labels(cast(GeoDataFrame, rows.iloc[:MAX_DETAILS]), "town", DETAIL_RANK)
+    return name_labels(rows.iloc[:MAX_DETAILS], "town", DETAIL_RANK)
 
 
 def _towns(places: GeoDataFrame, iso3: Sequence[str], skip: Sequence[str]) -> GeoDataFrame:
@@ -128,7 +127,7 @@ def _towns(places: GeoDataFrame, iso3: Sequence[str], skip: Sequence[str]) -> Ge
     rows = places[is_town & ~places.index.isin(list(skip))]
     if rows["population"].notna().any():
         return rows.nlargest(MAX_TOWNS, "population")
-    return cast(GeoDataFrame, rows.head(MAX_TOWNS))  # in the order of the records
+    return rows.head(MAX_TOWNS)  # in the order of the records
 
 
 def attribution(theatre: Theatre, *files: str) -> str:

@@ -7,7 +7,7 @@ borders are unknown, and only a report on the entire neighbourhood determines it
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -228,7 +228,7 @@ def _state_layers(neighbourhoods: gpd.GeoDataFrame) -> tuple[list[Layer], list[L
     """Build the disc and point layers of each state, with counts in the legend."""
     discs, points = [], []
     for state, label in STATES.items():
-        rows = cast(gpd.GeoDataFrame, neighbourhoods[neighbourhoods["state"] == state])
+        rows = neighbourhoods[neighbourhoods["state"] == state]
         if rows.empty:
             continue
         sides = rows["side"].dropna().value_counts().sort_index()

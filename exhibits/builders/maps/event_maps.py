@@ -211,7 +211,7 @@ def _latest_by_place(theatre: Theatre, positioned: gpd.GeoDataFrame) -> gpd.GeoD
         for place, text in zip(positioned["place_id"], positioned["place_text"], strict=True)
     ]
     latest = positioned.assign(place=keys).drop_duplicates("place", keep="last")
-    latest = cast(gpd.GeoDataFrame, latest.set_index("place"))
+    latest = latest.set_index("place")
     events: dict[str, list[Row]] = {}
     columns = ["date_first", "date_last", "date_precision", "date_end", "kind_label", "by"]
     for key, row in zip(keys, positioned[columns].to_dict("records"), strict=True):

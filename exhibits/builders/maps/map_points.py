@@ -1,12 +1,12 @@
 """Points of a map: records projected to a plane, and the labels of points."""
 
 import pandas as pd
-import shapely
 from geopandas import GeoDataFrame
 from geopandas.array import GeometryArray
 from pyproj import CRS
 
 from exhibits.model import Label
+from geo.arrays import points_at
 from geo.projection import project_degrees
 
 
@@ -16,7 +16,7 @@ def point_shapes(rows: pd.DataFrame, plane: CRS) -> GeoDataFrame:
     Rows without a position are omitted: positions are never guessed.
     """
     positioned = rows[rows["lat"].notna() & rows["lon"].notna()]
-    degrees = shapely.points(positioned["lon"].to_numpy(), positioned["lat"].to_numpy())
+    degrees = points_at(positioned["lon"].to_numpy(), positioned["lat"].to_numpy())
     points = GeometryArray(project_degrees(degrees, plane), crs=plane)
     return GeoDataFrame(positioned, geometry=points)
 

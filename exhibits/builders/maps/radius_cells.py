@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -300,7 +299,7 @@ def read_cells(theatre: Theatre, places: GeoDataFrame) -> CellsByRadius:
     settings = theatre.settings
     plane = theatre_plane(settings.projection)
     country_ids = pd.Index([country.iso3 for country in settings.countries], name="iso3")
-    located = cast(GeoDataFrame, places.loc[place_ids])
+    located = places.loc[place_ids]
     stored = stored_shapes(theatre)
 
     def read_countries() -> GeoDataFrame:
@@ -311,7 +310,7 @@ def read_cells(theatre: Theatre, places: GeoDataFrame) -> CellsByRadius:
         unknown = country_ids.difference(boundaries.countries.index)
         if len(unknown):
             raise BoundaryError(f"countries.geojson: no country {', '.join(map(str, unknown))}")
-        return cast(GeoDataFrame, boundaries.countries.loc[country_ids])
+        return boundaries.countries.loc[country_ids]
 
     if COUNTRIES in stored.by_name:
         countries = GeoDataFrame(geometry=series_of(stored.by_name[COUNTRIES], country_ids))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 import shapely
-from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]  # no type stubs
+from lxml import etree
 from lxml.builder import ElementMaker
 from shapely.geometry.base import BaseGeometry
 

@@ -127,6 +127,10 @@ def _breakable(text: str) -> Markup:
     return _keep_whole(remove_invisible(visible), _hint_breaks)
 
 
+def _clean_line(text: str) -> str:
+    return clean_line(text, MAX_TEXT_CHARACTERS)
+
+
 def _hint_breaks(text: str) -> Markup:
     return Markup(str(escape(_LONG_RUN.sub("\\1\0", text))).replace("\0", "<wbr>"))
 
@@ -171,19 +175,22 @@ _ENVIRONMENT = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
-_ENVIRONMENT.filters |= {
-    "aligned_columns": _aligned_columns,
-    "breakable": _breakable,
-    "cell": _cell,
-    "clean": _clean,
-    "clean_line": lambda text: clean_line(text, MAX_TEXT_CHARACTERS),
-    "format_count": format_count,
-    "has_values": has_values,
-    "isolate": _isolate,
-    "keep_whole": lambda text: _keep_whole(_clean(text)),
-    "remove_citation": remove_citation,
-    "short_date": _short_date,
-    "text_direction": text_direction,
-    "web_address": web_address,
-}
-_ENVIRONMENT.globals |= {"phrase": phrase, "write_date": write_date, "date_stamp": date_stamp}
+_ENVIRONMENT.filters.update(
+    {
+        "aligned_columns": _aligned_columns,
+        "breakable": _breakable,
+        "cell": _cell,
+        "clean": _clean,
+        "clean_line": _clean_line,
+        "format_count": format_count,
+        "has_values": has_values,
+        "isolate": _isolate,
+        "keep_whole": lambda text: _keep_whole(_clean(text)),
+        "remove_citation": remove_citation,
+        "short_date": _short_date,
+        "text_direction": text_direction,
+        "web_address": web_address,
+    }
+)
+_TEXTS: dict[str, Any] = {"phrase": phrase, "write_date": write_date, "date_stamp": date_stamp}
+_ENVIRONMENT.globals.update(_TEXTS)

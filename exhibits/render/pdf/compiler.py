@@ -1,7 +1,7 @@
 """Compile plain data to PDF, PNG or SVG with Typst. No network access."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -79,7 +79,7 @@ def evict_typst_cache() -> None:
 
 
 @contextmanager
-def _translating_errors() -> Iterator[None]:
+def _translating_errors() -> Generator[None]:
     import typst
 
     try:

@@ -95,7 +95,7 @@ class _Merger:
         if found is None:
             return None
         colour, opacity = self._merge_colours(light, dark)
-        hatch = self._merge_hatches(light and light.hatch, dark and dark.hatch)
+        hatch = self._merge_hatches(light.hatch if light else None, dark.hatch if dark else None)
         return replace(found, colour=colour, opacity=opacity, hatch=hatch)
 
     def _merge_hatches(self, light: Hatch | None, dark: Hatch | None) -> Hatch | None:

@@ -2,9 +2,10 @@
 
 import csv
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -54,8 +55,8 @@ def run(
     return plan
 
 
-def totals(folder: Path, **selection: object) -> pd.Series:
-    return EventStore(folder).query("totals", Selection(**selection)).iloc[0]  # type: ignore[arg-type]
+def totals(folder: Path, **selection: Any) -> pd.Series:
+    return EventStore(folder).query("totals", Selection(**selection)).iloc[0]
 
 
 def edit(path: Path, row: int, column: str, cell: str) -> None:
@@ -71,9 +72,13 @@ def edit(path: Path, row: int, column: str, cell: str) -> None:
     [(write_acled, "acled", True), (write_ucdp, "ucdp", False), (write_viina, "viina", False)],
 )
 def test_a_large_export_becomes_a_file_of_events(
-    tmp_path: Path, folder: Path, write: object, source: str, is_restricted: bool
+    tmp_path: Path,
+    folder: Path,
+    write: Callable[[Path, int], Path],
+    source: str,
+    is_restricted: bool,
 ) -> None:
-    path = write(tmp_path / "export.csv", ROWS)  # type: ignore[operator]
+    path = write(tmp_path / "export.csv", ROWS)
     plan = run(folder, path)
     report = plan.files[0].records.report
     assert (report.rows_read, report.rows_kept, report.refused) == (ROWS, ROWS, [])

@@ -11,6 +11,7 @@ from data.model import TheatreError
 from data.queries.assessors import find_assessor_disagreements, list_assessors
 from exhibits.builders.control.assessors import assessor_table
 from exhibits.links.view_query import require_view
+from exhibits.model import TableMarks
 from tests.lean_theatres import PLACES, write_theatre
 
 HEADER = "place,controller,from,to,assessor\n"
@@ -72,7 +73,8 @@ def test_places_on_which_assessors_differ(tmp_path: Path) -> None:
     }
     exhibit = assessor_table(theatre, view)
     assert exhibit.frame[["place", "assessor_majority"]].to_numpy().tolist() == [["Nyala", "RSF"]]
-    headings = [heading for _, heading in exhibit.marks.columns]  # pyright: ignore
+    assert isinstance(exhibit.marks, TableMarks)
+    headings = [heading for _, heading in exhibit.marks.columns]
     assert headings == ["Place", "Admin unit", "Majority", "The institute"]
     same = require_view(theatre, {"as_of": "2023-09-01"})
     assert assessor_table(theatre, same).missing

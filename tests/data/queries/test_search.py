@@ -1,6 +1,7 @@
 """Search of claims by text and filters, and ordering of the results."""
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,8 +12,8 @@ from data.model import Filters, Theatre
 from data.queries import search
 
 
-def find_ids(theatre: Theatre, inside: str | None = None, **query: object) -> set[str]:
-    return set(search.filter_claims(theatre, Filters(**query), inside).index)  # type: ignore[arg-type]
+def find_ids(theatre: Theatre, inside: str | None = None, **query: Any) -> set[str]:
+    return set(search.filter_claims(theatre, Filters(**query), inside).index)
 
 
 def test_no_filter_matches_every_claim(theatre: Theatre) -> None:

@@ -99,7 +99,8 @@ def test_every_digit_is_preserved(amount: int) -> None:
 
 def test_the_date_of_a_claim_is_not_mistaken_for_that_of_a_late_publication() -> None:
     date, as_of = pd.Timestamp("2014-12-31"), pd.Timestamp("2017-08-04")
-    claim = {"as_of": date, "as_of_last": date, "as_of_precision": "year", "published_on": pd.NaT}
+    claim: dict[str, object] = {"as_of": date, "as_of_last": date, "as_of_precision": "year"}
+    claim["published_on"] = pd.NaT
     assert format.format_statement_date(claim, date) == "Stated 2014"
     assert format.format_statement_date(claim, as_of) == "Stated 2014 (2 years earlier)"
     claim["published_on"] = pd.Timestamp("2016-06-28")

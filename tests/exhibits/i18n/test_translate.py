@@ -5,6 +5,7 @@ import string
 import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
+from typing import Any
 
 import pytest
 from pandas.testing import assert_frame_equal
@@ -179,10 +180,8 @@ def test_places_with_equal_translations_retain_their_names(theatre: Theatre, bui
     marks = type(plain.marks)(
         plain.marks.value_label, plain.marks.window, plain.marks.paints, {"Iraq": "", "iraq": ""}
     )
-    both = Exhibit(
-        **{each.name: getattr(plain, each.name) for each in fields(plain)}
-        | {"frame": twice, "marks": marks}
-    )
+    parts: dict[str, Any] = {each.name: getattr(plain, each.name) for each in fields(plain)}
+    both = Exhibit(**parts | {"frame": twice, "marks": marks})
     translated = translate_exhibit(both, theatre, "ar")
     assert set(translated.frame["panel"]) == {"Iraq", "iraq"}
 

@@ -16,6 +16,7 @@ from exhibits.brief import BriefItem, build_item
 from exhibits.brief_request import BriefRequest
 from exhibits.links.view_query import require_view
 from exhibits.model import MapMarks
+from exhibits.page_setup import ExportContext
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.animation import (
     HEIGHT_PX,
@@ -64,7 +65,7 @@ def test_a_frame_for_each_month_of_the_window(
     animation: Image.Image, frames: Mapping[str, Any]
 ) -> None:
     assert animation.size == (WIDTH_PX, HEIGHT_PX)
-    assert animation.n_frames == FRAMES  # type: ignore[attr-defined]
+    assert animation.n_frames == FRAMES  # pyrefly: ignore[missing-attribute] (class of this format)
     assert len(_choose_days(pd.Timestamp(frames["first"]), frames["days"])) == 63
 
 
@@ -107,6 +108,6 @@ def test_long_periods_have_fewer_frames() -> None:
 def test_other_exhibits_have_no_animation(build: Build) -> None:
     exhibit = build("control_map")
     with pytest.raises(ExportError, match="no map of control over time"):
-        animation_bytes(build("headlines"), None)  # type: ignore[arg-type]
+        animation_bytes(build("headlines"), ExportContext())
     with pytest.raises(ExportError, match="nothing"):
-        animation_bytes(replace(exhibit, missing="nothing"), None)  # type: ignore[arg-type]
+        animation_bytes(replace(exhibit, missing="nothing"), ExportContext())

@@ -208,7 +208,7 @@ def _kml(data: bytes, item: BriefItem) -> None:
 def _webp(data: bytes, item: BriefItem) -> None:
     with Image.open(io.BytesIO(data)) as animation:
         assert (animation.format, animation.size) == ("WEBP", (1280, 720))
-        assert 1 < animation.n_frames <= 63  # type: ignore[attr-defined]
+        assert 1 < animation.n_frames <= 63  # pyrefly: ignore[missing-attribute] (class of this format)
     assert len(data) < 5_000_000
 
 

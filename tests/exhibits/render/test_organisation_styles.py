@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 import pptx
-from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
+from lxml import etree
+from pptx.shapes.graphfrm import GraphicFrame
 
 from data.model import Theatre
 from exhibits.builders.claims.organisation_styles import organisation_styles
@@ -42,9 +43,9 @@ def slide_styles(exhibit: Exhibit, groups: tuple[str, ...]) -> Styles:
     names = {value: key for key, value in SYMBOLS.items()}
     styles: Styles = defaultdict(set)
     for shape in add_chart(slide, exhibit, BOX, LIGHT, ExportContext()):
-        if not getattr(shape, "has_chart", False):
+        if not isinstance(shape, GraphicFrame):
             continue
-        for series in etree.fromstring(shape.chart.part.blob).findall(f".//{C}ser"):  # pyright: ignore[reportAttributeAccessIssue]
+        for series in etree.fromstring(shape.chart.part.blob).findall(f".//{C}ser"):
             name = "".join(series.find(f"{C}tx").itertext()).partition("!")[2]
             group = max((each for each in groups if each in name), key=len, default="")
             marker = series.find(f"{C}marker")

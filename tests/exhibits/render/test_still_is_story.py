@@ -8,6 +8,7 @@ from itertools import cycle
 import pandas as pd
 import pptx
 import pytest
+from pptx.shapes.graphfrm import GraphicFrame
 
 from data.loading.theatre import find_theatre, read_theatre
 from data.text.format import sentence_case
@@ -44,7 +45,9 @@ def slide_text(made: bytes) -> str:
     (slide,) = pptx.Presentation(io.BytesIO(made)).slides
     shapes = list(flatten(list(slide.shapes)))
     texts = [shape.text_frame.text for shape in shapes if shape.has_text_frame]
-    tables = [shape.table for shape in slide.shapes if shape.has_table]  # type: ignore[attr-defined]
+    tables = [
+        shape.table for shape in shapes if isinstance(shape, GraphicFrame) and shape.has_table
+    ]
     texts += [cell.text for table in tables for row in table.rows for cell in row.cells]
     for chart in charts(list(slide.shapes)):
         texts.append(chart.name)

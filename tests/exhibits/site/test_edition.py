@@ -91,7 +91,9 @@ def test_the_same_records_give_the_same_bytes(made: tuple[Edition, Path]) -> Non
 def test_play_has_the_names_of_its_language(made: tuple[Edition, Path]) -> None:
     _, out = made
     text = (out / "ar" / "data" / "control_map-frames.js").read_text("utf-8")
-    frames = json.loads(re.fullmatch(r'footholdFrames\("control_map",(.*)\);\n', text)[1])  # pyright: ignore[reportOptionalSubscript]
+    call = re.fullmatch(r'footholdFrames\("control_map",(.*)\);\n', text)
+    assert call
+    frames = json.loads(call[1])
     assert "الموصل" in {label[0] for label in frames["base"]["labels"]}
     assert 'aria-label="الخط الزمني للخريطة"' in (out / "ar" / "index.html").read_text("utf-8")
 
@@ -126,7 +128,9 @@ def test_the_search_finds_records_by_rows_that_exist(theatre: Theatre, entries: 
     pages = plan_pages(theatre, entries)
     ledger = row_ids(entries["ledger"].build(pages[0].parts[0].view(theatre, entries["ledger"])))
     text = search_index(theatre, pages, frozenset(ledger), "en")
-    index = json.loads(re.fullmatch(r"footholdIndex\((.*)\);\n", text)[1])  # pyright: ignore[reportOptionalSubscript]
+    call = re.fullmatch(r"footholdIndex\((.*)\);\n", text)
+    assert call
+    index = json.loads(call[1])
     claims = [record for record in index["records"] if record[0] == 4]
     assert len(claims) == len(theatre.public.figures)
     assert {record[3].partition("#")[2] for record in claims} <= {*ledger}

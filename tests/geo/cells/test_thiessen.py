@@ -329,7 +329,7 @@ def scattered(full: Boundaries, n: int) -> GeoDataFrame:
         xy = rng.uniform((west, south), (east, north), (4 * n, 2))
         parts.append((iso3, xy[shapely.contains_xy(country_shape, *xy.T)][: n // 2]))
     xy = np.concatenate([part for _, part in parts])
-    country = np.concatenate([[iso3] * len(part) for iso3, part in parts])
+    country = np.concatenate([np.full(len(part), iso3, dtype=object) for iso3, part in parts])
     points = gpd.points_from_xy(*xy.T, crs="EPSG:4326")
     return GeoDataFrame({"country": country}, geometry=points, index=pd.RangeIndex(len(xy)))
 

@@ -16,6 +16,9 @@ PATIENCE_S = 30
 
 
 def test_jobs_wait_for_the_end_of_a_page_and_the_latest_come_first() -> None:
+    def fail() -> None:
+        raise RuntimeError("a job failed")
+
     queue, done, is_done = IdleWork(idle_s=0.01), list[int](), threading.Event()
     with queue.page():
         queue.add([lambda: done.append(3), is_done.set])
@@ -26,10 +29,13 @@ def test_jobs_wait_for_the_end_of_a_page_and_the_latest_come_first() -> None:
 
 
 def test_the_queue_is_bounded_and_survives_an_error(caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> None:
+        raise RuntimeError("a job failed")
+
     queue, done, is_done = IdleWork(idle_s=0.0), list[int](), threading.Event()
     with queue.page():
         queue.add([lambda: done.append(0)] * MAX_JOBS)
-        queue.add([lambda: 1 / 0] * (MAX_JOBS - 1) + [is_done.set])
+        queue.add([fail] * (MAX_JOBS - 1) + [is_done.set])
     assert is_done.wait(PATIENCE_S)
     assert not done, "the oldest were dropped"
     assert "could not be prepared" in caplog.text

@@ -52,7 +52,9 @@ def draw_city_share_bar(
         )
     ]
     shared = {"xref": "paper", "yref": "paper", "showarrow": False, "borderpad": 0}
-    lettering = [shared | head | {"text": caption, "font": {"size": context.text}}]
+    lettering: list[Properties] = [
+        shared | head | {"text": caption, "font": {"size": context.text}}
+    ]
     if not context.narrow:
         date = {"x": head["x"], "y": low - 0.01, "yanchor": "top", "xanchor": "center"}
         small = {"size": context.font_px(context.text - 2), "color": theme.muted}

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pandas as pd
 
@@ -132,12 +131,15 @@ class ChartSlide(ChartStyle):
         colour: str = "",
         bold: bool = False,
         canvas: Canvas | None = None,
-        **options: Any,
+        align: str = "",
+        anchor: str = "ctr",
+        name: str = "",
     ) -> None:
-        """Add lines of text at the start of a box, muted unless they have a colour."""
+        """Add lines of text, at the start of a box and muted by default."""
         runs = [[DrawingRun(line, size, colour or self.theme.muted, bold)] for line in lines]
-        options = {"align": self.start_align} | options
-        (canvas or self.canvas).add_text(runs, box, **options)
+        (canvas or self.canvas).add_text(
+            runs, box, align=align or self.start_align, anchor=anchor, name=name
+        )
 
     def add_shown_note(self, omitted: int, x: float, bottom: float, width: float) -> None:
         """Add a note of one line that counts the items shown, above ``bottom``."""

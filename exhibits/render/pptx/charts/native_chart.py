@@ -110,9 +110,10 @@ def place_chart(
         data: Any = _ChartData(with_chart.read(_CHART_PART), native.sheet.blob(created))
     # The type is required by python-pptx, and unused.
     x, y, width, height = map(Emu, native.panel.frame.emu)
-    frame = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, x, y, width, height, data)
-    _complete(frame.chart, native, theme, mirrored)  # type: ignore[attr-defined]
-    return frame  # type: ignore[return-value]
+    # Its stated return type is the chart; it returns the chart's frame.
+    frame: Any = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, x, y, width, height, data)
+    _complete(frame.chart, native, theme, mirrored)
+    return frame
 
 
 def _write_chart(workbook: Workbook, native: NativeChart, theme: Theme, mirrored: bool) -> Any:
@@ -232,7 +233,8 @@ def _complete(chart: Chart, native: NativeChart, theme: Theme, mirrored: bool) -
     for axis, model in ((chart.category_axis, native.x_axis), (chart.value_axis, native.y_axis)):
         axis.visible = model.labels or model.rule or model.grid
     if panel.legend:
-        chart.legend.include_in_layout = False  # type: ignore[union-attr]
+        assert chart.legend is not None
+        chart.legend.include_in_layout = False
     for title in space.xpath(".//c:title"):
         title.append(title.makeelement(qn("c:overlay"), {"val": "0"}))
     space.chart.append(space.makeelement(qn("c:dispBlanksAs"), {"val": "gap"}))

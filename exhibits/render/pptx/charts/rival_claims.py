@@ -233,7 +233,13 @@ def _add_row_text(chart_slide: ChartSlide, panel: _Panel, box: SlideBox, plot: S
         group, y = canvas.add_group(place, chart_slide.translate_label(name)), plot.y
         for lines, height in zip(texts, panel.heights, strict=True):
             line_box = SlideBox(place.x, y, place.width, height)
-            options = {"colour": chart_slide.theme.ink, "bold": texts is panel.texts}
-            chart_slide.add_lines(lines, line_box, SIZE, canvas=group, **options)
+            chart_slide.add_lines(
+                lines,
+                line_box,
+                SIZE,
+                colour=chart_slide.theme.ink,
+                bold=texts is panel.texts,
+                canvas=group,
+            )
             y += height
         canvas.close_group(group)

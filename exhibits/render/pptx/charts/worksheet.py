@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
+from typing import Any
 
 import pandas as pd
 import xlsxwriter
@@ -101,13 +102,13 @@ class DataSheet:
         return data.getvalue()
 
 
-def _cell(cell: object) -> Cell:
+def _cell(cell: Any) -> Cell:
     if isinstance(cell, str):
         return clean_line(cell, _LETTERS_IN_A_CELL) or None
     if isinstance(cell, pd.Timestamp):
         return excel_serial(cell)
     if cell is None or cell is pd.NaT:
         return None
-    number = float(cell)  # pyright: ignore[reportArgumentType]
+    number = float(cell)
     # Round to spreadsheet precision, so that chart cache and data sheet agree.
     return float(f"{number:.15g}") if isfinite(number) else None

@@ -8,7 +8,7 @@ tests/exhibits/render/pptx/test_template.py says how to pin the new file.
 from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pptx
 from pptx.presentation import Presentation
@@ -74,8 +74,9 @@ def add_slide(
         tree.remove(shape.element)
     for number, role in enumerate(roles, start=2):
         tree.append(_inheriting(models[ROLES[role].index], number))
-    shapes = dict(zip(roles, slide.shapes, strict=True))
-    return slide, shapes  # pyright: ignore[reportReturnType]
+    # Placeholders are text shapes; python-pptx types every shape of a slide as its base class.
+    shapes = (cast(Shape, shape) for shape in slide.shapes)
+    return slide, dict(zip(roles, shapes, strict=True))
 
 
 def _inheriting(model: Any, number: int) -> Any:

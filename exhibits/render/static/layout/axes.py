@@ -1,6 +1,7 @@
 """Axes: grid lines below the traces; axis lines, ticks, tick labels and titles above them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -125,10 +126,11 @@ def _tick_label(
     size = float(tick_font["size"])
     lines = style.text_lines(text, tick_font)
     offset, axis_px = _label_offset_px(axis, size), _axis_line_px(axis, area)
-    shared = {"lines": lines, "role": "tick", "group": axis.name, "width": style.text_width(lines)}
+    width = style.text_width(lines)
+    label = TextBlock(px, axis_px, lines, role="tick", group=axis.name, width=width)
     if axis.is_horizontal:
-        return TextBlock(px, axis_px + offset, across="center", down="top", **shared)
-    return TextBlock(axis_px - offset, px, across="right", down="middle", **shared)
+        return replace(label, y=axis_px + offset, across="center", down="top")
+    return replace(label, x=axis_px - offset, y=px, across="right", down="middle")
 
 
 def _is_on_page(label: TextBlock, area: PlotArea) -> bool:
@@ -144,15 +146,18 @@ def _axis_title(
     lines = style.text_lines(str(title["text"]), title_font)
     middle_px = (axis.first + axis.last) / 2
     axis_px = _axis_line_px(axis, area)
-    shared = {"lines": lines, "role": "title", "group": axis.name, "width": style.text_width(lines)}
+    width = style.text_width(lines)
+    block = TextBlock(
+        middle_px, axis_px, lines, across="center", role="title", group=axis.name, width=width
+    )
     if axis.is_horizontal:
         deepest = max(
             (label.y + label.high - 0.3 * label.size + _DESCENT * label.size for label in labels),
             default=axis_px,
         )
         baseline = deepest + standoff + _CAP_HEIGHT * size
-        return TextBlock(middle_px, baseline - size, across="center", down="top", **shared)
+        return replace(block, y=baseline - size, down="top")
     leftmost = min((label.x - label.width for label in labels), default=axis_px)
     baseline = leftmost - standoff - size * (_MIDDLE + LINE_EM * (len(lines) - 1))
     x_px = baseline - size * 0.35 + (len(lines) - 1) * LINE_EM * size / 2
-    return TextBlock(x_px, middle_px, across="center", down="middle", angle=-90.0, **shared)
+    return replace(block, x=x_px, y=middle_px, down="middle", angle=-90.0)

@@ -1,6 +1,7 @@
 """Legend, placed as Plotly places it: entries in rows or in a column."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -229,10 +230,10 @@ def _marker_swatch(marker: Properties, x: float, y: float, group: str) -> Dot:
     )
 
 
-def _first(value: object) -> object:
+def _first(value: Any) -> Any:
     if isinstance(value, str) or not hasattr(value, "__getitem__"):
         return value
-    return value[0]  # pyright: ignore[reportIndexIssue]
+    return value[0]
 
 
 def _box(x: float, y: float, width: float, height: float) -> np.ndarray:

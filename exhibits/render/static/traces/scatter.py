@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, SupportsInt
 
 import numpy as np
 import numpy.typing as npt
@@ -357,7 +357,7 @@ def build_dot(
     return Dot(x, y, size, symbol, rings, lines, fill, pen, *identity, within, hover)
 
 
-def symbol_name(symbol: object) -> str:
+def symbol_name(symbol: str | SupportsInt) -> str:
     """Plotly's name of a symbol given by name or number.
 
     Raises
@@ -366,7 +366,7 @@ def symbol_name(symbol: object) -> str:
     """
     if isinstance(symbol, str):
         return symbol
-    number = int(symbol)  # pyright: ignore[reportArgumentType]  # a NumPy integer
+    number = int(symbol)
     if not 0 <= number < len(SYMBOLS_BY_NUMBER):
         raise DrawingError(f"symbol {number} is not supported")
     return SYMBOLS_BY_NUMBER[number]

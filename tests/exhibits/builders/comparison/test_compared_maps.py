@@ -82,8 +82,11 @@ def count_grid(maps: tuple[Mapping[str, BaseGeometry], ...]) -> dict[Pair, float
     width = Geod(ellps="WGS84").inv(29, 0, 29 + STEP, 0)[2] * np.cos(np.radians(lat)) / 1000
     rows = pd.DataFrame({"a": names[0].ravel(), "b": names[1].ravel()})
     height = Geod(ellps="WGS84").inv(30, 13, 30, 13 + STEP)[2] / 1000
-    sums = rows.assign(km2=(width * height).ravel()).groupby(["a", "b"])["km2"].sum()
-    return {pair: float(km2) for pair, km2 in sums.items() if pair != ("", "")}  # pyright: ignore
+    sums = (
+        rows.assign(km2=(width * height).ravel()).groupby(["a", "b"], as_index=False)["km2"].sum()
+    )
+    pairs = zip(sums["a"], sums["b"], sums["km2"], strict=True)
+    return {(a, b): float(km2) for a, b, km2 in pairs if a or b}
 
 
 def areas_of(frame: pd.DataFrame) -> dict[Pair, float]:

@@ -68,6 +68,7 @@ def test_contested_at_the_end(table: Exhibit) -> None:
 
 def test_gains_and_losses_add_up_to_the_difference(theatre: Theatre, base_map: Basemap) -> None:
     """Later area equals earlier area plus gains minus losses."""
+    assert YEAR.since is not None
     for who in ("isil", "iraq_government", "sdf_ypg"):
         for country in ("iraq-syria", "iraq"):
             view = replace(YEAR, controller=who, country=country)

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -47,13 +48,17 @@ EXPECTED_CONTROLLERS = {
 }
 
 
-def view_of(day: str, country: str = "iraq-syria", **fields: object) -> View:
+def view_of(day: str, country: str = "iraq-syria", **fields: Any) -> View:
     return replace(View(pd.Timestamp(day), country), **fields)
 
 
-def layers(exhibit: Exhibit, role: str) -> list[Layer]:
+def all_layers(exhibit: Exhibit) -> tuple[Layer, ...]:
     assert isinstance(exhibit.marks, MapMarks)
-    return [layer for layer in exhibit.marks.layers if layer.role == role]
+    return exhibit.marks.layers
+
+
+def layers(exhibit: Exhibit, role: str) -> list[Layer]:
+    return [layer for layer in all_layers(exhibit) if layer.role == role]
 
 
 @pytest.fixture(scope="module")
@@ -161,7 +166,7 @@ def test_the_contested_actor_replaces_an_unknown_party(theatre: Theatre) -> None
 
 
 def test_the_legend_has_km2_and_the_change(opening: Exhibit) -> None:
-    texts = [layer.legend for layer in opening.marks.layers if layer.legend]  # type: ignore
+    texts = [layer.legend for layer in all_layers(opening) if layer.legend]
     assert "ISIL: 36,900\u202fkm² (20,300–57,300), −39,300" in texts
     assert "not assessed: 325,800\u202fkm² (197,000–455,300)" in texts
     assert any(text.startswith("contested: ") for text in texts)
@@ -178,19 +183,15 @@ def test_a_controller_without_territory_is_in_the_legend(
     theatre: Theatre, base_map: Basemap
 ) -> None:
     view = view_of("2018-12-31", "iraq", since=pd.Timestamp("2017-01-01"))
-    texts = [
-        layer.legend
-        for layer in control_map.control_map(theatre, base_map, view).marks.layers  # type: ignore
-    ]
+    exhibit = control_map.control_map(theatre, base_map, view)
+    texts = [layer.legend for layer in all_layers(exhibit)]
     assert any(text.startswith("ISIL: none, −") for text in texts), texts
 
 
 def test_areas_are_in_the_chosen_unit(theatre: Theatre, base_map: Basemap) -> None:
     view = view_of("2017-08-04", area_unit="sq_mi")
-    texts = [
-        layer.legend
-        for layer in control_map.control_map(theatre, base_map, view).marks.layers  # type: ignore
-    ]
+    exhibit = control_map.control_map(theatre, base_map, view)
+    texts = [layer.legend for layer in all_layers(exhibit)]
     assert "ISIL: 14,300\u202fsq mi (7,800–22,100), −15,200" in texts
 
 
@@ -355,7 +356,7 @@ def test_patterns_are_drawn_where_chosen(theatre: Theatre, base_map: Basemap) ->
             trace["fillpattern"]["shape"]
             for trace, layer in zip(
                 fills,
-                [*(x for x in exhibit.marks.layers if x.role in ("held", "contested"))],  # type: ignore
+                [*(x for x in all_layers(exhibit) if x.role in ("held", "contested"))],
                 strict=True,
             )
             if layer.role == "held" and "fillpattern" in trace

@@ -209,7 +209,7 @@ def test_progress_increases_and_an_exception_cancels_the_work(
     brief: Brief, theatre: Theatre
 ) -> None:
     reports: list[tuple[float, str]] = []
-    build_package(brief, theatre, ("html",), lambda *at: reports.append(at))
+    build_package(brief, theatre, ("html",), lambda share, title: reports.append((share, title)))
     shares = [done for done, _ in reports]
     assert shares == sorted(shares)
     assert 0 <= shares[0] <= shares[-1] < 1

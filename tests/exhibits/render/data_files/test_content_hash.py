@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from exhibits.model import Exhibit
 from exhibits.render.data_files import content_hash as module
 from exhibits.render.data_files.content_hash import content_hash
 from tests.exhibits.conftest import Build
@@ -15,9 +16,9 @@ def test_a_hash_is_computed_once_and_not_mistaken_for_another(
     written: list[str] = []
     csv_bytes = module.csv_bytes
 
-    def record(exhibit: object, complete: bool) -> bytes:
-        data = csv_bytes(exhibit, complete=complete)  # type: ignore[arg-type]
-        written.append(exhibit.title)  # type: ignore[attr-defined]
+    def record(exhibit: Exhibit, complete: bool) -> bytes:
+        data = csv_bytes(exhibit, complete=complete)
+        written.append(exhibit.title)
         return data
 
     monkeypatch.setattr(module, "csv_bytes", record)

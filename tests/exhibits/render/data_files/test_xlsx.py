@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
+from openpyxl.utils.escape import unescape
 
 from data.model import Theatre
 from exhibits.builders.claims import tables
@@ -86,8 +87,8 @@ def test_text_remains_text(text: str) -> None:
     assert cell.data_type in ("s", "inlineStr")
     assert cell.hyperlink is None
     if "\r" not in text:  # XML reads it as a line feed
-        assert openpyxl.utils.escape.unescape(rows[1][0]) == text  # type: ignore[attr-defined]
-        assert openpyxl.utils.escape.unescape(entries["Title"]) == text  # type: ignore[attr-defined]
+        assert unescape(rows[1][0]) == text
+        assert unescape(entries["Title"]) == text
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         for name in parts.namelist():
             assert b"<f>" not in parts.read(name), name

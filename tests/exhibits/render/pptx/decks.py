@@ -1,6 +1,7 @@
 """Build decks for tests, and read them back."""
 
 import io
+from typing import Any
 
 import pandas as pd
 from pptx import Presentation
@@ -29,20 +30,20 @@ ARABIC = "من يسيطر على الأرض في الرقة والموصل"
 _MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
-def export_context(paper: str = "16:9", **fields: object) -> ExportContext:
-    defaults: dict[str, object] = {
+def export_context(paper: str = "16:9", **fields: Any) -> ExportContext:
+    defaults: dict[str, Any] = {
         "handling": "For training only",
         "link": LINK,
         "records": "0123456789ab",
         "boundary": BOUNDARY,
         "paper": PAPERS[paper],
     }
-    return ExportContext(**(defaults | fields))  # type: ignore[arg-type]
+    return ExportContext(**defaults | fields)
 
 
-def build_test_brief(exhibits: list[Exhibit], context: ExportContext, **fields: object) -> Brief:
+def build_test_brief(exhibits: list[Exhibit], context: ExportContext, **fields: Any) -> Brief:
     notes = ("On 4 August 2017 an envoy put it at about 45 per cent; base: city.",)
-    defaults: dict[str, object] = {
+    defaults: dict[str, Any] = {
         "title": "The ground in August",
         "author": "A. Briefer",
         "where": "Iraq and Syria",
@@ -55,7 +56,7 @@ def build_test_brief(exhibits: list[Exhibit], context: ExportContext, **fields: 
             {source.source_id: source for each in exhibits for source in each.sources}.values()
         ),
     }
-    return Brief(**(defaults | fields))  # type: ignore[arg-type]
+    return Brief(**defaults | fields)
 
 
 def open_deck(data: bytes) -> Deck:

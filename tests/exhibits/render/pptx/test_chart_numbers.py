@@ -10,7 +10,17 @@ import pytest
 from openpyxl.utils import column_index_from_string
 
 from data.model import Filters, Theatre
-from exhibits.model import AreasMarks, BandsMarks, DotsMarks, Exhibit, RivalsMarks, StepsMarks, View
+from exhibits.model import (
+    AreasMarks,
+    BandsMarks,
+    DotsMarks,
+    Exhibit,
+    RelationMarks,
+    RivalsMarks,
+    SharesMarks,
+    StepsMarks,
+    View,
+)
 from exhibits.place_catalogue import CatalogueEntry
 from tests.exhibits.conftest import Build
 from tests.exhibits.render.pptx.native_charts import (
@@ -147,7 +157,8 @@ def check_areas(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> No
 def check_shares(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> None:
     rows = exhibit.frame
     row_total = 0
-    labels = {paint.controller: paint.label for paint in exhibit.marks.paints}  # type: ignore[union-attr]
+    assert isinstance(exhibit.marks, SharesMarks)
+    labels = {paint.controller: paint.label for paint in exhibit.marks.paints}
     for chart in drawn:
         table = chart.table().set_index("Area")
         panel_rows = rows[(rows["panel"] == chart.panel) & rows["row"].isin(table.index)]
@@ -233,7 +244,8 @@ def check_bands(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> No
 def check_relation(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> None:
     (chart,) = drawn
     marks = exhibit.marks
-    across = chart.sheet[marks.x_label]  # type: ignore[union-attr]
+    assert isinstance(marks, RelationMarks)
+    across = chart.sheet[marks.x_label]
     for at, row in enumerate(exhibit.frame.itertuples()):
         up = chart.sheet[str(row.label)]
         wanted = [(row.x1, row.y1), (row.x2, row.y2)][: 1 if row.role == "point" else 2]

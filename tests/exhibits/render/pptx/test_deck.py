@@ -8,7 +8,7 @@ import pytest
 from pptx.presentation import Presentation as Deck
 
 from exhibits.i18n.export_phrases import date_stamp
-from exhibits.model import StripsMarks
+from exhibits.model import StripsMarks, TableMarks
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.data_files.content_hash import content_hash
 from exhibits.render.pagination import MAX_PAGES_PER_EXHIBIT
@@ -112,7 +112,8 @@ def test_a_table_is_native_and_continues(build: Build) -> None:
     deck = open_deck(build_deck(build_test_brief([exhibit], export_context())))
     slides = slides_with_title(deck, exhibit.message or exhibit.title)
     assert 1 < len(slides) <= MAX_PAGES_PER_EXHIBIT
-    heads = [head for _, head in exhibit.marks.columns]  # type: ignore[union-attr]
+    assert isinstance(exhibit.marks, TableMarks)
+    heads = [head for _, head in exhibit.marks.columns]
     rows: list[list[str]] = []
     for slide in slides:
         (table,) = tables_of(slide)
@@ -161,7 +162,8 @@ def test_rows_beyond_the_slide_limit_are_counted(build: Build) -> None:
     assert len(slides) == MAX_PAGES_PER_EXHIBIT
     shown_rows = sum(len(table.rows) - 1 for slide in slides for table in tables_of(slide))
     assert f"{len(exhibit.frame) - shown_rows} further rows are not shown" in slide_text(slides[-1])
-    heads = [head for _, head in exhibit.marks.columns]  # type: ignore[union-attr]
+    assert isinstance(exhibit.marks, TableMarks)
+    heads = [head for _, head in exhibit.marks.columns]
     (table,) = tables_of(slides[0])
     omitted_columns = heads[len(table.columns) :]
     assert (
@@ -235,7 +237,8 @@ def test_two_exhibits_share_a_slide(build: Build) -> None:
         assert f"content {content_hash(exhibit)}" in slide_text(slide)
         assert exhibit.caption in notes_text(slide)
     assert exhibits[2].title not in slide_text(slide)
-    middle = deck.slide_width // 2  # type: ignore[operator]
+    assert deck.slide_width
+    middle = deck.slide_width // 2
     sides = {
         shape.left + shape.width <= middle
         for shape in slide.shapes
@@ -279,7 +282,8 @@ def test_a_deck_in_arabic_is_right_to_left(build: Build) -> None:
         rows.append([cell.text.strip("\u200e") for cell in table.rows[1].cells])
     assert rows[1] == rows[0][::-1]
     slide = right.slides[0]
-    paragraphs = slide.shapes.title._element.findall(f".//{_MAIN}pPr")  # type: ignore[union-attr]
+    assert slide.shapes.title and right.slide_width
+    paragraphs = slide.shapes.title._element.findall(f".//{_MAIN}pPr")
     assert [each.get("rtl") for each in paragraphs] == ["1"]
     (date_placeholder,) = [each for each in slide.placeholders if each.placeholder_format.idx == 21]
-    assert date_placeholder.left + date_placeholder.width < right.slide_width // 2  # type: ignore[operator]
+    assert date_placeholder.left + date_placeholder.width < right.slide_width // 2

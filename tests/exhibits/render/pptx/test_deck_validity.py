@@ -157,7 +157,11 @@ def test_unusual_text_gives_a_valid_deck(build: Build, text: str) -> None:
     source = Citation("s", encodable, encodable, f"https://example.org/{text[:3000]}", None)
     odd = replace(
         exhibit,
-        **dict.fromkeys(("title", "subtitle", "caption", "note", "alt"), encodable),
+        title=encodable,
+        subtitle=encodable,
+        caption=encodable,
+        note=encodable,
+        alt=encodable,
         frame=exhibit.frame.head(3).assign(note=encodable, place=encodable),
         sources=(source,),
     )

@@ -8,6 +8,7 @@ dates, and prints the digest to pin here.
 
 import hashlib
 import io
+from typing import Any
 
 import pandas as pd
 import pptx
@@ -91,11 +92,11 @@ def test_a_deck_is_laid_out_for_its_paper_and_direction(paper: str, mirrored: bo
         directions = {style.get("rtl") for style in holder.element.xpath(".//*[@rtl]")}
         assert directions <= {str(int(mirrored))}
     for layout in LAYOUTS:
-        _, shapes = add_slide(deck, setup, layout)
+        shapes: dict[str, Any] = add_slide(deck, setup, layout)[1]
         for role, box in placeholder_boxes(setup, layout, mirrored).items():
             if shape := shapes.get(role):
                 assert (shape.left, shape.top, shape.width, shape.height) == box.emu
-                start = shape._base_placeholder._element.xpath(".//a:lvl1pPr/@algn")  # type: ignore[attr-defined]
+                start = shape._base_placeholder._element.xpath(".//a:lvl1pPr/@algn")
                 assert role != "subtitle" or start == ["r" if mirrored else "l"]
     picture, text = deck.notes_master.placeholders
     assert picture.width / picture.height == pytest.approx(setup.width_pt / setup.height_pt, 1e-3)

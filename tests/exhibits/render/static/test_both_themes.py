@@ -33,6 +33,7 @@ def test_scenes_that_differ_are_refused() -> None:
     with pytest.raises(DrawingError, match="1 parts, the dark one 0"):
         merge_themes(LIGHT, replace(DARK, parts=()), Palette())
     (patch,) = DARK.parts
+    assert isinstance(patch, Patch)
     other = replace(patch, pen=Pen("#ffffff", 2.0))
     with pytest.raises(DrawingError, match="width"):
         merge_themes(replace(DARK, parts=(patch,)), replace(DARK, parts=(other,)), Palette())
