@@ -38,7 +38,7 @@ _FLAGS = [
     "--process-per-site",  # a page finds the compiled scripts of those before it (`Contexts`)
     # Pages are too short-lived for optimised code to repay its compilation, and for collections of
     # garbage while the heap grows.
-    "--js-flags=--no-opt,--initial-old-space-size=384",
+    "--js-flags=--no-opt,--no-maglev,--initial-old-space-size=384",
     "--disable-features=ScriptStreaming",  # which compiles scripts again that the process has
     "--disable-quic",
     "--no-first-run",
