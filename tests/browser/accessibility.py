@@ -43,6 +43,16 @@ _SMALL_TARGETS = """(min) => [...document.querySelectorAll(
   .map(([each, box]) => [each, box, Math.min(box.width, box.height)])
   .filter(([, , shorter]) => shorter > 1 && shorter < min - 0.1)
   .map(([each, box]) => `${each.outerHTML.slice(0, 120)}: ${box.width} x ${box.height} px`)"""
+# axe-core accepts a placeholder for a name; Streamlit hides an input behind the parts of a date.
+_UNLABELLED = """() => [...document.querySelectorAll(
+    '.stMain :is(input, textarea, select, [role=slider], [role=combobox], [role=radiogroup])')]
+  .filter((each) => each.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    && each.getAttribute('tabindex') !== '-1')
+  .filter((each) => {
+    const ids = each.getAttribute('aria-labelledby')?.split(' ') ?? [];
+    const labels = [...each.labels ?? [], ...ids.map((id) => document.getElementById(id))];
+    return !(each.ariaLabel ?? '').trim() && !labels.some((label) => label?.textContent.trim());
+  }).map((each) => each.outerHTML.slice(0, 120))"""
 _TOO_WIDE = """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
   .map((each) => each.scrollWidth - each.clientWidth).filter((each) => each > 1)"""
 
@@ -63,6 +73,7 @@ def find_faults(page: Page) -> dict[str, Any]:
         "layout shift": layout_shift if layout_shift > MAX_LAYOUT_SHIFT else 0,
         "wider than the window, px": page.evaluate(_TOO_WIDE),
         "small targets": find_small_targets(page) if size["width"] <= 768 else [],
+        "controls without a label": page.evaluate(_UNLABELLED),
         "axe-core": run_axe(page),
     }
     return {kind: found for kind, found in faults.items() if found}

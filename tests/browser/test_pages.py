@@ -223,9 +223,11 @@ def check_controls_and_menu_are_reachable_by_keyboard(page: Page) -> None:
 def test_the_date_is_set_by_buttons_and_keyboard(visit: Visit) -> None:
     page = visit("/raqqa")
     check_controls_and_menu_are_reachable_by_keyboard(page)
-    page.get_by_role("button", name="Later").click()
+    later = page.get_by_role("button", name="Later")
+    later.press("Enter")
     settle(page)
     assert "as_of=2017-08-05" in page.url or "as_of=2017-08-06" in page.url
+    expect(later).to_be_focused()
     page.get_by_role("button", name="Earlier").click()
     settle(page)
     assert "as_of" not in page.url
