@@ -8,16 +8,13 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from data.loading.theatre import default_theatre, find_theatre, read_theatre
-from data.model import Theatre
 from exhibits.brief import build_item
 from exhibits.brief_request import BriefRequest
-from exhibits.builders.maps.basemap import read_basemap
-from exhibits.catalogue import catalogue
 from exhibits.kinds import KINDS
 from exhibits.links.view_query import require_view
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.html.page import html_page
+from tests.exhibits.conftest import shipped
 from tests.sampling import every_other, one_in, sample
 
 pytestmark = pytest.mark.browser
@@ -80,9 +77,9 @@ _CUT_ENTRIES = """() => {
 class Files:
     """HTML files of the exhibits of a theatre, opened in one page without a network."""
 
-    def __init__(self, theatre: Theatre, page: Page, folder: Path) -> None:
-        self.theatre, self.page, self.folder = theatre, page, folder
-        self.entries: dict[str, CatalogueEntry] = catalogue(theatre, read_basemap(theatre))
+    def __init__(self, name: str, page: Page, folder: Path) -> None:
+        self.theatre, self.page, self.folder = shipped(name).theatre, page, folder
+        self.entries: dict[str, CatalogueEntry] = shipped(name).entries
 
     def open(self, exhibit_id: str, width: int) -> Page:
         """Open the file of an exhibit in a window of ``width`` px."""
@@ -109,12 +106,12 @@ def blank(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="module")
 def files(blank: Page, tmp_path_factory: pytest.TempPathFactory) -> Files:
-    return Files(read_theatre(default_theatre()), blank, tmp_path_factory.mktemp("files"))
+    return Files(THEATRES[0], blank, tmp_path_factory.mktemp("files"))
 
 
 @pytest.mark.parametrize("name", every_other(THEATRES))
 def test_no_line_ends_within_a_number_of_a_table(name: str, blank: Page, tmp_path: Path) -> None:
-    files = Files(read_theatre(find_theatre(name)), blank, tmp_path)
+    files = Files(name, blank, tmp_path)
     texts = [key for key, entry in files.entries.items() if not KINDS[entry.kind].is_drawn]
     assert "ledger" in texts and len(texts) > 10
     broken = {}

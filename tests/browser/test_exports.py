@@ -12,13 +12,14 @@ import openpyxl
 import pyogrio
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 from pptx import Presentation
 from pypdf import PdfReader
 
 from exhibits import __main__ as command
 from exhibits.render.formats import FORMATS
 from tests.browser.conftest import Visit, settle
+from tests.exhibits.conftest import shipped
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
@@ -52,11 +53,10 @@ def save_export(page: Page, exhibit: str, format_name: str, folder: Path) -> Pat
 @pytest.fixture(scope="module")
 def read_once() -> Iterator[None]:
     """Make the command read the theatre once for all its requests."""
-    theatre = command.read_theatre(command.default_theatre())
-    base_map = command.read_basemap(theatre)
+    read = shipped("iraq-syria")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(command, "read_theatre", lambda _: theatre)
-        patch.setattr(command, "read_basemap", lambda _: base_map)
+        patch.setattr(command, "read_theatre", lambda _: read.theatre)
+        patch.setattr(command, "read_basemap", lambda _: read.base_map)
         yield
 
 
@@ -142,6 +142,7 @@ def test_a_link_restores_the_view(visit: Visit) -> None:
     assert link.endswith("/raqqa?as_of=2017-09-20#fighters_raqqa")
     again = visit(link[link.index("/raqqa") :])
     again.wait_for_timeout(1500)
+    expect(again.locator("#fighters_raqqa")).to_be_focused()  # the keyboard continues there
     place = again.locator("#fighters_raqqa").bounding_box()
     assert place is not None
     assert -10 <= place["y"] < 850, "the link does not lead to its exhibit"

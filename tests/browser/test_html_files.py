@@ -5,15 +5,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Request
 
-from data.loading.theatre import default_theatre, read_theatre
-from data.model import Theatre
 from exhibits import brief as binding
 from exhibits.brief import Brief
-from exhibits.builders.maps.basemap import read_basemap
-from exhibits.catalogue import catalogue
 from exhibits.links.picks import read_pick_list
 from exhibits.links.view_query import require_view
 from exhibits.render.html.page import html_brief
+from tests.exhibits.conftest import shipped
 
 pytestmark = pytest.mark.browser
 
@@ -28,12 +25,12 @@ DRAWN = 10
 
 @pytest.fixture(scope="module")
 def brief() -> Brief:
-    theatre: Theatre = read_theatre(default_theatre())
+    theatre = shipped("iraq-syria").theatre
     request = binding.BriefRequest(
         read_pick_list(PICKS), require_view(theatre, {}), title=f"A brief {HOSTILE}"
     )
     return binding.build_brief(
-        theatre, catalogue(theatre, read_basemap(theatre)), request, "http://localhost:8501"
+        theatre, shipped("iraq-syria").entries, request, "http://localhost:8501"
     )
 
 

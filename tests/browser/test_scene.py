@@ -10,16 +10,14 @@ import pytest
 from playwright.sync_api import Browser
 from plotly.offline import get_plotlyjs
 
-from data.loading.theatre import default_theatre, read_theatre
 from exhibits import render
-from exhibits.builders.maps.basemap import read_basemap
-from exhibits.catalogue import catalogue
 from exhibits.model import View
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.render.static.primitives import LINE_EM, Scene, TextBlock
 from exhibits.render.static.scene import build_scene
 from exhibits.theme import LIGHT
+from tests.exhibits.conftest import shipped
 
 LETTERS = Path(render.__path__[0]) / "fonts"
 WIDTH, HEIGHT, TEXT = 1000.0, 600.0, 16.0
@@ -56,8 +54,7 @@ WRITTEN = """([drawing, width]) => {
 
 @pytest.fixture(scope="module")
 def drawings() -> dict[str, Drawing]:
-    theatre = read_theatre(default_theatre())
-    entries = catalogue(theatre, read_basemap(theatre))
+    theatre, entries = shipped("iraq-syria").theatre, shipped("iraq-syria").entries
     view = View(pd.Timestamp("2017-08-04"), theatre.settings.whole)
     drawing_context = DrawingContext(LIGHT, WIDTH, TEXT)
     return {

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.loading.theatre import default_theatre, read_theatre
+from data.loading.theatre import default_theatre, find_theatre, read_theatre
 from data.model import Filters, Theatre
 from data.queries import ledger
 from exhibits import __main__ as command
@@ -155,19 +155,36 @@ def draw_on_slide(exhibit: Exhibit, theme: Theme = LIGHT) -> Drawing:
     return draw_figure(exhibit, replace(SLIDE, theme=theme, text=text), height=764.0)
 
 
+@dataclass(frozen=True)
+class Shipped:
+    """A shipped theatre with its base map and catalogue."""
+
+    theatre: Theatre
+    base_map: Basemap
+    entries: dict[str, CatalogueEntry]
+
+
+@cache
+def shipped(name: str) -> Shipped:
+    """A shipped theatre by name; read once a process, so tests must not change it."""
+    theatre = read_theatre(find_theatre(name))
+    base_map = read_basemap(theatre)
+    return Shipped(theatre, base_map, catalogue(theatre, base_map))
+
+
 @pytest.fixture(scope="session")
 def theatre() -> Theatre:
-    return read_theatre(default_theatre())
+    return shipped(default_theatre().name).theatre
 
 
 @pytest.fixture(scope="session")
-def base_map(theatre: Theatre) -> Basemap:
-    return read_basemap(theatre)
+def base_map() -> Basemap:
+    return shipped(default_theatre().name).base_map
 
 
 @pytest.fixture(scope="session")
-def entries(theatre: Theatre, base_map: Basemap) -> dict[str, CatalogueEntry]:
-    return catalogue(theatre, base_map)
+def entries() -> dict[str, CatalogueEntry]:
+    return shipped(default_theatre().name).entries
 
 
 @pytest.fixture

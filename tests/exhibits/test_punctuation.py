@@ -7,14 +7,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from data.loading.theatre import find_theatre, read_theatre
 from data.model import Theatre
-from exhibits.builders.maps.basemap import read_basemap
-from exhibits.catalogue import catalogue
 from exhibits.i18n.translate import translate_exhibit
 from exhibits.languages import export_languages
 from exhibits.model import Exhibit
-from tests.exhibits.conftest import OPENING, Views
+from tests.exhibits.conftest import OPENING, Views, shipped
 from tests.exhibits.punctuation import find_loose_punctuation
 from tests.exhibits.test_empty_cells import views_of
 
@@ -64,8 +61,7 @@ def test_texts_of_the_theatre_in_all_languages(theatre: Theatre, views: Views) -
 
 
 def test_texts_of_the_other_theatre() -> None:
-    theatre = read_theatre(find_theatre(OTHER_THEATRE))
-    entries = catalogue(theatre, read_basemap(theatre))
+    theatre, entries = shipped(OTHER_THEATRE).theatre, shipped(OTHER_THEATRE).entries
     assert not faults(
         [each.build(views_of(theatre, name)) for name, each in entries.items()], theatre
     )

@@ -2,35 +2,24 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
 
 import pytest
 
-from data.loading.theatre import read_theatre, theatre_folders
+from data.loading.theatre import theatre_folders
 from data.model import Theatre
 from exhibits.brief import build_brief, build_picked
 from exhibits.brief_request import BriefRequest
-from exhibits.builders.maps.basemap import read_basemap
-from exhibits.catalogue import catalogue
 from exhibits.links.picks import Pick
 from exhibits.links.view_query import require_view
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.formats import BRIEF_FORMATS, FORMATS
-from tests.exhibits.conftest import sample_exhibits
+from tests.exhibits.conftest import sample_exhibits, shipped
 from tests.exhibits.test_brief import BASE
 from tests.exhibits.test_empty_cells import texts_in
 
 NAMES = [folder.name for folder in theatre_folders()]
 MIN_LETTERS = 4
 Entries = Mapping[str, CatalogueEntry]
-
-
-@cache
-def served(name: str) -> tuple[Theatre, Entries]:
-    """A theatre of the project and its catalogue."""
-    (folder,) = (folder for folder in theatre_folders() if folder.name == name)
-    theatre = read_theatre(folder)
-    return theatre, catalogue(theatre, read_basemap(theatre))
 
 
 def names_of(theatre: Theatre) -> set[str]:
@@ -52,9 +41,9 @@ def text_of_records(theatre: Theatre) -> str:
 
 def foreign_pattern(name: str) -> re.Pattern[str]:
     """Pattern of names that belong to other theatres only, and that no record mentions."""
-    theatre, _ = served(name)
+    theatre = shipped(name).theatre
     records = text_of_records(theatre)
-    others = set().union(*(names_of(served(other)[0]) for other in NAMES if other != name))
+    others = set().union(*(names_of(shipped(other).theatre) for other in NAMES if other != name))
     foreign = {text for text in others - names_of(theatre) if text not in records}
     assert len(foreign) > 100
     return re.compile("|".join(rf"\b{re.escape(text)}\b" for text in sorted(foreign)))
@@ -67,7 +56,7 @@ def texts_of(html: bytes) -> str:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_exhibit_names_another_theatre(name: str) -> None:
-    theatre, entries = served(name)
+    theatre, entries = shipped(name).theatre, shipped(name).entries
     pattern, view = foreign_pattern(name), require_view(theatre, {})
     found, kinds = {}, set()
     for entry in map(entries.__getitem__, sample_exhibits(entries)):
@@ -86,7 +75,7 @@ def test_no_exhibit_names_another_theatre(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_brief_names_another_theatre(name: str) -> None:
-    theatre, entries = served(name)
+    theatre, entries = shipped(name).theatre, shipped(name).entries
     picks = tuple(Pick(entry) for entry in list(entries)[:10])
     brief = build_brief(theatre, entries, BriefRequest(picks, require_view(theatre, {})), BASE)
     html = texts_of(BRIEF_FORMATS["html"].write(brief, theatre, lambda share, title: None))

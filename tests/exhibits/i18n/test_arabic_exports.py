@@ -114,10 +114,10 @@ def _plain(text: str) -> str:
 
 def english_in(texts: Iterable[str], english_only: str) -> set[str]:
     """Runs of Latin words that are no part of a known English text, however it was cut."""
+    runs = {run for text in {*texts} for run in _RUN.findall(_ADDRESS.sub(" ", _plain(text)))}
     return {
         run
-        for text in texts
-        for run in _RUN.findall(_ADDRESS.sub(" ", _plain(text)))
+        for run in runs
         if run not in english_only and f"{run[0].lower()}{run[1:]}" not in english_only
     }
 

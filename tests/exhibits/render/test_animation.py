@@ -48,7 +48,7 @@ def frames(item: BriefItem) -> Mapping[str, Any]:
 
 @pytest.fixture(scope="module")
 def animation(item: BriefItem) -> Image.Image:
-    """Of every ninth month; `test_export_hashes` writes one of every month."""
+    """Of every ninth month; `make test-slow` has one of every month, in `test_export_hashes`."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("exhibits.render.animation.MAX_FRAMES", FRAMES)
         data = animation_bytes(item.exhibit, item.export_context)

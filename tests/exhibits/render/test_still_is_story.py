@@ -10,10 +10,7 @@ import pptx
 import pytest
 from pptx.shapes.graphfrm import GraphicFrame
 
-from data.loading.theatre import find_theatre, read_theatre
 from data.text.format import sentence_case
-from exhibits.builders.maps.basemap import read_basemap
-from exhibits.catalogue import catalogue
 from exhibits.model import EvidenceMarks, Exhibit, MapMarks, StripsMarks, TableMarks, View
 from exhibits.page_setup import ExportContext
 from exhibits.render.listed_rows import list_rows
@@ -24,7 +21,7 @@ from exhibits.render.pdf.export import picture
 from exhibits.render.pptx.deck import build_slide
 from exhibits.render.static.fit import fit_to_page
 from exhibits.render.static.primitives import TextBlock
-from tests.exhibits.conftest import Build, sample_exhibits, view_of
+from tests.exhibits.conftest import Build, sample_exhibits, shipped, view_of
 from tests.exhibits.render.pdf.pdf_reading import read_pdf
 from tests.exhibits.render.pptx.native_charts import charts, flatten
 from tests.sampling import rotate
@@ -135,8 +132,7 @@ def check_map(exhibit: Exhibit) -> None:
 
 def check_stills(name: str, forms: tuple[str, ...], is_sampled: bool) -> int:
     """Check stills in one form and the other in turn; return how many count what they show."""
-    theatre = read_theatre(find_theatre(name))
-    entries = catalogue(theatre, read_basemap(theatre))
+    theatre, entries = shipped(name).theatre, shipped(name).entries
     counted, rotated = 0, cycle(forms)
     sample = sample_exhibits(entries)
     for exhibit_id in sample if is_sampled else {*entries} - {*sample}:

@@ -1,6 +1,5 @@
 """Names on the control map: no priority city without its label, and no collision."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 
@@ -8,10 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.loading.theatre import default_theatre, read_theatre
 from data.model import Theatre
 from exhibits.builders.control import control_map
-from exhibits.builders.maps.basemap import RECENT_RANK, Basemap, read_basemap
+from exhibits.builders.maps.basemap import RECENT_RANK, Basemap
 from exhibits.builders.maps.radius_cells import default_radius_km
 from exhibits.builders.maps.recent_names import MAX_RECENT
 from exhibits.model import MapMarks, View
@@ -20,17 +18,11 @@ from exhibits.render.plotly.maps import map as screen_map
 from exhibits.render.plotly.maps.label_placement import PixelBox
 from exhibits.text.markup import BREAK, bold_text
 from exhibits.theme import LIGHT
-from tests.exhibits.conftest import SLIDE, Build
+from tests.exhibits.conftest import SLIDE, Build, shipped
 
 CONTEXTS = (*(DrawingContext(LIGHT, width) for width in (326.0, 560.0, 880.0)), SLIDE)
 MAX_LABEL_PX = 40.0
 THEATRES = ("iraq-syria", "ukraine-2022")
-
-
-@pytest.fixture(scope="module", params=THEATRES)
-def shipped(request: pytest.FixtureRequest) -> Iterator[tuple[Theatre, Basemap]]:
-    theatre = read_theatre(default_theatre().parent / request.param)
-    yield theatre, read_basemap(theatre)
 
 
 def distance_px(box: PixelBox, point: tuple[float, float]) -> float:
@@ -38,8 +30,9 @@ def distance_px(box: PixelBox, point: tuple[float, float]) -> float:
     return float(np.hypot(max(box.left - x, 0, x - box.right), max(box.top - y, 0, y - box.bottom)))
 
 
-def test_priority_cities_have_their_names(shipped: tuple[Theatre, Basemap]) -> None:
-    theatre, base_map = shipped
+@pytest.mark.parametrize("name", THEATRES)
+def test_priority_cities_have_their_names(name: str) -> None:
+    theatre, base_map = shipped(name).theatre, shipped(name).base_map
     settings = theatre.settings
     dates = pd.date_range(settings.window_first, settings.window_last, periods=12)[1:-1]
     countries = [settings.whole, *(country.place_id for country in settings.countries)]
@@ -67,8 +60,7 @@ def check_recent(marks: MapMarks) -> None:
 
 
 def test_a_place_just_captured_has_its_name() -> None:
-    theatre = read_theatre(default_theatre().parent / "iraq-syria")
-    base_map = read_basemap(theatre)
+    theatre, base_map = shipped("iraq-syria").theatre, shipped("iraq-syria").base_map
     view = View(pd.Timestamp("2015-06-01"), theatre.settings.whole, radius_km=25.0)
     marks = control_map.control_map(theatre, base_map, view).marks
     assert isinstance(marks, MapMarks)
@@ -82,8 +74,7 @@ def test_a_place_just_captured_has_its_name() -> None:
 
 
 def test_a_long_legend_is_beside_the_map_and_the_browser_gets_further_names() -> None:
-    theatre = read_theatre(default_theatre().parent / "iraq-syria")
-    base_map = read_basemap(theatre)
+    theatre, base_map = shipped("iraq-syria").theatre, shipped("iraq-syria").base_map
     view = View(pd.Timestamp("2015-06-01"), theatre.settings.whole, radius_km=25.0)
     exhibit = control_map.control_map(theatre, base_map, view)
     assert isinstance(exhibit.marks, MapMarks)
@@ -145,8 +136,7 @@ def check_names(theatre: Theatre, base_map: Basemap, view: View, marks: MapMarks
 
 def test_named_places_have_larger_marks_above_the_others() -> None:
     """A reader finds the mark of a name, and sees whether it is verified: on screen and paper."""
-    theatre = read_theatre(default_theatre().parent / "iraq-syria")
-    base_map = read_basemap(theatre)
+    theatre, base_map = shipped("iraq-syria").theatre, shipped("iraq-syria").base_map
     view = View(pd.Timestamp("2015-06-01"), theatre.settings.whole, radius_km=25.0)
     exhibit = control_map.control_map(theatre, base_map, view)
     assert isinstance(exhibit.marks, MapMarks)
