@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import find_faults
+from tests.browser.accessibility import find_faults, run_axe
 from tests.browser.conftest import Theme, Visit, settle
+from tests.browser.test_exports import open_dialog
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
@@ -25,7 +26,11 @@ SAMPLE: list[tuple[str, Theme, str]] = [
 @pytest.mark.parametrize(("path", "theme", "size"), SAMPLE)
 def test_a_page_is_accessible_and_steady(visit: Visit, path: str, theme: Theme, size: str) -> None:
     width, height = SIZES[size]
-    assert find_faults(visit(path, theme=theme, width=width, height=height)) == {}
+    page = visit(path, theme=theme, width=width, height=height)
+    assert find_faults(page) == {}
+    if path.startswith("/ledger") and theme == "dark":
+        open_dialog(page, "ledger")
+        assert run_axe(page) == [], "in the dialog, which has a primary button"
 
 
 @pytest.mark.slow
