@@ -9,6 +9,7 @@ import pytest
 
 from exhibits.__main__ import main
 from tests.areas_by_grid import DAYS, REACHES, Areas, Counted, areas, count
+from tests.sampling import rotate
 
 PROJECT = Path(__file__).parents[4]
 STEP_M = 800.0  # areas deviate by at most 0.4 % from those of a grid of 400 m
@@ -50,8 +51,7 @@ def check_agreement(exported: Areas, counted: Areas) -> None:
 
 
 @pytest.mark.usefixtures("read_once")
-@pytest.mark.parametrize("radius_km", REACHES)
-@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize(("day", "radius_km"), rotate(DAYS, REACHES))
 def test_areas_of_every_controller_agree_with_the_grid(
     day: str, radius_km: float | None, grid: dict[str, Counted], tmp_path: Path
 ) -> None:
