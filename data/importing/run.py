@@ -184,7 +184,8 @@ def _read_table_file(file: InputFile, plan: ImportPlan) -> list[PlannedTable]:
             raise RefusedFileError(file.name, f"{file.size:,} bytes", expected)
         raws = read_tables(file.name, file.read(), limits)
         if not raws:
-            raise RefusedFileError(file.name, "no table", "a row of headers and rows below it")
+            read = "no table" if file.size else "an empty file"
+            raise RefusedFileError(file.name, read, "a row of headers and rows below it")
     except RefusedFileError as error:
         if file.is_packed and file.name.lower().endswith(TEXTS):
             plan.files.append(leave_out_file(file.name, error.refusal.read))

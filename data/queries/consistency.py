@@ -221,7 +221,10 @@ def _find_parts_over(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
 
 
 def _find_over_peak(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
-    """Find claims of lost area above the largest claim of the peak area."""
+    """Find claims of lost area above the largest claim of the peak area.
+
+    A peak stated as a lower bound ("more than") limits nothing.
+    """
     settings = texts.theatre.settings
     rows = texts.rows
     subject = texts.theatre.metrics["subject"]
@@ -231,7 +234,7 @@ def _find_over_peak(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
     peaks = peaks.sort_values(["canonical", "figure_id"]).drop_duplicates("place_id", keep="last")
     lost_areas = rows[(rows["metric"] == settings.area_metric) & (rows["repeat_of"].isna())]
     for claim in lost_areas.merge(peaks, on="place_id", suffixes=("", "_peak")).to_dict("records"):
-        if claim["least"] <= claim["canonical_peak"] * (1 + MIN_PER_CENT / 100):
+        if claim["least"] <= claim["most_peak"] * (1 + MIN_PER_CENT / 100):
             continue
         ids = (claim["figure_id"], claim["figure_id_peak"])
         yield texts.warning(

@@ -238,8 +238,9 @@ def format_change(now: Row, before: Row, symbol: str) -> str:
         if math.isclose(step, 0):
             return f"unchanged since {earlier}"
         sign = "+" if step > 0 else MINUS
-        points = f"{NARROW}points" if now["unit"] == "percent" else ""
-        return f"{sign}{format_number(abs(step))}{points} since {earlier}"
+        number = format_number(abs(step))
+        unit = f"{NARROW}point{'' if number == '1' else 's'}" if now["unit"] == "percent" else ""
+        return f"{sign}{number}{unit} since {earlier}"
     return f"before: {earlier}"
 
 

@@ -31,17 +31,17 @@ def clean_layer(layer: RawLayer, answers: Mapping[str, str], report: ImportRepor
     report.rows_read += len(frame)
     shapes = shapely.force_2d(array_of(frame))
     is_missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    for number in np.flatnonzero(is_missing):
-        row = Refusal(layer.file, int(number) + 1, "geometry", "no shape", "a polygon")
+    features = frame.index.to_numpy() + 1  # numbers in the file
+    for number in features[is_missing]:
+        row = Refusal(layer.file, int(number), "geometry", "no shape", "a polygon")
         report.refused.append(row)
     has_area = np.isin(shapely.get_type_id(shapes), (*AREAL, 7)) & ~is_missing
     report.leave_out("points and lines", int((~has_area & ~is_missing).sum()))
-    numbers = np.flatnonzero(has_area)
-    frame, shapes = frame.iloc[numbers], shapes[numbers]
+    frame, shapes, numbers = frame[has_area], shapes[has_area], features[has_area]
     finite = np.asarray(np.isfinite(shapely.bounds(shapes)).all(axis=1))
     for number in numbers[~finite]:
         read = "coordinates that are no numbers"
-        row = Refusal(layer.file, int(number) + 1, "geometry", read, "finite coordinates")
+        row = Refusal(layer.file, int(number), "geometry", read, "finite coordinates")
         report.refused.append(row)
     frame, shapes, numbers = frame.iloc[finite], shapes[finite], numbers[finite]
     if not len(frame):
@@ -110,7 +110,7 @@ def _repair(
     for position in np.flatnonzero(is_broken):
         valid = shapely.make_valid(shapes[position], method="structure", keep_collapsed=False)
         shape = extract_polygons(cast(BaseGeometry, valid))
-        number = int(numbers[position]) + 1
+        number = int(numbers[position])
         if shape.is_empty:
             taken[position] = False
             report.leave_out("polygons without area")

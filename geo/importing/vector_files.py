@@ -161,7 +161,7 @@ class LayerReader:
             if column != frame.geometry.name
         }
         shapes = frame.geometry.to_numpy()
-        table = GeoDataFrame(texts, geometry=shapes, crs=frame.crs)
+        table = GeoDataFrame(texts, index=frame.index, geometry=shapes, crs=frame.crs)
         self.layers.append(RawLayer(file, names, table))
 
     def _read_json(self, file: str, content: bytes) -> None:
@@ -209,14 +209,15 @@ class LayerReader:
             raise RefusedFileError(file, f"JSON of the type {str(kind)[:40]!r}", "GeoJSON")
         if not isinstance(features, list):
             raise RefusedFileError(file, "GeoJSON without features", "a list of features")
-        rows, shapes = [], []
+        rows, shapes, positions = [], [], []
         for number, feature in enumerate(features, start=1):
             raw = feature if isinstance(feature, dict) else {}
             geometry = raw.get("geometry") if raw.get("type") == "Feature" else raw
             try:
                 shape = shapely.from_geojson(orjson.dumps(geometry)) if geometry else None
             except (shapely.errors.GEOSException, TypeError, ValueError) as error:
-                read = f"a geometry that cannot be read ({str(error)[:80]})"
+                reason = str(error).rpartition("Exception: ")[2][:80]
+                read = f"a geometry that cannot be read ({reason})"
                 row = Refusal(file, number, "geometry", read, "a polygon of closed rings")
                 self.report.rows_read += 1
                 self.report.refused.append(row)
@@ -224,7 +225,8 @@ class LayerReader:
             properties = raw.get("properties")
             rows.append(properties if isinstance(properties, dict) else {})
             shapes.append(shape)
-        table = pd.DataFrame(rows, index=range(len(rows)))
+            positions.append(number - 1)
+        table = pd.DataFrame(rows, index=positions)
         table = table.drop(columns=[name for name in table if str(name) == "geometry"])
         crs = _geojson_crs(file, document.get("crs"))
         self._add(file, (), GeoDataFrame(table, geometry=shapes, crs=crs))
@@ -244,7 +246,7 @@ class LayerReader:
         )
         for folders in dict.fromkeys(found.folders):
             positions = [n for n, path in enumerate(found.folders) if path == folders]
-            self._add(file, folders, frame.iloc[positions])
+            self._add(file, folders, frame.iloc[positions].reset_index(drop=True))
 
     def _read_geoparquet(self, file: str, content: bytes) -> None:
         try:

@@ -101,6 +101,14 @@ function closeMenu(event) {
   setTimeout(() => close?.checkVisibility() && close.click(), 200);
 }
 
+// The list of theatres closes with Escape, and when another part of the page is clicked.
+function closeTheatres(event) {
+  const open = document.querySelector(".fh-theatre details[open]");
+  if (!open || (event.type === "keydown" ? event.key !== "Escape" : open.contains(event.target))) return;
+  open.open = false;
+  if (event.type === "keydown") open.querySelector("summary").focus();
+}
+
 function openSearch(event) {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (event.composedPath()[0].closest?.("input, textarea, select, [contenteditable='true'], [role='spinbutton']")) return;
@@ -152,6 +160,7 @@ if (!window.__footholdFollows) {
   document.addEventListener("click", follow);
   document.addEventListener("click", closeMenu);
   document.addEventListener("click", focusSearch);
+  for (const name of ["click", "keydown"]) document.addEventListener(name, closeTheatres);
   document.addEventListener("keydown", commitDate, true);
   document.addEventListener("keydown", openSearch);
   document.addEventListener("pointerover", (event) => {

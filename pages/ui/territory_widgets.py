@@ -228,7 +228,8 @@ def _select_event_days() -> int:
 
 def _select_since(column: Any) -> pd.Timestamp | None:
     default = comparison_date(cache.theatre(), shared_view.view())
-    is_default = st.session_state.get("since") is None
+    # On the first run the field takes the date from the address after its label is written.
+    is_default = st.session_state.get("since") is None and "since" not in st.query_params
     label = f"Change since {format_short_date(default)}" if is_default else "Change since"
     text = "Start date of the comparison. If empty: one year before the as-of date."
     return shared_view.select_date(column, escape_markdown(label), "since", help=text)

@@ -200,7 +200,15 @@ _LATE_ANSWER_SCRIPT = """() => {
 
 
 def test_without_motion_the_timeline_steps_by_keyboard_and_on_a_projector(visit: Visit) -> None:
-    page = visit("/map?as_of=2014-06-09")
+    page = visit("/")
+    expect(page.get_by_role("link", name="Play")).to_have_count(0)
+    theatres = page.locator(".fh-theatre details")
+    for close in (lambda: page.keyboard.press("Escape"), page.locator(".fh-page").first.click):
+        theatres.locator("summary").click()
+        expect(theatres).to_have_attribute("open", "")
+        close()
+        expect(theatres).not_to_have_attribute("open", "")
+    page = visit("/map?as_of=2014-06-09#play")
     assert page.get_by_role("button", name="Play", exact=True).count() == 0
     page.get_by_role("slider", name="Date").press("ArrowRight")
     page.locator(".fh-film").wait_for()
@@ -208,6 +216,7 @@ def test_without_motion_the_timeline_steps_by_keyboard_and_on_a_projector(visit:
     assert "Al-Abbasi: ISIL" in normalized_text(page, "[data-part=status]")
     page.get_by_role("slider", name="Date").press("PageUp")
     assert shown_on(page) == "2014-07-01"
+    assert "Loading" not in normalized_text(page, "[data-part=status]")
     page.get_by_role("button", name="Projector").click()
     page.locator(".fh-timeline.projector .fh-film").wait_for()
     page.get_by_role("button", name="Previous change").click()

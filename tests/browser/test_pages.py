@@ -314,7 +314,7 @@ _TAPPED = """(selector) => {
 
 
 def test_a_phone_draws_its_page_once_with_a_bar_and_a_menu(visit: Visit) -> None:
-    page = visit("/", width=390, height=844)
+    page = visit("/", width=390, height=844, reduced_motion=False)
     assert count_runs(page) == 1
     check_first_screen(page)
     page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")

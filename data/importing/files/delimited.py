@@ -118,7 +118,7 @@ def decode_text(file: str, content: bytes) -> tuple[str, list[str]]:
     except UnicodeDecodeError as error:
         raise RefusedFileError(file, "damaged UTF-16 or UTF-8 text", _EXPECTED) from error
     if b"\x00" in content:
-        raise RefusedFileError(file, "a file with zero bytes, not text", _EXPECTED)
+        raise RefusedFileError(file, "a file with NUL bytes, not text", _EXPECTED)
     try:
         return content.decode("utf-8"), []
     except UnicodeDecodeError:

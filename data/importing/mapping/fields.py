@@ -62,10 +62,11 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "controller": "controller|control|controlling party|controlling actor|controlling group|"
         "in control|under control of|who controls|who|party|side|faction|armed group|force|group|"
         "occupier|owner|ruled by|held|control status|status of control|area of control|"
-        "territorial control|контроль|сторона|السيطرة|الجهة المسيطرة|contrôle",
+        "territorial control|контроль|сторона|السيطرة|الجهة المسيطرة|"
+        "المسيطر|الطرف المسيطر|القوة المسيطرة|الفصيل|contrôle",
         "from_date": "from|since|date|when|start date|date from|date of change|"
         "change date|captured on|capture date|date captured|date of capture|date taken|дата|"
-        "التاريخ|от|с|date of control|control since",
+        "التاريخ|منذ|من|تاريخ السيطرة|от|с|date of control|control since",
         AS_OF: "as of|as of date|date of estimate|estimate date|date of figure|date of the figure|"
         "reported|reported on|date reported|stated|stated on|date stated|date of statement|"
         "assessed|assessed on|date of assessment|estimated|estimated on",

@@ -290,14 +290,14 @@ def statements(
     event_count = int(frame["event_id"].notna().sum())
     count_text = (
         f"{format_count(len(frame) - event_count, 'claim')} and "
-        f"{format_count(event_count, 'event')} "
+        f"{format_count(event_count, 'event')} up to {format_date(view.as_of)}, "
         f"in {format_count(len(sources), 'publication')}"
     )
     return Exhibit(
         id=exhibit_id,
         kind="table",
         title="Claims and events by source",
-        subtitle=f"{count_text} up to {format_date(view.as_of)}",
+        subtitle=count_text,
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(

@@ -267,6 +267,7 @@ class Timeline {
     return void (this.afterFrames = action);
   }
   play() {
+    if (this.motion.matches) this.find("status").textContent = "";
     if (this.motion.matches || this.playing) return;
     if (!this.started || this.day >= this.data.timeline.days) this.day = 0;
     Object.assign(this, { playing: true, started: true, clock: this.day, before: null });

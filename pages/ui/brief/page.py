@@ -176,7 +176,9 @@ def _draw_add_control(picks: tuple[Pick, ...]) -> None:
         page_name = page_title(page)
         if 1 < len(names) <= MAX_EXHIBITS - len(picks):
             options[f"{page_name}: all {len(names)} exhibits"] = names
-        options |= {f"{page_name}: {cache.entries()[name].title}": [name] for name in names}
+        for name in names:
+            title = cache.entries()[name].title.removeprefix(f"{page_name}: ")
+            options[f"{page_name}: {title}"] = [name]
     st.selectbox(
         "Add an exhibit",
         list(options),

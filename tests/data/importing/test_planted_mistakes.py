@@ -190,7 +190,7 @@ MISTAKES: dict[str, tuple[list[Upload], str]] = {
         control("Suva,A", "Nadi,A,2000-05-19"),
         r"control.csv:2: since: read nothing",
     ),
-    "empty file": ([text("control.csv", "")], r"control.csv:0: read 'no table'"),
+    "empty file": ([text("control.csv", "")], r"control.csv:0: read 'an empty file'"),
     "header alone": (
         [text("control.csv", "place,held by,since\n")],
         r"read 'a header without rows",
@@ -209,7 +209,15 @@ MISTAKES: dict[str, tuple[list[Upload], str]] = {
         r"encoding: UTF-8 that was saved as latin-1",
     ),
     "letters lost": ([text("p.csv", "name,lat,lon\nK\ufffdiv,50.4,30.5\n")], r"letters are lost"),
-    "zero byte": ([("p.csv", PLACES.encode().replace(b"Suva", b"Su\0va"))], r"zero bytes"),
+    "zero byte": ([("p.csv", PLACES.encode().replace(b"Suva", b"Su\0va"))], r"NUL bytes"),
+    "Arabic headers": (
+        [
+            text(
+                "c.csv", "المكان,المسيطر,من,خط العرض,خط الطول\nالخرطوم,الجيش,15/13/2023,15.5,32.6\n"
+            )
+        ],
+        r"c.csv:2: من: .*15/13/2023",
+    ),
     "quote not closed": (
         [text("p.csv", 'name,lat,lon\nNadi,1,2\n"Suva,-18.1,178.4\nLabasa,-16.4,179.4\n')],
         r"p.csv:3: read \"a cell that is opened",

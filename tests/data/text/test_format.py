@@ -75,6 +75,8 @@ def test_change_quotes_the_previous_claim() -> None:
     text = format.format_change(claim(), before, "%")
     assert text == "+5\u202fpoints since 40\u202f% (24 July 2017)"
     assert format.format_change(before, claim(), "%").startswith("\u22125\u202fpoints")
+    one = format.format_change(claim(value=46.0, qualifier="exact"), claim(qualifier="exact"), "%")
+    assert one.startswith("+1\u202fpoint since 45")
     assert format.format_change(claim(), claim(), "%").startswith("unchanged since about 45")
 
 

@@ -134,6 +134,18 @@ def test_answers_settle_questions(tmp_path: Path) -> None:
     assert bow_tie["controller"].tolist() == ["Area mapped by institute"]
 
 
+def test_a_refused_feature_is_named_by_its_number(tmp_path: Path) -> None:
+    open_ring = {"type": "Polygon", "coordinates": [[[30, 10], [31, 10]]]}
+    features = [{"type": "Feature", "geometry": open_ring}, {"type": "Feature", "geometry": None}]
+    path = tmp_path / "open 2024-03-01.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    _, report = read_maps([path])
+    first, second = report.refused
+    assert (first.row, second.row) == (1, 2)
+    assert "LinearRing" in first.read
+    assert "Exception" not in first.read
+
+
 def test_an_unknown_coordinate_system_as_answer_is_refused(tmp_path: Path) -> None:
     frame_of_squares().to_file(tmp_path / "2024-03-01.shp")
     (tmp_path / "2024-03-01.prj").unlink()
