@@ -68,8 +68,8 @@ def lay_out_cards(
 
 def _faults(box: SlideBox, pages: list[CardPage], omitted: int) -> tuple[int, bool]:
     """Return the number of omitted cards, and whether one is taller than its slide."""
-    bottom = max(each.y + each.height for page in pages for each in page.boxes)
-    return omitted, bottom > box.y + box.height
+    bottoms = [each.y + each.height for page in pages for each in page.boxes]
+    return omitted, max(bottoms, default=0.0) > box.y + box.height
 
 
 def _paginate(
