@@ -192,7 +192,7 @@ export default function ({ setStateValue, data }) {
     const width = page.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
     const found = Object.entries(data.widths).filter(([, minWidth]) => width >= minWidth).at(-1);
     const isPaper = document.documentElement.dataset.footholdPaper;
-    const name = isPaper ? "paper" : found ? found[0] : "narrow";
+    const name = isPaper ? "paper" : found ? found[0] : Object.keys(data.widths)[0];
     const isTaken = name === data.taken;
     document.documentElement.dataset.footholdWidth = isTaken ? "taken" : "sent";
     document.documentElement.dataset.footholdClass = name;

@@ -8,7 +8,7 @@ from pages.server.static import script_loader
 from pages.ui.markdown import escape_markdown
 
 # Guaranteed content width in px, by width class of the reader's window.
-WIDTHS = {"narrow": 326.0, "medium": 560.0, "wide": 880.0}
+WIDTHS = {"narrowest": 278.0, "narrow": 326.0, "medium": 560.0, "wide": 880.0}
 PAPER_CLASS, PAPER_PX = "paper", 560.0
 """Width class while the page is printed, and its guaranteed content width."""
 

@@ -125,11 +125,13 @@ def _render_cached(
     theatre: Theatre, exhibit_id: str, view: View, theme: str, width: float, links: Links
 ) -> RenderedExhibit:
     built = cache.exhibit(exhibit_id, view)
-    body: PlainFigure | str = (
-        _figure(exhibit_id, view, theme, width)
-        if KINDS[built.kind].is_drawn
-        else _TEXT_BODIES[built.kind](built, links)
-    )
+    body: PlainFigure | str
+    if not KINDS[built.kind].is_drawn:
+        body = _TEXT_BODIES[built.kind](built, links)
+    elif built.missing:
+        body = fragments.render_missing(built.missing)
+    else:
+        body = _figure(exhibit_id, view, theme, width)
     return _compose(built, body)
 
 

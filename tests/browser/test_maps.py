@@ -36,6 +36,15 @@ _MISSING_LEADERS_SCRIPT = """key => {
 }"""
 
 
+_CUT_LEGEND_SCRIPT = """() => {
+  const plot = document.querySelector('.js-plotly-plot');
+  const right = plot.getBoundingClientRect().right;
+  const texts = [...plot.querySelectorAll('.legendtext')];
+  const cut = texts.filter(each => each.getBoundingClientRect().right > right);
+  return [texts.length, cut.map(each => each.textContent)];
+}"""
+
+
 _WRAPPED_BUTTONS_SCRIPT = """() => {
   const buttons = [...document.querySelectorAll('[data-testid="stButtonGroup"] button')];
   const isWrapped = button => button.previousElementSibling
@@ -257,3 +266,10 @@ def test_names_and_buttons_of_a_city_map_are_clear_of_each_other(visit: Visit) -
         if width > 500:
             expect(page.locator(".annotation-text", has_text="about45")).to_be_visible()
             assert page.evaluate(_OVERLAPS) == []
+
+
+@pytest.mark.parametrize("width", every_other([320, 360]))
+def test_the_legend_of_a_narrow_map_is_not_cut(visit: Visit, width: int) -> None:
+    count, cut = visit("/map", width=width, height=800).evaluate(_CUT_LEGEND_SCRIPT)
+    assert count > 10
+    assert cut == []
