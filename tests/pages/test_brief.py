@@ -241,3 +241,10 @@ def correct_figure(folder: Path) -> None:
     assert changed != lines[at]
     lines[at] = changed
     figures.write_text("".join(lines), encoding="utf-8")
+
+
+def test_no_exhibit_to_add_repeats_its_page(opened: Open) -> None:
+    (box,) = (each for each in opened("brief").selectbox if each.label == "Add an exhibit")
+    assert "Raqqa: headline figures" in box.options
+    names = [option.split(": ") for option in box.options]
+    assert not [name for name in names if name[0] == name[1]]

@@ -15,10 +15,10 @@ from exhibits.render.pptx.ooxml.drawingml import NAMESPACES, SlideBox
 from exhibits.render.pptx.text import Paragraph, TextRun, write_paragraphs
 from exhibits.text.clean import clean_line
 
-_SIZES_PT = ((17.0, 30.0), (14.0, 28.0), (14.0, 24.0), (14.0, 20.0))
+_SIZES_PT = ((14.0, 28.0), (14.0, 24.0), (14.0, 20.0))
 """Sizes of text and value."""
-_WIDE_SIZES_PT = ((22.0, 44.0), (18.0, 36.0))
-"""Those of up to two cards per row, where they fit, so that few cards fill the slide."""
+_LARGE_SIZES_PT = ((22.0, 44.0), (18.0, 36.0), (17.0, 30.0))
+"""Those of cards that fit on one slide; the first two for at most two cards per row."""
 _DETAILS = ("change", "others", "converted", "also")
 """Columns of a card's last line, the first ones kept where there is no space for all."""
 _MAX_LETTERS = 240
@@ -49,7 +49,7 @@ def lay_out_cards(
     """Distribute headline numbers over at most ``max_slides`` slides without splitting cards.
 
     Of the layouts that need the fewest slides, the one with the most details is taken, then the
-    one with the largest numbers.
+    one with the largest numbers. Text is enlarged where one slide has all cards.
 
     Returns
     -------
@@ -58,18 +58,23 @@ def lay_out_cards(
     rows = exhibit.frame.to_dict("records")
     columns = _column_count(len(rows), box)
     most = max((sum(bool(row[name]) for name in _DETAILS) for row in rows), default=0)
-    candidates = [
-        (*_paginate(rows, box, columns, language, max_slides, (*sizes, count)), count < most)
-        for count in range(most, -1, -1)
-        for sizes in (*(_WIDE_SIZES_PT if columns < 3 else ()), *_SIZES_PT)
-    ]
-    return min(candidates, key=lambda candidate: (*_faults(box, *candidate[:2]), len(candidate[0])))
+    large = _LARGE_SIZES_PT if columns < 3 else _LARGE_SIZES_PT[-1:]
+    candidates = []
+    for count in range(most, -1, -1):
+        for sizes in (*large, *_SIZES_PT):
+            style = (*sizes, count)
+            pages, omitted = _paginate(rows, box, columns, language, max_slides, style)
+            if sizes in _SIZES_PT or len(pages) == 1:
+                candidates.append((pages, omitted, count < most))
+    return min(
+        candidates, key=lambda layout: (layout[1], _exceeds_slide(box, layout[0]), len(layout[0]))
+    )
 
 
-def _faults(box: SlideBox, pages: list[CardPage], omitted: int) -> tuple[int, bool]:
-    """Return the number of omitted cards, and whether one is taller than its slide."""
+def _exceeds_slide(box: SlideBox, pages: list[CardPage]) -> bool:
+    """Return whether a card, alone in its row, is taller than the slide."""
     bottoms = [each.y + each.height for page in pages for each in page.boxes]
-    return omitted, max(bottoms, default=0.0) > box.y + box.height
+    return max(bottoms, default=0.0) > box.y + box.height
 
 
 def _paginate(

@@ -15,6 +15,7 @@ from data.importing.check import check_import
 from data.importing.run import apply_import, plan_import
 from tests.data.importing.user_files import (
     ACLED,
+    ARABIC_CONTROL,
     BOTH,
     BOW_TIE,
     CONTROL,
@@ -210,14 +211,7 @@ MISTAKES: dict[str, tuple[list[Upload], str]] = {
     ),
     "letters lost": ([text("p.csv", "name,lat,lon\nK\ufffdiv,50.4,30.5\n")], r"letters are lost"),
     "zero byte": ([("p.csv", PLACES.encode().replace(b"Suva", b"Su\0va"))], r"NUL bytes"),
-    "Arabic headers": (
-        [
-            text(
-                "c.csv", "المكان,المسيطر,من,خط العرض,خط الطول\nالخرطوم,الجيش,15/13/2023,15.5,32.6\n"
-            )
-        ],
-        r"c.csv:2: من: .*15/13/2023",
-    ),
+    "Arabic headers": ([text("c.csv", ARABIC_CONTROL)], r"c.csv:2: من: .*15/13/2023"),
     "quote not closed": (
         [text("p.csv", 'name,lat,lon\nNadi,1,2\n"Suva,-18.1,178.4\nLabasa,-16.4,179.4\n')],
         r"p.csv:3: read \"a cell that is opened",

@@ -14,6 +14,9 @@ from tests.geo.importing.conftest import EAST, WEST, frame_of_squares, kml_text
 Upload = tuple[str, bytes]
 PLACES = "name,lat,lon\nSuva,-18.1416,178.4419\nLabasa,-16.4311,179.3645\nNadi,-17.8,177.4167\n"
 CONTROL = "place,held by,since\nSuva,Army,2000-05-19\nLabasa,Rebels,2000-07-01\n"
+ARABIC_CONTROL = (
+    "المكان,المسيطر,من,خط العرض,خط الطول\nالخرطوم,الجيش,15/13/2023,15.5,32.6\n"  # no such month
+)
 CLAIM = "measure,place,value,unit,as of,base,source"
 ACLED = (
     "event_id_cnty,event_date,time_precision,disorder_type,sub_event_type,actor1,country,admin1,"

@@ -213,6 +213,17 @@ def test_few_numbers_are_larger(build: Build) -> None:
     assert values_pt[1] > values_pt[2] > values_pt[3]
 
 
+def test_numbers_on_several_slides_are_not_enlarged(build: Build) -> None:
+    exhibit = build("numbers_mosul")
+    deck = open_deck(build_deck(build_test_brief([exhibit], export_context())))
+    slides = slides_with_title(deck, exhibit.title)
+    assert len(slides) > 1
+    for slide in slides:
+        sizes = {run.get("sz") for run in slide.element.iter(f"{_MAIN}rPr")}
+        assert "1400" in sizes
+        assert not sizes & {"4400", "3600", "3000", "2200", "1800", "1700"}
+
+
 def test_evidence_is_a_table_of_facts_and_claims(build: Build) -> None:
     exhibit = build("evidence")
     deck = open_deck(build_deck(build_test_brief([exhibit], export_context())))
