@@ -81,7 +81,7 @@ function followMarks(chart) {
     const details = points[0]?.customdata;
     if (!Array.isArray(details)) return; // text only: nothing to open
     const [, id, named = "claim", until] = details;
-    const kind = points[0].data.meta?.role === "place" ? "place" : named; // a place of a map
+    const kind = points[0].data.foothold?.role === "place" ? "place" : named; // a place of a map
     const page = window.__footholdPages[kind];
     if (!id || !page) return;
     const address = new URL(page + encodeURIComponent(id), document.baseURI);

@@ -12,7 +12,7 @@ from exhibits.model import View
 from exhibits.render.html.environment import render
 from exhibits.render.html.fragments import render_missing
 from pages.ui import appearance, cache, citation_banner, export_menu, shared_view
-from pages.ui.rendered_exhibit import render_exhibit, render_some_cards
+from pages.ui.rendered_exhibit import draw_chart, render_exhibit, render_some_cards
 from pages.ui.two_maps import swipe
 
 PROMISE = "Reported territorial control by date, with areas, sources and rival figures."
@@ -168,13 +168,8 @@ def draw_exhibit(
         if isinstance(rendered.body, str):
             st.html(rendered.body)
         else:
-            st.plotly_chart(
-                rendered.body,
-                key=f"chart-{exhibit_id}",
-                theme=None,
-                alt=rendered.alt,
-                config=_MAP_CONFIG if KINDS[rendered.kind].is_map else _CHART_CONFIG,
-            )
+            config = _MAP_CONFIG if KINDS[rendered.kind].is_map else _CHART_CONFIG
+            draw_chart(rendered.body, f"chart-{exhibit_id}", rendered.alt, config)
         if draw_below is not None:
             draw_below()
         st.html(rendered.foot)

@@ -37,14 +37,14 @@ function visibleTexts(chart, frame) {
 }
 
 function placeNames(chart) {
-  const names = chart.layout?.meta?.names;
+  const names = chart.layout?.foothold?.names;
   const plot = chart.querySelector(".nsewdrag");
   const old = chart.querySelector("svg.fh-names");
   const isSingle = chart.querySelectorAll(".nsewdrag").length === 1;
   if (!names || !isSingle || !plot || !chart.layout.xaxis?.range) return old?.remove();
   const frame = plot.getBoundingClientRect();
   const { x, y } = { x: chart.layout.xaxis.range, y: chart.layout.yaxis.range };
-  const state = JSON.stringify([x, y, frame.width, frame.height, chart.layout.meta.day, names.ink, names.rows.length]);
+  const state = JSON.stringify([x, y, frame.width, frame.height, chart.layout.foothold.day, names.ink, names.rows.length]);
   if (old?.dataset.state === state) return void (old.style.visibility = "visible");
   old?.remove();
   const texts = visibleTexts(chart, frame);
@@ -64,10 +64,10 @@ function placeNames(chart) {
   const [high, buttons] = [names.size * 1.3, [frame.width - 84, 0, frame.width, 26]];
   const isZoomed = x[1] - x[0] < ZOOMED * names.span;
   const candidates = [];
-  for (const [written, km, kmUp] of isZoomed ? names.rows : names.rows.slice(0, names.first)) {
+  for (const [written, right, up] of isZoomed ? names.rows : names.rows.slice(0, names.first)) {
     const name = new DOMParser().parseFromString(written, "text/html").body.textContent;
-    const px = ((km - x[0]) / (x[1] - x[0])) * frame.width;
-    const py = ((y[1] - kmUp) / (y[1] - y[0])) * frame.height;
+    const px = ((right - x[0]) / (x[1] - x[0])) * frame.width;
+    const py = ((y[1] - up) / (y[1] - y[0])) * frame.height;
     const short = name.replace(/ \([^()]*\)$/, ""); // as the server writes it where there is no room
     if (present.has(name) || present.has(short) || px < 0 || py < 0 || px > frame.width || py > frame.height) continue;
     const text = document.createElementNS(svg.namespaceURI, "text");
@@ -99,7 +99,7 @@ function hideNames(chart) {
 function followMaps() {
   for (const chart of document.querySelectorAll(".js-plotly-plot")) {
     // A chart that Plotly draws afresh has lost its handlers: its `on` is a new function.
-    if (!chart.on || chart.__footholdNames === chart.on || !chart.layout?.meta?.names) continue;
+    if (!chart.on || chart.__footholdNames === chart.on || !chart.layout?.foothold?.names) continue;
     chart.__footholdNames = chart.on;
     chart.on("plotly_relayouting", () => hideNames(chart));
     chart.on("plotly_afterplot", () => setTimeout(() => placeNames(chart)));

@@ -1,12 +1,18 @@
 """Exhibits rendered for a page, and the preparation of those that a reader may open next."""
 
+import hashlib
+import json
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import pandas as pd
+import streamlit as st
+from streamlit.elements.lib.layout_utils import LayoutConfig
+from streamlit.proto.PlotlyChart_pb2 import PlotlyChart
 
 from data.model import Theatre
 from exhibits.kinds import KINDS
@@ -15,7 +21,7 @@ from exhibits.render.html import fragments
 from exhibits.render.html.claims import render_evidence
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
-from exhibits.render.plotly.plain_figure import PlainFigure
+from exhibits.render.plotly.page_figure import PageFigure, page_figure
 from exhibits.theme import THEMES
 from pages.server import theatres
 from pages.server.idle_work import idle_work
@@ -36,7 +42,7 @@ class RenderedExhibit:
 
     kind: str
     head: str
-    body: PlainFigure | str
+    body: PageFigure | str
     foot: str
     alt: str
     forms: tuple[str, ...]
@@ -111,13 +117,13 @@ def _prepare(
 
 
 @per_theatre(max_entries=512)
-def _figure(theatre: Theatre, exhibit_id: str, view: View, theme: str, width: float) -> PlainFigure:
+def _figure(theatre: Theatre, exhibit_id: str, view: View, theme: str, width: float) -> PageFigure:
     """Draw an exhibit. The zoom of a map stays on other dates: its extent is the country's."""
     built = cache.exhibit(exhibit_id, view)
-    revision = f"{theatre.settings.id} {view.country}" if KINDS[built.kind].is_map else ""
-    return PlainFigure(
-        draw_figure(built, DrawingContext(theme=THEMES[theme], width=width)), revision
-    )
+    is_map = KINDS[built.kind].is_map
+    revision = f"{theatre.settings.id} {view.country}" if is_map else ""
+    drawing = draw_figure(built, DrawingContext(theme=THEMES[theme], width=width))
+    return page_figure(drawing, revision, is_map=is_map)
 
 
 @per_theatre(max_entries=512)
@@ -125,7 +131,7 @@ def _render_cached(
     theatre: Theatre, exhibit_id: str, view: View, theme: str, width: float, links: Links
 ) -> RenderedExhibit:
     built = cache.exhibit(exhibit_id, view)
-    body: PlainFigure | str
+    body: PageFigure | str
     if not KINDS[built.kind].is_drawn:
         body = _TEXT_BODIES[built.kind](built, links)
     elif built.missing:
@@ -135,7 +141,7 @@ def _render_cached(
     return _compose(built, body)
 
 
-def _compose(built: Exhibit, body: PlainFigure | str) -> RenderedExhibit:
+def _compose(built: Exhibit, body: PageFigure | str) -> RenderedExhibit:
     return RenderedExhibit(
         built.kind,
         fragments.render_head(built),
@@ -144,3 +150,18 @@ def _compose(built: Exhibit, body: PlainFigure | str) -> RenderedExhibit:
         built.alt,
         cache.format_ids(built),
     )
+
+
+def draw_chart(figure: PageFigure, key: str, alt: str, config: dict[str, Any]) -> None:
+    """Draw a figure as `st.plotly_chart` does.
+
+    That function serialises a figure and computes its hash at every run, which takes up to ten
+    milliseconds for a map; here both are stored with the figure.
+    """
+    settings = json.dumps(config)
+    version = f"{figure.digest}{settings}{alt}"
+    element = PlotlyChart(spec=figure.spec, config=settings, alt=alt)
+    # The form of an id of Streamlit: it names the class of the element after the key.
+    element.id = f"$$ID-{hashlib.sha256(version.encode()).hexdigest()}-{key}"
+    layout = LayoutConfig(width="stretch", height=int(figure.height_px))
+    st._main._enqueue("plotly_chart", element, layout_config=layout)

@@ -173,7 +173,8 @@ _MARKS = """([chart, kind]) => {
     const y = chart._fullLayout[trace.yaxis?.replace("y", "yaxis") ?? "yaxis"];
     (trace.customdata ?? []).forEach((told, at) => {
       if (!Array.isArray(told)) return;
-      if ((trace.meta?.role === "place" ? "place" : told[2] ?? "claim") !== kind) return;
+      const isPlace = chart.data[trace.index].foothold?.role === "place";
+      if ((isPlace ? "place" : told[2] ?? "claim") !== kind) return;
       const left = box.left + x._offset + x.d2p(trace.x[at]);
       found.push([told[1], left, box.top + y._offset + y.d2p(trace.y[at])]);
     });

@@ -33,9 +33,9 @@ _PLACES_SCRIPT = """(chart, ids) => {
   const { xaxis, yaxis, _size } = chart._fullLayout;
   const frame = chart.querySelector('.scatterlayer');
   const ground = [...frame.querySelectorAll('.trace')]
-    .filter((node) => node.__data__[0].trace.meta?.role === 'held')
+    .filter((node) => chart.data[node.__data__[0].trace.index].foothold?.role === 'held')
     .map((node) => [node.__data__[0].trace, node.querySelector('.js-fill')]);
-  const places = chart._fullData.find((trace) => trace.meta?.role === 'place');
+  const places = chart._fullData[chart.data.findIndex((each) => each.foothold?.role === 'place')];
   return Object.fromEntries(ids.map((id) => {
     const at = places.customdata.findIndex((told) => told[1] === id);
     const [x, y] = [xaxis.c2p(places.x[at]), yaxis.c2p(places.y[at])];

@@ -202,8 +202,29 @@ def test_names_are_on_maps_that_plotly_drew_before_the_script_or_afresh(visit: V
     assert is_named, "by the script itself, before any later change of the page"
 
 
+def test_a_map_of_another_date_is_drawn_once(visit: Visit) -> None:
+    """Plotly adds each label twice for a drawing, and once more when it is given an equal one."""
+    page = visit("/map?as_of=2016-01-01")
+    page.evaluate(
+        """() => {
+          window.added = 0;
+          new MutationObserver((changes) => {
+            for (const { target, addedNodes } of changes) {
+              if (!target.closest('.st-key-chart-control_map')) continue;
+              window.added += [...addedNodes].filter((node) =>
+                node.matches?.('.annotation[data-index="0"]')).length;
+            }
+          }).observe(document.body, { childList: true, subtree: true });
+        }"""
+    )
+    page.get_by_role("button", name="Later").click()
+    settle(page)
+    page.wait_for_timeout(500)
+    assert 1 <= page.evaluate("window.added") <= 3
+
+
 def ranges(page: Page, key: str) -> list[float]:
-    """Ends of the axes of a map, km."""
+    """Ends of the axes of a map, in its units."""
     return page.evaluate(
         """key => {
           const layout = document.querySelector(`.st-key-chart-${key} .js-plotly-plot`)._fullLayout;

@@ -18,7 +18,6 @@ from exhibits.model import Exhibit, View
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
-from exhibits.render.plotly.plain_figure import PlainFigure
 from exhibits.theme import THEMES
 from tests.exhibits.conftest import (
     DAYS,
@@ -268,7 +267,7 @@ def test_exhibits_without_a_country_are_the_same_for_all(
             assert getattr(first, text) == getattr(second, text), (name, text)
         if KINDS[first.kind].is_drawn and not first.missing:
             context = DrawingContext(theme=THEMES["light"], width=900.0)
-            drawn = [PlainFigure(draw_figure(each, context)) for each in (first, second)]
+            drawn = [draw_figure(each, context) for each in (first, second)]
             assert drawn[0].to_json() == drawn[1].to_json(), name
 
 

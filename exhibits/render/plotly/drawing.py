@@ -2,13 +2,13 @@
 
 import math
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import plotly.io
+import plotly
 
 from exhibits.text.clean import ELLIPSIS, remove_invisible
 from exhibits.text.markup import BOLD_OFF, BOLD_ON, BREAK
@@ -73,6 +73,19 @@ class DrawingContext:
         return self.width < 480
 
 
+def encode_outline(value: object) -> object:
+    """Encode single-precision arrays (map outlines) as Plotly's base64 typed arrays.
+
+    As decimal text they are a third longer and are formatted again at each rerun. The last byte of
+    each number is zero (rounding it to 1/65,000, which is 20 m in a map of 1,300 km), as Plotly's
+    JSON spends six characters on a "/", of which such numbers have fewer.
+    """
+    if not isinstance(value, np.ndarray) or value.dtype != np.float32:
+        return value
+    bits = (value.astype("<f4").view("<u4").astype("<u8") + 0x80) & 0xFFFFFF00
+    return {"dtype": "f4", "bdata": b64encode(bits.astype("<u4").tobytes()).decode("ascii")}
+
+
 @dataclass
 class Drawing:
     """A Plotly figure as plain data: traces and layout as dictionaries of Plotly properties.
@@ -94,14 +107,14 @@ class Drawing:
                 value = current | value
             self.layout[name] = value
 
-    def to_dict(self) -> Properties:
-        """Convert to the input of plotly.js, with map outlines as binary arrays.
+    def to_dict(self, encode_array: Callable[[object], object] = encode_outline) -> Properties:
+        """Convert to the input of plotly.js, by default with map outlines as binary arrays.
 
         Texts are escaped here, so that Plotly interprets no markup or template in them.
         """
         data = [
             {
-                name: _escape_value(value) if name in _TEXT_PROPERTIES else _encode_array(value)
+                name: _escape_value(value) if name in _TEXT_PROPERTIES else encode_array(value)
                 for name, value in trace.items()
             }
             for trace in self.data
@@ -156,19 +169,6 @@ def _escape_layout(layout: Properties) -> Properties:
                 escaped_axis["title"] = part["title"] | {"text": plotly_text(part["title"]["text"])}
             escaped[name] = escaped_axis
     return escaped
-
-
-def _encode_array(value: object) -> object:
-    """Encode single-precision arrays (map outlines) as Plotly's base64 typed arrays.
-
-    As decimal text they are a third longer and are formatted again at each rerun. The last byte of
-    each number is zero (rounding it to 1/65,000, which is 20 m in a map of 1,300 km), as Plotly's
-    JSON spends six characters on a "/", of which such numbers have fewer.
-    """
-    if not isinstance(value, np.ndarray) or value.dtype != np.float32:
-        return value
-    bits = (value.astype("<f4").view("<u4").astype("<u8") + 0x80) & 0xFFFFFF00
-    return {"dtype": "f4", "bdata": b64encode(bits.astype("<u4").tobytes()).decode("ascii")}
 
 
 def empty_drawing(context: DrawingContext, height: float) -> Drawing:

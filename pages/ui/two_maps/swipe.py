@@ -10,10 +10,11 @@ from exhibits.builders.control.two_dates import separate_dates
 from exhibits.model import MapMarks, View
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
-from exhibits.render.plotly.plain_figure import PlainFigure
+from exhibits.render.plotly.page_figure import PageFigure, page_figure
 from exhibits.theme import THEMES
 from pages.server.theatres import per_theatre
 from pages.ui import cache
+from pages.ui.rendered_exhibit import draw_chart
 
 _HERE = Path(__file__)
 _handle = component(
@@ -28,11 +29,11 @@ _CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True, "do
 @per_theatre(max_entries=32)
 def _draw_figures(
     theatre: Theatre, exhibit_id: str, view: View, theme: str, width: float
-) -> tuple[PlainFigure, ...]:
+) -> tuple[PageFigure, ...]:
     """Draw the later and the earlier map, each with the legend."""
     context = DrawingContext(theme=THEMES[theme], width=width)
     return tuple(
-        PlainFigure(draw_figure(each, context))
+        page_figure(draw_figure(each, context), is_map=True)
         for each in separate_dates(cache.exhibit(exhibit_id, view))
     )
 
@@ -47,11 +48,8 @@ def draw(exhibit_id: str, view: View, theme: str, width: float) -> None:
     assert isinstance(marks, MapMarks) and marks.earlier is not None
     days = {"first": marks.earlier.panel, "last": marks.panel}
     figures = _draw_figures(exhibit_id, view, theme, width)
-    layout = figures[0].to_dict()["layout"]
-    height = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
     with st.container(key=f"swipe-{exhibit_id}", gap=None):
-        _handle(key=f"handle-{exhibit_id}", data=days | {"height": height})
+        _handle(key=f"handle-{exhibit_id}", data=days | {"height": figures[0].plot_height_px})
         for name, figure in zip(("last", "first"), figures, strict=True):
-            figure_key = f"chart-{exhibit_id}-{name}"
             alt = f"{days[name]}. {built.alt}"
-            st.plotly_chart(figure, key=figure_key, theme=None, alt=alt, config=_CONFIG)
+            draw_chart(figure, f"chart-{exhibit_id}-{name}", alt, _CONFIG)

@@ -18,7 +18,7 @@ from exhibits.render.html import fragments
 from exhibits.render.html.environment import render
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
-from exhibits.render.plotly.plain_figure import PlainFigure
+from exhibits.render.plotly.page_figure import page_figure
 from exhibits.theme import THEMES
 from pages.server.imports import ImportOutcome, has_rows, keep_theatre, zip_theatre
 from pages.server.settings import server_settings
@@ -26,6 +26,7 @@ from pages.server.theatres import ServedTheatre
 from pages.ui import appearance
 from pages.ui.export_menu import download
 from pages.ui.markdown import escape_markdown
+from pages.ui.rendered_exhibit import draw_chart
 from pages.ui.your_data.state import import_state
 from pages.ui.your_data.uploader import DELETED
 
@@ -118,13 +119,9 @@ def _draw_preview(records: ServedTheatre) -> None:
         return
     context = DrawingContext(theme=THEMES[appearance.theme()], width=appearance.width())
     st.html(fragments.render_head(built))
-    st.plotly_chart(
-        PlainFigure(draw_figure(built, context)),
-        key="import-preview",
-        theme=None,
-        alt=built.alt,
-        config={"displayModeBar": False, "scrollZoom": False, "responsive": True},
-    )
+    figure = page_figure(draw_figure(built, context), is_map=KINDS[built.kind].is_map)
+    config = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
+    draw_chart(figure, "import-preview", built.alt, config)
     st.html(fragments.render_foot(built))
 
 
