@@ -109,7 +109,7 @@ def control_map(
         ),
         caption=(
             f"As of {format_date(view.as_of)}. {describe_place_count(frame)}; "
-            f"{format_count(len(sources), 'publication')}. "
+            f"{format_count(len(sources), 'source')}. "
             f"Assessed: {_assessed_share(totals['area_km2'])}{NARROW}% of the area. Hatched: "
             "contested, in the colours of the controllers before and after (derived). "
             + basemap.attribution(theatre, *CELL_FILES)
@@ -179,8 +179,7 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
             )
         ),
         caption=f"As of {format_date(view.as_of)}. Based on {format_count(len(rows), 'place')}; "
-        f"{format_count(len(sources), 'publication')}. "
-        + basemap.attribution(theatre, *CELL_FILES),
+        f"{format_count(len(sources), 'source')}. " + basemap.attribution(theatre, *CELL_FILES),
         alt=f"{title}: "
         + "; ".join(
             f"{row.label} in {row.country_name} {row.area_km2:,.0f}" for row in frame.itertuples()

@@ -1,0 +1,30 @@
+"""Terms in the texts of all exhibits of the shipped theatres, in English."""
+
+import re
+
+import pytest
+
+from data.loading.theatre import theatre_folders
+from exhibits.i18n.export_phrases import PHRASES
+from exhibits.model import Exhibit
+from tests.exhibits.conftest import shipped
+from tests.exhibits.test_empty_cells import views_of
+from tests.exhibits.test_punctuation import all_texts
+
+FOLDERS = [folder.name for folder in theatre_folders()]
+
+
+def build_all(name: str) -> list[Exhibit]:
+    """All exhibits of a shipped theatre in views that are not empty."""
+    theatre = shipped(name).theatre
+    return [each.build(views_of(theatre, key)) for key, each in shipped(name).entries.items()]
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_what_an_exhibit_is_based_on_is_called_a_source(name: str) -> None:
+    counts = re.compile(r"\d (?:publications?)\b|no publication|another publication")
+    recorded = set(shipped(name).theatre.figures["note"].dropna())
+    texts = [text for each in build_all(name) for text in all_texts(each)]
+    assert len(texts) > 10_000
+    assert not [text for text in texts if counts.search(text) and text not in recorded]
+    assert not [text for text in PHRASES.values() if "publication" in text.casefold()]
