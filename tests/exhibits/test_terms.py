@@ -2,11 +2,12 @@
 
 import re
 
+import pandas as pd
 import pytest
 
 from data.loading.theatre import theatre_folders
 from exhibits.i18n.export_phrases import PHRASES
-from exhibits.model import Exhibit
+from exhibits.model import Exhibit, View
 from tests.exhibits.conftest import shipped
 from tests.exhibits.test_empty_cells import views_of
 from tests.exhibits.test_punctuation import all_texts
@@ -28,3 +29,18 @@ def test_what_an_exhibit_is_based_on_is_called_a_source(name: str) -> None:
     assert len(texts) > 10_000
     assert not [text for text in texts if counts.search(text) and text not in recorded]
     assert not [text for text in PHRASES.values() if "publication" in text.casefold()]
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_a_change_that_rounds_to_zero_has_no_sign(name: str) -> None:
+    signed_zero = re.compile(r"[+\u2212]0(?![\d.,–])")
+    theatre = shipped(name).theatre
+    last = theatre.settings.window_last
+    view = View(last, theatre.settings.whole, since=last - pd.Timedelta(days=1))
+    texts = [
+        text
+        for key in ("control_map", "change_map", "change", "area_by_controller")
+        for text in all_texts(shipped(name).entries[key].build(view))
+    ]
+    assert any("no change" in text for text in texts)
+    assert not [text for text in texts if signed_zero.search(text)]

@@ -46,6 +46,7 @@ from exhibits.builders.view_scope import (
     area_formatter,
     chosen_countries,
     comparison_date,
+    format_some_area,
     has_admin_units,
 )
 from exhibits.model import Exhibit, Layer, TableMarks, View
@@ -337,7 +338,7 @@ def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTe
         places[state].append((area, place))
     state_texts = {}
     for state, name in labels.items():
-        total = format_area(sum(area for area, _ in places[state]))
+        total = format_some_area(format_area, sum(area for area, _ in places[state]))
         area_text = (
             f"{total}, {format_count(len(places[state]), 'place')}" if places[state] else "none"
         )

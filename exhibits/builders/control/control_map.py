@@ -198,7 +198,7 @@ def _area_texts(
     format_area = area_formatter(theatre, view)
     texts = {str(name): format_area_range(format_area, *km2) for name, *km2 in totals.itertuples()}
     for name, km2 in changes.items():
-        texts[str(name)] = f"{texts.get(str(name), 'none')}, {_format_signed(format_area, km2)}"
+        texts[str(name)] = f"{texts.get(str(name), 'none')}, {_format_change(format_area, km2)}"
     return texts
 
 
@@ -216,8 +216,11 @@ def _assessed_share(totals: pd.Series) -> str:
     return format_number(round(share))
 
 
-def _format_signed(format_area: FormatArea, km2: float) -> str:
+def _format_change(format_area: FormatArea, km2: float) -> str:
+    """Format a change with its sign and without the unit; one that rounds to zero has no sign."""
     text = without_unit(format_area(km2))
+    if text == "0":
+        return "no change"
     return text if km2 < 0 else f"+{text}"
 
 
