@@ -55,7 +55,10 @@ def draw_exhibits(page: str, view: View, *first: str) -> None:
 
 
 def draw_changes(view: View) -> None:
-    """Draw the exhibits of the page Change, first what the reader chose to display."""
+    """Draw the exhibits of the page Change, first what the reader chose to display.
+
+    Where that is empty, those that are empty for the same reason are left out.
+    """
     maps = {"": "change_map", "two": "two_dates", "swipe": "two_dates"}
     if view.display == "swipe" and maps[view.display] in cache.entries():
         exhibit_view.draw_swipe(maps[view.display], view)
@@ -63,6 +66,9 @@ def draw_changes(view: View) -> None:
     else:
         first = (maps[view.display],)
     rest = [name for name in cache.page_exhibits("change") if name not in maps.values()]
+    if maps[view.display] in cache.entries():
+        reason = cache.exhibit(maps[view.display], view).missing
+        rest = [name for name in rest if not reason or cache.exhibit(name, view).missing != reason]
     exhibit_view.draw_available(*first, *rest, view=view)
 
 
