@@ -7,7 +7,7 @@ import pytest
 
 from data.loading.theatre import theatre_folders
 from exhibits.i18n.export_phrases import PHRASES
-from exhibits.model import Exhibit, View
+from exhibits.model import Exhibit, TableMarks, View
 from tests.exhibits.conftest import shipped
 from tests.exhibits.test_empty_cells import views_of
 from tests.exhibits.test_punctuation import all_texts
@@ -44,3 +44,18 @@ def test_a_change_that_rounds_to_zero_has_no_sign(name: str) -> None:
     ]
     assert any("no change" in text for text in texts)
     assert not [text for text in texts if signed_zero.search(text)]
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_a_difference_in_per_cent_says_of_what(name: str) -> None:
+    columns = [
+        (heading, each.frame[column])
+        for each in build_all(name)
+        if isinstance(each.marks, TableMarks) and len(each.frame)
+        for column, heading in each.marks.columns
+        if heading.startswith("Difference")
+    ]
+    assert len(columns) >= 3
+    for heading, cells in columns:
+        shares = [cell for cell in cells if "%" in str(cell)]
+        assert "% of" in heading or all("% of" in cell for cell in shares), heading

@@ -95,7 +95,7 @@ def _build_model_against_claims(theatre: Theatre, base_map: Basemap, view: View)
                 ("ground_of", "Base"),
                 ("claimed", "Claimed"),
                 *models,
-                ("difference", f"Difference, {radius}"),
+                ("difference", f"Difference, {radius} (% of claim)"),
             )
         ),
         caption="Modelled area on the last date each claim describes. Any value within a stated "
