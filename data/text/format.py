@@ -270,6 +270,11 @@ def with_article(name: str) -> str:
     return f"the {name}" if len(words) > 1 and words[-1].islower() else name
 
 
+def name_agent(name: str) -> str:
+    """Name who did something, after "by": "the Exampleland government", "Exampleland forces"."""
+    return name if name.endswith("s") else with_article(name)
+
+
 def sentence_case(text: str) -> str:
     """Capitalise the first letter and leave the rest unchanged."""
     return text[:1].upper() + text[1:]

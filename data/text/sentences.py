@@ -24,6 +24,7 @@ from data.text.format import (
     format_with_hedge,
     is_published_late,
     join_list,
+    name_agent,
     range_ends,
     round_to_significant,
     sentence_case,
@@ -185,7 +186,7 @@ def event_sentences(events: pd.DataFrame) -> list[str]:
     return [
         f"{event['place_text']}: {event['kind_label']}, "
         f"{format_event_dates(event)}"
-        + (f", by {event['by']}." if isinstance(event["by"], str) else ".")
+        + (f", by {name_agent(event['by'])}." if isinstance(event["by"], str) else ".")
         for event in events.to_dict("records")
     ]
 
@@ -308,14 +309,15 @@ def _summarise_claims(theatre: Theatre, rows: list[dict]) -> str:
     pairs = dict.fromkeys((str(row["metric"]), str(row["place_id"])) for row in rows)
     measures = [measured_phrase(theatre, metric, place) for metric, place in pairs]
     organisations = list(dict.fromkeys(row["organisation"] for row in rows))
-    several = f"{len(organisations):,} organisations"
-    by = f"by {organisations[0] if len(organisations) == 1 else several}"
+    several = f" by {len(organisations):,} organisations" if len(organisations) > 1 else ""
+    only = "" if several else f" ({organisations[0]})"  # names need an article in a sentence
     when = (
         f"of {format_date(first)}"
         if first == last
         else f"from {format_date(first)} to {format_date(last)}"
     )
-    return f"{format_count(len(rows), 'claim')} {by} {when} concern {join_list(measures)}"
+    count = format_count(len(rows), "claim")
+    return f"{count}{several} {when}{only} concern {join_list(measures)}"
 
 
 def _describe_spread(theatre: Theatre, group: list[dict], several: bool) -> str:

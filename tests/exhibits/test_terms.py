@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from data.loading.theatre import theatre_folders
+from data.text.format import with_article
 from exhibits.i18n.export_phrases import PHRASES
 from exhibits.model import Exhibit, TableMarks, View
 from tests.exhibits.conftest import shipped
@@ -59,3 +60,22 @@ def test_a_difference_in_per_cent_says_of_what(name: str) -> None:
     for heading, cells in columns:
         shares = [cell for cell in cells if "%" in str(cell)]
         assert "% of" in heading or all("% of" in cell for cell in shares), heading
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_a_government_in_a_sentence_has_its_article(name: str) -> None:
+    theatre = shipped(name).theatre
+    tables = (theatre.figures, theatre.sources, theatre.events, theatre.bases, theatre.control)
+    names = [label for label in theatre.actors["short_label"] if with_article(label) != label]
+    choices = "|".join(["Contested", *names])
+    without = re.compile(rf"\b(?:by|of|from|to) (?:{choices})\b(?! forces)")
+    cells = {cell for each in tables for cell in each.to_numpy().ravel() if isinstance(cell, str)}
+    recorded = [cell for cell in cells if without.search(cell)]
+    faults = {
+        line
+        for each in build_all(name)
+        for text in all_texts(each)
+        for line in re.split("[\x1c-\x1f\n]|<br>", text)
+        if without.search(line) and not any(line in cell or cell in line for cell in recorded)
+    }
+    assert not faults

@@ -318,6 +318,8 @@ def _describe_changes(theatre: Theatre, view: View, frame: pd.DataFrame) -> list
         match state:
             case "gained":
                 known = f", from {with_article(before)}"
+                if before in contested:
+                    known = "; contested on the start date"
                 origin = known if is_direct else f"; on the start date {before}"
                 statements.append(f"gained by {actor}, {day}{origin}")
             case "lost":
