@@ -22,12 +22,18 @@ function isFixed(chart, text) {
   return chart.layout.annotations?.[text.closest(".annotation").dataset.index]?.xref === "paper";
 }
 
-// Whether a name that the server placed is on the map; it is hidden where it would leave the map.
-function isInside(text, frame) {
-  const box = text.getBoundingClientRect();
-  const inside = box.left >= frame.left - 2 && box.right <= frame.right + 2 && box.top >= frame.top - 2 && box.bottom <= frame.bottom + 2;
-  text.closest(".annotation").style.visibility = inside ? "" : "hidden";
-  return inside;
+// The texts of the drawing; names that the server placed are hidden where they would leave the map.
+// All are measured before any is changed: otherwise the browser styles the page again for each.
+function visibleTexts(chart, frame) {
+  const texts = [...chart.querySelectorAll(".annotation-text-g text")];
+  const boxes = texts.map((text) => text.getBoundingClientRect());
+  return texts.filter((text, at) => {
+    if (isFixed(chart, text)) return true;
+    const box = boxes[at];
+    const isInside = box.left >= frame.left - 2 && box.right <= frame.right + 2 && box.top >= frame.top - 2 && box.bottom <= frame.bottom + 2;
+    text.closest(".annotation").style.visibility = isInside ? "" : "hidden";
+    return isInside;
+  });
 }
 
 function placeNames(chart) {
@@ -41,7 +47,7 @@ function placeNames(chart) {
   const state = JSON.stringify([x, y, frame.width, frame.height, chart.layout.meta.day, names.ink, names.rows.length]);
   if (old?.dataset.state === state) return void (old.style.visibility = "visible");
   old?.remove();
-  const texts = [...chart.querySelectorAll(".annotation-text-g text")].filter((text) => isFixed(chart, text) || isInside(text, frame));
+  const texts = visibleTexts(chart, frame);
   const present = new Set(texts.flatMap((text) => [text.textContent, ...[...text.querySelectorAll("tspan")].map((line) => line.textContent)]));
   const taken = boxesOf(texts, frame);
   const dots = boxesOf(chart.querySelectorAll(".scatterlayer .points path"), frame, 1);
@@ -57,6 +63,7 @@ function placeNames(chart) {
   chart.querySelector(".main-svg:last-of-type").before(svg); // below the hover texts
   const [high, buttons] = [names.size * 1.3, [frame.width - 84, 0, frame.width, 26]];
   const isZoomed = x[1] - x[0] < ZOOMED * names.span;
+  const candidates = [];
   for (const [written, km, kmUp] of isZoomed ? names.rows : names.rows.slice(0, names.first)) {
     const name = new DOMParser().parseFromString(written, "text/html").body.textContent;
     const px = ((km - x[0]) / (x[1] - x[0])) * frame.width;
@@ -66,7 +73,10 @@ function placeNames(chart) {
     const text = document.createElementNS(svg.namespaceURI, "text");
     text.textContent = name;
     svg.append(text);
-    const wide = text.getComputedTextLength() + 2;
+    candidates.push({ text, px, py });
+  }
+  for (const candidate of candidates) candidate.wide = candidate.text.getComputedTextLength() + 2;
+  for (const { text, px, py, wide } of candidates) {
     const corners = [[px + GAP_PX, py - high / 2], [px - GAP_PX - wide, py - high / 2], [px - wide / 2, py - high - GAP_PX], [px - wide / 2, py + GAP_PX]];
     const box = corners.map(([left, top]) => [left, top, left + wide, top + high]).find((one) =>
       one[0] > 0 && one[1] > 0 && one[2] < frame.width && one[3] < frame.height

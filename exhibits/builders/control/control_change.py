@@ -22,6 +22,7 @@ from exhibits.builders.control.control_layers import (
     CELL_FILES,
     add_cells,
     control_model_note,
+    format_area_range,
     graded_model_note,
     graded_shapes,
     legend_layer,
@@ -174,7 +175,7 @@ def change_map(
         id=exhibit_id,
         kind="map",
         title=texts.title,
-        subtitle=graded_model_note(graded_cells.radii_km, view.radius_km, has_range=False),
+        subtitle=graded_model_note(graded_cells.radii_km, view.radius_km),
         as_of=view.as_of,
         frame=frame,
         marks=add_cells(theatre, marks, radius_cells, frame["place_id"]),
@@ -338,13 +339,16 @@ def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTe
     columns = (frame[column].tolist() for column in ("state", "area_km2", "name_en"))
     for state, area, place in zip(*columns, strict=True):
         places[state].append((area, place))
-    state_texts = {}
-    for state, name in labels.items():
-        total = format_some_area(format_area, sum(area for area, _ in places[state]))
-        area_text = (
-            f"{total}, {format_count(len(places[state]), 'place')}" if places[state] else "none"
-        )
-        state_texts[state] = f"{name}: {area_text}"
+    steps = ["area_km2", "area_inner_km2", "area_outer_km2"]
+    totals = frame.groupby("state")[steps].sum(min_count=1)  # missing without a limit
+    state_texts = {state: f"{name}: none" for state, name in labels.items()}
+    for state, *km2 in totals.itertuples():
+        # The range of the others, who did not change, would only make the legend wider.
+        area = format_some_area(format_area, km2[0])
+        if state != OTHERS and area == format_area(km2[0]):
+            area = format_area_range(format_area, *km2)
+        count = format_count(len(places[state]), "place")
+        state_texts[state] = f"{labels[state]}: {area}, {count}"
     first, title = comparison_date(theatre, view), _title(theatre, view, "territorial change")
     descriptions = [
         f"{state_texts[state]}{_list_places(places[state])}" for state in STATES if places[state]

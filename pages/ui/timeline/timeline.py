@@ -73,8 +73,7 @@ def draw(
         on_wanted_change=request_frames,
         on_day_change=select_paused_date,
     )
-    with st.container(key=f"unused-{key}-date"):
-        as_of = f"{view.as_of:%Y-%m-%d}"
-        _date_component(key=f"{key}-of", data={"map": f"chart-{exhibit_id}", "as_of": as_of})
+    as_of = f"{view.as_of:%Y-%m-%d}"
+    _date_component(key=f"unused-{key}-of", data={"map": f"chart-{exhibit_id}", "as_of": as_of})
     if st.session_state.pop(paused, False):
         st.rerun()  # the date affects the entire page, not only this fragment

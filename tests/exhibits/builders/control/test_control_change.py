@@ -96,13 +96,27 @@ def test_both_directions_are_always_present(theatre: Theatre, base_map: Basemap)
 def test_the_map_names_and_measures_each_state(picture: Exhibit) -> None:
     assert isinstance(picture.marks, MapMarks)
     texts = [layer.legend for layer in picture.marks.layers if layer.legend]
-    assert "gained by ISIL: 16,500\u202fkm², 11 places" in texts
-    assert "lost by ISIL: 16,400\u202fkm², 19 places" in texts
-    assert "gained and lost again: 4,700\u202fkm², 4 places" in texts
+    assert "gained by ISIL: 16,500\u202fkm² (7,100–28,100), 11 places" in texts
+    assert "lost by ISIL: 16,400\u202fkm² (9,500–21,600), 19 places" in texts
+    assert "gained and lost again: 4,700\u202fkm² (2,300–7,000), 4 places" in texts
+    assert "held by others on both dates: 184,300\u202fkm², 237 places" in texts
     assert "not assessed: 325,800\u202fkm²" in texts
     assert picture.subtitle.startswith("Modelled")
     assert "Palmyra" in picture.alt
     assert len(picture.frame) == 380
+
+
+def test_ranges_are_the_areas_at_the_other_radii(
+    theatre: Theatre, base_map: Basemap, picture: Exhibit
+) -> None:
+    """The lower and the upper end of a range are the figures of views at those radii."""
+    assert "in brackets at 15 and 40" in picture.subtitle
+    for radius_km, km2 in ((15.0, "7,100"), (40.0, "28,100")):
+        other = control_change.change_map(theatre, base_map, replace(YEAR, radius_km=radius_km))
+        assert f"gained by ISIL: {km2}\u202fkm²" in other.alt
+    no_limit = control_change.change_map(theatre, base_map, replace(YEAR, radius_km=None))
+    assert "in brackets" not in no_limit.subtitle
+    assert "nan" not in no_limit.alt
 
 
 def test_hovers_name_the_direction_of_a_change(picture: Exhibit) -> None:
