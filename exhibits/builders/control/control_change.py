@@ -47,7 +47,6 @@ from exhibits.builders.view_scope import (
     area_formatter,
     chosen_countries,
     comparison_date,
-    format_some_area,
     has_admin_units,
 )
 from exhibits.model import Exhibit, Layer, TableMarks, View
@@ -317,12 +316,12 @@ def _describe_changes(theatre: Theatre, view: View, frame: pd.DataFrame) -> list
     ):
         is_direct = {name for name in between.split("; ") if name} <= contested
         match state:
+            case "gained" if before in contested:
+                statements.append(f"gained by {actor}, {day}; contested on the start date")
+            case "gained" if is_direct:
+                statements.append(f"gained by {actor}, {day}, from {with_article(before)}")
             case "gained":
-                known = f", from {with_article(before)}"
-                if before in contested:
-                    known = "; contested on the start date"
-                origin = known if is_direct else f"; on the start date {before}"
-                statements.append(f"gained by {actor}, {day}{origin}")
+                statements.append(f"gained by {actor}, {day}; on the start date {before}")
             case "lost":
                 course = f", {day}, to {with_article(after)}" if is_direct else f"; {holder}"
                 statements.append(f"lost by {actor}{course}")
@@ -336,17 +335,14 @@ def _describe_changes(theatre: Theatre, view: View, frame: pd.DataFrame) -> list
 def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTexts:
     format_area, labels = area_formatter(theatre, view), _state_labels(theatre, view)
     places: dict[str, list[tuple[float, str]]] = {state: [] for state in labels}
-    columns = (frame[column].tolist() for column in ("state", "area_km2", "name_en"))
-    for state, area, place in zip(*columns, strict=True):
+    for state, area, place in frame[["state", "area_km2", "name_en"]].itertuples(index=False):
         places[state].append((area, place))
     steps = ["area_km2", "area_inner_km2", "area_outer_km2"]
     totals = frame.groupby("state")[steps].sum(min_count=1)  # missing without a limit
     state_texts = {state: f"{name}: none" for state, name in labels.items()}
     for state, *km2 in totals.itertuples():
         # The range of the others, who did not change, would only make the legend wider.
-        area = format_some_area(format_area, km2[0])
-        if state != OTHERS and area == format_area(km2[0]):
-            area = format_area_range(format_area, *km2)
+        area = format_area(km2[0]) if state == OTHERS else format_area_range(format_area, *km2)
         count = format_count(len(places[state]), "place")
         state_texts[state] = f"{labels[state]}: {area}, {count}"
     first, title = comparison_date(theatre, view), _title(theatre, view, "territorial change")
