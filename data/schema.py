@@ -66,9 +66,9 @@ _LON = _number("lon", "Longitude, degrees, WGS 84", low=-180, high=180)
 _SOURCES = Table(
     "sources",
     "sources.csv",
-    "One publication per row",
+    "One source per row",
     (
-        _id("source_id", "Publication"),
+        _id("source_id", "Source"),
         _text("title", "Title or description, in our words; empty if not recorded"),
         Column("url", "url", "Address, http or https", required=False),
         Column("published_on", "date", "Date of publication", required=False),

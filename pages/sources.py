@@ -1,10 +1,10 @@
-"""Sources: all publications, with the statements of each."""
+"""Sources: all of them, with the statements of each."""
 
 from pages.ui import exhibit_view
 
 exhibit_view.draw_heading(
     "Sources",
-    "Publications with claims or events, each summarised. The sources of control records are on "
+    "Sources of claims and events, each summarised. The sources of control records are on "
     "the page Places.",
 )
 exhibit_view.draw_sources()

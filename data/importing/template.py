@@ -90,8 +90,8 @@ _MEANINGS = {
     ("control", "from_date"): "First day of control: 2023-04-15, or 2023-04. One row per change",
     ("control", "from_precision"): "How exactly the date is known; empty: by its length",
     ("control", "to_date"): "Last day; empty: until the next row of the place",
-    "source_title": "Title of the publication",
-    "source_url": "Address of the publication, http or https",
+    "source_title": "Title of the source",
+    "source_url": "Address of the source, http or https",
     "publisher": "Publisher",
     "published_on": "Date of publication",
 }

@@ -240,7 +240,7 @@ def _addresses(sources: pd.DataFrame) -> Iterator[Finding]:
     normalised = sources["url"].str.replace(r"^https?://", "", regex=True).str.rstrip("/")
     twice = normalised.notna() & normalised.duplicated()
     yield from row_findings(
-        "sources", sources, twice, "url", "one row per publication (a row above has this address)"
+        "sources", sources, twice, "url", "one row per source (a row above has this address)"
     )
     inconsistent = sources["published_on"].notna() & sources["published_inferred"].isna()
     expected = "true or false, as required by published_on"

@@ -10,8 +10,11 @@ from data.text.hedges import BOUNDS, hedge_text, is_decrease
 
 NARROW = "\u202f"
 MINUS = "\u2212"
-LATE_DAYS = 31
-"""Publication delay above which the text of a claim states the publication date."""
+LATE_DAYS = 1
+"""Publication delay above which the text of a claim states the publication date.
+
+One day may be a difference of time zones; after more, the date of the statement is not recorded.
+"""
 
 
 def format_number(amount: float) -> str:
@@ -196,11 +199,15 @@ def format_age(last: pd.Timestamp, as_of: pd.Timestamp) -> str:
     return f"{days // 365} years earlier"
 
 
-def format_statement_date(claim: Row, as_of: pd.Timestamp) -> str:
+def format_statement_date(claim: Row, as_of: pd.Timestamp, *, is_inferred: bool) -> str:
     """Format when a claim was made: "Stated 4 August 2017", with its age before ``as_of`` if any.
 
     A claim published more than `LATE_DAYS` after the date that it describes has both dates, as it
-    was not stated on the former: "As of 2014 (2 years earlier); published 28 June 2016".
+    may not have been stated on the former: "As of 2014 (2 years earlier); published 28 June 2016".
+
+    Parameters
+    ----------
+    is_inferred : whether the day of publication is inferred: "published about 28 June 2016".
 
     Raises
     ------
@@ -210,7 +217,8 @@ def format_statement_date(claim: Row, as_of: pd.Timestamp) -> str:
     when = format_date_span(claim["as_of"], claim["as_of_precision"])
     when += f" ({age})" if claim["as_of_last"] < as_of else ""
     if is_published_late(claim):
-        return f"As of {when}; published {format_date(claim['published_on'])}"
+        near = "about " if is_inferred else ""
+        return f"As of {when}; published {near}{format_date(claim['published_on'])}"
     return f"Stated {when}"
 
 
@@ -260,6 +268,11 @@ def with_article(name: str) -> str:
     """Put "the" before a name that ends in a common noun: "the Exampleland government"."""
     words = name.split()
     return f"the {name}" if len(words) > 1 and words[-1].islower() else name
+
+
+def name_agent(name: str) -> str:
+    """Name who did something, after "by": "the Exampleland government", "Exampleland forces"."""
+    return name if name.endswith("s") else with_article(name)
 
 
 def sentence_case(text: str) -> str:

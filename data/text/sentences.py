@@ -19,10 +19,12 @@ from data.text.format import (
     format_event_dates,
     format_long_span,
     format_quantity,
+    format_statement_date,
     format_value,
     format_with_hedge,
     is_published_late,
     join_list,
+    name_agent,
     range_ends,
     round_to_significant,
     sentence_case,
@@ -159,6 +161,17 @@ def claim_sentences(theatre: Theatre, claims: pd.DataFrame) -> list[str]:
     return [_build_sentence(labels, claim) for claim in claims.to_dict("records")]
 
 
+def is_publication_inferred(theatre: Theatre, claim: Row) -> bool:
+    """Whether the date on which a claim was published is inferred; False where it is unknown."""
+    is_inferred = theatre.sources["published_inferred"].loc[claim["source_id"]]
+    return is_inferred is not pd.NA and bool(is_inferred)
+
+
+def statement_date(theatre: Theatre, claim: Row, as_of: pd.Timestamp) -> str:
+    """Format when a claim was made, as `format_statement_date`."""
+    return format_statement_date(claim, as_of, is_inferred=is_publication_inferred(theatre, claim))
+
+
 def event_sentences(events: pd.DataFrame) -> list[str]:
     """Write each event as one sentence: "Exampletown: captured, 14 January 2014, by Actor."
 
@@ -173,7 +186,7 @@ def event_sentences(events: pd.DataFrame) -> list[str]:
     return [
         f"{event['place_text']}: {event['kind_label']}, "
         f"{format_event_dates(event)}"
-        + (f", by {event['by']}." if isinstance(event["by"], str) else ".")
+        + (f", by {name_agent(event['by'])}." if isinstance(event["by"], str) else ".")
         for event in events.to_dict("records")
     ]
 
@@ -182,24 +195,19 @@ class _Labels:
     """Labels of a theatre's tables by id; each table is converted to a dict on first use."""
 
     def __init__(self, theatre: Theatre) -> None:
-        self._theatre = theatre
-        self._inferred = theatre.sources["published_inferred"]
+        self.theatre = theatre
 
     @cached_property
     def phrases(self) -> dict[Any, str]:
-        return self._theatre.metrics["phrase"].to_dict()
+        return self.theatre.metrics["phrase"].to_dict()
 
     @cached_property
     def places(self) -> dict[Any, str]:
-        return self._theatre.places["name_en"].to_dict()
+        return self.theatre.places["name_en"].to_dict()
 
     @cached_property
     def units(self) -> dict[Any, str]:
-        return self._theatre.units["label"].to_dict()
-
-    def is_inferred(self, source_id: str) -> bool:
-        is_inferred = self._inferred.loc[source_id]
-        return is_inferred is not pd.NA and bool(is_inferred)
+        return self.theatre.units["label"].to_dict()
 
     def measured(self, claim: Row) -> str:
         phrase = self.phrases[claim["metric"]]
@@ -227,7 +235,7 @@ def _build_sentence(labels: _Labels, claim: Row) -> str:
 def _published_late(labels: _Labels, claim: Row) -> str:
     if not is_published_late(claim):
         return ""
-    near = "on or about" if labels.is_inferred(claim["source_id"]) else "on"
+    near = "on or about" if is_publication_inferred(labels.theatre, claim) else "on"
     return f", as published {near} {format_date(claim['published_on'])}"
 
 
@@ -301,14 +309,15 @@ def _summarise_claims(theatre: Theatre, rows: list[dict]) -> str:
     pairs = dict.fromkeys((str(row["metric"]), str(row["place_id"])) for row in rows)
     measures = [measured_phrase(theatre, metric, place) for metric, place in pairs]
     organisations = list(dict.fromkeys(row["organisation"] for row in rows))
-    several = f"{len(organisations):,} organisations"
-    by = f"by {organisations[0] if len(organisations) == 1 else several}"
+    several = f" by {len(organisations):,} organisations" if len(organisations) > 1 else ""
+    only = "" if several else f" ({organisations[0]})"  # names need an article in a sentence
     when = (
         f"of {format_date(first)}"
         if first == last
         else f"from {format_date(first)} to {format_date(last)}"
     )
-    return f"{format_count(len(rows), 'claim')} {by} {when} concern {join_list(measures)}"
+    count = format_count(len(rows), "claim")
+    return f"{count}{several} {when}{only} concern {join_list(measures)}"
 
 
 def _describe_spread(theatre: Theatre, group: list[dict], several: bool) -> str:

@@ -5,7 +5,12 @@ import pandas as pd
 from data.model import Theatre
 from data.text.format import format_count, format_date, sentence_case, with_article
 from data.text.sentences import place_name
-from exhibits.builders.view_scope import area_formatter, comparison_date, followed_controller
+from exhibits.builders.view_scope import (
+    area_formatter,
+    comparison_date,
+    followed_controller,
+    format_some_area,
+)
 from exhibits.model import View
 from exhibits.text.wrap import shorten_name
 
@@ -68,7 +73,9 @@ def change_message(
     """Phrase what a controller lost and gained: areas in km² and numbers of places."""
     format_area = area_formatter(theatre, view)
     parts = [
-        f"{verb} {format_area(km2)} at {format_count(count, 'place')}" if count else f"{verb} none"
+        f"{verb} {format_some_area(format_area, km2)} at {format_count(count, 'place')}"
+        if count
+        else f"{verb} none"
         for verb, (km2, count) in (("lost", lost), ("gained", gained))
     ]
     return (

@@ -63,9 +63,16 @@ def area_formatter(theatre: Theatre, view: View) -> FormatArea:
     def format_area(km2: float) -> str:
         area = abs(km2) * units_per_km2
         step = 100 if area >= 1000 else 10 if area >= 100 else 1
-        return format_quantity(f"{MINUS if km2 < 0 else ''}{round(area / step) * step:,}", symbol)
+        rounded = round(area / step) * step
+        return format_quantity(f"{MINUS if km2 < 0 and rounded else ''}{rounded:,}", symbol)
 
     return format_area
+
+
+def format_some_area(format_area: FormatArea, km2: float) -> str:
+    """Format an area that is not zero: "less than 1 km²" where it rounds to zero."""
+    text = format_area(km2)
+    return f"less than 1{text.removeprefix('0')}" if without_unit(text) == "0" else text
 
 
 def without_unit(area: str) -> str:

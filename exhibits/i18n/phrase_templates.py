@@ -201,7 +201,8 @@ class Phrasebook:
                 return self._names.get(text) or self._names.get(_swap_initial_case(text))
             case "free" | "part":
                 translation = self.translate(text)
-                text = _ARTICLE.sub("", text)  # of a name that stays in English
+                text = _ARTICLE.sub("", text)  # of a name
+                translation = self.translate(text) if translation is None else translation
                 return self._isolate(text) if translation is None else translation
             case _:
                 return self.translate(text)

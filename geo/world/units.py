@@ -44,7 +44,8 @@ def world_units() -> GeoDataFrame:
 
     Returns
     -------
-    GeoDataFrame in EPSG:4326, index unit (``ESP/Ceuta``; unique): country, name. A coverage.
+    GeoDataFrame in EPSG:4326, index unit (``ESP/Ceuta``; unique): country, name. A coverage. The
+    index has the names of the source; names spelt otherwise today are those of `unit_names.csv`.
     """
     columns = ["country", "name", "geometry"]
     units = gpd.read_parquet(WORLD_FOLDER / "admin1.parquet", columns=columns)
@@ -54,8 +55,20 @@ def world_units() -> GeoDataFrame:
     keys = keys.where(number == 0, keys + "-" + (number + 1).astype(str))
     index = pd.Index(keys, name="unit", dtype=object)
     shapes = shapely.transform(array_of(units), _close_date_line)
-    table = {"country": units["country"].to_numpy(object), "name": names.to_numpy(object)}
+    table = {
+        "country": units["country"].to_numpy(object),
+        "name": (units["country"].astype(object) + "/" + names)
+        .map(_names_of_today())
+        .fillna(names)
+        .to_numpy(object),
+    }
     return GeoDataFrame(table, geometry=series_of(shapes, index), index=index)
+
+
+def _names_of_today() -> dict[str, str]:
+    """Names of units by the code of the country and the name in the source: ``ESP/Ceuta``."""
+    table = pd.read_csv(WORLD_FOLDER / "unit_names.csv", keep_default_na=False)
+    return dict(zip(table["country"] + "/" + table["source_name"], table["name"], strict=True))
 
 
 def _close_date_line(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -99,7 +99,7 @@ def _draw_tabs(exhibit: Exhibit, item: BriefItem, view: View) -> None:
             st.caption("Other sites cannot embed a theatre that you have uploaded.")
     with tabs[5]:
         address = shared_view.links().source
-        st.caption(escape_markdown(format_count(len(exhibit.sources), "publication")))
+        st.caption(escape_markdown(format_count(len(exhibit.sources), "source")))
         st.html(
             fragments.render_citations(
                 exhibit.sources, lambda source_id: f"{address}{quote(source_id)}"

@@ -27,6 +27,8 @@ from pages.ui.markdown import escape_markdown
 from pages.ui.timeline import timeline
 
 _PLACE_PARAMETER = "at"
+_WIDTHS = (31, 20, 37)
+"""Of radius, date and third control: the radii are in one row from 1280 px, layers from 1440 px."""
 
 
 def draw_heading(title: str, modelled: str, assessed: str) -> None:
@@ -55,7 +57,10 @@ def draw_exhibits(page: str, view: View, *first: str) -> None:
 
 
 def draw_changes(view: View) -> None:
-    """Draw the exhibits of the page Change, first what the reader chose to display."""
+    """Draw the exhibits of the page Change, first what the reader chose to display.
+
+    Where that is empty, those that are empty for the same reason are left out.
+    """
     maps = {"": "change_map", "two": "two_dates", "swipe": "two_dates"}
     if view.display == "swipe" and maps[view.display] in cache.entries():
         exhibit_view.draw_swipe(maps[view.display], view)
@@ -63,12 +68,15 @@ def draw_changes(view: View) -> None:
     else:
         first = (maps[view.display],)
     rest = [name for name in cache.page_exhibits("change") if name not in maps.values()]
+    if maps[view.display] in cache.entries():
+        reason = cache.exhibit(maps[view.display], view).missing
+        rest = [name for name in rest if not reason or cache.exhibit(name, view).missing != reason]
     exhibit_view.draw_available(*first, *rest, view=view)
 
 
 def map_view() -> View:
     """Draw the controls of the map: radius, comparison date and layers."""
-    *left, middle, right = _control_columns(2, 4)
+    *left, middle, right = _control_columns(*_WIDTHS)
     radius_km = _select_radius(left)
     since = _select_since(middle)
     layer_by_label = layer_labels(cache.theatre())
@@ -91,7 +99,7 @@ def map_view() -> View:
 
 def change_view() -> View:
     """Draw the controls of the change page: radius, comparison date, controller and display."""
-    *left, middle, right = _control_columns(2, 4)
+    *left, middle, right = _control_columns(*_WIDTHS)
     return shared_view.view(
         radius_km=_select_radius(left),
         since=_select_since(middle),
@@ -105,7 +113,7 @@ def change_view() -> View:
 
 def area_view() -> View:
     """Draw the controls of the area page: radius and controller."""
-    *left, right = _control_columns(3)
+    *left, right = _control_columns(1, 1)
     return shared_view.view(radius_km=_select_radius(left), controller=_select_controller(right))
 
 
@@ -197,10 +205,10 @@ def _draw_timeline(exhibit_id: str, view: View, frames: tuple[float | None, str,
     )
 
 
-def _control_columns(*widths: int) -> list[Any]:
+def _control_columns(radius: float, *widths: float) -> list[Any]:
     """Lay out a column for the radius, if anything is modelled, and columns of these widths."""
-    radius = [3] * bool(len(cache.theatre().control))
-    return st.columns([*radius, *widths], vertical_alignment="bottom")
+    widths = (radius, *widths) if len(cache.theatre().control) else widths
+    return st.columns(widths, vertical_alignment="bottom")
 
 
 def _select_radius(columns: list[Any]) -> float | None:

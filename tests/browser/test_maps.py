@@ -169,6 +169,10 @@ def test_map_legend_timeline_and_caption_are_on_one_screen(visit: Visit, path: s
     assert drag["y"] + drag["height"] <= timeline["y"] + 2
     if "as_of" in path:
         check_zooming_in_brings_more_names_that_do_not_overlap(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    settle(page)
+    radii = [each.bounding_box() for each in page.locator(".st-key-reach [role=radio]").all()]
+    assert len(radii) == 4 and len({box["y"] for box in radii if box}) == 1, "radii in two rows"
     page.set_viewport_size({"width": 390, "height": 844})
     settle(page)
     colours = page.evaluate(_WRAPPED_BUTTONS_SCRIPT)

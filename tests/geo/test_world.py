@@ -3,6 +3,7 @@
 import time
 
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from pyproj import Transformer
@@ -10,7 +11,13 @@ from pyproj import Transformer
 from geo.arrays import array_of
 from geo.projection import centred_plane, lonlat_box
 from geo.world.layers import world_layers
-from geo.world.units import check_assignments, country_area_km2, locate_points, world_units
+from geo.world.units import (
+    WORLD_FOLDER,
+    check_assignments,
+    country_area_km2,
+    locate_points,
+    world_units,
+)
 
 CRIMEA = {"UKR": ("RUS/Crimea", "RUS/Sevastopol")}
 UKRAINE = "+proj=laea +lat_0=48.5 +lon_0=31.5 +datum=WGS84 +units=km"
@@ -26,6 +33,13 @@ def test_areas_are_those_published(code: str) -> None:
 def test_units_are_unique_and_a_coverage() -> None:
     assert world_units().index.is_unique
     assert shapely.coverage_is_valid(array_of(world_units()))
+
+
+def test_units_have_the_names_of_today_and_the_keys_of_the_source() -> None:
+    corrected = pd.read_csv(WORLD_FOLDER / "unit_names.csv")
+    keys = corrected["country"] + "/" + corrected["source_name"]
+    assert world_units()["name"][keys].tolist() == corrected["name"].tolist()
+    assert not check_assignments({"UKR": ("UKR/Kiev",)})
 
 
 def test_assigned_units_change_country_in_every_layer() -> None:

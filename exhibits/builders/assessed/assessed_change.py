@@ -5,7 +5,7 @@ from geopandas import GeoDataFrame
 
 from data.model import Theatre
 from data.queries.assessed import GAINED, LOST, UNCHANGED, change_between, map_date
-from data.text.format import format_date
+from data.text.format import format_date, with_article
 from exhibits.builders.assessed.layers import (
     area_layer,
     assemble_map,
@@ -55,7 +55,11 @@ def assessed_change(
         )
     changes = change_between(polygons, first, last, actor)
     format_area = assessed_formatter(theatre, view)
-    states = {GAINED: f"gained by {name}", LOST: f"lost by {name}", UNCHANGED: "held on both dates"}
+    states = {
+        GAINED: f"gained by {with_article(name)}",
+        LOST: f"lost by {with_article(name)}",
+        UNCHANGED: "held on both dates",
+    }
     frame = pd.DataFrame(
         {
             "area_id": [

@@ -17,12 +17,17 @@ from data.text.format import (
     format_date,
     format_date_span,
     format_number,
-    format_statement_date,
     format_with_hedge,
     join_list,
     sentence_case,
 )
-from data.text.sentences import measure_title, place_name, stated_value, unit_symbol
+from data.text.sentences import (
+    measure_title,
+    place_name,
+    stated_value,
+    statement_date,
+    unit_symbol,
+)
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
 from exhibits.builders.claims.organisation_styles import styles_of
@@ -53,7 +58,7 @@ def proportion_chart(
                 "hover": sourcing.hover_lines(theatre, claim, 0),
                 "age": format_age(claim["as_of_last"], view.as_of),
                 "when": format_date_span(claim["as_of"], claim["as_of_precision"]),
-                "stated": format_statement_date(claim, view.as_of),
+                "stated": statement_date(theatre, claim, view.as_of),
             }
         )
         claims.append(claim)

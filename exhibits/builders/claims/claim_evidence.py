@@ -23,6 +23,7 @@ from data.text.hedges import HEDGES
 from data.text.sentences import (
     claim_sentences,
     converted_value,
+    is_publication_inferred,
     measure_title,
     measured_phrase,
     place_name,
@@ -153,7 +154,7 @@ def _build_facts(theatre: Theatre, view: View, claim: dict) -> tuple[tuple[str, 
         ("Comparable with", _comparability_text(theatre, claim)),
         ("As of", format_date_span(claim["as_of"], claim["as_of_precision"])),
         ("Date precision", str(claim["as_of_precision"])),
-        ("Published", _publication_text(claim, source)),
+        ("Published", _publication_text(theatre, claim)),
         ("Speaker", _text_or(claim["speaker"], "not named")),
         ("Role", _text_or(claim["speaker_role"], "")),
         ("Organisation", str(claim["organisation"])),
@@ -185,11 +186,11 @@ def _comparability_text(theatre: Theatre, claim: dict) -> str:
     return f"claims on the base “{label}”"
 
 
-def _publication_text(claim: dict, source: pd.Series) -> str:
+def _publication_text(theatre: Theatre, claim: dict) -> str:
     if pd.isna(claim["published_on"]):
         return "date unknown"
-    inferred = source["published_inferred"]
-    suffix = " (inferred; not stated on the page)" if inferred is not pd.NA and inferred else ""
+    is_inferred = is_publication_inferred(theatre, claim)
+    suffix = " (inferred; not stated on the page)" if is_inferred else ""
     return f"{format_date(claim['published_on'])}{suffix}"
 
 

@@ -61,7 +61,7 @@ def disagreements(theatre: Theatre, view: View) -> Exhibit:
         f"{format_count(total, 'disagreement')} on the same base, largest first; "
         f"claims at most {format_count(view.days_apart, 'day')} apart",
         frame,
-        (*_PAIR_COLUMNS, ("on", "Base"), ("said", "Claims")),
+        (*_PAIR_COLUMNS, ("on", "Shared base"), ("said", "Claims")),
         "Two claims disagree if they share a base, describe dates close together, and neither "
         "hedges nor elapsed time explain the difference. Differences between shares are in "
         "percentage points; others are in per cent of the larger figure.",
@@ -159,7 +159,8 @@ def _build_pair_frame(theatre: Theatre, view: View, pairs: pd.DataFrame) -> pd.D
         "highest": _short_claims(theatre, view, highs),
         "spread": [
             format_quantity(
-                format_number(round_to_significant(gap, 3)), "points" if as_points else "%"
+                format_number(round_to_significant(gap, 3)),
+                "points" if as_points else "% of the larger",
             )
             for gap, as_points in zip(pairs["spread_pct"], is_share, strict=True)
         ],

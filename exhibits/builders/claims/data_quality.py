@@ -59,7 +59,7 @@ def conversions(theatre: Theatre, view: View) -> Exhibit:
                 ),
                 symbols[pair["stated_unit"]],
             ),
-            "gap_text": f"{pair['gap_pct']:.0f}\u202f%",
+            "gap_text": f"{pair['gap_pct']:.0f}\u202f% of the stated figure",
             "gap_pct": pair["gap_pct"],
             "reads": "length factor applied to an area"
             if pair["reads_as"] == "linear"

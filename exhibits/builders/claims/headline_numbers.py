@@ -20,13 +20,18 @@ from data.text.format import (
     format_date_span,
     format_number,
     format_quantity,
-    format_statement_date,
     format_with_hedge,
     format_without_unit,
     round_to_significant,
 )
 from data.text.hedges import BOUNDS, hedge_text
-from data.text.sentences import converted_value, measure_title, place_name, unit_symbol
+from data.text.sentences import (
+    converted_value,
+    measure_title,
+    place_name,
+    statement_date,
+    unit_symbol,
+)
 from exhibits.builders import sourcing
 from exhibits.model import Exhibit, View
 
@@ -53,7 +58,7 @@ def build_numbers(
             _texts_of_claim(theatre, str(claim.name), view.area_unit)
             | {
                 "age": format_age(claim["as_of_last"], view.as_of),
-                "stated": format_statement_date(claim, view.as_of),
+                "stated": statement_date(theatre, claim, view.as_of),
             }
             | _rival_columns(theatre, claim, view)
         )

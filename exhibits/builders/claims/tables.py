@@ -78,7 +78,7 @@ def ledger(theatre: Theatre, view: View, part: slice = slice(None)) -> Exhibit:
         frame=frame,
         marks=TableMarks(columns=LEDGER_COLUMNS),
         caption=f"{sourcing.scope_note(view.as_of)} Paraphrased; figure, hedge, unit and "
-        "base as stated. A repetition is the same claim in another publication.",
+        "base as stated. A repetition is the same claim in another source.",
         alt=f"Table of {count_text}{filters_text}.",
         sources=sources,
         missing="" if len(claims) else f"No matching claims in the ledger{filters_text}.",
@@ -291,7 +291,7 @@ def statements(
     count_text = (
         f"{format_count(len(frame) - event_count, 'claim')} and "
         f"{format_count(event_count, 'event')} up to {format_date(view.as_of)}, "
-        f"in {format_count(len(sources), 'publication')}"
+        f"from {format_count(len(sources), 'source')}"
     )
     return Exhibit(
         id=exhibit_id,

@@ -316,10 +316,12 @@ def _describe_changes(theatre: Theatre, view: View, frame: pd.DataFrame) -> list
     ):
         is_direct = {name for name in between.split("; ") if name} <= contested
         match state:
+            case "gained" if before in contested:
+                statements.append(f"gained by {actor}, {day}; contested on the start date")
+            case "gained" if is_direct:
+                statements.append(f"gained by {actor}, {day}, from {with_article(before)}")
             case "gained":
-                known = f", from {with_article(before)}"
-                origin = known if is_direct else f"; on the start date {before}"
-                statements.append(f"gained by {actor}, {day}{origin}")
+                statements.append(f"gained by {actor}, {day}; on the start date {before}")
             case "lost":
                 course = f", {day}, to {with_article(after)}" if is_direct else f"; {holder}"
                 statements.append(f"lost by {actor}{course}")
@@ -333,8 +335,7 @@ def _describe_changes(theatre: Theatre, view: View, frame: pd.DataFrame) -> list
 def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTexts:
     format_area, labels = area_formatter(theatre, view), _state_labels(theatre, view)
     places: dict[str, list[tuple[float, str]]] = {state: [] for state in labels}
-    columns = (frame[column].tolist() for column in ("state", "area_km2", "name_en"))
-    for state, area, place in zip(*columns, strict=True):
+    for state, area, place in frame[["state", "area_km2", "name_en"]].itertuples(index=False):
         places[state].append((area, place))
     steps = ["area_km2", "area_inner_km2", "area_outer_km2"]
     totals = frame.groupby("state")[steps].sum(min_count=1)  # missing without a limit

@@ -15,7 +15,7 @@ from data.text.format import NARROW
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.radius_cells import GradedCells, RadiusCells, Steps
 from exhibits.builders.paints import controller_paints
-from exhibits.builders.view_scope import CACHED_THEATRES, FormatArea, without_unit
+from exhibits.builders.view_scope import CACHED_THEATRES, FormatArea, format_some_area, without_unit
 from exhibits.model import Layer, MapMarks, Paint, View
 from exhibits.text.markup import BREAK
 from geo.arrays import Shapes, shape_frame
@@ -283,6 +283,8 @@ def format_area_range(
     """Format an area with its range at the inner and outer step, if there is one."""
     text = format_range(format_area, inner_km2, outer_km2)
     area = format_area(km2)
+    if km2 and without_unit(area) == "0":
+        return format_some_area(format_area, km2)
     return f"{area} ({text})" if text not in ("", without_unit(area)) else area
 
 

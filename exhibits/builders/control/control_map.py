@@ -109,7 +109,7 @@ def control_map(
         ),
         caption=(
             f"As of {format_date(view.as_of)}. {describe_place_count(frame)}; "
-            f"{format_count(len(sources), 'publication')}. "
+            f"{format_count(len(sources), 'source')}. "
             f"Assessed: {_assessed_share(totals['area_km2'])}{NARROW}% of the area. Hatched: "
             "contested, in the colours of the controllers before and after (derived). "
             + basemap.attribution(theatre, *CELL_FILES)
@@ -179,8 +179,7 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
             )
         ),
         caption=f"As of {format_date(view.as_of)}. Based on {format_count(len(rows), 'place')}; "
-        f"{format_count(len(sources), 'publication')}. "
-        + basemap.attribution(theatre, *CELL_FILES),
+        f"{format_count(len(sources), 'source')}. " + basemap.attribution(theatre, *CELL_FILES),
         alt=f"{title}: "
         + "; ".join(
             f"{row.label} in {row.country_name} {row.area_km2:,.0f}" for row in frame.itertuples()
@@ -199,7 +198,7 @@ def _area_texts(
     format_area = area_formatter(theatre, view)
     texts = {str(name): format_area_range(format_area, *km2) for name, *km2 in totals.itertuples()}
     for name, km2 in changes.items():
-        texts[str(name)] = f"{texts.get(str(name), 'none')}, {_format_signed(format_area, km2)}"
+        texts[str(name)] = f"{texts.get(str(name), 'none')}, {_format_change(format_area, km2)}"
     return texts
 
 
@@ -217,8 +216,11 @@ def _assessed_share(totals: pd.Series) -> str:
     return format_number(round(share))
 
 
-def _format_signed(format_area: FormatArea, km2: float) -> str:
+def _format_change(format_area: FormatArea, km2: float) -> str:
+    """Format a change with its sign and without the unit; one that rounds to zero has no sign."""
     text = without_unit(format_area(km2))
+    if text == "0":
+        return "no change"
     return text if km2 < 0 else f"+{text}"
 
 

@@ -95,12 +95,12 @@ def _build_model_against_claims(theatre: Theatre, base_map: Basemap, view: View)
                 ("ground_of", "Base"),
                 ("claimed", "Claimed"),
                 *models,
-                ("difference", f"Difference, {radius}"),
+                ("difference", f"Difference, {radius} (% of claim)"),
             )
         ),
         caption="Modelled area on the last date each claim describes. Any value within a stated "
         "bound such as “less than” is consistent with the claim. "
-        f"{format_count(len(sources), 'publication')}. "
+        f"{format_count(len(sources), 'source')}. "
         + basemap.attribution(theatre, "boundaries/", "places.csv"),
         alt=f"{title}. {description}",
         sources=sources,

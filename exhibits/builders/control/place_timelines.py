@@ -206,7 +206,7 @@ def place_history(theatre: Theatre, view: View) -> Exhibit:
             )
         ),
         caption=f"Covers the entire period, not only up to {format_date(view.as_of)}. "
-        f"{format_count(len(sources), 'publication')}.",
+        f"{format_count(len(sources), 'source')}.",
         alt=f"{title}. {sentence_case(description)}."
         if description
         else f"{title}: nothing to show.",
@@ -270,7 +270,7 @@ def _build_strips(
         ),
         caption=f"Covers the entire period, not only up to {format_date(view.as_of)}. "
         f"{doubtful:,} of {format_count(len(frame), 'interval')} unverified. "
-        f"{format_count(len(sources), 'publication')}.",
+        f"{format_count(len(sources), 'source')}.",
         alt=_describe_strips(theatre, title, frame, drawn, view),
         sources=sources,
         note=note,

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from data.model import Theatre
-from data.text.format import NARROW, format_count, sentence_case
+from data.text.format import NARROW, format_count, sentence_case, with_article
 from exhibits.builders.control.control_area import controller_area, month_starts
 from exhibits.builders.events.scope import (
     DEATHS,
@@ -235,7 +235,7 @@ def _monthly_area_of(
     factor, symbol, _ = area_unit(theatre, view)
     drawn = km2 * factor
     return _Area(
-        panel=f"Area held by {controller_label(theatre, view)} (modelled, {symbol})",
+        panel=f"Area held by {with_article(controller_label(theatre, view))} (modelled, {symbol})",
         days=days,
         km2=km2.round(1),
         drawn=drawn,

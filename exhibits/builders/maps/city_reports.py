@@ -257,7 +257,7 @@ def _summarise_outlets(sources: tuple[Citation, ...]) -> str:
         return ""
     first = "; ".join(str(outlet) for outlet in outlets.index[:3])
     more = f"; and {len(outlets) - 3} more" if len(outlets) > 3 else ""
-    return f"Sources: {format_count(len(sources), 'publication')} by {first}{more}. "
+    return f"{format_count(len(sources), 'source')}, by {first}{more}. "
 
 
 def share_claim(theatre: Theatre, view: View, place_id: str) -> pd.Series | None:

@@ -17,6 +17,7 @@ from data.text.format import (
     format_with_hedge,
     join_list,
     sentence_case,
+    with_article,
 )
 from data.text.sentences import measure_title, place_name, unit_symbol
 from exhibits.builders import sourcing, view_scope
@@ -114,13 +115,14 @@ def country_map(
     sources = sourcing.citations(theatre, frame["source_id"])
     unplaced = len(rows) - len(positioned)
     title = f"{name}: events up to {format_date(view.as_of)}"
+    subject = with_article(_subject_label(theatre))
     return Exhibit(
         id=exhibit_id,
         kind="map",
         title=title,
         subtitle=(
-            f"Latest recorded event at each place. Red: taken by {_subject_label(theatre)}; "
-            f"blue: taken by others, or left by {_subject_label(theatre)}; black: other events"
+            f"Latest recorded event at each place. Red: taken by {subject}; "
+            f"blue: taken by others, or left by {subject}; black: other events"
         ),
         as_of=view.as_of,
         frame=frame,

@@ -214,6 +214,6 @@ def _report_line(report: Mapping[Hashable, Any]) -> str:
     else:
         when = f"{format_short_date(first)} to {format_short_date(last)}"
     by = f" ({report['by']})" if isinstance(report["by"], str) else ""
-    outlet = report["outlet"] if isinstance(report["outlet"], str) else "no publication"
+    outlet = report["outlet"] if isinstance(report["outlet"], str) else "no source"
     doubt = "" if report["status"] == "verified" else ", unverified"
     return f"\u2013 {when}: {_MEANING_LABELS[report['meaning']]}{by}, {outlet}{doubt}"

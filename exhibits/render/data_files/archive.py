@@ -37,7 +37,7 @@ As of {as_of}{handling}
 {documents}data/            data of each exhibit: XLSX and CSV, the metadata of the CSV, and GeoJSON
                  of control maps
 alt_text_and_sources.txt  a text alternative for each picture, and its sources
-sources.csv      all publications cited
+sources.csv      all sources cited
 datapackage.json description of the tables for Frictionless tools
 MANIFEST         SHA-256 checksums of all other files; verify: sha256sum -c MANIFEST
 
@@ -56,17 +56,17 @@ TABLE_FILES = ("csv", "xlsx")
 ALT_TEXTS = "alt_text_and_sources.txt"
 """File of the text alternative and the sources of each exhibit."""
 _SOURCE_COLUMNS = (
-    ("source_id", "string", "Id of the publication in the records"),
-    ("title", "string", "Title of the publication"),
+    ("source_id", "string", "Id of the source in the records"),
+    ("title", "string", "Title of the source"),
     ("outlet", "string", "Outlet that published it"),
     ("published_on", "date", "Publication date"),
     ("published_inferred", "boolean", "Whether the publication date was inferred"),
-    ("via", "string", "Type of publication"),
+    ("via", "string", "Type of source"),
     ("url", "string", "Address"),
     (
         "licence",
         "string",
-        "Licence of the records derived from it; the publication has its own terms",
+        "Licence of the records derived from it; the source has its own terms",
     ),
 )
 
@@ -171,7 +171,7 @@ def _write_descriptor(
         {
             "name": "sources",
             "path": SOURCES_FILE,
-            "title": "All publications cited",
+            "title": "All sources cited",
             "format": "csv",
             "mediatype": "text/csv",
             **_file_digest(files[SOURCES_FILE]),

@@ -143,7 +143,7 @@ DATA = {
     "by": ColumnMeaning("Who reported or did it"),
     "speaker": ColumnMeaning("Speaker"),
     "organisation": ColumnMeaning("Organisation of the speaker"),
-    "via": ColumnMeaning("Type of publication"),
+    "via": ColumnMeaning("Type of source"),
     "is_dated": ColumnMeaning("Whether the start of the interval is known"),
     "status": ColumnMeaning("verified: the figure was read on the cited page; else unverified"),
     "changes_verified": ColumnMeaning("Whether every change within the period is verified"),
@@ -170,11 +170,11 @@ IDS = {
     "highest_id": ColumnMeaning("Id of the highest claim"),
 }
 SOURCE_COLUMNS = {
-    "source_title": ColumnMeaning("Publication, title and outlet"),
-    "source_url": ColumnMeaning("Address of the publication"),
+    "source_title": ColumnMeaning("Title and outlet of the source"),
+    "source_url": ColumnMeaning("Address of the source"),
     "published_on": ColumnMeaning("Publication date"),
-    "lowest_source_url": ColumnMeaning("Address of the publication of the lowest claim"),
-    "highest_source_url": ColumnMeaning("Address of the publication of the highest claim"),
+    "lowest_source_url": ColumnMeaning("Address of the source of the lowest claim"),
+    "highest_source_url": ColumnMeaning("Address of the source of the highest claim"),
     "file": ColumnMeaning("File of the assessor"),
 }
 OTHERS = {
@@ -190,10 +190,10 @@ OTHERS = {
     "last": ColumnMeaning("Last day that the claim describes"),
     "least": ColumnMeaning("Value, or lower end of the range, in the unit drawn"),
     "most": ColumnMeaning("Value, or upper end of the range, in the unit drawn"),
-    "outlet": ColumnMeaning("Outlet of the publication"),
+    "outlet": ColumnMeaning("Outlet of the source"),
     "repeat_of": ColumnMeaning("Id of the claim that this one repeats"),
-    "second_source_id": ColumnMeaning("Id of the second publication"),
-    "source_id": ColumnMeaning("Id of the publication in the records"),
+    "second_source_id": ColumnMeaning("Id of the second source"),
+    "source_id": ColumnMeaning("Id of the source in the records"),
     "value": ColumnMeaning("Value in the unit drawn"),
 }
 """Columns of complete files only, with their meanings; those of `_DRAWN` are texts and marks."""

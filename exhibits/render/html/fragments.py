@@ -16,7 +16,7 @@ MAX_SOURCES_LISTED = 12
 MAX_OPEN_ROWS = 25
 """Number of rows of a table before the reader asks for all."""
 _END_OF_SENTENCE = re.compile(r"(?<=\.)\s+(?=[A-Z])")
-_COUNT_OF_SOURCES = re.compile(r"\d (source|publication)s?\b")
+_COUNT_OF_SOURCES = re.compile(r"\d sources?\b")
 
 ClaimPage = Callable[[str], str]
 """Maps a figure_id to the address of the claim's evidence."""

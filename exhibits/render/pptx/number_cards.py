@@ -49,7 +49,8 @@ def lay_out_cards(
     """Distribute headline numbers over at most ``max_slides`` slides without splitting cards.
 
     Of the layouts that need the fewest slides, the one with the most details is taken, then the
-    one with the largest numbers. Text is enlarged where one slide has all cards.
+    one with the largest numbers. Text is enlarged where one slide has all cards; several slides
+    have about as many cards each.
 
     Returns
     -------
@@ -64,11 +65,24 @@ def lay_out_cards(
         for sizes in (*large, *_SIZES_PT):
             style = (*sizes, count)
             pages, omitted = _paginate(rows, box, columns, language, max_slides, style)
+            if columns > 2 and len(pages) > 1:
+                wider = _paginate(rows, box, 2, language, max_slides, style)
+                pages, omitted = min(
+                    ((pages, omitted), wider),
+                    key=lambda layout: (layout[1], len(layout[0]), _unevenness(layout[0])),
+                )
             if sizes in _SIZES_PT or len(pages) == 1:
                 candidates.append((pages, omitted, count < most))
     return min(
         candidates, key=lambda layout: (layout[1], _exceeds_slide(box, layout[0]), len(layout[0]))
     )
+
+
+def _unevenness(pages: list[CardPage]) -> tuple[int, int]:
+    """Return by how many cards pages differ, and the cards that the last rows lack."""
+    counts = [len(page.cards) for page in pages]
+    columns = max(len({box.x for box in page.boxes}) for page in pages)
+    return max(counts) - min(counts), sum(-count % columns for count in counts)
 
 
 def _exceeds_slide(box: SlideBox, pages: list[CardPage]) -> bool:
@@ -87,31 +101,61 @@ def _paginate(
 ) -> tuple[list[CardPage], int]:
     width = (box.width - (columns - 1) * _CARD_GAP) / columns
     cards = [_build_card(row, width - 2 * _INSET, language, *style) for row in rows]
-    pages: list[CardPage] = []
-    at = 0
-    while (at < len(cards) and len(pages) < max_slides) or not pages:
-        page_cards: list[Card] = []
-        boxes: list[SlideBox] = []
-        top = box.y
-        while at < len(cards):
-            row = cards[at : at + columns]
-            height = max(card.height for card in row)
-            if page_cards and top + height > box.y + box.height:
-                break
-            row_boxes = [
-                SlideBox(box.x + column * (width + _CARD_GAP), top, width, height)
-                for column in range(len(row))
-            ]
-            slide_width = 2 * box.x + box.width
-            boxes += [
-                card_box.mirrored(slide_width) if is_right_to_left(language) else card_box
-                for card_box in row_boxes
-            ]
-            page_cards += row
-            top += height + _CARD_GAP
-            at += len(row)
-        pages.append(CardPage(tuple(page_cards), tuple(boxes)))
-    return pages, len(cards) - at
+    card_rows = [cards[at : at + columns] for at in range(0, len(cards), columns)]
+    heights = [max(card.height for card in row) for row in card_rows]
+    pages = [
+        _place_cards(
+            card_rows[first:end], heights[first:end], box, width, is_right_to_left(language)
+        )
+        for first, end in _distribute(heights, box.height, max_slides)
+    ]
+    return pages, len(cards) - sum(len(page.cards) for page in pages)
+
+
+def _distribute(heights: list[float], limit: float, max_slides: int) -> list[tuple[int, int]]:
+    """Distribute rows of cards over slides, evenly where all of them fit.
+
+    Parameters
+    ----------
+    heights : of each row, points.
+    limit : height of a slide, points.
+
+    Returns
+    -------
+    The first row of each slide and the one after its last; one slide where there are no rows.
+    """
+    slides = _fill_slides(heights, limit, len(heights))
+    if len(slides) > max_slides:
+        return slides[:max_slides]
+    for most_rows in range(-(-len(heights) // len(slides)), len(heights)):
+        even = _fill_slides(heights, limit, most_rows)
+        if len(even) == len(slides):
+            return even
+    return slides
+
+
+def _fill_slides(heights: list[float], limit: float, most_rows: int) -> list[tuple[int, int]]:
+    slides, first, used = [], 0, 0.0
+    for at, height in enumerate(heights):
+        if at > first and (used + height > limit or at - first == most_rows):
+            slides.append((first, at))
+            first, used = at, 0.0
+        used += height + _CARD_GAP
+    return [*slides, (first, len(heights))]
+
+
+def _place_cards(
+    card_rows: list[list[Card]], heights: list[float], box: SlideBox, width: float, mirrored: bool
+) -> CardPage:
+    """Place rows of cards below each other, from the top of the box."""
+    boxes: list[SlideBox] = []
+    top = box.y
+    for row, height in zip(card_rows, heights, strict=True):
+        for column in range(len(row)):
+            card_box = SlideBox(box.x + column * (width + _CARD_GAP), top, width, height)
+            boxes.append(card_box.mirrored(2 * box.x + box.width) if mirrored else card_box)
+        top += height + _CARD_GAP
+    return CardPage(tuple(card for row in card_rows for card in row), tuple(boxes))
 
 
 def _column_count(count: int, box: SlideBox) -> int:

@@ -36,7 +36,7 @@ def test_no_filter_matches_every_claim(theatre: Theatre) -> None:
         "cleared, lost or retaken",  # label of the base
         "territory once held in the two countries",  # base as worded by the source
         "verified 2017-08-04",
-        "anchor source",  # note
+        "the opening view shows",  # note
     ],
 )
 def test_a_claim_matches_each_of_its_texts(theatre: Theatre, words: str) -> None:

@@ -102,12 +102,27 @@ def test_every_digit_is_preserved(amount: int) -> None:
 def test_the_date_of_a_claim_is_not_mistaken_for_that_of_a_late_publication() -> None:
     date, as_of = pd.Timestamp("2014-12-31"), pd.Timestamp("2017-08-04")
     claim: dict[str, object] = {"as_of": date, "as_of_last": date, "as_of_precision": "year"}
-    claim["published_on"] = pd.NaT
-    assert format.format_statement_date(claim, date) == "Stated 2014"
-    assert format.format_statement_date(claim, as_of) == "Stated 2014 (2 years earlier)"
+    for published in (pd.NaT, date, date + pd.Timedelta(days=format.LATE_DAYS)):
+        claim["published_on"] = published
+        assert format.format_statement_date(claim, date, is_inferred=False) == "Stated 2014"
+        text = format.format_statement_date(claim, as_of, is_inferred=False)
+        assert text == "Stated 2014 (2 years earlier)"
     claim["published_on"] = pd.Timestamp("2016-06-28")
     late = "As of 2014 (2 years earlier); published 28 June 2016"
-    assert format.format_statement_date(claim, as_of) == late
+    assert format.format_statement_date(claim, as_of, is_inferred=False) == late
+    about = late.replace("28 June", "about 28 June")
+    assert format.format_statement_date(claim, as_of, is_inferred=True) == about
+
+
+def test_a_publication_two_days_later_does_not_date_the_statement() -> None:
+    date = pd.Timestamp("2017-08-04")
+    claim: dict[str, object] = {"as_of": date, "as_of_last": date, "as_of_precision": "day"}
+    claim["published_on"] = date + pd.Timedelta(days=1)
+    text = format.format_statement_date(claim, date, is_inferred=False)
+    assert text == "Stated 4 August 2017"
+    claim["published_on"] = date + pd.Timedelta(days=2)
+    text = format.format_statement_date(claim, date, is_inferred=False)
+    assert text == "As of 4 August 2017; published 6 August 2017"
 
 
 @pytest.mark.parametrize(
@@ -124,3 +139,15 @@ def test_speaker_and_organisation_do_not_repeat_each_other(
     speaker: str | None, organisation: str, text: str
 ) -> None:
     assert format.format_attribution({"speaker": speaker, "organisation": organisation}) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Exampleland government", "the Exampleland government"),
+        ("Exampleland forces", "Exampleland forces"),
+        ("Exampleland", "Exampleland"),
+    ],
+)
+def test_who_did_something_has_an_article(name: str, text: str) -> None:
+    assert format.name_agent(name) == text

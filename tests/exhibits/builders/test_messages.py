@@ -53,6 +53,11 @@ def test_no_difference_and_no_area_are_not_phrased(
     assert messages.area_message(theatre, view, pd.Series(dtype=float)) == ""
 
 
+def test_an_area_that_rounds_to_zero_is_less_than_one(theatre: Theatre, view: View) -> None:
+    text = messages.change_message(theatre, view, (0.3, 2), (0.0, 0))
+    assert plain(text).startswith("ISIL lost less than 1 km² at 2 places and gained none, ")
+
+
 def test_a_side_without_changes_is_stated(theatre: Theatre, view: View) -> None:
     text = messages.change_message(theatre, view, (1_700.0, 1), (0.0, 0))
     assert plain(text) == (

@@ -3,11 +3,11 @@
 import re
 from collections import Counter
 from dataclasses import replace
-from html import escape
 
 import numpy as np
 import pandas as pd
 import pytest
+from markupsafe import escape
 
 from data.event_kinds import EVENT_LANES
 from data.model import Theatre

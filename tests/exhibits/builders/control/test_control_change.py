@@ -18,13 +18,15 @@ from exhibits.builders.control.control_change import (
     RETAINED,
     STATES,
 )
+from exhibits.builders.control.control_layers import format_area_range
 from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.view_scope import area_formatter
 from exhibits.model import LAYERS, Exhibit, MapMarks, View
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.text.markup import BREAK
 from exhibits.theme import THEMES, contrast_ratio
-from tests.exhibits.conftest import draw_on_slide
+from tests.exhibits.conftest import OPENING, draw_on_slide
 
 YEAR = View(pd.Timestamp("2016-01-01"), "iraq-syria", since=pd.Timestamp("2015-01-01"))
 
@@ -223,3 +225,10 @@ def test_the_default_period_is_one_year(theatre: Theatre, base_map: Basemap) -> 
             f"territorial change, {first} to"
             in control_change.change_map(theatre, base_map, view).title
         )
+
+
+def test_an_area_that_rounds_to_zero_has_no_range(theatre: Theatre) -> None:
+    format_area = area_formatter(theatre, View(pd.Timestamp(OPENING), theatre.settings.whole))
+    assert format_area_range(format_area, 0.3, 0.1, 2.0) == "less than 1\u202fkm²"
+    assert format_area_range(format_area, 0.0, 0.0, 0.0) == "0\u202fkm²"
+    assert format_area(-0.3) == "0\u202fkm²", "no sign"

@@ -98,6 +98,25 @@ def test_tables_continue_and_omitted_rows_are_counted(
     assert any(f"First {row_total} of 500 rows" in text for text in texts)
 
 
+@pytest.mark.parametrize(("name", "counts"), [("headlines", [3, 3]), ("numbers_mosul", [4, 3])])
+def test_pages_have_about_as_many_numbers_each(
+    build: Build, build_test_brief: Callable[..., Brief], name: str, counts: list[int]
+) -> None:
+    exhibit = build(name, "2018-05-10")
+    brief = replace(
+        build_test_brief(), items=(BriefItem(exhibit, CONTEXT),), sources=exhibit.sources
+    )
+    texts = [page_text(page) for page in read_pdf(render_brief_pdf(brief)).pages]
+    found = [text.count("of: ") for text in texts]
+    assert [count for count in found if count] == counts
+
+
+def test_a_page_that_cannot_have_all_numbers_has_as_many_as_possible(build: Build) -> None:
+    exhibit = build("numbers_iraq", "2017-03-16", "iraq")
+    (sheet,) = read_pdf(page.picture(exhibit, CONTEXT, "pdf")).pages
+    assert f"First 6 of {len(exhibit.frame)} figures" in page_text(sheet)
+
+
 @pytest.mark.parametrize("paper", every_other(PAPERS))
 def test_rivals_bars_and_strips_continue_until_each_is_drawn(
     build_test_brief: Callable[..., Brief], build: Build, paper: str

@@ -222,6 +222,11 @@ def test_numbers_on_several_slides_are_not_enlarged(build: Build) -> None:
         sizes = {run.get("sz") for run in slide.element.iter(f"{_MAIN}rPr")}
         assert "1400" in sizes
         assert not sizes & {"4400", "3600", "3000", "2200", "1800", "1700"}
+    labels = exhibit.frame["label"].tolist()
+    counts = [sum(shape.name in labels for shape in slide.shapes) for slide in slides]
+    assert counts == [4, 3], "about as many on each"
+    lefts = {shape.left for shape in slides[0].shapes if shape.name in labels}
+    assert len(lefts) == 2, "in full rows"
 
 
 def test_evidence_is_a_table_of_facts_and_claims(build: Build) -> None:
