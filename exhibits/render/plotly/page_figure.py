@@ -68,9 +68,9 @@ def _whole_numbers(values: Any, scale: float) -> list[int | None]:
     """Scale and round numbers; None where one is missing, as between the parts of an outline."""
     numbers = np.rint(np.asarray(values, dtype=float) * scale)
     is_missing = np.isnan(numbers)
-    whole = np.where(is_missing, 0.0, numbers).astype(np.int64).astype(object)
-    whole[is_missing] = None
-    return whole.tolist()
+    rounded = np.where(is_missing, 0.0, numbers).astype(np.int64).astype(object)
+    rounded[is_missing] = None
+    return rounded.tolist()
 
 
 def _plain_layout(layout: Properties, scale: float) -> Properties:
