@@ -14,6 +14,8 @@ from tests.serving import Server
 
 SIZES = (10, 25, 50, 100)
 ROUNDS = 4
+ANSWERS = 200
+"""Answers measured of a number of readers, at least: the times of few of them vary."""
 VIEWS = 12  # changes that cover all views
 CROWD_AIM_RATIO = 1.2
 VIEW = ("country", "as_of")
@@ -41,7 +43,10 @@ class Crowd:
 def measure_crowds(
     app: Server, bare: Server, paths: Sequence[str]
 ) -> dict[int, tuple[Crowd, Crowd]]:
-    """Measure each number of readers on the app and on the bare page, alternately."""
+    """Measure each number of readers on the app and on the bare page, alternately.
+
+    Small numbers several times, until there are `ANSWERS`.
+    """
     for path in paths:
         with closing(Reader(app.url, path, VIEW)) as reader:
             for _ in range(VIEWS):
@@ -49,8 +54,21 @@ def measure_crowds(
     found: dict[int, tuple[Crowd, Crowd]] = {}
     for size in SIZES:
         print(f"measuring {size} readers ...", file=sys.stderr, flush=True)
-        found[size] = measure_crowd(app, paths, size), measure_crowd(bare, ["/"], size)
+        passes = [
+            (measure_crowd(app, paths, size), measure_crowd(bare, ["/"], size))
+            for _ in range(-(-ANSWERS // (size * ROUNDS)))
+        ]
+        on_app, on_bare = zip(*passes, strict=True)
+        found[size] = _join(on_app), _join(on_bare)
     return found
+
+
+def _join(crowds: Sequence[Crowd]) -> Crowd:
+    return Crowd(
+        [seconds for crowd in crowds for seconds in crowd.seconds],
+        sum(crowd.errors for crowd in crowds),
+        max(crowd.memory_mb for crowd in crowds),
+    )
 
 
 def measure_crowd(server: Server, paths: Sequence[str], readers: int) -> Crowd:
