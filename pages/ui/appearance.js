@@ -166,7 +166,6 @@ if (!window.__footholdFollows) {
   document.addEventListener("pointerover", (event) => {
     const chart = event.target.closest?.(".js-plotly-plot");
     if (chart?.on && chart.__footholdFollows !== chart.on) followMarks(chart);
-    if (chart?.on) offerFullScreen(chart);
   });
 }
 

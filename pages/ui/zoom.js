@@ -37,7 +37,11 @@ function keepZoom(chart) {
     if (!isRestoring) zooms.set(key, rangesOf(chart));
     isRestoring = false;
   });
-  chart.on("plotly_afterplot", () => setTimeout(restore));
+  chart.on("plotly_afterplot", () => {
+    offerFullScreen(chart);
+    setTimeout(restore);
+  });
+  offerFullScreen(chart); // before the pointer is there: the other buttons make room for it
   restore();
 }
 

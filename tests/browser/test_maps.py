@@ -107,8 +107,14 @@ def test_the_wheel_scrolls_the_page_and_zooms_with_ctrl(visit: Visit) -> None:
         plot.hover(position=NOWHERE)
         page.mouse.wheel(0, down_px)
 
+    place_of_buttons = (
+        "plot => [...plot.querySelectorAll('.modebar-btn')].map((each) => each.offsetLeft)"
+    )
+    places = plot.evaluate(place_of_buttons)
+    assert len(places) == 4
     plot.hover(position=NOWHERE)
     opened, top = read()
+    assert plot.evaluate(place_of_buttons) == places, "where the reader aimed at them"
     turn_wheel(150)
     ends, scrolled = read()
     assert ends == opened

@@ -74,6 +74,7 @@ def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Addresses]:
         routes=address_routes(),
         middleware=[Middleware(Guard, settings=server_settings(), hosts=())],
     )
+    service.close()  # processes that other tests started have another default theatre
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", lifespan="off"))
     with pytest.MonkeyPatch.context() as patch:
