@@ -22,6 +22,7 @@ from exhibits.text.metrics import width_px
 LINE_EM = 1.3
 _OTHER_NAME = re.compile(r"(?<=\w) \([^()]*\)$")
 """Another name in brackets after a name, left out where there is no room."""
+_COMMA = re.compile("[,\u060c] ")  # English, Arabic
 LEADING_EM = 0.4
 GAP_PX = 3.0
 URGENT = 10
@@ -216,13 +217,16 @@ def _line_variants(label: Label) -> list[tuple[str, ...]]:
     """List the variants of a label's lines, from the most detailed to the short name."""
     split = [tuple(note.split(BREAK)) for note in label.notes]
     notes = tuple(line for lines in split for line in lines)
-    broken = tuple(part for line in notes for part in line.split(", "))
+    broken = tuple(part for line in notes for part in _COMMA.split(line))
     full = [
         (label.text, label.text_local, *broken),
         (label.text, label.text_local, *notes),
         (label.text, *broken),
         (label.text, *notes),
-        (label.text, *(part for lines in split[:1] for line in lines for part in line.split(", "))),
+        (
+            label.text,
+            *(part for lines in split[:1] for line in lines for part in _COMMA.split(line)),
+        ),
         (label.text, label.text_local),
         (label.text,),
         (_OTHER_NAME.sub("", label.text),),

@@ -2,6 +2,7 @@
 
 from itertools import combinations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -101,6 +102,14 @@ def test_a_leader_does_not_cross_a_label() -> None:
     )
     assert alone.leader and alone.side == (1, 0), "across the place of the second country's name"
     assert beside.leader and beside.side == (-1, 0)
+
+
+@pytest.mark.parametrize("comma", [",", "،"])
+def test_notes_are_broken_at_commas_where_a_line_is_too_wide(comma: str) -> None:
+    label = Label("Hit", 0, 0, 0, notes=(f"about 45 %{comma} 4 Aug 2017", "liberated 1 Oct 2017"))
+    frame = PixelBox(0, 0, 190, 200)
+    (placed,) = place_labels([label], [(20, 20)], SIZES, NONE, [], [], [], frame)
+    assert placed.lines == ("Hit", "about 45 %", "4 Aug 2017", "liberated 1 Oct 2017")
 
 
 def test_notes_are_dropped_before_the_name() -> None:
