@@ -95,7 +95,7 @@ NOWHERE = Position(x=120, y=400)
 
 
 def test_the_wheel_scrolls_the_page_and_zooms_with_ctrl(visit: Visit) -> None:
-    page = visit("/map")
+    page = visit("/map", theme="dark")
     plot = page.locator(".st-key-chart-control_map .js-plotly-plot")
 
     def read() -> tuple[list[float], float]:
@@ -112,6 +112,10 @@ def test_the_wheel_scrolls_the_page_and_zooms_with_ctrl(visit: Visit) -> None:
     )
     places = plot.evaluate(place_of_buttons)
     assert len(places) == 4
+    full_screen = plot.locator("[data-title='Full screen'] path")
+    assert full_screen.evaluate("icon => getComputedStyle(icon).fill") == plot.evaluate(
+        "plot => getComputedStyle(plot).color"
+    ), "not black on black"
     plot.hover(position=NOWHERE)
     opened, top = read()
     assert plot.evaluate(place_of_buttons) == places, "where the reader aimed at them"
