@@ -45,7 +45,7 @@ def world_units() -> GeoDataFrame:
     Returns
     -------
     GeoDataFrame in EPSG:4326, index unit (``ESP/Ceuta``; unique): country, name. A coverage. The
-    index has the names of the source; names spelt otherwise today are those of `unit_names.csv`.
+    index has the names of the source; ``name`` has the current spelling, of `unit_names.csv`.
     """
     columns = ["country", "name", "geometry"]
     units = gpd.read_parquet(WORLD_FOLDER / "admin1.parquet", columns=columns)
@@ -58,14 +58,14 @@ def world_units() -> GeoDataFrame:
     table = {
         "country": units["country"].to_numpy(object),
         "name": (units["country"].astype(object) + "/" + names)
-        .map(_names_of_today())
+        .map(_current_names())
         .fillna(names)
         .to_numpy(object),
     }
     return GeoDataFrame(table, geometry=series_of(shapes, index), index=index)
 
 
-def _names_of_today() -> dict[str, str]:
+def _current_names() -> dict[str, str]:
     """Names of units by the code of the country and the name in the source: ``ESP/Ceuta``."""
     table = pd.read_csv(WORLD_FOLDER / "unit_names.csv", keep_default_na=False)
     return dict(zip(table["country"] + "/" + table["source_name"], table["name"], strict=True))

@@ -155,8 +155,8 @@ def _compose(built: Exhibit, body: PageFigure | str) -> RenderedExhibit:
 def draw_chart(figure: PageFigure, key: str, alt: str, config: dict[str, Any]) -> None:
     """Draw a figure as `st.plotly_chart` does.
 
-    That function serialises a figure and computes its hash at every run, which takes up to ten
-    milliseconds for a map; here both are stored with the figure.
+    That function serialises a figure and computes its hash at every run, also in a view seen
+    before; here both are stored with the figure.
     """
     settings = json.dumps(config)
     version = f"{figure.digest}{settings}{alt}"
