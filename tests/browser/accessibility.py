@@ -64,11 +64,16 @@ def run_axe(page: Page) -> list[str]:
     return page.evaluate(_VIOLATIONS)
 
 
+def measure_layout_shift(page: Page) -> float:
+    """Sum of the shifts of a page since it was opened, except those after input."""
+    return page.evaluate(_LAYOUT_SHIFT)
+
+
 def find_faults(page: Page) -> dict[str, Any]:
     """Faults of a page as it was opened, by kind; small targets count on a phone only."""
     size = page.viewport_size
     assert size is not None
-    layout_shift = page.evaluate(_LAYOUT_SHIFT)
+    layout_shift = measure_layout_shift(page)
     faults = {
         "layout shift": layout_shift if layout_shift > MAX_LAYOUT_SHIFT else 0,
         "wider than the window, px": page.evaluate(_TOO_WIDE),

@@ -1,9 +1,9 @@
 """Pages of both shipped theatres in both themes: accessible, steady, and usable when enlarged."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
-from tests.browser.accessibility import find_faults, run_axe
+from tests.browser.accessibility import find_faults, measure_layout_shift, run_axe
 from tests.browser.conftest import Theme, Visit, settle
 from tests.serving import Server
 
@@ -34,6 +34,21 @@ def test_a_page_is_accessible_and_steady(visit: Visit, path: str, theme: Theme, 
         # Streamlit writes white on the accent, which axe-core accepted here.
         button = page.get_by_role("dialog").get_by_test_id("stBaseButton-primary")
         expect(button).to_have_css("color", "rgb(20, 23, 26)")
+
+
+def test_a_page_is_hidden_until_the_controls_of_its_bar_are_loaded(
+    visit: Visit, server: Server
+) -> None:
+    page = visit("/method", width=390, height=844)
+
+    def continue_late(route: Route) -> None:
+        page.wait_for_timeout(1500)
+        route.continue_()
+
+    page.route("**/ButtonGroup.*.js", continue_late)
+    page.goto(f"{server.url}/ledger")
+    settle(page)
+    assert measure_layout_shift(page) == 0
 
 
 @pytest.mark.slow
