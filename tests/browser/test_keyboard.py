@@ -85,6 +85,7 @@ def test_losses_in_a_period_as_picture_sentence_and_link(visit: Visit, tmp_path:
     assert reader.save(tmp_path).suffix == ".png"
 
 
+@pytest.mark.slow  # by pointer: test_control.py
 def test_play_from_the_start_on_a_projector(visit: Visit) -> None:
     reader = KeyboardReader(visit("/", width=1920, height=1080, reduced_motion=False))
     page = reader.page

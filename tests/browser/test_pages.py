@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from pages.ui.page_titles import PAGE_TITLES
 from tests.browser.conftest import Picture, Visit, choose, count_runs, for_docs, settle
+from tests.sampling import sample
 
 pytestmark = pytest.mark.browser
 
@@ -105,6 +106,7 @@ _TEXTS_UNDER_LABELS_SCRIPT = """() =>
 def test_every_page_is_in_the_menu_and_fits_the_window(visit: Visit, size: str) -> None:
     width, height = SIZES[size]
     page = visit("/method", width=width, height=height)
+    opened = sample(PAGES, 2)
     tab_titles = set[str]()
     for name, (path, title, charts) in PAGES.items():
         menu = page.get_by_test_id("stSidebarNav")
@@ -112,6 +114,8 @@ def test_every_page_is_in_the_menu_and_fits_the_window(visit: Visit, size: str) 
         label = PAGE_TITLES.get(name, name.capitalize())
         link = menu.get_by_role("link", name=label, exact=True, include_hidden=True)
         assert link.evaluate("link => new URL(link.href).pathname") == path.partition("?")[0]
+        if name not in opened:
+            continue
         link.dispatch_event("click")
         page.wait_for_function(
             "title => document.querySelector('.fh-page h1')?.innerText.startsWith(title)", arg=title
@@ -126,7 +130,7 @@ def test_every_page_is_in_the_menu_and_fits_the_window(visit: Visit, size: str) 
         assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 1
         if size == "phone":
             assert page.evaluate(_TEXTS_UNDER_LABELS_SCRIPT) == []
-    assert len(tab_titles) == len(PAGES)
+    assert len(tab_titles) == len(opened)
     assert all(re.fullmatch(r".+ · Foothold", title) for title in tab_titles)
 
 
