@@ -68,6 +68,17 @@ def place_names(place_id: str) -> tuple[str, str]:
 
 
 @per_theatre()
+def local_letters(theatre: Theatre) -> str:
+    """Letters of the local names of places, without those of English.
+
+    A page that shows them has their fonts before its charts are drawn; Plotly draws a chart again
+    when a font arrives that it has begun to use.
+    """
+    names = theatre.places["name_local"].dropna()
+    return "".join(sorted({letter for name in names for letter in name if letter > "\u00ff"}))
+
+
+@per_theatre()
 def entries(theatre: Theatre) -> dict[str, CatalogueEntry]:
     """Catalogue whose exhibits are built once for pages, files and briefs."""
     return {

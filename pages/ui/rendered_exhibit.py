@@ -163,5 +163,5 @@ def draw_chart(figure: PageFigure, key: str, alt: str, config: dict[str, Any]) -
     element = PlotlyChart(spec=figure.spec, config=settings, alt=alt)
     # The form of an id of Streamlit: it names the class of the element after the key.
     element.id = f"$$ID-{hashlib.sha256(version.encode()).hexdigest()}-{key}"
-    layout = LayoutConfig(width="stretch", height=int(figure.height_px))
+    layout = LayoutConfig(width="stretch", height=figure.height_px)
     st._main._enqueue("plotly_chart", element, layout_config=layout)

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, Position, expect
 
 from tests.browser.conftest import Visit, choose, settle
 from tests.sampling import every_other
+from tests.serving import Server
 
 pytestmark = pytest.mark.browser
 
@@ -216,25 +217,41 @@ def test_names_are_on_maps_that_plotly_drew_before_the_script_or_afresh(visit: V
     assert is_named, "by the script itself, before any later change of the page"
 
 
+_COUNT_DRAWINGS = """
+  window.added = {};
+  new MutationObserver((changes) => {
+    for (const { target, addedNodes } of changes) {
+      const key = target.closest?.('[class*="st-key-chart-"]')?.className.match(/st-key-(\\S+)/)[1];
+      for (const node of key ? addedNodes : []) {
+        if (node.matches?.('.annotation[data-index="0"]')) {
+          window.added[key] = (window.added[key] ?? 0) + 1;
+        }
+      }
+    }
+  }).observe(document, { childList: true, subtree: true });"""
+
+
 def test_a_map_of_another_date_is_drawn_once(visit: Visit) -> None:
     """Plotly adds each label twice for a drawing, and once more when it is given an equal one."""
     page = visit("/map?as_of=2016-01-01")
-    page.evaluate(
-        """() => {
-          window.added = 0;
-          new MutationObserver((changes) => {
-            for (const { target, addedNodes } of changes) {
-              if (!target.closest('.st-key-chart-control_map')) continue;
-              window.added += [...addedNodes].filter((node) =>
-                node.matches?.('.annotation[data-index="0"]')).length;
-            }
-          }).observe(document.body, { childList: true, subtree: true });
-        }"""
-    )
+    page.evaluate(_COUNT_DRAWINGS)
     page.get_by_role("button", name="Later").click()
     settle(page)
     page.wait_for_timeout(500)
-    assert 1 <= page.evaluate("window.added") <= 3
+    assert 1 <= page.evaluate("window.added")["chart-control_map"] <= 3
+
+
+def test_charts_of_a_page_are_drawn_once(visit: Visit, server: Server) -> None:
+    """Plotly draws a chart again for another height, and for a font that it has begun to use."""
+    page = visit("/method")
+    page.add_init_script(_COUNT_DRAWINGS)
+    for path, charts in (("/map", {"chart-control_map"}), ("/area", {"chart-area_over_time"})):
+        page.goto(f"{server.url}{path}")
+        settle(page)
+        page.wait_for_timeout(500)
+        added = page.evaluate("window.added")
+        assert charts <= added.keys()
+        assert all(count <= 2 for count in added.values()), added
 
 
 def ranges(page: Page, key: str) -> list[float]:

@@ -8,7 +8,7 @@ of these.
 
 import hashlib
 from dataclasses import dataclass
-from math import log10
+from math import ceil, log10
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,7 @@ class PageFigure:
 
     spec: str
     digest: str
-    height_px: float
+    height_px: int
     plot_height_px: float
 
 
@@ -44,10 +44,11 @@ def page_figure(drawing: Drawing, revision: str = "", *, is_map: bool) -> PageFi
     plain = drawing.to_dict(encode_array=lambda value: value)
     scale = _units_per_km(plain["layout"]) if is_map else 1.0
     layout = _plain_layout(plain["layout"], scale)
-    layout |= {"datarevision": 1} | ({"uirevision": revision} if revision else {})
+    height = ceil(layout["height"])  # Streamlit cuts off decimals, and Plotly would draw it again
+    layout |= {"height": height, "datarevision": 1} | ({"uirevision": revision} if revision else {})
     data = [_plain_trace(trace, scale, is_map=is_map) for trace in plain["data"]]
     spec = str(plotly.io.to_json({"data": data, "layout": layout}, validate=False))
-    margin, height = layout["margin"], float(layout["height"])
+    margin = layout["margin"]
     digest = hashlib.sha256(spec.encode()).hexdigest()
     return PageFigure(spec, digest, height, height - margin["t"] - margin["b"])
 

@@ -103,6 +103,7 @@ def _draw_theatre_links() -> None:
             uploaded=uploaded,
             current=current,
             addresses=addresses,
+            letters=cache.local_letters(),
         )
         st.html(switch, width="content")
 
