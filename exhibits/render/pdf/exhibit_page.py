@@ -113,7 +113,7 @@ def citation_data(source: Citation, phrases: PagePhrases) -> TemplateData:
 def _card_data(row: dict, phrases: PagePhrases) -> TemplateData:
     unverified = "" if row["status"] == "verified" else phrases.translate("doubt")
     when = join_parts(phrases.language, row["stated"], unverified, row["who"])
-    details = [row["change"], row["others"], row["converted"], row["also"]]
+    details = [row["others"], row["change"], row["converted"], row["also"]]
     return {
         "label": paragraph_text(row["label"], 200),
         "hedge": paragraph_text(row["hedge"], 60),

@@ -19,7 +19,7 @@ _SIZES_PT = ((14.0, 28.0), (14.0, 24.0), (14.0, 20.0))
 """Sizes of text and value."""
 _LARGE_SIZES_PT = ((22.0, 44.0), (18.0, 36.0), (17.0, 30.0))
 """Those of cards that fit on one slide; the first two for at most two cards per row."""
-_DETAILS = ("change", "others", "converted", "also")
+_DETAILS = ("others", "change", "converted", "also")
 """Columns of a card's last line, the first ones kept where there is no space for all."""
 _MAX_LETTERS = 240
 _INSET, _CARD_GAP, _PARAGRAPH_GAP = 5.0, 8.0, 2.0
@@ -49,8 +49,8 @@ def lay_out_cards(
     """Distribute headline numbers over at most ``max_slides`` slides without splitting cards.
 
     Of the layouts that need the fewest slides, the one with the most details is taken, then the
-    one with the largest numbers. Text is enlarged where one slide has all cards; several slides
-    have about as many cards each.
+    one with the largest numbers. A further slide is taken rather than none of the details. Text is
+    enlarged where one slide has all cards; several slides have about as many cards each.
 
     Returns
     -------
@@ -72,10 +72,17 @@ def lay_out_cards(
                     key=lambda layout: (layout[1], len(layout[0]), _unevenness(layout[0])),
                 )
             if sizes in _SIZES_PT or len(pages) == 1:
-                candidates.append((pages, omitted, count < most))
-    return min(
-        candidates, key=lambda layout: (layout[1], _exceeds_slide(box, layout[0]), len(layout[0]))
+                candidates.append((pages, omitted, count < most, count == 0))
+    pages, omitted, lacks_details, _ = min(
+        candidates,
+        key=lambda layout: (
+            layout[1],
+            _exceeds_slide(box, layout[0]),
+            layout[3],
+            len(layout[0]),
+        ),
     )
+    return pages, omitted, lacks_details
 
 
 def _unevenness(pages: list[CardPage]) -> tuple[int, int]:

@@ -123,6 +123,9 @@ def test_captions_leave_only_quoted_text_in_english(pairs: list[Pair]) -> None:
     assert not lacking
 
 
+CLAIM_WORDS = ("base", "speaker", "organisation")
+
+
 def test_numbers_ids_and_citations_never_change(pairs: list[Pair]) -> None:
     for english, translated in pairs:
         assert list(english.frame.columns) == list(translated.frame.columns), english.id
@@ -130,7 +133,7 @@ def test_numbers_ids_and_citations_never_change(pairs: list[Pair]) -> None:
         columns = [
             name
             for name in english.frame
-            if name in CITATION
+            if (name in CITATION and name not in CLAIM_WORDS)
             or str(name).endswith("_id")
             or not any(isinstance(cell, str) for cell in english.frame[name])
         ]
@@ -312,7 +315,7 @@ def test_every_measure_of_the_records_is_translated(theatre: Theatre) -> None:
 def test_evidence_states_measure_and_date_in_arabic(theatre: Theatre, build: Build) -> None:
     subtitle = translate_exhibit(build("evidence"), theatre, "ar").subtitle
     assert subtitle.startswith("نسبة ما انتُزع من الرقة، 4 آب/أغسطس 2017، ")
-    assert "Brett McGurk, US State Department" in subtitle
+    assert subtitle.endswith("بريت ماكغورك، وزارة الخارجية الأمريكية")
 
 
 def test_rows_of_rivals_begin_with_arabic_for_right_to_left_order(
