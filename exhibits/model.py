@@ -228,7 +228,7 @@ class MapMarks:
 
 @dataclass(frozen=True)
 class TableMarks:
-    """Columns with headings. Stills count rows by ``counted``, and list no row of ``unlisted``."""
+    """Columns with headings. Counts of rows are by ``counted``; only data files list ``unlisted``."""
 
     columns: tuple[tuple[str, str], ...]
     counted: str = ""

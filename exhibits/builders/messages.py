@@ -1,9 +1,11 @@
 """Titles of slides and pages: one sentence with the figures of an exhibit of modelled control."""
 
+from heapq import nlargest
+
 import pandas as pd
 
 from data.model import Theatre
-from data.text.format import format_count, format_date, sentence_case, with_article
+from data.text.format import format_count, format_date, join_list, sentence_case, with_article
 from data.text.sentences import place_name
 from exhibits.builders.view_scope import (
     area_formatter,
@@ -13,6 +15,9 @@ from exhibits.builders.view_scope import (
 )
 from exhibits.model import View
 from exhibits.text.wrap import shorten_name
+
+MAX_NAMED = 12
+"""Places that a list names."""
 
 
 def area_message(
@@ -114,3 +119,10 @@ def controller_label(theatre: Theatre, view: View) -> str:
 def _place(theatre: Theatre, view: View) -> str:
     is_whole = view.country == theatre.settings.whole
     return "" if is_whole else f" in {place_name(theatre, view.country)}"
+
+
+def list_largest(places: list[tuple[float, str]]) -> str:
+    """List places, (km², name), of the largest cell area in brackets, and count the others."""
+    names = [name for _, name in nlargest(MAX_NAMED, places, key=lambda place: place[0])]
+    more = len(places) - len(names)
+    return f" ({join_list(names) if not more else ', '.join(names) + f' and {more} more'})"

@@ -1,7 +1,6 @@
 """Changes of control between two dates: territory gained, lost, retained, gained and lost again."""
 
 from dataclasses import dataclass
-from heapq import nlargest
 
 import numpy as np
 import pandas as pd
@@ -12,7 +11,6 @@ from data.text.format import (
     format_count,
     format_date,
     format_short_span,
-    join_list,
     sentence_case,
     with_article,
 )
@@ -42,7 +40,7 @@ from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import GradedCells
 from exhibits.builders.maps.recent_names import labels_with_recent
-from exhibits.builders.messages import change_message, controller_label
+from exhibits.builders.messages import change_message, controller_label, list_largest
 from exhibits.builders.view_scope import (
     area_formatter,
     chosen_countries,
@@ -55,7 +53,7 @@ GAINED, LOST, RETAINED = "gained", "lost", "held"
 CONTESTED, BETWEEN, OTHERS = "contested", "in_between", "others"
 STATES = (GAINED, LOST, BETWEEN, CONTESTED, RETAINED)
 """Change states of places that involve the controller, in display order."""
-MAX_NAMED = 12
+NO_RANGE = "held by others and not assessed"
 
 
 def place_changes(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFrame:
@@ -174,7 +172,7 @@ def change_map(
         id=exhibit_id,
         kind="map",
         title=texts.title,
-        subtitle=graded_model_note(graded_cells.radii_km, view.radius_km),
+        subtitle=graded_model_note(graded_cells.radii_km, view.radius_km, without_range=NO_RANGE),
         as_of=view.as_of,
         frame=frame,
         marks=add_cells(theatre, marks, radius_cells, frame["place_id"]),
@@ -227,8 +225,7 @@ def change_table(
         id=exhibit_id,
         kind="table",
         title=_title(theatre, view, "changes of control by place"),
-        subtitle=f"{format_count(len(frame), 'place')}: the kinds of change in turn, the largest "
-        "of each first",
+        subtitle=_describe_rows(frame["state"]),
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
@@ -257,6 +254,16 @@ def change_table(
         f"{format_date(comparison_date(theatre, view))}, "
         f"{format_date(view.as_of)} or in between.",
     )
+
+
+def _describe_rows(states: pd.Series) -> str:
+    """Count the places that changed, with the order of rows, and those held on both dates."""
+    retained = int((states == RETAINED).sum())
+    text = "No place changed"
+    if changed := len(states) - retained:
+        text = f"{format_count(changed, 'place')} changed: the kinds of change in turn, the largest"
+        text += " of each first"
+    return f"{text}; {retained:,} held on both dates" if retained else text
 
 
 def _state_layers(
@@ -347,7 +354,7 @@ def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTe
         state_texts[state] = f"{labels[state]}: {area}, {count}"
     first, title = comparison_date(theatre, view), _title(theatre, view, "territorial change")
     descriptions = [
-        f"{state_texts[state]}{_list_places(places[state])}" for state in STATES if places[state]
+        f"{state_texts[state]}{list_largest(places[state])}" for state in STATES if places[state]
     ]
     absent = [labels[state] for state in (GAINED, LOST) if not places[state]]
     unverified = int((~frame["changes_verified"] & (frame["state"] != OTHERS)).sum())
@@ -379,13 +386,6 @@ def _title(theatre: Theatre, view: View, subject: str) -> str:
         f"{controller_label(theatre, view)}: {subject}{f' in {country}' if country else ''}, "
         f"{format_date(comparison_date(theatre, view))} to {format_date(view.as_of)}"
     )
-
-
-def _list_places(places: list[tuple[float, str]]) -> str:
-    """List the places of largest cell area, km², and count the others."""
-    names = [name for _, name in nlargest(MAX_NAMED, places, key=lambda place: place[0])]
-    more = len(places) - len(names)
-    return f" ({join_list(names) if not more else ', '.join(names) + f' and {more} more'})"
 
 
 def _state_labels(theatre: Theatre, view: View) -> dict[str, str]:
