@@ -228,7 +228,7 @@ class MapMarks:
 
 @dataclass(frozen=True)
 class TableMarks:
-    """Columns with headings. Counts of rows are by ``counted``; only data files list ``unlisted``."""
+    """Columns with headings. Counts are by ``counted``; only data files list rows of ``unlisted``."""
 
     columns: tuple[tuple[str, str], ...]
     counted: str = ""
