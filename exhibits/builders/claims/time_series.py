@@ -32,8 +32,8 @@ MAX_EVENTS = 400
 MAX_MISPRINTS_NAMED = 4
 _KIND_NOTES = {
     "stock": "",
-    "interval": "Each figure covers one period and is not a running total. ",
-    "flow": "Each figure covers the period named in its base and is not a running total. ",
+    "interval": "Each figure covers one period, not the time before it. ",
+    "flow": "Each figure covers the period named in its base, not the time before it. ",
     "change": "Each figure is a change from an earlier period. ",
 }
 
