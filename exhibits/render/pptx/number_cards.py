@@ -14,6 +14,7 @@ from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.ooxml.drawingml import NAMESPACES, SlideBox
 from exhibits.render.pptx.text import Paragraph, TextRun, write_paragraphs
 from exhibits.text.clean import clean_line
+from exhibits.text.figures import bind_figures
 
 _SIZES_PT = ((14.0, 28.0), (14.0, 24.0), (14.0, 20.0))
 """Sizes of text and value."""
@@ -184,10 +185,11 @@ def _build_card(
     label = clean_line(str(row["label"]), _MAX_LETTERS)
     value = clean_line(str(row["amount_text"]), _MAX_LETTERS)
     hedge = f"{clean_line(row['hedge'], _MAX_LETTERS)} " if row["hedge"] else ""
-    base = clean_line(phrase(language, "base", base=row["base"]), _MAX_LETTERS)
-    stated = clean_line(join_parts(language, row["stated"], row["who"], doubt), _MAX_LETTERS)
+    base = bind_figures(clean_line(phrase(language, "base", base=row["base"]), _MAX_LETTERS))
+    stated = join_parts(language, row["stated"], row["who"], doubt)
+    stated = bind_figures(clean_line(stated, _MAX_LETTERS))
     details = [str(row[name]) for name in _DETAILS if row[name]][:max_details]
-    detail = clean_line("; ".join(details), 2 * _MAX_LETTERS)
+    detail = bind_figures(clean_line("; ".join(details), 2 * _MAX_LETTERS))
     link, source = _text_or_empty(row["source_url"]), phrase(language, "source")
     paragraphs = [
         Paragraph((TextRun(label, text_pt, True, "tx2"),)),
