@@ -276,14 +276,16 @@ def join_list(items: list[str]) -> str:
 
 
 def with_article(name: str) -> str:
-    """Put "the" before a name that ends in a common noun: "the Exampleland government"."""
+    """Put "the" before a name that ends in a common noun, and before "United States"."""
     words = name.split()
-    return f"the {name}" if len(words) > 1 and words[-1].islower() else name
+    is_common = len(words) > 1 and words[-1].islower()
+    return f"the {name}" if is_common or words[:1] == ["United"] else name
 
 
 def name_agent(name: str) -> str:
     """Name who did something, after "by": "the Exampleland government", "Exampleland forces"."""
-    return name if name.endswith("s") else with_article(name)
+    is_plural = name.endswith("s") and not name.startswith("United ")
+    return name if is_plural else with_article(name)
 
 
 def sentence_case(text: str) -> str:

@@ -4,7 +4,7 @@ Every function is pure and preserves number, hedge, base and as-of date as the s
 """
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import pandas as pd
@@ -24,10 +24,10 @@ from data.text.format import (
     format_with_hedge,
     is_stated_on_date,
     join_list,
-    name_agent,
     range_ends,
     round_to_significant,
     sentence_case,
+    with_article,
 )
 from data.text.hedges import hedge_text, is_decrease
 from data.text.speakers import name_subject
@@ -92,6 +92,16 @@ def measure_title(theatre: Theatre, metric: str) -> str:
         return label
     # A place is cleared of those whose territory is measured.
     return f"{label} of {name}" if label.endswith(" cleared") else f"{label} ({name})"
+
+
+def actor_in_text(theatre: Theatre, label: str) -> str:
+    """Name an actor, given by its short label, within a sentence: "the SDF"."""
+    return _actors_in_text(theatre).get(label) or with_article(label)
+
+
+@lru_cache(maxsize=8)
+def _actors_in_text(theatre: Theatre) -> dict[str, str]:
+    return dict(zip(theatre.actors["short_label"], theatre.actors["in_text"], strict=True))
 
 
 def converted_value(theatre: Theatre, claim: Row, unit: str) -> str:
@@ -197,7 +207,7 @@ def event_sentences(events: pd.DataFrame) -> list[str]:
     return [
         f"{event['place_text']}: {event['kind_label']}, "
         f"{format_event_dates(event)}"
-        + (f", by {name_agent(event['by'])}." if isinstance(event["by"], str) else ".")
+        + (f", by {event['by_in_text']}." if isinstance(event["by"], str) else ".")
         for event in events.to_dict("records")
     ]
 

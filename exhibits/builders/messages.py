@@ -5,8 +5,8 @@ from heapq import nlargest
 import pandas as pd
 
 from data.model import Theatre
-from data.text.format import format_count, format_date, join_list, sentence_case, with_article
-from data.text.sentences import place_name
+from data.text.format import format_count, format_date, join_list, sentence_case
+from data.text.sentences import actor_in_text, place_name
 from exhibits.builders.view_scope import (
     area_formatter,
     comparison_date,
@@ -108,7 +108,7 @@ def peak_message(theatre: Theatre, view: View, areas: pd.DataFrame) -> str:
 
 def _subject(theatre: Theatre, view: View) -> str:
     """Return the followed controller as the start of a sentence."""
-    return sentence_case(with_article(controller_label(theatre, view)))
+    return sentence_case(actor_in_text(theatre, controller_label(theatre, view)))
 
 
 def controller_label(theatre: Theatre, view: View) -> str:

@@ -13,7 +13,7 @@ from data.event_kinds import EVENT_LANES
 from data.model import Theatre
 from data.queries import control, ledger
 from data.queries.time_series import comparable_lines
-from data.text.format import format_count, format_event_dates, name_agent
+from data.text.format import format_count, format_event_dates
 from data.text.sentences import (
     event_sentences,
     measure_title,
@@ -209,7 +209,7 @@ def _event_hover(event: dict[Hashable, Any]) -> str:
     parts = (
         bold_text(f"{event['place_text']}: {event['kind_label']}"),
         format_event_dates(event),
-        f"by {name_agent(event['by'])}" if isinstance(event["by"], str) else "",
+        f"by {event['by_in_text']}" if isinstance(event["by"], str) else "",
         event["outlet"] if isinstance(event["outlet"], str) else "",
         "" if event["status"] == "verified" else "unverified",
     )

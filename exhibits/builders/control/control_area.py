@@ -18,9 +18,8 @@ from data.text.format import (
     format_date,
     format_radius,
     join_list,
-    with_article,
 )
-from data.text.sentences import place_name
+from data.text.sentences import actor_in_text, place_name
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
 from exhibits.builders.claims.organisation_styles import styles_of
@@ -234,7 +233,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
     bases = tuple(claims["ground"].value_counts().index) if len(claims) else ()
     place = place_name(theatre, view.country)
     radius_phrase = format_radius(view.radius_km)
-    title = f"{place}: area held by {with_article(paint.label)}, modelled and published"
+    title = f"{place}: area held by {actor_in_text(theatre, paint.label)}, modelled and published"
     sources = sourcing.citations(theatre, drawn["source_id"])
     notes = (
         DOUBT_NOTE,

@@ -7,14 +7,8 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import control_history
-from data.text.format import (
-    format_count,
-    format_date,
-    format_short_span,
-    sentence_case,
-    with_article,
-)
-from data.text.sentences import place_name
+from data.text.format import format_count, format_date, format_short_span, sentence_case
+from data.text.sentences import actor_in_text, place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import (
     CELL_FILES,
@@ -29,11 +23,7 @@ from exhibits.builders.control.control_layers import (
     step_layers,
     without_hidden_layers,
 )
-from exhibits.builders.control.place_marks import (
-    controller_statements,
-    place_layers,
-    start_days,
-)
+from exhibits.builders.control.place_marks import controller_statements, place_layers, start_days
 from exhibits.builders.control.place_rows import controller_rows
 from exhibits.builders.control.two_dates import explain_invalid_period, is_invalid_period
 from exhibits.builders.maps import basemap
@@ -311,7 +301,10 @@ def _describe_changes(theatre: Theatre, view: View, frame: pd.DataFrame) -> list
 
     The other party is named where control passed between the two, if only by a contested time.
     """
-    actor, labels = with_article(controller_label(theatre, view)), theatre.actors["short_label"]
+    actor, labels = (
+        actor_in_text(theatre, controller_label(theatre, view)),
+        theatre.actors["short_label"],
+    )
     contested = set(labels[labels.index.isin(theatre.contested_actors)])
     columns = ("state", "before_label", "controller_label", "between")
     statements = []
@@ -326,11 +319,15 @@ def _describe_changes(theatre: Theatre, view: View, frame: pd.DataFrame) -> list
             case "gained" if before in contested:
                 statements.append(f"gained by {actor}, {day}; contested on the start date")
             case "gained" if is_direct:
-                statements.append(f"gained by {actor}, {day}, from {with_article(before)}")
+                statements.append(
+                    f"gained by {actor}, {day}, from {actor_in_text(theatre, before)}"
+                )
             case "gained":
                 statements.append(f"gained by {actor}, {day}; on the start date {before}")
             case "lost":
-                course = f", {day}, to {with_article(after)}" if is_direct else f"; {holder}"
+                course = (
+                    f", {day}, to {actor_in_text(theatre, after)}" if is_direct else f"; {holder}"
+                )
                 statements.append(f"lost by {actor}{course}")
             case "in_between":
                 statements.append(f"held by {actor} only in between; {holder}")
@@ -389,7 +386,7 @@ def _title(theatre: Theatre, view: View, subject: str) -> str:
 
 
 def _state_labels(theatre: Theatre, view: View) -> dict[str, str]:
-    controller = with_article(controller_label(theatre, view))
+    controller = actor_in_text(theatre, controller_label(theatre, view))
     return {
         GAINED: f"gained by {controller}",
         LOST: f"lost by {controller}",

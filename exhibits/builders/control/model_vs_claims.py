@@ -21,10 +21,9 @@ from data.text.format import (
     format_short_span,
     format_with_hedge,
     join_list,
-    with_article,
 )
 from data.text.hedges import BOUNDS, HIGHER, LOWER
-from data.text.sentences import converted_values, place_name, unit_symbol
+from data.text.sentences import actor_in_text, converted_values, place_name, unit_symbol
 from exhibits.builders import sourcing
 from exhibits.builders.control.area_claims import (
     describe_claims_left_out,
@@ -67,7 +66,8 @@ def _build_model_against_claims(theatre: Theatre, base_map: Basemap, view: View)
     actor = str(theatre.actors.loc[controller, "short_label"])
     place = place_name(theatre, view.country)
     radius = format_radius(view.radius_km)
-    title = f"{place}: area held by {with_article(actor)}, model compared with published claims"
+    holder = actor_in_text(theatre, actor)
+    title = f"{place}: area held by {holder}, model compared with published claims"
     description = describe_divergence(theatre, view, frame)
     notes = (
         "The model is not fitted to any claim.",

@@ -17,9 +17,8 @@ from data.text.format import (
     format_with_hedge,
     join_list,
     sentence_case,
-    with_article,
 )
-from data.text.sentences import measure_title, place_name, unit_symbol
+from data.text.sentences import actor_in_text, measure_title, place_name, unit_symbol
 from exhibits.builders import sourcing, view_scope
 from exhibits.builders.maps.basemap import Basemap, attribution
 from exhibits.builders.maps.city_reports import last_event
@@ -115,7 +114,7 @@ def country_map(
     sources = sourcing.citations(theatre, frame["source_id"])
     unplaced = len(rows) - len(positioned)
     title = f"{name}: events up to {format_date(view.as_of)}"
-    subject = with_article(_subject_label(theatre))
+    subject = actor_in_text(theatre, _subject_label(theatre))
     return Exhibit(
         id=exhibit_id,
         kind="map",
