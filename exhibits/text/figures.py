@@ -15,6 +15,7 @@ _NUMBER = r"[+−]?\d(?:[\d,.–]{0,20}\d)?"
 _UNITS = (
     "km²|km|sq mi|m|%|points?|percentage points?|per cent|million|billion|people|places?|sources?"
     "|claims?|events?|names|neighbourhoods?|settlements?|organisations?|days?|months?|years?"
+    "|كم²?|ميل مربع|شخص|نقطة مئوية"
 )
 FIGURE = rf"{_DATE}|{_NUMBER} (?:{_UNITS})(?!\w)"
 """Pattern of a date, or of a number with its unit or noun."""
