@@ -25,6 +25,7 @@ from exhibits.builders.claims import claim_marks
 from exhibits.builders.claims.organisation_styles import styles_of
 from exhibits.builders.control.area_claims import (
     describe_claims_left_out,
+    describe_published_area,
     explain_missing_claims,
     select_area_claims,
 )
@@ -163,7 +164,12 @@ def _annotate_area_over_time(
         caption=f"Covers the entire period, not only up to {date_text}; values for the first of "
         f"each month. {exhibit.caption}",
         alt=_describe_areas(theatre, exhibit.title, exhibit.frame, view),
-        message=peak_message(theatre, view, exhibit.frame),
+        message=peak_message(
+            theatre,
+            view,
+            exhibit.frame,
+            lambda day: describe_published_area(theatre, base_map, replace(view, as_of=day)),
+        ),
     )
 
 
