@@ -1,7 +1,8 @@
 """Translation of an exhibit: names from the records, generated phrases from the phrasebook.
 
-Names, bases and notes that the records have only in English remain English; numbers, ids, titles
-and addresses of sources never change. A phrase without a translation remains entirely English.
+Names and bases that the records have only in English remain English, their notes are left to data
+files; numbers, ids, titles and addresses of sources never change. A phrase without a translation
+remains entirely English.
 """
 
 import re
@@ -27,9 +28,12 @@ BETWEEN = " · "
 MAX_BILINGUAL_LABEL_LETTERS, MAX_BILINGUAL_TITLE_LETTERS = 80, 100
 """Maximum letters of a bilingual label and of a bilingual title; longer ones remain English."""
 UNTRANSLATED_NOTE = (
-    "Names, bases and titles without an Arabic form in the records remain in English."
+    "Names and titles without an Arabic form in the records remain in English; the data files have "
+    "the notes of the records."
 )
 
+_NOTES, _NOTE_FACTS = ("note",), ("Role", "Note")
+"""Columns and facts with sentences that the records have in English only."""
 _CLAIM_COLUMNS = ("base", "speaker", "organisation")
 """Citation columns with words that a theatre may have translations of."""
 
@@ -298,8 +302,16 @@ def _translate_marks(exhibit: Exhibit, translate: Translate, language: Language)
         "groups": partial(translate_names, "group"),
         "grounds": partial(translate_names, "ground"),
         "unassessed": translate_unassessed,
-        "columns": lambda columns: tuple((name, translate(head)) for name, head in columns),
-        "facts": lambda facts: tuple((translate(head), translate(text)) for head, text in facts),
+        "columns": lambda columns: tuple(
+            (name, translate(head))
+            for name, head in columns
+            if language != "ar" or name not in _NOTES
+        ),
+        "facts": lambda facts: tuple(
+            (translate(head), translate(text))
+            for head, text in facts
+            if language != "ar" or head not in _NOTE_FACTS
+        ),
         "paint": lambda paint: paint and _translate_fields(paint, translate, "label"),
         **dict.fromkeys(
             ("paints", "steps"),

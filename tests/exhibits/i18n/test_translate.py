@@ -53,9 +53,9 @@ def headings(exhibit: Exhibit) -> Iterator[str]:
     marks = exhibit.marks
     match marks:
         case TableMarks():
-            yield from (heading for _, heading in marks.columns)
+            yield from (heading for name, heading in marks.columns if name != "note")
         case EvidenceMarks():
-            yield from (heading for heading, _ in marks.facts)
+            yield from (heading for heading, _ in marks.facts if heading not in ("Role", "Note"))
         case RelationMarks():
             yield from (marks.x_label, marks.y_label)
         case MapMarks():
@@ -217,7 +217,7 @@ def test_both_languages_are_combined_where_short(theatre: Theatre, build: Build)
 def test_a_caption_says_that_quoted_text_is_english(theatre: Theatre, build: Build) -> None:
     translated = translate_exhibit(build("headlines"), theatre, "ar")
     assert translated.caption.endswith(
-        "تبقى بالإنكليزية الأسماء والأسس والعناوين التي ليس لها صيغة عربية في السجلات."
+        "تبقى بالإنكليزية الأسماء والعناوين التي ليس لها صيغة عربية في السجلات؛ وملاحظات السجلات في ملفات البيانات."
     )
     assert "US envoy on Raqqa" in translated.caption
     assert not re.search("[a-z]", translated.alt), "a description is of one language"
