@@ -217,7 +217,8 @@ def test_both_languages_are_combined_where_short(theatre: Theatre, build: Build)
 def test_a_caption_says_that_quoted_text_is_english(theatre: Theatre, build: Build) -> None:
     translated = translate_exhibit(build("headlines"), theatre, "ar")
     assert translated.caption.endswith(
-        "تبقى بالإنكليزية الأسماء والعناوين التي ليس لها صيغة عربية في السجلات؛ وملاحظات السجلات في ملفات البيانات."
+        "تبقى بالإنكليزية الأسماء والعناوين التي ليس لها صيغة عربية في السجلات؛ "
+        "وملاحظات السجلات في ملفات البيانات."
     )
     assert "US envoy on Raqqa" in translated.caption
     assert not re.search("[a-z]", translated.alt), "a description is of one language"
