@@ -4,12 +4,13 @@ Every function is pure and preserves number, hedge, base and as-of date as the s
 """
 
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from data.model import NOT_STATED, Row, Theatre
+from data.text.actors import subject_in_text
 from data.text.format import (
     count_significant_digits,
     format_attribution,
@@ -27,7 +28,6 @@ from data.text.format import (
     range_ends,
     round_to_significant,
     sentence_case,
-    with_article,
 )
 from data.text.hedges import hedge_text, is_decrease
 from data.text.speakers import name_subject
@@ -92,16 +92,6 @@ def measure_title(theatre: Theatre, metric: str) -> str:
         return label
     # A place is cleared of those whose territory is measured.
     return f"{label} of {name}" if label.endswith(" cleared") else f"{label} ({name})"
-
-
-def actor_in_text(theatre: Theatre, label: str) -> str:
-    """Name an actor, given by its short label, within a sentence: "the SDF"."""
-    return _actors_in_text(theatre).get(label) or with_article(label)
-
-
-@lru_cache(maxsize=8)
-def _actors_in_text(theatre: Theatre) -> dict[str, str]:
-    return dict(zip(theatre.actors["short_label"], theatre.actors["in_text"], strict=True))
 
 
 def converted_value(theatre: Theatre, claim: Row, unit: str) -> str:
@@ -254,7 +244,7 @@ def _build_sentence(labels: _Labels, claim: Row) -> str:
         doubts.append("suspected misprint")
     doubt = f" ({', '.join(doubts)})" if doubts else ""
     return (
-        f"{preposition} {when} {name_subject(claim)} "
+        f"{preposition} {when} {subject_in_text(labels.theatre, name_subject(claim))} "
         f"{_predicate(labels, claim, measure)}{publication}; {base}{doubt}."
     )
 

@@ -6,8 +6,9 @@ from heapq import nlargest
 import pandas as pd
 
 from data.model import Theatre
+from data.text.actors import actor_in_text
 from data.text.format import format_count, format_date, join_list, sentence_case
-from data.text.sentences import actor_in_text, place_name
+from data.text.sentences import place_name
 from exhibits.builders.view_scope import (
     area_formatter,
     comparison_date,

@@ -5,8 +5,8 @@ from geopandas import GeoDataFrame
 
 from data.model import Theatre
 from data.queries.assessed import GAINED, LOST, UNCHANGED, change_between, map_date
+from data.text.actors import actor_in_text
 from data.text.format import format_date
-from data.text.sentences import actor_in_text
 from exhibits.builders.assessed.layers import (
     area_layer,
     assemble_map,

@@ -12,6 +12,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import control_history, ledger
+from data.text.actors import actor_in_text
 from data.text.format import (
     NARROW,
     format_count,
@@ -19,7 +20,7 @@ from data.text.format import (
     format_radius,
     join_list,
 )
-from data.text.sentences import actor_in_text, place_name
+from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
 from exhibits.builders.claims.organisation_styles import styles_of

@@ -7,8 +7,9 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import control_history
+from data.text.actors import actor_in_text
 from data.text.format import format_count, format_date, format_short_span, sentence_case
-from data.text.sentences import actor_in_text, place_name
+from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import (
     CELL_FILES,

@@ -12,6 +12,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries.time_series import comparable_lines
+from data.text.actors import actor_in_text
 from data.text.format import (
     MINUS,
     NARROW,
@@ -23,7 +24,7 @@ from data.text.format import (
     join_list,
 )
 from data.text.hedges import BOUNDS, HIGHER, LOWER
-from data.text.sentences import actor_in_text, converted_values, place_name, unit_symbol
+from data.text.sentences import converted_values, place_name, unit_symbol
 from exhibits.builders import sourcing
 from exhibits.builders.control.area_claims import (
     describe_claims_left_out,

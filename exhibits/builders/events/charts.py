@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from data.model import Theatre
+from data.text.actors import actor_in_text
 from data.text.format import NARROW, format_count, sentence_case
-from data.text.sentences import actor_in_text
 from exhibits.builders.control.control_area import controller_area, month_starts
 from exhibits.builders.events.scope import (
     DEATHS,

@@ -9,6 +9,7 @@ import pandas as pd
 from data.model import Row, Theatre
 from data.queries import control, ledger
 from data.schema import AREA_KINDS, table
+from data.text.actors import actor_in_text
 from data.text.format import (
     format_count,
     format_date,
@@ -18,7 +19,7 @@ from data.text.format import (
     join_list,
     sentence_case,
 )
-from data.text.sentences import actor_in_text, measure_title, place_name, unit_symbol
+from data.text.sentences import measure_title, place_name, unit_symbol
 from exhibits.builders import sourcing, view_scope
 from exhibits.builders.maps.basemap import Basemap, attribution
 from exhibits.builders.maps.city_reports import last_event
