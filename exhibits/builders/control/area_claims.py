@@ -115,8 +115,10 @@ def describe_published_area(theatre: Theatre, base_map: Basemap, view: View) -> 
     claims = _compared_claims(theatre, view.country, controller)
     first = view.as_of - pd.Timedelta(days=MAX_CLAIM_AGE_DAYS)
     recent = claims[claims["as_of_last"].between(first, view.as_of)]
+    if recent.empty:
+        return ""
     ranges = area_ranges(theatre, base_map, view)
-    if recent.empty or controller not in ranges.index:
+    if controller not in ranges.index:
         return ""
     claim = recent.iloc[-1]
     ends = claim[["canonical_low", "canonical_high"]].fillna(claim["canonical"])
