@@ -50,6 +50,7 @@ _IF_EMPTY = {
     ("actors", "actor_id"): "name",
     ("actors", "label"): "id",
     ("actors", "short_label"): "name",
+    ("actors", "in_text"): "short name, with an article before a common noun",
     ("actors", "kind"): "name (`government` if it only has words for a state and its forces)",
     ("actors", "colour"): "built-in palette",
     ("actors", "colour_dark"): "built-in palette",

@@ -240,6 +240,7 @@ _ACTORS = Table(
         _local("label_local", "Name"),
         _name("short_label", "Short name, for legends", required=True),
         _local("short_label_local", "Short name"),
+        _optional(_name("in_text", "Name within a sentence, such as: the SDF")),
         _choice("kind", "Kind", ("government", "armed_group", CONTESTED_KIND, UNKNOWN_KIND)),
         Column("colour", "colour", "Colour on a light background, #rrggbb"),
         Column("colour_dark", "colour", "Colour on a dark background, #rrggbb"),

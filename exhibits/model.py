@@ -228,7 +228,7 @@ class MapMarks:
 
 @dataclass(frozen=True)
 class TableMarks:
-    """Columns with headings. Stills count rows by ``counted``, and list no row of ``unlisted``."""
+    """Columns with headings. Counts are by ``counted``; only data files have rows ``unlisted``."""
 
     columns: tuple[tuple[str, str], ...]
     counted: str = ""

@@ -9,10 +9,13 @@ figures
 sources
     label (title; without one the publisher, followed by the address where that is its host or where
     several publications would have the same label).
+actors
+    in_text (given, or the short label, with an article before a common noun).
 events
     date_first, date_last (date_end where that is filled), lat and lon (missing where only a region
     or the country is known: such an event marks no point), restricted (bool), actor (given, or
-    found by its label), kind_label, symbol, transfer and lane of its kind (data/event_kinds.py).
+    found by its label), by_in_text (`by` within a sentence), kind_label, symbol, transfer and lane
+    of its kind (data/event_kinds.py).
 control
     until (to_date, or the last day of the window where it is open), before and after (controllers
     before and after a contested interval).
@@ -24,7 +27,8 @@ clearing
     precision month and a full day, the thirty days that end on it.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -33,6 +37,7 @@ from data.event_kinds import event_kind
 from data.loading.column_types import pad_partial_dates
 from data.loading.completion.control import assessed_places
 from data.model import CONTESTED_KIND, NOT_STATED, UNKNOWN_KIND, TheatreEventKind
+from data.text.format import name_agent, with_article
 
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 """Months of a period, by precision."""
@@ -128,6 +133,11 @@ def consolidate(frame: pd.DataFrame) -> pd.DataFrame:
     return objects
 
 
+def derive_actors(actors: pd.DataFrame) -> pd.DataFrame:
+    """Add the derived columns (see module); same rows."""
+    return actors.assign(in_text=actors["in_text"].fillna(actors["short_label"].map(with_article)))
+
+
 def derive_events(
     events: pd.DataFrame, actors: pd.DataFrame, theatre_kinds: Sequence[TheatreEventKind] = ()
 ) -> pd.DataFrame:
@@ -153,12 +163,26 @@ def derive_events(
         date_last=events["date_end"].fillna(last),
         restricted=events["restricted"].eq(True).fillna(False).astype(bool),
         actor=events["actor"].fillna(events["by"].str.casefold().map(ids)),
+        by_in_text=events["by"].map(_agents_in_text(actors), na_action="ignore"),
         kind_label=[labels.get(kind, kinds[kind].label) for kind in events["kind"]],
         symbol=[symbols.get(kind, kinds[kind].symbol) for kind in events["kind"]],
         transfer=[kinds[kind].transfer for kind in events["kind"]],
         lane=[kinds[kind].lane for kind in events["kind"]],
     ).astype(dict.fromkeys(("kind_label", "symbol", "transfer", "lane"), object))
     return derived.sort_values(["date_last", "event_id"], kind="stable")
+
+
+def _agents_in_text(actors: pd.DataFrame) -> Callable[[str], str]:
+    """Return what names who did something within a sentence, from a text like an actor's label."""
+    texts = dict(zip(actors["short_label"], actors["in_text"], strict=True))
+
+    def name_in_text(agent: str) -> str:
+        for label, text in texts.items():
+            if text != with_article(label) and re.match(rf"{re.escape(label)}\b", agent):
+                return f"{text}{agent.removeprefix(label)}"
+        return name_agent(agent)
+
+    return name_in_text
 
 
 def derive_control(

@@ -156,6 +156,7 @@ def read_theatre(folder: Path) -> Theatre:
         tables["figures"], tables["sources"], tables["units"]
     )
     tables["sources"] = derived_columns.derive_sources(tables["sources"])
+    tables["actors"] = derived_columns.derive_actors(tables["actors"])
     tables["events"] = derived_columns.derive_events(
         tables["events"], tables["actors"], contents.settings.event_kinds
     )

@@ -17,6 +17,7 @@ from data.queries.bounds_and_trends import claim_bounds
 from data.queries.disagreements import MIN_PER_CENT, MIN_POINTS, find_contradictions
 from data.text.format import NARROW, format_number, join_list, sentence_case
 from data.text.sentences import measured_phrase, stated_value
+from data.text.speakers import is_own_organisation
 
 CONTRADICTION_DAYS = 7
 """Maximum number of days between two numbers of one speaker for a contradiction."""
@@ -145,8 +146,8 @@ def _find_falling(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
                 "falling",
                 metric,
                 place_id,
-                f"running total decreases from {texts.claim(first_id)} "
-                f"to {texts.claim(later_id)}; {texts.base(base_id)}",
+                f"{'cumulative share' if share else 'running total'} decreases "
+                f"from {texts.claim(first_id)} to {texts.claim(later_id)}; {texts.base(base_id)}",
                 (first_id, later_id),
             )
 
@@ -297,11 +298,13 @@ def _ratio_text(power: int) -> str:
 def _find_contradicting(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
     for row in find_contradictions(texts.theatre, CONTRADICTION_DAYS).to_dict("records"):
         ids = (row["low_id"], row["high_id"])
+        claim = texts.theatre.figures.loc[ids[0]].to_dict()
+        claimant = "organisation" if is_own_organisation(claim) else "speaker"
         yield texts.warning(
             "contradicts_self",
             row["metric"],
             row["place_id"],
-            f"the same speaker gives {texts.claim(ids[0])} and {texts.claim(ids[1])}; "
+            f"the same {claimant} gives {texts.claim(ids[0])} and {texts.claim(ids[1])}; "
             f"{texts.base(row['base_id'])}",
             ids,
         )

@@ -199,15 +199,20 @@ def format_age(last: pd.Timestamp, as_of: pd.Timestamp) -> str:
     return f"{days // 365} years earlier"
 
 
-def format_statement_date(claim: Row, as_of: pd.Timestamp, *, is_inferred: bool) -> str:
+def format_statement_date(
+    claim: Row, as_of: pd.Timestamp, *, is_inferred: bool, is_of_period: bool = False
+) -> str:
     """Format when a claim was made: "Stated 4 August 2017", with its age before ``as_of`` if any.
 
     A claim published more than `LATE_DAYS` after the date that it describes has both dates, as it
     may not have been stated on the former: "As of 2014 (2 years earlier); published 28 June 2016".
+    So has a claim on a period, whose date is the end of that: "Period to December 2014; published
+    2 January 2015". Where the date of publication is unknown, the other date stands alone.
 
     Parameters
     ----------
     is_inferred : whether the day of publication is inferred: "published about 28 June 2016".
+    is_of_period : whether the claim is on what happened within a period.
 
     Raises
     ------
@@ -216,16 +221,22 @@ def format_statement_date(claim: Row, as_of: pd.Timestamp, *, is_inferred: bool)
     age = format_age(claim["as_of_last"], as_of)
     when = format_date_span(claim["as_of"], claim["as_of_precision"])
     when += f" ({age})" if claim["as_of_last"] < as_of else ""
-    if is_published_late(claim):
-        near = "about " if is_inferred else ""
-        return f"As of {when}; published {near}{format_date(claim['published_on'])}"
-    return f"Stated {when}"
+    if is_stated_on_date(claim) and not is_of_period:
+        return f"Stated {when}"
+    described = f"{'Period to' if is_of_period else 'As of'} {when}"
+    if pd.isna(claim["published_on"]):
+        return described
+    near = "about " if is_inferred else ""
+    return f"{described}; published {near}{format_date(claim['published_on'])}"
 
 
-def is_published_late(claim: Row) -> bool:
-    """Whether a claim was published more than `LATE_DAYS` after the date that it describes."""
+def is_stated_on_date(claim: Row) -> bool:
+    """Whether a claim was published at most `LATE_DAYS` after the date that it describes.
+
+    False where the date of publication is unknown.
+    """
     published = claim["published_on"]
-    return bool(pd.notna(published) and (published - claim["as_of_last"]).days > LATE_DAYS)
+    return bool(pd.notna(published) and (published - claim["as_of_last"]).days <= LATE_DAYS)
 
 
 def format_change(now: Row, before: Row, symbol: str) -> str:
@@ -265,14 +276,16 @@ def join_list(items: list[str]) -> str:
 
 
 def with_article(name: str) -> str:
-    """Put "the" before a name that ends in a common noun: "the Exampleland government"."""
+    """Put "the" before a name that ends in a common noun, and before "United States"."""
     words = name.split()
-    return f"the {name}" if len(words) > 1 and words[-1].islower() else name
+    is_common = len(words) > 1 and words[-1].islower()
+    return f"the {name}" if is_common or words[:1] == ["United"] else name
 
 
 def name_agent(name: str) -> str:
     """Name who did something, after "by": "the Exampleland government", "Exampleland forces"."""
-    return name if name.endswith("s") else with_article(name)
+    is_plural = name.endswith("s") and not name.startswith("United ")
+    return name if is_plural else with_article(name)
 
 
 def sentence_case(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from data.model import NOT_STATED, Row, Theatre
+from data.text.actors import subject_in_text
 from data.text.format import (
     count_significant_digits,
     format_attribution,
@@ -22,9 +23,8 @@ from data.text.format import (
     format_statement_date,
     format_value,
     format_with_hedge,
-    is_published_late,
+    is_stated_on_date,
     join_list,
-    name_agent,
     range_ends,
     round_to_significant,
     sentence_case,
@@ -149,8 +149,9 @@ def claim_sentence(theatre: Theatre, claim: Row) -> str:
     Returns
     -------
     A sentence that ends with a full stop. The date is the as-of date, no more precise than the
-    source gives it. The sentence also states publication more than
-    `data.text.format.LATE_DAYS` after that date, missing verification and suspected misprints.
+    source gives it: the end of a period for what happened within one. The sentence also states
+    publication more than `data.text.format.LATE_DAYS` after that date, missing verification and
+    suspected misprints.
     """
     return _build_sentence(_Labels(theatre), claim)
 
@@ -169,7 +170,17 @@ def is_publication_inferred(theatre: Theatre, claim: Row) -> bool:
 
 def statement_date(theatre: Theatre, claim: Row, as_of: pd.Timestamp) -> str:
     """Format when a claim was made, as `format_statement_date`."""
-    return format_statement_date(claim, as_of, is_inferred=is_publication_inferred(theatre, claim))
+    return format_statement_date(
+        claim,
+        as_of,
+        is_inferred=is_publication_inferred(theatre, claim),
+        is_of_period=is_of_period(theatre, claim),
+    )
+
+
+def is_of_period(theatre: Theatre, claim: Row) -> bool:
+    """Whether a claim is on what happened within a period, whose end is its as-of date."""
+    return theatre.metrics["kind"][claim["metric"]] == "interval"
 
 
 def event_sentences(events: pd.DataFrame) -> list[str]:
@@ -186,7 +197,7 @@ def event_sentences(events: pd.DataFrame) -> list[str]:
     return [
         f"{event['place_text']}: {event['kind_label']}, "
         f"{format_event_dates(event)}"
-        + (f", by {name_agent(event['by'])}." if isinstance(event["by"], str) else ".")
+        + (f", by {event['by_in_text']}." if isinstance(event["by"], str) else ".")
         for event in events.to_dict("records")
     ]
 
@@ -200,6 +211,10 @@ class _Labels:
     @cached_property
     def phrases(self) -> dict[Any, str]:
         return self.theatre.metrics["phrase"].to_dict()
+
+    @cached_property
+    def kinds(self) -> dict[Any, str]:
+        return self.theatre.metrics["kind"].to_dict()
 
     @cached_property
     def places(self) -> dict[Any, str]:
@@ -217,8 +232,10 @@ class _Labels:
 def _build_sentence(labels: _Labels, claim: Row) -> str:
     publication = _published_late(labels, claim)
     when = format_long_span(claim["as_of"], claim["as_of_precision"])
-    usual_preposition = {"day": "On", "month": "In"}.get(claim["as_of_precision"], "For")
-    preposition = "For" if publication else usual_preposition
+    preposition = {"day": "On", "month": "In"}.get(claim["as_of_precision"], "For")
+    if not is_stated_on_date(claim):
+        is_period = labels.kinds[claim["metric"]] == "interval"
+        preposition = "For the period to" if is_period else "For"
     measure = labels.measured(claim)
     is_stated = claim["base"] != NOT_STATED
     base = f"base: {claim['base']}" if is_stated else "base not stated"
@@ -227,13 +244,13 @@ def _build_sentence(labels: _Labels, claim: Row) -> str:
         doubts.append("suspected misprint")
     doubt = f" ({', '.join(doubts)})" if doubts else ""
     return (
-        f"{preposition} {when} {name_subject(claim)} "
+        f"{preposition} {when} {subject_in_text(labels.theatre, name_subject(claim))} "
         f"{_predicate(labels, claim, measure)}{publication}; {base}{doubt}."
     )
 
 
 def _published_late(labels: _Labels, claim: Row) -> str:
-    if not is_published_late(claim):
+    if pd.isna(claim["published_on"]) or is_stated_on_date(claim):
         return ""
     near = "on or about" if is_publication_inferred(labels.theatre, claim) else "on"
     return f", as published {near} {format_date(claim['published_on'])}"

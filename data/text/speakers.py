@@ -34,6 +34,17 @@ def name_subject(claim: Row) -> str:
     return f"{name}, {addition}," if addition else name
 
 
+def is_own_organisation(claim: Row) -> bool:
+    """Whether the speaker of a claim is its organisation, a part of it or not named.
+
+    A part begins with the same word: "Example Monitor" of "Example Research".
+    """
+    first, *rest = name_claimants(claim)
+    if not rest:
+        return True
+    return _is_description(first) or first.split()[0] == rest[0].split()[0]
+
+
 def _split_addition(speaker: str) -> tuple[str, str]:
     """Split "A monitor, counted by others" at its first comma, but not a list of names."""
     name, _, addition = speaker.partition(", ")

@@ -1,9 +1,13 @@
 """Titles of slides and pages: one sentence with the figures of an exhibit of modelled control."""
 
+from collections.abc import Callable
+from heapq import nlargest
+
 import pandas as pd
 
 from data.model import Theatre
-from data.text.format import format_count, format_date, sentence_case, with_article
+from data.text.actors import actor_in_text
+from data.text.format import format_count, format_date, join_list, sentence_case
 from data.text.sentences import place_name
 from exhibits.builders.view_scope import (
     area_formatter,
@@ -14,6 +18,9 @@ from exhibits.builders.view_scope import (
 from exhibits.model import View
 from exhibits.text.wrap import shorten_name
 
+MAX_NAMED = 12
+"""Places that a list names."""
+
 
 def area_message(
     theatre: Theatre,
@@ -22,6 +29,7 @@ def area_message(
     changes: pd.Series | None = None,
     *,
     is_partial: bool = False,
+    published: str = "",
 ) -> str:
     """Phrase the area of the followed controller, and how it differs from the comparison date.
 
@@ -31,6 +39,7 @@ def area_message(
     ----------
     now, changes : area on the as-of date and its change (km²) by actor_id.
     is_partial : whether the change is that of a part of the places.
+    published : a published area that differs, as a sentence without its full stop.
     """
     controller, format_area = followed_controller(theatre, view), area_formatter(theatre, view)
     km2 = float(now.get(controller, 0.0))
@@ -45,26 +54,33 @@ def area_message(
         day = format_date(comparison_date(theatre, view))
         text += "; at places assessed on both dates " if is_partial else ", "
         text += f"{difference} {direction} than on {day}"
-    return f"{text} (modelled)"
+    return ". ".join(filter(None, (f"{text} (modelled)", published)))
 
 
 def two_areas_message(
-    theatre: Theatre, view: View, before: pd.Series, now: pd.Series, places: tuple[int, int]
+    theatre: Theatre,
+    view: View,
+    before: pd.Series,
+    now: pd.Series,
+    places: tuple[int, int],
+    published: str = "",
 ) -> str:
     """Phrase the area of the followed controller on the comparison date and on the as-of date.
 
-    ``places`` are the numbers of places assessed on either date, stated where they differ.
+    ``places`` are the numbers of places assessed on either date, stated where they differ;
+    ``published`` is as in `area_message`.
     """
     controller, format_area = followed_controller(theatre, view), area_formatter(theatre, view)
     first, last = (float(areas.get(controller, 0.0)) for areas in (before, now))
     if not (first or last):
         return ""
     assessed = "" if places[0] == places[1] else f" from {places[0]:,} and {places[1]:,} places"
-    return (
+    text = (
         f"{_subject(theatre, view)} held {format_area(first)}{_place(theatre, view)} on "
         f"{format_date(comparison_date(theatre, view))} and {format_area(last)} on "
         f"{format_date(view.as_of)} (modelled{assessed})"
     )
+    return ". ".join(filter(None, (text, published)))
 
 
 def change_message(
@@ -84,26 +100,33 @@ def change_message(
     )
 
 
-def peak_message(theatre: Theatre, view: View, areas: pd.DataFrame) -> str:
+def peak_message(
+    theatre: Theatre,
+    view: View,
+    areas: pd.DataFrame,
+    describe_published: Callable[[pd.Timestamp], str],
+) -> str:
     """Phrase the largest area of the followed controller, with its month.
 
     ``areas`` has a row for each month and country: ``day``, ``controller``, ``area_km2``.
+    ``describe_published`` describes the published area of a date, as in `area_message`.
     """
     rows = areas[areas["controller"] == followed_controller(theatre, view)]
     by_month = rows.groupby("day")["area_km2"].sum()
     if not by_month.sum():
         return ""
-    km2, month = by_month.max(), by_month.idxmax()
+    km2, month = by_month.max(), pd.Timestamp(str(by_month.idxmax()))
     area_text = area_formatter(theatre, view)(float(km2))
-    return (
+    text = (
         f"{_subject(theatre, view)} held at most {area_text}"
         f"{_place(theatre, view)}, in {month:%B %Y} (modelled)"
     )
+    return ". ".join(filter(None, (text, describe_published(month))))
 
 
 def _subject(theatre: Theatre, view: View) -> str:
     """Return the followed controller as the start of a sentence."""
-    return sentence_case(with_article(controller_label(theatre, view)))
+    return sentence_case(actor_in_text(theatre, controller_label(theatre, view)))
 
 
 def controller_label(theatre: Theatre, view: View) -> str:
@@ -114,3 +137,10 @@ def controller_label(theatre: Theatre, view: View) -> str:
 def _place(theatre: Theatre, view: View) -> str:
     is_whole = view.country == theatre.settings.whole
     return "" if is_whole else f" in {place_name(theatre, view.country)}"
+
+
+def list_largest(places: list[tuple[float, str]]) -> str:
+    """List places, (km², name), of the largest cell area in brackets, and count the others."""
+    names = [name for _, name in nlargest(MAX_NAMED, places, key=lambda place: place[0])]
+    more = len(places) - len(names)
+    return f" ({join_list(names) if not more else ', '.join(names) + f' and {more} more'})"

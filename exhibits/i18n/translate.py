@@ -1,7 +1,8 @@
 """Translation of an exhibit: names from the records, generated phrases from the phrasebook.
 
-Names, bases and notes that the records have only in English remain English; numbers, ids and
-citations never change. A phrase without a translation remains entirely English.
+Names and bases that the records have only in English remain English, their notes are left to data
+files; numbers, ids, titles and addresses of sources never change. A phrase without a translation
+remains entirely English.
 """
 
 import re
@@ -27,19 +28,26 @@ BETWEEN = " · "
 MAX_BILINGUAL_LABEL_LETTERS, MAX_BILINGUAL_TITLE_LETTERS = 80, 100
 """Maximum letters of a bilingual label and of a bilingual title; longer ones remain English."""
 UNTRANSLATED_NOTE = (
-    "Names, bases and titles without an Arabic form in the records remain in English."
+    "Names and titles without an Arabic form in the records remain in English; the data files have "
+    "the notes of the records."
 )
+
+_NOTES, _NOTE_FACTS = ("note",), ("Role", "Note")
+"""Columns and facts with sentences that the records have in English only."""
+_CLAIM_COLUMNS = ("base", "speaker", "organisation")
+"""Citation columns with words that a theatre may have translations of."""
 
 # Columns of a frame that drawings and cards of any kind display.
 _DISPLAYED_COLUMNS = (
     *("panel", "row", "label", "group", "whole", "ground", "text", "before_text"),
     *("hedge", "amount_text", "when", "age", "stated", "change", "also", "converted"),
     *("others", "others_place", "others_metric", "hover", "lane", "sentence"),
+    *("who", *_CLAIM_COLUMNS),
 )
 _SENTENCE_COLUMNS = ("statement", "sentence")
 # Table columns with text of the records or link targets.
 _UNTRANSLATED_COLUMNS = {
-    *CITATION,
+    *(name for name in CITATION if name not in _CLAIM_COLUMNS),
     *("status", "second_source", "note", "licence", "assessor", "layer"),
 }
 
@@ -213,9 +221,11 @@ def _translate_frame(exhibit: Exhibit, translate: Translate, book: Phrasebook) -
     prefixes = KINDS[exhibit.kind].phrase_prefixes
     displayed = _DISPLAYED_COLUMNS
     if headings := getattr(exhibit.marks, "columns", ()):
-        displayed = tuple(column for column, _ in headings if column not in _UNTRANSLATED_COLUMNS)
+        named = [column for column, _ in headings if column not in _UNTRANSLATED_COLUMNS]
+        displayed = tuple(dict.fromkeys((*named, *_CLAIM_COLUMNS)))
     columns: dict[str, Any] = {}
-    for column in [name for name in displayed if name in frame and name not in CITATION]:
+    unchanged = set(CITATION) - set(_CLAIM_COLUMNS)
+    for column in [name for name in displayed if name in frame and name not in unchanged]:
         cells = frame[column].tolist()
         if column in _KEY_COLUMNS:
             names = _translate_distinct(_distinct_names(exhibit, column), translate)
@@ -292,8 +302,16 @@ def _translate_marks(exhibit: Exhibit, translate: Translate, language: Language)
         "groups": partial(translate_names, "group"),
         "grounds": partial(translate_names, "ground"),
         "unassessed": translate_unassessed,
-        "columns": lambda columns: tuple((name, translate(head)) for name, head in columns),
-        "facts": lambda facts: tuple((translate(head), translate(text)) for head, text in facts),
+        "columns": lambda columns: tuple(
+            (name, translate(head))
+            for name, head in columns
+            if language != "ar" or name not in _NOTES
+        ),
+        "facts": lambda facts: tuple(
+            (translate(head), translate(text))
+            for head, text in facts
+            if language != "ar" or head not in _NOTE_FACTS
+        ),
         "paint": lambda paint: paint and _translate_fields(paint, translate, "label"),
         **dict.fromkeys(
             ("paints", "steps"),

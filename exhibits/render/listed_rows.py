@@ -1,6 +1,7 @@
-"""What a still lists of a table: no row that its readers need only counted, no column of one value.
+"""What is listed of a table: no row that its readers need only counted; in stills no column of one
+value.
 
-Data files and the screen have all rows and columns.
+Data files have all rows and columns.
 """
 
 from dataclasses import dataclass, replace
@@ -37,18 +38,10 @@ class ListedRows:
 
 def list_rows(exhibit: Exhibit) -> ListedRows:
     """Select the rows and columns of a table that a still lists; other exhibits are unchanged."""
-    marks = exhibit.marks
+    rows = omit_unlisted(exhibit)
+    listed, frame, marks = rows.exhibit, rows.exhibit.frame, exhibit.marks
     if not isinstance(marks, TableMarks) or exhibit.missing:
-        return ListedRows(exhibit)
-    frame, unlisted = exhibit.frame, ()
-    if marks.unlisted:
-        column, value = marks.unlisted
-        is_listed = (frame[column] != value).to_numpy()
-        if is_listed.any():
-            counts = frame.loc[~is_listed, marks.counted].astype(str).value_counts()
-            unlisted = tuple((str(what), int(count)) for what, count in counts.items())
-            frame = frame[is_listed]
-    listed = replace(exhibit, frame=frame)
+        return rows
     columns, constants = list(listed.table_columns), []
     for pair in listed.table_columns if len(frame) >= MIN_ROWS else ():
         name, heading = pair
@@ -59,4 +52,18 @@ def list_rows(exhibit: Exhibit) -> ListedRows:
             constants.append((heading, value))
     if constants:
         listed = replace(listed, marks=replace(marks, columns=tuple(columns)))
-    return ListedRows(listed, tuple(constants), unlisted)
+    return ListedRows(listed, tuple(constants), rows.unlisted)
+
+
+def omit_unlisted(exhibit: Exhibit) -> ListedRows:
+    """Select the rows of a table that are listed, unless there are none; all columns stay."""
+    marks = exhibit.marks
+    if not isinstance(marks, TableMarks) or exhibit.missing or not marks.unlisted:
+        return ListedRows(exhibit)
+    column, value = marks.unlisted
+    is_listed = (exhibit.frame[column] != value).to_numpy()
+    if not is_listed.any():
+        return ListedRows(exhibit)
+    counts = exhibit.frame.loc[~is_listed, marks.counted].astype(str).value_counts()
+    unlisted = tuple((str(what), int(count)) for what, count in counts.items())
+    return ListedRows(replace(exhibit, frame=exhibit.frame[is_listed]), unlisted=unlisted)

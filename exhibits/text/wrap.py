@@ -1,10 +1,14 @@
-"""Line wrapping to a width: breaks at spaces or within overlong words; ellipsis where cut."""
+"""Line wrapping to a width: breaks at spaces or within overlong words; ellipsis where cut.
+
+No line ends within a date, or between a number and its unit.
+"""
 
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from exhibits.text.clean import ELLIPSIS
+from exhibits.text.figures import bind_figures
 from exhibits.text.markup import BOLD_OFF, BOLD_ON, BREAK, remove_marks
 from exhibits.text.metrics import width_px
 
@@ -12,6 +16,9 @@ MAX_LINES = 4
 """Maximum lines of one text; longer text ends in "…"."""
 MAX_NAME_LETTERS = 40
 """Maximum letters of the name of an actor in legends and titles."""
+
+
+_JOINT = "\ue000"  # stands for a space at which no line ends
 
 
 @lru_cache(maxsize=4096)  # most names of legends are those of other dates
@@ -76,7 +83,7 @@ def _break_lines(text: str, max_width: float, size: float) -> Iterator[str]:
     gap = _text_width(" ", size)
     for paragraph in text.split(BREAK):
         line, used_width = None, 0.0
-        for word in paragraph.split(" "):
+        for word in _split_words(paragraph, max_width, size):
             advance = _text_width(word, size)
             if line is not None and used_width + gap + advance <= max_width:
                 line, used_width = f"{line} {word}", used_width + gap + advance
@@ -88,6 +95,16 @@ def _break_lines(text: str, max_width: float, size: float) -> Iterator[str]:
             used_width = _text_width(line, size)
         if line is not None:
             yield line
+
+
+def _split_words(text: str, max_width: float, size: float) -> Iterator[str]:
+    """Split text at spaces; a date, or a number with its unit, is one word where it fits a line."""
+    for joined in bind_figures(text, _JOINT).split(" "):
+        word = joined.replace(_JOINT, " ")
+        if joined != word and _text_width(word, size) > max_width:
+            yield from word.split(" ")
+        else:
+            yield word
 
 
 def _split_word(word: str, max_width: float, size: float) -> list[str]:

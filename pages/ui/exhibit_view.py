@@ -12,12 +12,11 @@ from exhibits.model import View
 from exhibits.render.html.environment import render
 from exhibits.render.html.fragments import render_missing
 from pages.ui import appearance, cache, citation_banner, export_menu, shared_view
-from pages.ui.rendered_exhibit import draw_chart, render_exhibit, render_some_cards
+from pages.ui.rendered_exhibit import STILL, draw_chart, render_exhibit, render_some_cards
 from pages.ui.two_maps import swipe
 
 PROMISE = "Reported territorial control by date, with areas, sources and rival figures."
 CARDS_BESIDE_MAP = 3
-_CHART_CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 _MAP_CONFIG = {
     "scrollZoom": True,  # with Ctrl, or by pinching: appearance.js
     "doubleClick": "reset",
@@ -168,7 +167,7 @@ def draw_exhibit(
         if isinstance(rendered.body, str):
             st.html(rendered.body)
         else:
-            config = _MAP_CONFIG if KINDS[rendered.kind].is_map else _CHART_CONFIG
+            config = _MAP_CONFIG if KINDS[rendered.kind].is_map else STILL
             draw_chart(rendered.body, f"chart-{exhibit_id}", rendered.alt, config)
         if draw_below is not None:
             draw_below()

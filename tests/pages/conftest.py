@@ -57,8 +57,9 @@ def turn_to(app: AppTest, page: str) -> AppTest:
 
 
 def page_html(app: AppTest) -> str:
-    """All HTML of the page."""
-    return "\n".join(str(element.value) for element in app.html)
+    """All HTML of the page, without the marks of dates and figures within which no line ends."""
+    html = "\n".join(str(element.value) for element in app.html)
+    return re.sub(r'<span class="fh-figure">([^<]*)</span>', r"\1", html)
 
 
 def visible_text(markdown: str) -> str:

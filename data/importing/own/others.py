@@ -75,7 +75,7 @@ def read_actors(reader: TableReader) -> dict[str, pd.DataFrame]:
     if reader.has("pattern"):
         columns["pattern"] = reader.raw_text("pattern")
     for field in reader.mapping.columns:
-        if field.startswith(("label_", "short_label")) or field == "note":
+        if field.startswith(("label_", "short_label")) or field in ("in_text", "note"):
             columns[field] = reader.text(field)
     return {"actors": join_columns(reader.frame.index, columns)}
 

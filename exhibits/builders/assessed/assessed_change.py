@@ -5,7 +5,8 @@ from geopandas import GeoDataFrame
 
 from data.model import Theatre
 from data.queries.assessed import GAINED, LOST, UNCHANGED, change_between, map_date
-from data.text.format import format_date, with_article
+from data.text.actors import actor_in_text
+from data.text.format import format_date
 from exhibits.builders.assessed.layers import (
     area_layer,
     assemble_map,
@@ -56,8 +57,8 @@ def assessed_change(
     changes = change_between(polygons, first, last, actor)
     format_area = assessed_formatter(theatre, view)
     states = {
-        GAINED: f"gained by {with_article(name)}",
-        LOST: f"lost by {with_article(name)}",
+        GAINED: f"gained by {actor_in_text(theatre, name)}",
+        LOST: f"lost by {actor_in_text(theatre, name)}",
         UNCHANGED: "held on both dates",
     }
     frame = pd.DataFrame(

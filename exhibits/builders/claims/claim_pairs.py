@@ -64,7 +64,7 @@ def disagreements(theatre: Theatre, view: View) -> Exhibit:
         (*_PAIR_COLUMNS, ("on", "Shared base"), ("said", "Claims")),
         "Two claims disagree if they share a base, describe dates close together, and neither "
         "hedges nor elapsed time explain the difference. Differences between shares are in "
-        "percentage points; others are in per cent of the larger figure.",
+        "percentage points; of others, the lower figure is so many per cent below the higher.",
         total,
     )
 
@@ -145,6 +145,14 @@ def _filter_pairs(view: View, pairs: pd.DataFrame) -> pd.DataFrame:
     return pairs
 
 
+def _format_gap(gap: float, as_points: bool) -> str:
+    """Format a difference in percentage points, or by how many per cent the lower end is below."""
+    number = format_number(round_to_significant(gap, 3))
+    if as_points:
+        return format_quantity(number, "points")
+    return f"lower by {format_quantity(number, '%')}"
+
+
 def _build_pair_frame(theatre: Theatre, view: View, pairs: pd.DataFrame) -> pd.DataFrame:
     """Build the columns shared by all tables of pairs, one row per pair."""
     figures = theatre.figures
@@ -158,10 +166,7 @@ def _build_pair_frame(theatre: Theatre, view: View, pairs: pd.DataFrame) -> pd.D
         "lowest": _short_claims(theatre, view, lows),
         "highest": _short_claims(theatre, view, highs),
         "spread": [
-            format_quantity(
-                format_number(round_to_significant(gap, 3)),
-                "points" if as_points else "% of the larger",
-            )
+            _format_gap(gap, as_points)
             for gap, as_points in zip(pairs["spread_pct"], is_share, strict=True)
         ],
         "about": [

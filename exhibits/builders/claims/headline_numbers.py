@@ -32,6 +32,7 @@ from data.text.sentences import (
     statement_date,
     unit_symbol,
 )
+from data.text.speakers import is_own_organisation
 from exhibits.builders import sourcing
 from exhibits.model import Exhibit, View
 
@@ -108,9 +109,11 @@ def _change_text(
 ) -> str:
     if previous is None:
         return _explain_no_change(theatre, claim)
-    same_speaker = previous["speaker"] == claim["speaker"] and pd.notna(claim["speaker"])
-    claimant = "same speaker" if same_speaker else f"same organisation, {previous['speaker']}"
-    return f"{format_change(claim, previous, symbol)}, {claimant}"
+    change = format_change(claim, previous, symbol)
+    speaker = previous["speaker"]
+    if pd.notna(speaker) and speaker != claim["speaker"]:
+        return f"{change}, same organisation, {speaker}"
+    return f"{change}, same {'organisation' if is_own_organisation(previous) else 'speaker'}"
 
 
 def _explain_no_change(theatre: Theatre, claim: pd.Series) -> str:

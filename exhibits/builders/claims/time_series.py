@@ -13,7 +13,7 @@ from data.event_kinds import EVENT_LANES
 from data.model import Theatre
 from data.queries import control, ledger
 from data.queries.time_series import comparable_lines
-from data.text.format import format_count, format_event_dates, name_agent
+from data.text.format import format_count, format_event_dates
 from data.text.sentences import (
     event_sentences,
     measure_title,
@@ -32,8 +32,8 @@ MAX_EVENTS = 400
 MAX_MISPRINTS_NAMED = 4
 _KIND_NOTES = {
     "stock": "",
-    "interval": "Each figure covers one period and is not a running total. ",
-    "flow": "Each figure covers the period named in its base and is not a running total. ",
+    "interval": "Each figure covers one period, not the time before it. ",
+    "flow": "Each figure covers the period named in its base, not the time before it. ",
     "change": "Each figure is a change from an earlier period. ",
 }
 
@@ -209,7 +209,7 @@ def _event_hover(event: dict[Hashable, Any]) -> str:
     parts = (
         bold_text(f"{event['place_text']}: {event['kind_label']}"),
         format_event_dates(event),
-        f"by {name_agent(event['by'])}" if isinstance(event["by"], str) else "",
+        f"by {event['by_in_text']}" if isinstance(event["by"], str) else "",
         event["outlet"] if isinstance(event["outlet"], str) else "",
         "" if event["status"] == "verified" else "unverified",
     )

@@ -9,7 +9,8 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries.control import controllers_on
-from data.text.format import format_count, format_date, sentence_case, with_article
+from data.text.actors import actor_in_text
+from data.text.format import format_count, format_date, sentence_case
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import control_model_note
@@ -98,7 +99,7 @@ def admin_unit_bars(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
         value_label="per cent of assessed area, modelled",
         paints=controller_paints(theatre, rows["controller"].unique()),
     )
-    detail = f"Sorted by the share of {with_article(actor)}; right: assessed area"
+    detail = f"Sorted by the share of {actor_in_text(theatre, actor)}; right: assessed area"
     return _build_exhibit(theatre, view, rows, "governorates", "shares", frame, marks, detail)
 
 
@@ -206,7 +207,7 @@ def _describe_shares(theatre: Theatre, title: str, rows: pd.DataFrame, view: Vie
     controller = followed_controller(theatre, view)
     top = rows[rows["controller"] == controller].nlargest(5, "share")
     shares = "; ".join(f"{row.admin_unit} {row.share:.0%}" for row in top.itertuples())
-    actor = with_article(str(theatre.actors.loc[controller, "short_label"]))
+    actor = actor_in_text(theatre, str(theatre.actors.loc[controller, "short_label"]))
     unit_count = len(rows[["country", "admin_unit"]].drop_duplicates())
     settings = theatre.settings
     unit = settings.admin_unit if unit_count == 1 else settings.admin_units

@@ -5,18 +5,23 @@ Chart and table compare the same claims, those of `select_area_claims`.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from data.model import Theatre
 from data.queries import ledger
-from data.text.format import format_count, join_list
-from data.text.sentences import place_name, stated_value
+from data.text.format import format_count, format_date_span, format_with_hedge, join_list
+from data.text.sentences import place_name, stated_value, unit_symbol
+from exhibits.builders.control.area_totals import area_ranges
+from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.view_scope import chosen_countries, followed_controller
 from exhibits.model import View
 
 MAX_UNCLEAR_NAMED = 4
+MAX_CLAIM_AGE_DAYS = 183
+"""Age up to which a published area is stated beside a modelled one."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,39 @@ def explain_missing_claims(theatre: Theatre, view: View) -> str:
         return f"The ledger's claims of area held concern {others} only."
     place = place_name(theatre, view.country)
     return f"The ledger has no claim of area held in {place} on a comparable base."
+
+
+def describe_published_area(theatre: Theatre, base_map: Basemap, view: View) -> str:
+    """State the latest published area of the followed controller where it is not in the range.
+
+    For a title with the modelled area: "Published: about 110,000 km² (May 2024)". Empty without a
+    verified claim of the last `MAX_CLAIM_AGE_DAYS`, within the modelled range, and without a range.
+    """
+    controller = followed_controller(theatre, view)
+    claims = _compared_claims(theatre, view.country, controller)
+    first = view.as_of - pd.Timedelta(days=MAX_CLAIM_AGE_DAYS)
+    recent = claims[claims["as_of_last"].between(first, view.as_of)]
+    if recent.empty:
+        return ""
+    ranges = area_ranges(theatre, base_map, view)
+    if controller not in ranges.index:
+        return ""
+    claim = recent.iloc[-1]
+    ends = claim[["canonical_low", "canonical_high"]].fillna(claim["canonical"])
+    inner, outer = ranges.loc[controller, ["area_inner_km2", "area_outer_km2"]]
+    if not (ends["canonical_low"] > outer or ends["canonical_high"] < inner):
+        return ""
+    amount = format_with_hedge(claim, unit_symbol(theatre, claim))
+    return f"Published: {amount} ({format_date_span(claim['as_of'], claim['as_of_precision'])})"
+
+
+@lru_cache(maxsize=64)
+def _compared_claims(theatre: Theatre, country: str, controller: str) -> pd.DataFrame:
+    """Select verified claims as `AreaClaims.compared`, the latest last; shared: read-only."""
+    view = View(theatre.settings.window_last, country, controller=controller)
+    claims = select_area_claims(theatre, view).compared
+    is_sound = (claims["status"] == "verified") & claims["drawable"]
+    return claims[is_sound].sort_values(["as_of_last", "published_on"], kind="stable")
 
 
 def describe_claims_left_out(theatre: Theatre, claims: AreaClaims) -> str:

@@ -12,13 +12,13 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import control_history, ledger
+from data.text.actors import actor_in_text
 from data.text.format import (
     NARROW,
     format_count,
     format_date,
     format_radius,
     join_list,
-    with_article,
 )
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
@@ -26,6 +26,7 @@ from exhibits.builders.claims import claim_marks
 from exhibits.builders.claims.organisation_styles import styles_of
 from exhibits.builders.control.area_claims import (
     describe_claims_left_out,
+    describe_published_area,
     explain_missing_claims,
     select_area_claims,
 )
@@ -164,7 +165,12 @@ def _annotate_area_over_time(
         caption=f"Covers the entire period, not only up to {date_text}; values for the first of "
         f"each month. {exhibit.caption}",
         alt=_describe_areas(theatre, exhibit.title, exhibit.frame, view),
-        message=peak_message(theatre, view, exhibit.frame),
+        message=peak_message(
+            theatre,
+            view,
+            exhibit.frame,
+            lambda day: describe_published_area(theatre, base_map, replace(view, as_of=day)),
+        ),
     )
 
 
@@ -234,7 +240,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
     bases = tuple(claims["ground"].value_counts().index) if len(claims) else ()
     place = place_name(theatre, view.country)
     radius_phrase = format_radius(view.radius_km)
-    title = f"{place}: area held by {with_article(paint.label)}, modelled and published"
+    title = f"{place}: area held by {actor_in_text(theatre, paint.label)}, modelled and published"
     sources = sourcing.citations(theatre, drawn["source_id"])
     notes = (
         DOUBT_NOTE,

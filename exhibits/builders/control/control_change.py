@@ -1,21 +1,14 @@
 """Changes of control between two dates: territory gained, lost, retained, gained and lost again."""
 
 from dataclasses import dataclass
-from heapq import nlargest
 
 import numpy as np
 import pandas as pd
 
 from data.model import Theatre
 from data.queries import control_history
-from data.text.format import (
-    format_count,
-    format_date,
-    format_short_span,
-    join_list,
-    sentence_case,
-    with_article,
-)
+from data.text.actors import actor_in_text
+from data.text.format import format_count, format_date, format_short_span, sentence_case
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import (
@@ -31,18 +24,14 @@ from exhibits.builders.control.control_layers import (
     step_layers,
     without_hidden_layers,
 )
-from exhibits.builders.control.place_marks import (
-    controller_statements,
-    place_layers,
-    start_days,
-)
+from exhibits.builders.control.place_marks import controller_statements, place_layers, start_days
 from exhibits.builders.control.place_rows import controller_rows
 from exhibits.builders.control.two_dates import explain_invalid_period, is_invalid_period
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import GradedCells
 from exhibits.builders.maps.recent_names import labels_with_recent
-from exhibits.builders.messages import change_message, controller_label
+from exhibits.builders.messages import change_message, controller_label, list_largest
 from exhibits.builders.view_scope import (
     area_formatter,
     chosen_countries,
@@ -55,7 +44,7 @@ GAINED, LOST, RETAINED = "gained", "lost", "held"
 CONTESTED, BETWEEN, OTHERS = "contested", "in_between", "others"
 STATES = (GAINED, LOST, BETWEEN, CONTESTED, RETAINED)
 """Change states of places that involve the controller, in display order."""
-MAX_NAMED = 12
+NO_RANGE = "held by others and not assessed"
 
 
 def place_changes(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFrame:
@@ -174,7 +163,7 @@ def change_map(
         id=exhibit_id,
         kind="map",
         title=texts.title,
-        subtitle=graded_model_note(graded_cells.radii_km, view.radius_km),
+        subtitle=graded_model_note(graded_cells.radii_km, view.radius_km, without_range=NO_RANGE),
         as_of=view.as_of,
         frame=frame,
         marks=add_cells(theatre, marks, radius_cells, frame["place_id"]),
@@ -227,8 +216,7 @@ def change_table(
         id=exhibit_id,
         kind="table",
         title=_title(theatre, view, "changes of control by place"),
-        subtitle=f"{format_count(len(frame), 'place')}: the kinds of change in turn, the largest "
-        "of each first",
+        subtitle=_describe_rows(frame["state"]),
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
@@ -257,6 +245,16 @@ def change_table(
         f"{format_date(comparison_date(theatre, view))}, "
         f"{format_date(view.as_of)} or in between.",
     )
+
+
+def _describe_rows(states: pd.Series) -> str:
+    """Count the places that changed, with the order of rows, and those held on both dates."""
+    retained = int((states == RETAINED).sum())
+    text = "No place changed"
+    if changed := len(states) - retained:
+        text = f"{format_count(changed, 'place')} changed: the kinds of change in turn, the largest"
+        text += " of each first"
+    return f"{text}; {retained:,} held on both dates" if retained else text
 
 
 def _state_layers(
@@ -304,7 +302,10 @@ def _describe_changes(theatre: Theatre, view: View, frame: pd.DataFrame) -> list
 
     The other party is named where control passed between the two, if only by a contested time.
     """
-    actor, labels = with_article(controller_label(theatre, view)), theatre.actors["short_label"]
+    actor, labels = (
+        actor_in_text(theatre, controller_label(theatre, view)),
+        theatre.actors["short_label"],
+    )
     contested = set(labels[labels.index.isin(theatre.contested_actors)])
     columns = ("state", "before_label", "controller_label", "between")
     statements = []
@@ -319,11 +320,15 @@ def _describe_changes(theatre: Theatre, view: View, frame: pd.DataFrame) -> list
             case "gained" if before in contested:
                 statements.append(f"gained by {actor}, {day}; contested on the start date")
             case "gained" if is_direct:
-                statements.append(f"gained by {actor}, {day}, from {with_article(before)}")
+                statements.append(
+                    f"gained by {actor}, {day}, from {actor_in_text(theatre, before)}"
+                )
             case "gained":
                 statements.append(f"gained by {actor}, {day}; on the start date {before}")
             case "lost":
-                course = f", {day}, to {with_article(after)}" if is_direct else f"; {holder}"
+                course = (
+                    f", {day}, to {actor_in_text(theatre, after)}" if is_direct else f"; {holder}"
+                )
                 statements.append(f"lost by {actor}{course}")
             case "in_between":
                 statements.append(f"held by {actor} only in between; {holder}")
@@ -347,7 +352,7 @@ def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTe
         state_texts[state] = f"{labels[state]}: {area}, {count}"
     first, title = comparison_date(theatre, view), _title(theatre, view, "territorial change")
     descriptions = [
-        f"{state_texts[state]}{_list_places(places[state])}" for state in STATES if places[state]
+        f"{state_texts[state]}{list_largest(places[state])}" for state in STATES if places[state]
     ]
     absent = [labels[state] for state in (GAINED, LOST) if not places[state]]
     unverified = int((~frame["changes_verified"] & (frame["state"] != OTHERS)).sum())
@@ -381,15 +386,8 @@ def _title(theatre: Theatre, view: View, subject: str) -> str:
     )
 
 
-def _list_places(places: list[tuple[float, str]]) -> str:
-    """List the places of largest cell area, km², and count the others."""
-    names = [name for _, name in nlargest(MAX_NAMED, places, key=lambda place: place[0])]
-    more = len(places) - len(names)
-    return f" ({join_list(names) if not more else ', '.join(names) + f' and {more} more'})"
-
-
 def _state_labels(theatre: Theatre, view: View) -> dict[str, str]:
-    controller = with_article(controller_label(theatre, view))
+    controller = actor_in_text(theatre, controller_label(theatre, view))
     return {
         GAINED: f"gained by {controller}",
         LOST: f"lost by {controller}",

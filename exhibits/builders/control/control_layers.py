@@ -288,8 +288,13 @@ def format_area_range(
     return f"{area} ({text})" if text not in ("", without_unit(area)) else area
 
 
-def graded_model_note(steps: Steps, radius_km: float | None, has_range: bool = True) -> str:
-    """State the rule of the graded model, and of areas with or without range, for a subtitle."""
+def graded_model_note(
+    steps: Steps, radius_km: float | None, has_range: bool = True, without_range: str = ""
+) -> str:
+    """State the rule of the graded model, and of areas with or without range, for a subtitle.
+
+    ``without_range`` names the areas that have none beside others that have.
+    """
     inner_km, middle_km, outer_km = steps
     if outer_km is None:
         return (
@@ -301,6 +306,7 @@ def graded_model_note(steps: Steps, radius_km: float | None, has_range: bool = T
         "(strong to faint) is assigned to its reported controller; beyond is not assessed. "
         f"Areas at {radius_km:g}{NARROW}km"
         + (f", in brackets at {inner_km:g} and {outer_km:g}{NARROW}km" if has_range else "")
+        + (f" ({without_range}: only at {radius_km:g}{NARROW}km)" if without_range else "")
     )
 
 

@@ -14,6 +14,7 @@ from data.model import Theatre
 from data.text.format import NARROW, format_count, format_date, format_number
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
+from exhibits.builders.control.area_claims import describe_published_area
 from exhibits.builders.control.area_totals import (
     AreaChanges,
     area_changes,
@@ -123,7 +124,12 @@ def control_map(
         note=theatre.settings.boundary_note,
         missing="" if len(frame) else explain_not_assessed(theatre),
         message=area_message(
-            theatre, view, totals["area_km2"], changes.area_km2, is_partial=changes.is_partial
+            theatre,
+            view,
+            totals["area_km2"],
+            changes.area_km2,
+            is_partial=changes.is_partial,
+            published=describe_published_area(theatre, base_map, view),
         )
         if len(frame)
         else "",

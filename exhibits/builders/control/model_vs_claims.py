@@ -12,6 +12,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries.time_series import comparable_lines
+from data.text.actors import actor_in_text
 from data.text.format import (
     MINUS,
     NARROW,
@@ -21,7 +22,6 @@ from data.text.format import (
     format_short_span,
     format_with_hedge,
     join_list,
-    with_article,
 )
 from data.text.hedges import BOUNDS, HIGHER, LOWER
 from data.text.sentences import converted_values, place_name, unit_symbol
@@ -67,7 +67,8 @@ def _build_model_against_claims(theatre: Theatre, base_map: Basemap, view: View)
     actor = str(theatre.actors.loc[controller, "short_label"])
     place = place_name(theatre, view.country)
     radius = format_radius(view.radius_km)
-    title = f"{place}: area held by {with_article(actor)}, model compared with published claims"
+    holder = actor_in_text(theatre, actor)
+    title = f"{place}: area held by {holder}, model compared with published claims"
     description = describe_divergence(theatre, view, frame)
     notes = (
         "The model is not fitted to any claim.",

@@ -10,6 +10,7 @@ from data.queries.control import controllers_on
 from data.text.format import format_count, format_date
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
+from exhibits.builders.control.area_claims import describe_published_area
 from exhibits.builders.control.area_totals import area_totals
 from exhibits.builders.control.control_layers import (
     CELL_FILES,
@@ -97,7 +98,12 @@ def two_dates(
         sources=sourcing.citations(theatre, frame["source_id"]),
         note=theatre.settings.boundary_note,
         message=two_areas_message(
-            theatre, view, totals[0], totals[1], (len(frames[0]), len(frames[1]))
+            theatre,
+            view,
+            totals[0],
+            totals[1],
+            (len(frames[0]), len(frames[1])),
+            describe_published_area(theatre, base_map, view),
         ),
     )
 

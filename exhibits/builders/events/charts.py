@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from data.model import Theatre
-from data.text.format import NARROW, format_count, sentence_case, with_article
+from data.text.actors import actor_in_text
+from data.text.format import NARROW, format_count, sentence_case
 from exhibits.builders.control.control_area import controller_area, month_starts
 from exhibits.builders.events.scope import (
     DEATHS,
@@ -234,8 +235,9 @@ def _monthly_area_of(
     days, km2 = days[is_shown], km2[is_shown]
     factor, symbol, _ = area_unit(theatre, view)
     drawn = km2 * factor
+    holder = actor_in_text(theatre, controller_label(theatre, view))
     return _Area(
-        panel=f"Area held by {with_article(controller_label(theatre, view))} (modelled, {symbol})",
+        panel=f"Area held by {holder} (modelled, {symbol})",
         days=days,
         km2=km2.round(1),
         drawn=drawn,

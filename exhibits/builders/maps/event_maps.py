@@ -9,6 +9,7 @@ import pandas as pd
 from data.model import Row, Theatre
 from data.queries import control, ledger
 from data.schema import AREA_KINDS, table
+from data.text.actors import actor_in_text
 from data.text.format import (
     format_count,
     format_date,
@@ -17,7 +18,6 @@ from data.text.format import (
     format_with_hedge,
     join_list,
     sentence_case,
-    with_article,
 )
 from data.text.sentences import measure_title, place_name, unit_symbol
 from exhibits.builders import sourcing, view_scope
@@ -115,7 +115,7 @@ def country_map(
     sources = sourcing.citations(theatre, frame["source_id"])
     unplaced = len(rows) - len(positioned)
     title = f"{name}: events up to {format_date(view.as_of)}"
-    subject = with_article(_subject_label(theatre))
+    subject = actor_in_text(theatre, _subject_label(theatre))
     return Exhibit(
         id=exhibit_id,
         kind="map",

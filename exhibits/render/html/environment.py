@@ -25,6 +25,7 @@ from exhibits.model import Exhibit, has_values
 from exhibits.page_setup import ExportContext
 from exhibits.text.clean import ELLIPSIS, clean_line, clean_text, remove_invisible
 from exhibits.text.direction import has_rtl_letter, split_scripts
+from exhibits.text.figures import FIGURE
 
 MAX_TEXT_CHARACTERS = 20_000
 MAX_CELL_CHARACTERS = 1_000
@@ -44,10 +45,11 @@ _UNIT = (
     r"(?:[ \u202f]?(?:%|km²?|km2|m|mi|miles|[KkM]|bn|sq[ \u202f](?:mi|km|miles)|million|billion)"
     r"|\u202f[^\W\d]+²?)"
 )
-# A range, or a number and its unit with a space between them: what a browser would break.
+# A date, a range, or a number and its unit with a space between them: what a browser would break.
 _BREAKABLE_FIGURE = re.compile(
     r"(?<![\w,.-])("
-    rf"(?:(?:US\$|[$€£])[ \u202f]?)?[+−]?{_DIGITS}[–-]{_DIGITS}{_UNIT}?"
+    rf"{FIGURE}"
+    rf"|(?:(?:US\$|[$€£])[ \u202f]?)?[+−]?{_DIGITS}[–-]{_DIGITS}{_UNIT}?"
     rf"|(?:US\$|[$€£])[ \u202f][+−]?{_DIGITS}{_UNIT}?"
     rf"|[+−]?{_DIGITS}(?=[ \u202f]){_UNIT}"
     r")(?![\w-])"

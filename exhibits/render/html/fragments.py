@@ -10,6 +10,7 @@ import pandas as pd
 from data.text.format import format_count
 from exhibits.model import Citation, Exhibit
 from exhibits.render.html.environment import render
+from exhibits.render.listed_rows import omit_unlisted
 
 MAX_SOURCES_LISTED = 12
 """Number of sources in the notes of an exhibit; its export menu lists all."""
@@ -83,6 +84,8 @@ def render_table(
 ) -> str:
     """Render a table with column headings; the source of a row, if any, is an external link.
 
+    A note below it counts the rows that are in data files only.
+
     Parameters
     ----------
     to_claim : address of a claim's evidence. A cell is linked if the frame has the claim's id in
@@ -91,14 +94,17 @@ def render_table(
     """
     if exhibit.missing:
         return render_missing(exhibit.missing)
-    return render(
+    listed = omit_unlisted(exhibit)
+    table = render(
         "table",
-        exhibit=replace(exhibit, frame=_round_computed(exhibit.frame)),
+        exhibit=replace(listed.exhibit, frame=_round_computed(listed.exhibit.frame)),
         to_claim=to_claim,
         to_rivals=to_rivals,
         source="Source",
         max_open_rows=MAX_OPEN_ROWS,
     )
+    notes = " ".join(listed.notes("en"))
+    return f"{table}{render('paragraph', name='fh-caption', text=notes)}" if notes else table
 
 
 def _round_computed(frame: pd.DataFrame) -> pd.DataFrame:

@@ -130,12 +130,14 @@ def light_article(
     row_ids : an id for each row of its table, or "".
     below : what follows the drawing.
     """
-    exhibit, context = _first_rows(item.exhibit), item.export_context
+    context = item.export_context
+    values = article_values(item.exhibit, context)
+    count = len(values["exhibit"].frame)
+    exhibit = _first_rows(values["exhibit"])
     is_data = not exhibit.missing and not KINDS[exhibit.kind].lists_rows
-    count = len(item.exhibit.frame)
     return render(
         "light_article",
-        **article_values(item.exhibit, context) | {"exhibit": exhibit},
+        **values | {"exhibit": exhibit},
         language=context.language,
         name=name,
         head=heading,

@@ -10,6 +10,7 @@ from exhibits.kinds import KINDS
 from exhibits.model import Exhibit
 from exhibits.page_setup import ExportContext
 from exhibits.render.data_files.content_hash import content_hash
+from exhibits.render.listed_rows import omit_unlisted
 
 TEXT_TEMPLATES = {
     "numbers": "page_cards.html.j2",
@@ -29,10 +30,13 @@ def is_drawing(exhibit: Exhibit) -> bool:
 def article_values(exhibit: Exhibit, context: ExportContext) -> dict[str, Any]:
     """Collect the values that the templates of articles share."""
     boundary = "" if context.boundary in exhibit.note else context.boundary
+    listed = omit_unlisted(exhibit)
     return {
-        "exhibit": exhibit,
+        "exhibit": listed.exhibit,
         "context": context,
-        "caption": " ".join(filter(None, (exhibit.caption, exhibit.note, boundary))),
+        "caption": " ".join(
+            filter(None, (*listed.notes(context.language), exhibit.caption, exhibit.note, boundary))
+        ),
         "text_body": TEXT_TEMPLATES.get(exhibit.kind, ""),
         "content": content_hash(exhibit),
         "source": phrase(context.language, "source"),

@@ -18,6 +18,7 @@ from exhibits.text.clean import (
     paragraph_text,
 )
 from exhibits.text.direction import has_rtl_letter
+from exhibits.text.figures import bind_figures
 
 MAX_SOURCES = 24
 """Sources passed to a footer; the templates print as many of them as fit."""
@@ -61,14 +62,16 @@ def _header_and_footer(
         notes.append(context.boundary)
     sources = exhibit.sources[:MAX_SOURCES]
     return {
-        "title": paragraph_text(exhibit.message or exhibit.title, MAX_TITLE_LETTERS),
-        "subtitle": paragraph_text(
-            f"{exhibit.title}. {exhibit.subtitle}" if exhibit.message else exhibit.subtitle,
-            MAX_TITLE_LETTERS,
+        "title": bind_figures(paragraph_text(exhibit.message or exhibit.title, MAX_TITLE_LETTERS)),
+        "subtitle": bind_figures(
+            paragraph_text(
+                f"{exhibit.title}. {exhibit.subtitle}" if exhibit.message else exhibit.subtitle,
+                MAX_TITLE_LETTERS,
+            )
         ),
         "when": date_stamp(phrases.language, exhibit),
         "alt": paragraph_text(exhibit.alt),
-        "notes": paragraph_text(" ".join(note for note in notes if note)),
+        "notes": bind_figures(paragraph_text(" ".join(note for note in notes if note))),
         "sources": [
             {"number": f"[{source_numbers[source.source_id]}]"} | citation_data(source, phrases)
             for source in sources
@@ -113,12 +116,12 @@ def citation_data(source: Citation, phrases: PagePhrases) -> TemplateData:
 def _card_data(row: dict, phrases: PagePhrases) -> TemplateData:
     unverified = "" if row["status"] == "verified" else phrases.translate("doubt")
     when = join_parts(phrases.language, row["stated"], unverified, row["who"])
-    details = [row["change"], row["others"], row["converted"], row["also"]]
+    details = [row["others"], row["change"], row["converted"], row["also"]]
     return {
         "label": paragraph_text(row["label"], 200),
         "hedge": paragraph_text(row["hedge"], 60),
         "amount": paragraph_text(row["amount_text"], 80),
-        "base": [paragraph_text(phrases.translate("base", base=row["base"]), 300)],
-        "when": [paragraph_text(when, 300)],
-        "more": [paragraph_text(text, 400) for text in details if text],
+        "base": [bind_figures(paragraph_text(phrases.translate("base", base=row["base"]), 300))],
+        "when": [bind_figures(paragraph_text(when, 300))],
+        "more": [bind_figures(paragraph_text(text, 400)) for text in details if text],
     }

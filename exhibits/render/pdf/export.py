@@ -33,6 +33,7 @@ from exhibits.render.static.fit import PageSize, count_omitted, fit_to_page
 from exhibits.render.static.primitives import TextBlock
 from exhibits.render.static.svg import shapes_svg
 from exhibits.text.clean import MAX_TITLE_LETTERS, clean_line, paragraph_text
+from exhibits.text.figures import NO_BREAK_SPACE
 from exhibits.theme import LIGHT
 
 CONTINUATION_PT = 26.0
@@ -68,10 +69,9 @@ def picture(
 def render_brief_pdf(brief: Brief, progress: Progress = ignore_progress) -> bytes:
     """Render a brief as a PDF: title, summary, exhibits, and every source once at the end.
 
-    The rows of a table that do not fit its page are in an appendix before the sources. Tagged,
-    with alt text, title, author and language. Deterministic for the same brief. ``progress`` is
-    called between exhibits with the share done (0-1) and the next step; raising
-    from it cancels.
+    The rows of a table that do not fit its page follow on the next ones. Tagged, with alt text,
+    title, author and language. Deterministic for the same brief. ``progress`` is called between
+    exhibits with the share done (0-1) and the next step; raising from it cancels.
     """
     data = _brief_data(brief, progress)
     progress(0.9, phrase(brief.export_context.language, "binding"))
@@ -85,7 +85,7 @@ def render_exhibit_preview(item: BriefItem, numbers: SourceNumbers) -> list[byte
     """Render the pages of one exhibit of a brief, each as a small WebP: one pixel per point.
 
     As in `render_brief_pdf`, except for page numbers, which would require rendering the preceding
-    pages; what is in the appendix there follows.
+    pages.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def render_exhibit_preview(item: BriefItem, numbers: SourceNumbers) -> list[byte
     phrases = PagePhrases(context.language)
     page = exhibit_page_data(exhibit, context, phrases, MAX_PAGES_PER_EXHIBIT, numbers)
     data = _document_data(exhibit.title, "", exhibit.as_of, context, phrases)
-    return _render_previews(data, _split_off_appendix([page]), [(page, exhibit)])
+    return _render_previews(data, _split_tables([page]), [(page, exhibit)])
 
 
 def render_front_preview(brief: Brief) -> tuple[list[bytes], list[bytes]]:
@@ -147,16 +147,18 @@ def _brief_data(brief: Brief, progress: Progress) -> TemplateData:
     for page in pages:
         page["foot"]["page"] = page["kind"] != "title"
     *exhibits_data, sources = pages
-    data["pages"] = [*_split_off_appendix(exhibits_data), sources]
+    data["pages"] = [*_split_tables(exhibits_data), sources]
     _draw_pictures(drawn, data, progress)
     return data
 
 
-def _split_off_appendix(pages: list[TemplateData]) -> list[TemplateData]:
-    """Move all but the first page of each table behind the others."""
-    tables = [page for page in pages if "table" in page]
-    first = [page | {"part": "first"} if "table" in page else page for page in pages]
-    return [*first, *(page | {"part": "further"} for page in tables)]
+def _split_tables(pages: list[TemplateData]) -> list[TemplateData]:
+    """Split each table into its first page and the others, which have no notes."""
+    parts: list[TemplateData] = []
+    for page in pages:
+        is_table = "table" in page
+        parts += [page | {"part": part} for part in ("first", "further")] if is_table else [page]
+    return parts
 
 
 def number_sources(sources: Sequence[Citation]) -> SourceNumbers:
@@ -176,7 +178,7 @@ def _draw_pictures(
     for index, ((page, exhibit), (size, further_size)) in enumerate(
         zip(pictures, sizes, strict=True)
     ):
-        progress(0.05 + 0.85 * index / len(pictures), page["title"])
+        progress(0.05 + 0.85 * index / len(pictures), page["title"].replace(NO_BREAK_SPACE, " "))
         # Every page but the last carries a continuation note.
         reduced = [(width, height - CONTINUATION_PT) for width, height in (size, further_size)]
 

@@ -13,6 +13,7 @@ from exhibits.text.clean import (
     paragraph_text,
     short_address,
 )
+from exhibits.text.figures import bind_figures
 
 
 def title_page_data(brief: Brief, phrases: PagePhrases) -> TemplateData:
@@ -28,7 +29,7 @@ def title_page_data(brief: Brief, phrases: PagePhrases) -> TemplateData:
         facts.append(phrases.translate("made_from", hash=paragraph_text(context.records, 64)))
     return {
         "kind": "title",
-        "title": paragraph_text(brief.title, MAX_TITLE_LETTERS),
+        "title": bind_figures(paragraph_text(brief.title, MAX_TITLE_LETTERS)),
         "where": paragraph_text(brief.where, 200),
         "when": phrases.as_of(brief.as_of),
         "author": paragraph_text(brief.author, MAX_TITLE_LETTERS),
@@ -45,8 +46,10 @@ def summary_page_data(brief: Brief, phrases: PagePhrases) -> TemplateData:
     return {
         "kind": "summary",
         "title": f"{phrases.translate('summary')} · {phrases.as_of(brief.as_of)}",
-        "headlines": [paragraph_text(sentence) for sentence in brief.headlines],
-        "disagreements": [paragraph_text(sentence) for sentence in brief.disagreements],
+        "headlines": [bind_figures(paragraph_text(sentence)) for sentence in brief.headlines],
+        "disagreements": [
+            bind_figures(paragraph_text(sentence)) for sentence in brief.disagreements
+        ],
         "foot": footer_data(brief.export_context, phrases),
     }
 

@@ -13,9 +13,9 @@ _PROPERTY = 255  # characters, limit of a document property
 
 
 def build_deck(brief: Brief, progress: Progress = ignore_progress) -> bytes:
-    """Build the .pptx of a brief: title, summary, a slide per exhibit, appendix and all sources.
+    """Build the .pptx of a brief: title, summary, the exhibits in turn and all sources.
 
-    The appendix has the rows of tables that did not fit their slide. If the brief has two exhibits
+    An exhibit that does not fit its slide continues on the next ones. If the brief has two exhibits
     per slide, drawn ones with the same as-of date share one.
 
     Parameters
@@ -39,7 +39,7 @@ def build_deck(brief: Brief, progress: Progress = ignore_progress) -> bytes:
     add_title(deck, brief)
     if brief.has_summary:
         add_summary(deck, brief)
-    index, appendix = 0, []
+    index = 0
     while index < len(items):
         group = items[index : index + brief.exhibits_per_slide]
         progress((index + 1) / steps, group[0].exhibit.title)
@@ -47,11 +47,8 @@ def build_deck(brief: Brief, progress: Progress = ignore_progress) -> bytes:
             add_two(deck, *group)
             index += 2
         else:
-            if add_further := add_exhibit(deck, group[0]):
-                appendix.append(add_further)
+            add_exhibit(deck, group[0])
             index += 1
-    for add_further in appendix:
-        add_further()
     progress((steps - 1) / steps, deck.translate("sources"))
     add_sources(deck, brief)
     data = _save(deck.presentation, brief.title, brief.author, brief.where, brief.as_of)

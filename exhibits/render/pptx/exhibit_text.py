@@ -18,7 +18,6 @@ from exhibits.render.pptx.speaker_notes import exhibit_notes
 from exhibits.render.pptx.text import Paragraph, TextRun
 from exhibits.render.pptx.text_fit import (
     LINE_HEIGHT,
-    NO_BREAK_SPACE,
     FittedText,
     clip_text,
     fit_text,
@@ -26,6 +25,7 @@ from exhibits.render.pptx.text_fit import (
     wrap_text,
 )
 from exhibits.text.clean import clean_line
+from exhibits.text.figures import NO_BREAK_SPACE
 
 _MIN_TITLE_PT, _MAX_TITLE_PT = (34.0, 24.0), 50.0
 _MAX_SUBTITLE_LINES, _MAX_SOURCE_LINES = 3, 2

@@ -14,12 +14,13 @@ from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.ooxml.drawingml import NAMESPACES, SlideBox
 from exhibits.render.pptx.text import Paragraph, TextRun, write_paragraphs
 from exhibits.text.clean import clean_line
+from exhibits.text.figures import bind_figures
 
 _SIZES_PT = ((14.0, 28.0), (14.0, 24.0), (14.0, 20.0))
 """Sizes of text and value."""
 _LARGE_SIZES_PT = ((22.0, 44.0), (18.0, 36.0), (17.0, 30.0))
 """Those of cards that fit on one slide; the first two for at most two cards per row."""
-_DETAILS = ("change", "others", "converted", "also")
+_DETAILS = ("others", "change", "converted", "also")
 """Columns of a card's last line, the first ones kept where there is no space for all."""
 _MAX_LETTERS = 240
 _INSET, _CARD_GAP, _PARAGRAPH_GAP = 5.0, 8.0, 2.0
@@ -49,8 +50,8 @@ def lay_out_cards(
     """Distribute headline numbers over at most ``max_slides`` slides without splitting cards.
 
     Of the layouts that need the fewest slides, the one with the most details is taken, then the
-    one with the largest numbers. Text is enlarged where one slide has all cards; several slides
-    have about as many cards each.
+    one with the largest numbers. A further slide is taken rather than none of the details. Text is
+    enlarged where one slide has all cards; several slides have about as many cards each.
 
     Returns
     -------
@@ -72,10 +73,17 @@ def lay_out_cards(
                     key=lambda layout: (layout[1], len(layout[0]), _unevenness(layout[0])),
                 )
             if sizes in _SIZES_PT or len(pages) == 1:
-                candidates.append((pages, omitted, count < most))
-    return min(
-        candidates, key=lambda layout: (layout[1], _exceeds_slide(box, layout[0]), len(layout[0]))
+                candidates.append((pages, omitted, count < most, count == 0))
+    pages, omitted, lacks_details, _ = min(
+        candidates,
+        key=lambda layout: (
+            layout[1],
+            _exceeds_slide(box, layout[0]),
+            layout[3],
+            len(layout[0]),
+        ),
     )
+    return pages, omitted, lacks_details
 
 
 def _unevenness(pages: list[CardPage]) -> tuple[int, int]:
@@ -177,10 +185,11 @@ def _build_card(
     label = clean_line(str(row["label"]), _MAX_LETTERS)
     value = clean_line(str(row["amount_text"]), _MAX_LETTERS)
     hedge = f"{clean_line(row['hedge'], _MAX_LETTERS)} " if row["hedge"] else ""
-    base = clean_line(phrase(language, "base", base=row["base"]), _MAX_LETTERS)
-    stated = clean_line(join_parts(language, row["stated"], row["who"], doubt), _MAX_LETTERS)
+    base = bind_figures(clean_line(phrase(language, "base", base=row["base"]), _MAX_LETTERS))
+    stated = join_parts(language, row["stated"], row["who"], doubt)
+    stated = bind_figures(clean_line(stated, _MAX_LETTERS))
     details = [str(row[name]) for name in _DETAILS if row[name]][:max_details]
-    detail = clean_line("; ".join(details), 2 * _MAX_LETTERS)
+    detail = bind_figures(clean_line("; ".join(details), 2 * _MAX_LETTERS))
     link, source = _text_or_empty(row["source_url"]), phrase(language, "source")
     paragraphs = [
         Paragraph((TextRun(label, text_pt, True, "tx2"),)),

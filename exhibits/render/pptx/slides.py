@@ -28,6 +28,7 @@ from exhibits.render.pptx.exhibit_text import (
     slide_layout,
 )
 from exhibits.render.pptx.maps import add_map
+from exhibits.render.pptx.ooxml.drawingml import SlideBox
 from exhibits.render.pptx.speaker_notes import write_notes
 from exhibits.render.pptx.text import plain_paragraph, write_paragraphs
 from exhibits.render.pptx.text_fit import fit_text
@@ -38,22 +39,13 @@ _MAX_ROWS_PER_SLIDE = 40  # upper bound: fewer fit
 _MISSING_SIZES = (18.0, 14.0)
 
 
-AddSlides = Callable[[], None]
-"""Adds slides to the deck that it belongs to."""
-
-
 def add_exhibit(
     deck: DeckContext, item: BriefItem, max_slides: int = MAX_PAGES_PER_EXHIBIT
-) -> AddSlides | None:
-    """Add an exhibit on a separate slide; numbers and drawings continue on further slides.
-
-    Returns
-    -------
-    What adds the further slides of a table, for the appendix; none if its rows fit.
-    """
+) -> None:
+    """Add an exhibit on a separate slide; what does not fit it continues on further slides."""
     exhibit = item.exhibit
     add = _add_drawn if exhibit.missing else _TEXT_SLIDES.get(exhibit.kind, _add_drawn)
-    return add(deck, item, max_slides)
+    add(deck, item, max_slides)
 
 
 def add_two(deck: DeckContext, first: BriefItem, second: BriefItem) -> None:
@@ -161,7 +153,7 @@ def _add_numbers(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
         _add_exhibit_slide(deck, layout, draw, note, number, len(pages))
 
 
-def _add_table(deck: DeckContext, item: BriefItem, max_slides: int) -> AddSlides | None:
+def _add_table(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
     listed = list_rows(item.exhibit)
     exhibit, remarks = listed.exhibit, listed.notes(deck.context.language)
     row_count = tables.table_rows(exhibit)
@@ -170,7 +162,7 @@ def _add_table(deck: DeckContext, item: BriefItem, max_slides: int) -> AddSlides
         deck.translate("rows", first=row_count, last=row_count, all=row_count),
         deck.translate("rows_left", count=row_count),
         phrase_counts(deck.context.language, *_group_counts(exhibit, row_count)),
-        deck.translate("appendix"),
+        deck.translate("further_rows"),
     ]
     columns_left = deck.translate("columns_left", columns=", ".join(cells.heads[2:]))
     layout = lay_out_text(
@@ -189,22 +181,20 @@ def _add_table(deck: DeckContext, item: BriefItem, max_slides: int) -> AddSlides
         max_slides,
     )
 
-    def add(number: int) -> None:
-        part, text = table.parts[number - 1], layout if number == 1 else continuation
+    for number, part in enumerate(table.parts, start=1):
+        text = layout if number == 1 else continuation
         notes = _omission_notes(deck, exhibit, table, number) + (remarks if number == 1 else [])
         alt = clean_line(" ".join([exhibit.alt, *notes]), MAX_CHARACTERS)
 
-        def draw(builder: SlideBuilder) -> None:
-            tables.add_table(builder.slide, part, text.exhibit_box, deck.mirrored, alt)
+        def draw(
+            builder: SlideBuilder,
+            part: tables.TablePart = part,
+            box: SlideBox = text.exhibit_box,
+            alt: str = alt,
+        ) -> None:
+            tables.add_table(builder.slide, part, box, deck.mirrored, alt)
 
         _add_exhibit_slide(deck, text, draw, " ".join(notes), number, len(table.parts))
-
-    def add_further() -> None:
-        for number in range(2, len(table.parts) + 1):
-            add(number)
-
-    add(1)
-    return add_further if len(table.parts) > 1 else None
 
 
 _TEXT_SLIDES = {"numbers": _add_numbers, "table": _add_table, "evidence": _add_table}
@@ -226,9 +216,9 @@ def _omission_notes(
     if (table.rows_left and last) or (number == 1 and not last):
         notes.append(phrase_counts(deck.context.language, *_group_counts(exhibit, part.last)))
     if number > 1:
-        return [note for note in [*notes, deck.translate("appendix")] if note]
+        return [note for note in [*notes, deck.translate("further_rows")] if note]
     if not last:
-        notes.append(deck.translate("in_appendix"))
+        notes.append(deck.translate("rows_follow"))
     if table.columns_left:
         notes.append(deck.translate("columns_left", columns=", ".join(table.columns_left)))
     return [note for note in notes if note]

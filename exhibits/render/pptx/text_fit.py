@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from exhibits.text.clean import ELLIPSIS
+from exhibits.text.figures import NO_BREAK_SPACE, bind_figures
 from exhibits.text.wrap import shorten_middle
 
 LINE_HEIGHT = 1.2
@@ -30,7 +31,6 @@ _BOLD = (
     "556 333 611 611 278 278 556 278 889 611 611 611 611 389 556 333 611 556 778 556 556 500 389 "
     "280 389 584"
 )
-NO_BREAK_SPACE = "\u00a0"
 _OTHER_ADVANCES = {"–": 556, "—": 1000, "…": 1000, "’": 278, "“": 500, "”": 500, "²": 333}
 _OTHER_ADVANCES |= {"\u202f": 200, NO_BREAK_SPACE: 278}
 _HYPHENS = re.compile(r"(?<=\w-)(?=\w)")
@@ -164,6 +164,8 @@ def fit_text(
 ) -> FittedText:
     """Fit text at the largest possible size, else cut it at the minimum size.
 
+    No line ends within a date, or between a number and its unit, if these fit a line.
+
     Parameters
     ----------
     width, height : of the available box, points; one line is always returned.
@@ -172,6 +174,10 @@ def fit_text(
     """
     max_size, min_size = sizes
     size = max_size
+    if len(wrap_text(text, width, size, bold)) > 1:
+        bound = bind_figures(text)
+        if all(text_width(word, size, bold) <= width for _, word in split_words(bound)):
+            text = bound
     while True:
         lines = wrap_text(text, width, size, bold)
         if len(lines) * size * LINE_HEIGHT <= height + 0.01:

@@ -14,7 +14,7 @@ from exhibits.render.plotly.page_figure import PageFigure, page_figure
 from exhibits.theme import THEMES
 from pages.server.theatres import per_theatre
 from pages.ui import cache
-from pages.ui.rendered_exhibit import draw_chart
+from pages.ui.rendered_exhibit import STILL, draw_chart
 
 _HERE = Path(__file__)
 _handle = component(
@@ -23,7 +23,7 @@ _handle = component(
     css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
     js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
 )
-_CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True, "doubleClick": False}
+_CONFIG = STILL | {"doubleClick": False}
 
 
 @per_theatre(max_entries=32)

@@ -26,7 +26,7 @@ from pages.server.theatres import ServedTheatre
 from pages.ui import appearance
 from pages.ui.export_menu import download
 from pages.ui.markdown import escape_markdown
-from pages.ui.rendered_exhibit import draw_chart
+from pages.ui.rendered_exhibit import STILL, draw_chart
 from pages.ui.your_data.state import import_state
 from pages.ui.your_data.uploader import DELETED
 
@@ -120,8 +120,7 @@ def _draw_preview(records: ServedTheatre) -> None:
     context = DrawingContext(theme=THEMES[appearance.theme()], width=appearance.width())
     st.html(fragments.render_head(built))
     figure = page_figure(draw_figure(built, context), is_map=KINDS[built.kind].is_map)
-    config = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
-    draw_chart(figure, "import-preview", built.alt, config)
+    draw_chart(figure, "import-preview", built.alt, STILL)
     st.html(fragments.render_foot(built))
 
 

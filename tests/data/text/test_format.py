@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.text import format
+from data.text.speakers import is_own_organisation
 
 
 def claim(**cells: object) -> pd.Series:
@@ -102,7 +103,7 @@ def test_every_digit_is_preserved(amount: int) -> None:
 def test_the_date_of_a_claim_is_not_mistaken_for_that_of_a_late_publication() -> None:
     date, as_of = pd.Timestamp("2014-12-31"), pd.Timestamp("2017-08-04")
     claim: dict[str, object] = {"as_of": date, "as_of_last": date, "as_of_precision": "year"}
-    for published in (pd.NaT, date, date + pd.Timedelta(days=format.LATE_DAYS)):
+    for published in (date, date + pd.Timedelta(days=format.LATE_DAYS)):
         claim["published_on"] = published
         assert format.format_statement_date(claim, date, is_inferred=False) == "Stated 2014"
         text = format.format_statement_date(claim, as_of, is_inferred=False)
@@ -112,6 +113,36 @@ def test_the_date_of_a_claim_is_not_mistaken_for_that_of_a_late_publication() ->
     assert format.format_statement_date(claim, as_of, is_inferred=False) == late
     about = late.replace("28 June", "about 28 June")
     assert format.format_statement_date(claim, as_of, is_inferred=True) == about
+
+
+def test_a_claim_of_unknown_publication_is_not_said_to_be_stated_on_its_date() -> None:
+    date = pd.Timestamp("2022-03-31")
+    claim: dict[str, object] = {"as_of": date, "as_of_last": date, "as_of_precision": "day"}
+    claim["published_on"] = pd.NaT
+    text = format.format_statement_date(claim, date, is_inferred=False)
+    assert text == "As of 31 March 2022"
+    later = date + pd.Timedelta(days=2)
+    text = format.format_statement_date(claim, later, is_inferred=False)
+    assert text == "As of 31 March 2022 (2 days earlier)"
+
+
+@pytest.mark.parametrize(
+    ("published", "text"),
+    [
+        ("2024-12-31", "Period to December 2024; published 31 December 2024"),
+        ("2025-01-02", "Period to December 2024; published 2 January 2025"),
+        (None, "Period to December 2024"),
+    ],
+)
+def test_a_claim_on_a_period_is_dated_by_its_end(published: str | None, text: str) -> None:
+    claim = {
+        "as_of": pd.Timestamp("2024-12-01"),
+        "as_of_last": pd.Timestamp("2024-12-31"),
+        "as_of_precision": "month",
+        "published_on": pd.NaT if published is None else pd.Timestamp(published),
+    }
+    as_of = pd.Timestamp("2024-12-31")
+    assert format.format_statement_date(claim, as_of, is_inferred=False, is_of_period=True) == text
 
 
 def test_a_publication_two_days_later_does_not_date_the_statement() -> None:
@@ -151,3 +182,21 @@ def test_speaker_and_organisation_do_not_repeat_each_other(
 )
 def test_who_did_something_has_an_article(name: str, text: str) -> None:
     assert format.name_agent(name) == text
+
+
+@pytest.mark.parametrize(
+    ("speaker", "organisation", "is_own"),
+    [
+        ("J. Smith", "State Department", False),
+        ("Monitor", "Monitor", True),
+        ("IHS Conflict Monitor", "IHS Markit", True),
+        ("SOHR", "Syrian Observatory for Human Rights", True),
+        ("unattributed", "The Gazette", True),
+        (None, "The Gazette", True),
+    ],
+)
+def test_speakers_that_are_their_organisation(
+    speaker: str | None, organisation: str, *, is_own: bool
+) -> None:
+    claim: dict[str, object] = {"speaker": speaker, "organisation": organisation}
+    assert is_own_organisation(claim) == is_own

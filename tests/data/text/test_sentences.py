@@ -10,6 +10,7 @@ from data.queries import ledger
 from data.text.format import LATE_DAYS
 from data.text.sentences import (
     claim_sentence,
+    claim_sentences,
     converted_value,
     event_sentences,
     rivals_sentences,
@@ -291,3 +292,9 @@ def test_an_unknown_unit_is_refused(theatre: Theatre) -> None:
 )  # fmt: skip
 def test_speakers_are_subjects_of_a_sentence(speaker: str, organisation: str, subject: str) -> None:
     assert name_subject({"speaker": speaker, "organisation": organisation}) == subject
+
+
+def test_an_actor_that_makes_a_claim_has_its_article(theatre: Theatre) -> None:
+    claims = theatre.figures
+    sentences = claim_sentences(theatre, claims[claims["speaker"] == "SDF"])
+    assert sentences and all(re.search(r"\d the SDF (?:put|gave) ", each) for each in sentences)

@@ -1,5 +1,6 @@
 """Titles of slides and pages: sentences with the main figures of an exhibit."""
 
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -9,7 +10,9 @@ from data.model import Filters, Theatre
 from data.text.format import NARROW
 from exhibits.builders import messages
 from exhibits.builders.claims import rival_claims
+from exhibits.i18n.translate import phrasebook
 from exhibits.model import View
+from tests.exhibits.conftest import shipped
 
 
 def plain(text: str) -> str:
@@ -71,7 +74,8 @@ def test_the_country_and_the_followed_controller_are_named(theatre: Theatre, vie
         theatre, chosen, pd.Series({"sdf_ypg": 25_600.0}), pd.Series({"sdf_ypg": 31_700.0}), (9, 9)
     )
     assert plain(text) == (
-        "SDF held 25,600 km² in Syria on 4 August 2016 and 31,700 km² on 4 August 2017 (modelled)"
+        "The SDF held 25,600 km² in Syria on 4 August 2016 and 31,700 km² on 4 August 2017 "
+        "(modelled)"
     )
 
 
@@ -82,7 +86,7 @@ def test_the_peak_is_that_of_all_countries_together(
     areas = pd.DataFrame(
         {"day": months, "controller": subject, "area_km2": [50_000.0, 40_000.0, 10.0, 85_000.0]}
     )
-    assert plain(messages.peak_message(theatre, view, areas)) == (
+    assert plain(messages.peak_message(theatre, view, areas, lambda _: "")) == (
         "ISIL held at most 90,000 km², in May 2015 (modelled)"
     )
 
@@ -102,3 +106,27 @@ def test_claims_on_several_bases_have_no_range(theatre: Theatre) -> None:
     exhibit = rival_claims.build_rival_claims(theatre, view)
     assert len(set(exhibit.frame["panel"])) > 1
     assert exhibit.message == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "end"),
+    [
+        ("ukraine-2022", "2022-11-30", " (modelled). Published: about 119,000 km² (October 2022)"),
+        ("ukraine-2022", "2024-06-01", " (modelled)"),  # the latest claim is older
+        ("iraq-syria", "2017-08-04", " (modelled)"),  # claims are within the modelled range
+    ],
+)
+def test_a_title_has_the_published_area_where_that_is_not_in_the_range(
+    name: str, day: str, end: str
+) -> None:
+    records = shipped(name)
+    view = View(pd.Timestamp(day), records.theatre.settings.whole)
+    for exhibit_id in ("control_map", "two_dates"):
+        assert plain(records.entries[exhibit_id].build(view).message).endswith(end)
+
+
+def test_a_published_area_in_a_title_is_translated(theatre: Theatre) -> None:
+    text = (
+        "ISIL held 36,900 km² on 4 August 2017 (modelled). Published: about 45,000 km² (June 2017)"
+    )
+    assert not re.search("[A-Za-z]", phrasebook(theatre).translate(text) or text)

@@ -20,6 +20,7 @@ import pytest
 from data.model import Theatre
 from exhibits.brief import Brief, BriefItem, build_brief, build_item
 from exhibits.brief_request import BriefRequest
+from exhibits.i18n.translate import phrasebook
 from exhibits.links.picks import Pick, read_pick_list
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.html.page import html_brief, html_page
@@ -83,14 +84,12 @@ def english_only(theatre: Theatre) -> str:
     tables = (
         (
             theatre.figures,
-            ("speaker", "speaker_role", "organisation", "base", "note", "as_of_text"),
+            ("as_of_text",),
         ),
-        (theatre.sources, ("title", "outlet", "via", "note")),
-        (theatre.events, ("place_text", "by", "note")),
-        (theatre.bases, ("label", "note")),
+        (theatre.sources, ("title", "outlet", "via")),
+        (theatre.events, ("place_text", "by")),
         (theatre.metrics, ("definition", "base_rule")),
-        (theatre.control, ("note",)),
-        (theatre.clearing, ("by", "outlet", "note")),
+        (theatre.clearing, ("by", "outlet")),
     )
     texts = {
         text
@@ -165,6 +164,26 @@ def _drawing_texts(value: Any, key: str = "") -> Iterator[str]:
             yield from _drawing_texts(part, key)
     elif isinstance(value, str) and key in _SHOWN_KEYS:
         yield re.sub(r"<[^>]*>", " ", value)
+
+
+def test_words_of_claims_have_an_arabic_form(theatre: Theatre) -> None:
+    book = phrasebook(theatre)
+    texts = {
+        text
+        for column in ("base", "speaker", "organisation")
+        for text in theatre.figures[column].dropna()
+    } | {*theatre.bases["label"]}
+    untranslated = {text for text in texts if re.search("[A-Za-z]", book.translate(text) or text)}
+    assert not untranslated
+
+
+def test_cards_in_arabic_have_the_other_estimates(brief: Brief) -> None:
+    headlines = brief.items[0].exhibit
+    texts = " ".join(pptx_texts(build_deck(replace(brief, items=brief.items[:1]))))
+    texts = texts.replace("\u00a0", " ")
+    others = [text for text in headlines.frame["others"] if text]
+    assert others
+    assert [text for text in others if text not in texts] == []
 
 
 def test_a_deck_in_arabic_has_no_english_text(brief: Brief, english_only: str) -> None:

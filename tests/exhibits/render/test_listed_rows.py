@@ -5,8 +5,14 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from markupsafe import escape
 
+from exhibits.brief import BriefItem
 from exhibits.model import Exhibit
+from exhibits.page_setup import ExportContext
+from exhibits.render.html import fragments
+from exhibits.render.html.light_page import PageLinks, light_page
+from exhibits.render.html.page import html_page
 from exhibits.render.listed_rows import list_rows
 from exhibits.render.pagination import ITEMS, shown_note, split_exhibit
 from tests.exhibits.conftest import Build
@@ -26,6 +32,23 @@ def test_a_still_of_changes_lists_changes_and_counts_the_rest(change: Exhibit) -
     assert "51" in " ".join(listed.notes("ar"))
     nothing_changed = replace(change, frame=change.frame[states == "held"])
     assert len(list_rows(nothing_changed).exhibit.frame) == (states == "held").sum()
+
+
+def test_pages_list_changes_and_count_the_rest(change: Exhibit) -> None:
+    item = BriefItem(change, ExportContext("Test", ""))
+    pages = [
+        fragments.render_table(change),
+        html_page(change, item.export_context).decode(),
+        light_page(item, PageLinks()).content.decode(),
+    ]
+    changed = change.frame.loc[change.frame["state"] != "held", "name_en"]
+    for page in pages:
+        table = page[page.index("<tbody>") : page.index("</tbody>")]
+        assert all(str(escape(name)) in table for name in changed)
+        assert table.count("<tr") == len(changed)
+        assert "Not listed: 51 held on both dates; see the XLSX or CSV file." in page
+    assert change.subtitle.startswith(f"{len(changed)} places changed: ")
+    assert change.subtitle.endswith("; 51 held on both dates")
 
 
 def test_a_column_of_one_value_is_stated_once(change: Exhibit) -> None:

@@ -71,7 +71,7 @@ def test_a_row_has_both_claims_and_their_difference(theatre: Theatre, view: View
     assert cells["lowest"].startswith("about 45,377 km² (quarter 1 of 2017, RAND Corporation)")
     assert cells["lowest"].endswith("= 17,520 sq mi, converted")
     assert cells["highest"].startswith("about 60,400 km² (December 2016, Columb Strack")
-    assert cells["spread"] == "24.9 % of the larger"
+    assert cells["spread"] == "lower by 24.9 %"
     assert cells["on"] == "territory held in Iraq and Syria"
     assert cells["about"].startswith("2 claims by 2 organisations from 1 December 2016")
     share = frame[frame["highest_id"] == "sohr-20170920-raqqa-cleared"].iloc[0]

@@ -164,7 +164,7 @@ def test_misprints_are_counted_and_not_drawn(theatre: Theatre) -> None:
 def test_measures_of_a_period_are_labelled(theatre: Theatre) -> None:
     kinds = theatre.metrics["kind"]
     for metric in MEASURES:
-        is_labelled = "not a running total" in build_exhibit(theatre, metric).subtitle
+        is_labelled = "not the time before it" in build_exhibit(theatre, metric).subtitle
         assert is_labelled == (kinds[metric] in ("interval", "flow")), metric
 
 

@@ -64,12 +64,12 @@ def open_deck(data: bytes) -> Deck:
 
 
 def slide_text(slide: Slide) -> str:
-    """All text of a slide, including tables."""
+    """All text of a slide, including tables; plain spaces for those at which no line ends."""
     texts = [
         "".join(run.text or "" for run in paragraph.iter(f"{_MAIN}t"))
         for paragraph in slide.element.iter(f"{_MAIN}p")
     ]
-    return "\n".join(texts)
+    return "\n".join(texts).replace("\u00a0", " ")
 
 
 def tables_of(slide: Slide) -> list[Table]:
@@ -91,5 +91,6 @@ def slides_with_title(deck: Deck, title: str) -> list[Slide]:
     return [
         slide
         for slide in deck.slides
-        if slide.shapes.title is not None and slide.shapes.title.text_frame.text.startswith(title)
+        if slide.shapes.title is not None
+        and slide.shapes.title.text_frame.text.replace("\u00a0", " ").startswith(title)
     ]

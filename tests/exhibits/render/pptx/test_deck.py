@@ -61,7 +61,7 @@ def test_each_slide_has_handling_date_number_link_and_hashes(build: Build, deck:
             text = slide_text(slide)
             assert date_stamp("en", exhibit) in text
             assert f"content {content_hash(exhibit)}" in text
-            if "Appendix; notes and sources are with the first rows." in text:
+            if "Notes and sources are with the first rows." in text:
                 continue
             assert exhibit.subtitle in text
             assert exhibit.caption in text and exhibit.note in text
@@ -125,7 +125,7 @@ def test_a_table_is_native_and_continues(build: Build) -> None:
     assert "further rows" not in slide_text(slides[-1])
 
 
-def test_a_table_has_one_slide_among_the_exhibits_and_the_others_in_the_appendix(
+def test_the_slides_of_a_table_follow_each_other(
     build: Build,
 ) -> None:
     table, chart = build("events_iraq"), build("share_lost")
@@ -136,11 +136,11 @@ def test_a_table_has_one_slide_among_the_exhibits_and_the_others_in_the_appendix
         for slide in slides[2:]
     ]
     further = order.count(0) - 1
-    assert further and order[: 2 + further] == [0, 1, *[0] * further]
-    first, last = slide_text(slides[2]), slide_text(slides[3 + further])
-    assert "The other rows are in the appendix." in first and table.caption in first
-    assert "Appendix; notes and sources are with the first rows." in last
-    assert notes_text(slides[2]) == notes_text(slides[3 + further])
+    assert further and order[: 2 + further] == [*[0] * (1 + further), 1]
+    first, last = slide_text(slides[2]), slide_text(slides[2 + further])
+    assert "The other rows follow." in first and table.caption in first
+    assert "Notes and sources are with the first rows." in last
+    assert notes_text(slides[2]) == notes_text(slides[2 + further])
 
 
 def test_strips_continue_until_each_is_drawn(build: Build) -> None:
@@ -233,7 +233,7 @@ def test_evidence_is_a_table_of_facts_and_claims(build: Build) -> None:
     exhibit = build("evidence")
     deck = open_deck(build_deck(build_test_brief([exhibit], export_context())))
     rows = [
-        [cell.text for cell in row.cells]
+        [cell.text.replace("\u00a0", " ") for cell in row.cells]
         for slide in slides_with_title(deck, exhibit.message or exhibit.title)
         for table in tables_of(slide)
         for row in [table.rows[at] for at in range(1, len(table.rows))]

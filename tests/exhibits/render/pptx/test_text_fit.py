@@ -36,4 +36,4 @@ def test_the_stamp_of_a_slide_has_any_date_in_full(language: Language, paper: st
         stamp = phrase(language, "as_of", day=day)
         sizes = (role.size, role.min_size)
         fitted = text_fit.fit_text(stamp, box.width, box.height, sizes, bold=role.bold)
-        assert fitted.text == stamp and not fitted.cut and fitted.lines == 1
+        assert fitted.text.replace("\u00a0", " ") == stamp and not fitted.cut and fitted.lines == 1
