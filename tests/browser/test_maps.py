@@ -11,7 +11,10 @@ from tests.sampling import every_other
 
 pytestmark = pytest.mark.browser
 
-NAMES_SCRIPT = Path(__file__).parents[2] / "pages" / "ui" / "place_names.js"
+_SCRIPTS = Path(__file__).parents[2] / "pages" / "ui"
+NAMES_SCRIPT = "".join(
+    (_SCRIPTS / name).read_text(encoding="utf-8") for name in ("map_labels.js", "place_names.js")
+)
 
 _BOXES_SCRIPT = """key => {
   const plot = document.querySelector(`.st-key-chart-${key} .js-plotly-plot`);
@@ -209,7 +212,7 @@ def test_names_are_on_maps_that_plotly_drew_before_the_script_or_afresh(visit: V
           chart.querySelector(".fh-names").remove();
           delete chart.__footholdNames;
           delete window.__footholdMaps;
-          {NAMES_SCRIPT.read_text()}
+          {NAMES_SCRIPT}
           return Boolean(chart.querySelector(".fh-names text"));
         }}"""
     )

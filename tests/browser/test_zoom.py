@@ -1,0 +1,115 @@
+"""Maps that the reader has zoomed: labels, and the scale."""
+
+import re
+from itertools import combinations
+
+import pytest
+from playwright.sync_api import Locator, Page, Position
+
+from tests.browser.conftest import Visit, settle
+
+pytestmark = pytest.mark.browser
+
+TURNS = 6
+_TEXTS = """chart => [...chart.querySelectorAll('.annotation')]
+  .filter(node => node.style.visibility !== 'hidden' && node.querySelector('text'))
+  .map(node => [chart.layout.annotations[node.dataset.index], node.querySelector('text')])
+  .filter(([each]) => each.xref !== 'paper' && each.text.trim())
+  .map(([each, text]) => {
+    const frame = [...chart.querySelectorAll('.nsewdrag')]
+      .find(drag => drag.dataset.subplot.startsWith(each.xref || 'xy')).getBoundingClientRect();
+    const box = text.getBoundingClientRect();
+    return [each.text, box.left, box.top, box.right, box.bottom,
+      frame.left, frame.top, frame.right, frame.bottom];
+  })"""
+"""Text, box and frame of each label of the server that is displayed."""
+_SCALES = """chart => [...chart.querySelectorAll('.fh-names')].flatMap(svg => {
+  const label = svg.querySelector('text.scale');
+  if (!label) return [];
+  const bar = svg.querySelector('path').getBoundingClientRect();
+  const { left, right, bottom } = svg.getBoundingClientRect();
+  const { range } = chart._fullLayout.xaxis;
+  const perPx = (range[1] - range[0]) / (right - left) / chart.layout.foothold.units_per_km;
+  return [[label.textContent, bar.width * perPx, bar.left - left, bottom - bar.bottom]];
+})"""
+"""Text, length (km) and distances from the corner (px) of each scale bar of the browser."""
+_SERVER_SCALES = """chart => [...chart.querySelectorAll('.scatterlayer > .trace')]
+  .filter(node => node.__data__[0].trace._input.foothold?.role === 'scale')
+  .map(node => node.style.display)"""
+
+
+def turn_wheel(page: Page, chart: Locator, down_px: int) -> None:
+    """Turn the wheel with Ctrl over a map, so that it is zoomed."""
+    chart.hover(position=Position(x=300, y=180))
+    page.keyboard.down("Control")
+    for _ in range(TURNS):
+        page.mouse.wheel(0, down_px)
+        page.wait_for_timeout(100)
+    page.keyboard.up("Control")
+    settle(page)
+    page.wait_for_timeout(500)
+
+
+def check_labels(chart: Locator) -> int:
+    """Check that displayed labels are within their map and apart; return their number."""
+    texts = chart.evaluate(_TEXTS)
+    for text, left, top, right, bottom, *frame in texts:
+        assert left >= frame[0] - 3 and top >= frame[1] - 3, text
+        assert right <= frame[2] + 3 and bottom <= frame[3] + 3, text
+    for one, other in combinations(texts, 2):
+        across = min(one[3], other[3]) - max(one[1], other[1])
+        down = min(one[4], other[4]) - max(one[2], other[2])
+        assert across <= 3 or down <= 4, (one[0], other[0])
+    return len(texts)
+
+
+def check_scales(chart: Locator, count: int) -> list[str]:
+    """Check that each map has one scale bar, of its length; return their texts."""
+    scales = chart.evaluate(_SCALES)
+    assert len(scales) == count
+    for text, length_km, left, below in scales:
+        written = re.fullmatch(r"(\d+)\u202fkm", text)
+        assert written and float(written[1]) == pytest.approx(length_km, rel=0.05)
+        assert 0 < left < 30 and 0 < below < 30
+    assert set(chart.evaluate(_SERVER_SCALES)) == {"none"}
+    return [text for text, *_ in scales]
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "count"),
+    [
+        ("/map?as_of=2015-06-01", "control_map", 1),
+        ("/change?as_of=2016-01-01&show=Two+dates", "two_dates", 2),
+    ],
+)
+def test_a_zoomed_map_has_a_scale_and_labels_apart_within_its_frame(
+    visit: Visit, path: str, key: str, count: int
+) -> None:
+    page = visit(path)
+    chart = page.locator(f".st-key-chart-{key} .js-plotly-plot")
+    before = check_labels(chart)
+    assert chart.evaluate(_SCALES) == []
+    turn_wheel(page, chart, 150)
+    assert 5 * count < check_labels(chart) < before
+    far = check_scales(chart, count)
+    turn_wheel(page, chart, -150)
+    turn_wheel(page, chart, -150)
+    check_labels(chart)
+    assert check_scales(chart, count) != far
+    chart.locator("[data-title='Reset axes']").click()
+    settle(page)
+    page.wait_for_timeout(500)
+    assert chart.evaluate(_SCALES) == []
+    assert set(chart.evaluate(_SERVER_SCALES)) == {""}
+    assert check_labels(chart) == before
+
+
+def test_the_scale_fits_the_zoom_on_another_date(visit: Visit) -> None:
+    page = visit("/mosul")
+    chart = page.locator(".st-key-chart-city_map_mosul .js-plotly-plot")
+    turn_wheel(page, chart, -150)
+    near = check_scales(chart, 1)
+    page.get_by_role("button", name="‹ Earlier").click()
+    settle(page)
+    page.wait_for_timeout(1000)
+    assert check_scales(chart, 1) == near
