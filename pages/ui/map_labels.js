@@ -50,8 +50,8 @@ function visibleTexts(chart, panels, isZoomed) {
 
 // Shows or hides the scale bars of the server; their lengths are right as long as they are on the map.
 function showScales(chart, isVisible) {
-  if (isVisible && !chart.__footholdHidesScales) return;
-  chart.__footholdHidesScales = !isVisible;
+  if (isVisible && !chart.__footholdIsZoomed) return;
+  chart.__footholdIsZoomed = !isVisible;
   for (const node of chart.querySelectorAll(".scatterlayer > .trace")) {
     if (node.__data__?.[0].trace._input.foothold?.role === "scale") node.style.display = isVisible ? "" : "none";
   }

@@ -113,3 +113,40 @@ def test_the_scale_fits_the_zoom_on_another_date(visit: Visit) -> None:
     settle(page)
     page.wait_for_timeout(1000)
     assert check_scales(chart, 1) == near
+
+
+_FILM_BOX = """film => {
+  const { x, y, width, height } = film.querySelector('.map svg').viewBox.baseVal;
+  return [x, -y - height, x + width, -y];
+}"""
+_CHART_BOX = """chart => {
+  const { xaxis, yaxis } = chart._fullLayout;
+  return [xaxis.range[0], yaxis.range[0], xaxis.range[1], yaxis.range[1]]
+    .map(each => each / chart.layout.foothold.units_per_km);
+}"""
+
+
+def test_the_map_that_moves_has_the_zoom_of_the_chart(visit: Visit) -> None:
+    page = visit("/map?as_of=2015-06-01")
+    chart = page.locator(".st-key-chart-control_map .js-plotly-plot")
+    film = page.locator(".fh-film")
+
+    def step() -> float:
+        """Step to the next change; return the ratio of the widths of both maps."""
+        page.get_by_role("button", name="Next change").click()
+        film.wait_for()
+        moving, drawn = film.evaluate(_FILM_BOX), chart.evaluate(_CHART_BOX)
+        km = page.evaluate(
+            "() => window.__footholdTimelines.get('chart-control_map').film.frames.km"
+        )
+        film.wait_for(state="detached")
+        settle(page)
+        return km * (moving[2] - moving[0]) / (drawn[2] - drawn[0])
+
+    opening = step()
+    turn_wheel(page, chart, -150)
+    assert step() == pytest.approx(1, abs=0.01)
+    chart.locator("[data-title='Reset axes']").click()
+    settle(page)
+    page.wait_for_timeout(500)
+    assert step() == pytest.approx(opening, abs=0.02)
