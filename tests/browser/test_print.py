@@ -38,6 +38,7 @@ def test_ctrl_p_prints_the_map_drawn_for_the_width_of_a_sheet(
     assert page.evaluate(_WIDTH) == SHEET_PX
     assert page.evaluate(_BACKGROUND).lower() == LIGHT.paper.lower(), "paper is light"
     first, *rest = read_pages(page.pdf(format=paper))
+    assert first.startswith("Map\n") and "ISIL takes Mosul" not in first
     assert "Territorial control" in first and "Damascus" in first and "Not assessed" in first
     texts = " ".join((first, *rest))
     assert [word for word in MENU if word in texts] == []
