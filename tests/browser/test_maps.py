@@ -192,6 +192,19 @@ def test_map_legend_timeline_and_caption_are_on_one_screen(visit: Visit, path: s
     assert colours and "rgba(0, 0, 0, 0)" not in colours, "wrapped buttons have a first edge"
 
 
+@pytest.mark.parametrize(("width", "height"), [(800, 900), (1024, 768)])
+def test_the_upper_half_of_the_map_is_in_the_window_of_a_tablet(
+    visit: Visit, width: int, height: int
+) -> None:
+    page = visit("/map", width=width, height=height)
+    drag = page.locator(".st-key-chart-control_map .nsewdrag").bounding_box()
+    timeline = page.locator(".fh-timeline").bounding_box()
+    assert drag is not None and timeline is not None
+    assert timeline["y"] + timeline["height"] <= height
+    assert drag["y"] + drag["height"] / 2 <= timeline["y"]
+    assert page.evaluate(_WRAPPED_BUTTONS_SCRIPT) == [], "each group of buttons is one row"
+
+
 def test_names_are_on_maps_that_plotly_drew_before_the_script_or_afresh(visit: Visit) -> None:
     """Streamlit may draw a chart before the page's script runs, or purge it and draw it anew."""
     page = visit("/map?as_of=2015-06-01", width=1920)
