@@ -187,7 +187,7 @@ def draw_swipe(exhibit_id: str, view: View) -> None:
     rendered = render_exhibit(exhibit_id, view, theme, width, shared_view.links())
     with st.container(key=f"exhibit-{exhibit_id}", gap="small"):
         _draw_head(exhibit_id, rendered.head, view, rendered.forms)
-        swipe.draw(exhibit_id, view, theme, width)
+        swipe.draw(exhibit_id, view, theme, width, _MAP_CONFIG)
         st.html(rendered.foot)
 
 

@@ -150,3 +150,40 @@ def test_the_map_that_moves_has_the_zoom_of_the_chart(visit: Visit) -> None:
     settle(page)
     page.wait_for_timeout(500)
     assert step() == pytest.approx(opening, abs=0.02)
+
+
+def test_two_maps_over_each_other_have_one_zoom(visit: Visit) -> None:
+    page = visit("/change?as_of=2016-01-01&show=Swipe")
+    earlier, later = (
+        page.locator(f"[class*='st-key-chart-two_dates-{name}'] .js-plotly-plot")
+        for name in ("first", "last")
+    )
+
+    def read() -> list[float]:
+        """Read the ranges of both maps, which are the same; in the units of the maps."""
+        page.wait_for_timeout(700)
+        box = earlier.evaluate(_CHART_BOX)
+        assert box == pytest.approx(later.evaluate(_CHART_BOX), abs=2)
+        return box
+
+    def width(box: list[float]) -> float:
+        return box[2] - box[0]
+
+    opening = read()
+    turn_wheel(page, earlier, -150)  # the part left of the handle
+    near = read()
+    assert width(near) < 0.8 * width(opening)
+    check_scales(earlier, 1)
+    check_scales(later, 1)
+    page.get_by_role("slider", name="Boundary between the two dates").press("Home")
+    later.locator("[data-title='Zoom out']").click()
+    settle(page)
+    far = read()
+    assert width(far) > 1.5 * width(near)
+    assert page.locator("[class*='st-key-swipe-'] [data-title='Full screen']").count() == 0
+    page.get_by_role("button", name="Later ›").click()
+    settle(page)
+    assert read() == pytest.approx(far, abs=3)
+    later.locator("[data-title='Reset axes']").click()
+    settle(page)
+    assert read() == pytest.approx(opening, abs=3)
