@@ -34,15 +34,16 @@ function visibleTexts(chart, panels, isZoomed) {
   return texts.filter(({ text, node, at, box }) => {
     const { xref = "x", text: written } = annotations[at] ?? {};
     if (xref === "paper") return true; // north arrow, share bar, heading
+    if (written === " ") return false; // the light line under a leader: an annotation before that of its label
     const { frame } = panels.find(({ number }) => xref === `x${number}`);
     const isInside = box.left >= frame.left - 2 && box.right <= frame.right + 2 && box.top >= frame.top - 2 && box.bottom <= frame.bottom + 2;
     const isCovered = () => taken.some((other) => box.left < other.right - 2 && other.left < box.right - 2 && box.top < other.bottom - 3 && other.top < box.bottom - 3);
     const isVisible = isInside && !(isZoomed && (foothold.scales.includes(at) || isCovered()));
-    const visibility = isVisible ? "" : "hidden";
-    node.style.visibility = visibility;
     if (isVisible) taken.push(box);
-    // The light line under a leader is an annotation before that of its label.
-    const halo = written !== " " && annotations[at - 1]?.text === " " && chart.querySelector(`.annotation[data-index="${at - 1}"]`);
+    const visibility = isVisible ? "" : "hidden";
+    if (node.style.visibility === visibility) return isVisible;
+    node.style.visibility = visibility;
+    const halo = annotations[at - 1]?.text === " " && chart.querySelector(`.annotation[data-index="${at - 1}"]`);
     if (halo) halo.style.visibility = visibility;
     return isVisible;
   }).map(({ text }) => text);

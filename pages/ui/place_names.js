@@ -37,7 +37,8 @@ function placeNames(chart) {
   const names = chart.layout?.foothold?.names;
   const old = [...chart.querySelectorAll("svg.fh-names")];
   const panels = names && chart._fullLayout?.xaxis?.range ? panelsOf(chart) : [];
-  if (!panels.length) return old.forEach((svg) => svg.remove());
+  const hasSize = panels.length > 0 && panels.every(({ frame }) => frame.width && frame.height);
+  if (!hasSize) return old.forEach((svg) => svg.remove());
   const state = JSON.stringify([panels.map(({ x, y, frame }) => [x, y, frame.width, frame.height]), chart.layout.foothold.day, names.ink, names.rows.length]);
   const isZoomed = panels.some((panel) => !panel.isOpening);
   const isDrawn = old.length > 0 && old[0].dataset.state === state;

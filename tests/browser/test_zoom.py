@@ -33,6 +33,14 @@ _SCALES = """chart => [...chart.querySelectorAll('.fh-names')].flatMap(svg => {
   return [[label.textContent, bar.width * perPx, bar.left - left, bottom - bar.bottom]];
 })"""
 """Text, length (km) and distances from the corner (px) of each scale bar of the browser."""
+_LONE_LEADERS = """chart => chart.layout.annotations.flatMap((each, at) => {
+  const shown = (index) => {
+    const node = chart.querySelector(`.annotation[data-index="${index}"]`);
+    return node.querySelector('text') && node.style.visibility !== 'hidden';
+  };
+  return each.text === ' ' && Boolean(shown(at)) !== Boolean(shown(at + 1)) ? [at] : [];
+})"""
+"""Positions of light lines under leaders that are displayed without their label, or it alone."""
 _SERVER_SCALES = """chart => [...chart.querySelectorAll('.scatterlayer > .trace')]
   .filter(node => node.__data__[0].trace._input.foothold?.role === 'scale')
   .map(node => node.style.display)"""
@@ -60,6 +68,7 @@ def check_labels(chart: Locator) -> int:
         across = min(one[3], other[3]) - max(one[1], other[1])
         down = min(one[4], other[4]) - max(one[2], other[2])
         assert across <= 3 or down <= 4, (one[0], other[0])
+    assert chart.evaluate(_LONE_LEADERS) == []
     return len(texts)
 
 
