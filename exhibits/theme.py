@@ -90,6 +90,9 @@ the rest is `Theme.theatre_land`."""
 MIN_FILL_CONTRAST = 1.4
 """In the dark theme a fill of less contrast to the paper, near-black, has an outline."""
 
+MIN_SHAPE_CONTRAST = 3.0
+"""WCAG 2.2, 1.4.11: minimum contrast of a shape, or of its outline, to what is beside it."""
+
 # The variable part of a mark's opacity halves in one year.
 HALF_LIFE_DAYS = 365.0
 
@@ -125,6 +128,18 @@ def _luminance(colour: str) -> float:
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@lru_cache(maxsize=256)
+def outline_colour(colour: str, ink: str, beside: str) -> str:
+    """Mix a hex colour with as little ``ink`` as gives `MIN_SHAPE_CONTRAST` to ``beside``.
+
+    ``ink`` itself if even that has less.
+    """
+    mixtures = (mix_colours(colour, ink, share / 20) for share in range(20))
+    return next(
+        (each for each in mixtures if contrast_ratio(each, beside) >= MIN_SHAPE_CONTRAST), ink
+    )
 
 
 def readable_colour(colour: str, opacity: float) -> str:

@@ -18,7 +18,10 @@ from pages.server.addresses.paths import base_path
 
 FOLDER = Path(__file__).parents[2] / "static"
 SCRIPTS = {
-    "page": ("slices.js", ("place_names.js", "zoom.js", "paper.js", "appearance.js")),
+    "page": (
+        "slices.js",
+        ("map_labels.js", "place_names.js", "zoom.js", "paper.js", "appearance.js"),
+    ),
     "timeline": ("timeline.js", ("timeline/timeline.js",)),
 }
 """Files of each script: one that stand-alone pages share (`exhibits.render.html`), and those in

@@ -20,7 +20,6 @@ CARDS_BESIDE_MAP = 3
 _MAP_CONFIG = {
     "scrollZoom": True,  # with Ctrl, or by pinching: appearance.js
     "doubleClick": "reset",
-    "responsive": True,
     "displaylogo": False,
     "displayModeBar": True,
     "modeBarButtons": [["zoomIn2d", "zoomOut2d", "resetScale2d"]],
@@ -186,7 +185,7 @@ def draw_swipe(exhibit_id: str, view: View) -> None:
     rendered = render_exhibit(exhibit_id, view, theme, width, shared_view.links())
     with st.container(key=f"exhibit-{exhibit_id}", gap="small"):
         _draw_head(exhibit_id, rendered.head, view, rendered.forms)
-        swipe.draw(exhibit_id, view, theme, width)
+        swipe.draw(exhibit_id, view, theme, width, _MAP_CONFIG)
         st.html(rendered.foot)
 
 

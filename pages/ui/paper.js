@@ -13,15 +13,15 @@ function fitToPaper() {
     chart.style.setProperty("--ratio", `${width} / ${height}`);
     for (const svg of chart.querySelectorAll("svg.main-svg")) svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     if (isTall(chart)) chart.before(sliceDrawing(chart));
-    const names = chart.querySelector("svg.fh-names");
-    if (!names) continue;
-    const [left, top, wide, high] = ["left", "top", "width", "height"].map((side) => parseFloat(names.style[side]));
-    names.setAttribute("viewBox", `0 0 ${wide} ${high}`);
-    names.dataset.onScreen = names.style.cssText;
-    Object.assign(names.style, {
-      left: `${(100 * left) / width}%`, top: `${(100 * top) / height}%`,
-      width: `${(100 * wide) / width}%`, height: `${(100 * high) / height}%`,
-    });
+    for (const names of chart.querySelectorAll("svg.fh-names")) {
+      const [left, top, wide, high] = ["left", "top", "width", "height"].map((side) => parseFloat(names.style[side]));
+      names.setAttribute("viewBox", `0 0 ${wide} ${high}`);
+      names.dataset.onScreen = names.style.cssText;
+      Object.assign(names.style, {
+        left: `${(100 * left) / width}%`, top: `${(100 * top) / height}%`,
+        width: `${(100 * wide) / width}%`, height: `${(100 * high) / height}%`,
+      });
+    }
   }
 }
 

@@ -3,7 +3,7 @@
 // importance (exhibits/render/plotly/maps/closer_names.py).
 
 const GAP_PX = 4; // between a point and its name
-const ZOOMED = 0.9; // share of the width of the whole map that is displayed
+const CLOSER = 0.9; // less than this share of the width of the whole map is displayed
 
 function overlaps(one, other) {
   return one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
@@ -17,40 +17,9 @@ function boxesOf(elements, frame, shrink = 0) {
   });
 }
 
-// Whether a text has its place on the drawing, not on the map: scale, north arrow, share bar.
-function isFixed(chart, text) {
-  return chart.layout.annotations?.[text.closest(".annotation").dataset.index]?.xref === "paper";
-}
-
-// The texts of the drawing; names that the server placed are hidden where they would leave the map.
-// All are measured before any is changed: otherwise the browser styles the page again for each.
-function visibleTexts(chart, frame) {
-  const texts = [...chart.querySelectorAll(".annotation-text-g text")];
-  const boxes = texts.map((text) => text.getBoundingClientRect());
-  return texts.filter((text, at) => {
-    if (isFixed(chart, text)) return true;
-    const box = boxes[at];
-    const isInside = box.left >= frame.left - 2 && box.right <= frame.right + 2 && box.top >= frame.top - 2 && box.bottom <= frame.bottom + 2;
-    text.closest(".annotation").style.visibility = isInside ? "" : "hidden";
-    return isInside;
-  });
-}
-
-function placeNames(chart) {
-  const names = chart.layout?.foothold?.names;
-  const plot = chart.querySelector(".nsewdrag");
-  const old = chart.querySelector("svg.fh-names");
-  const isSingle = chart.querySelectorAll(".nsewdrag").length === 1;
-  if (!names || !isSingle || !plot || !chart.layout.xaxis?.range) return old?.remove();
-  const frame = plot.getBoundingClientRect();
-  const { x, y } = { x: chart.layout.xaxis.range, y: chart.layout.yaxis.range };
-  const state = JSON.stringify([x, y, frame.width, frame.height, chart.layout.foothold.day, names.ink, names.rows.length]);
-  if (old?.dataset.state === state) return void (old.style.visibility = "visible");
-  old?.remove();
-  const texts = visibleTexts(chart, frame);
-  const present = new Set(texts.flatMap((text) => [text.textContent, ...[...text.querySelectorAll("tspan")].map((line) => line.textContent)]));
-  const taken = boxesOf(texts, frame);
-  const dots = boxesOf(chart.querySelectorAll(".scatterlayer .points path"), frame, 1);
+// The layer above a panel for what the browser adds; `state` is what it was drawn for.
+function addLayer(chart, { frame }, state) {
+  const { names } = chart.layout.foothold;
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("class", "fh-names");
   svg.setAttribute("aria-hidden", "true");
@@ -61,10 +30,38 @@ function placeNames(chart) {
     fontSize: `${names.size}px`, fill: names.ink, stroke: names.halo,
   });
   chart.querySelector(".main-svg:last-of-type").before(svg); // below the hover texts
+  return svg;
+}
+
+function placeNames(chart) {
+  const names = chart.layout?.foothold?.names;
+  const old = [...chart.querySelectorAll("svg.fh-names")];
+  const panels = names && chart._fullLayout?.xaxis?.range ? panelsOf(chart) : [];
+  const hasSize = panels.length > 0 && panels.every(({ frame }) => frame.width && frame.height);
+  if (!hasSize) return old.forEach((svg) => svg.remove());
+  const state = JSON.stringify([panels.map(({ x, y, frame }) => [x, y, frame.width, frame.height]), chart.layout.foothold.day, names.ink, names.rows.length]);
+  const isZoomed = panels.some((panel) => !panel.isOpening);
+  const isDrawn = old.length > 0 && old[0].dataset.state === state;
+  if (isDrawn) old.forEach((svg) => (svg.style.visibility = "visible"));
+  if (isDrawn && !isZoomed) return;
+  const texts = visibleTexts(chart, panels, isZoomed); // Plotly may have drawn them anew
+  showScales(chart, !isZoomed);
+  if (isDrawn) return;
+  old.forEach((svg) => svg.remove());
+  const scales = isZoomed ? panels.map((panel) => drawScale(addLayer(chart, panel, state), panel, chart)) : [];
+  if (panels.length === 1) addNames(chart, panels[0], texts, scales, scales.length ? chart.querySelector("svg.fh-names") : addLayer(chart, panels[0], state));
+}
+
+// Adds the names for which there is space; `scales` are boxes of scale bars.
+function addNames(chart, { frame, x, y }, texts, scales, svg) {
+  const { names } = chart.layout.foothold;
+  const present = new Set(texts.flatMap((text) => [text.textContent, ...[...text.querySelectorAll("tspan")].map((line) => line.textContent)]));
+  const taken = [...boxesOf(texts, frame), ...scales];
+  const dots = boxesOf(chart.querySelectorAll(".scatterlayer .points path"), frame, 1);
   const [high, buttons] = [names.size * 1.3, [frame.width - 84, 0, frame.width, 26]];
-  const isZoomed = x[1] - x[0] < ZOOMED * names.span;
+  const isCloser = x[1] - x[0] < CLOSER * names.span;
   const candidates = [];
-  for (const [written, right, up] of isZoomed ? names.rows : names.rows.slice(0, names.first)) {
+  for (const [written, right, up] of isCloser ? names.rows : names.rows.slice(0, names.first)) {
     const name = new DOMParser().parseFromString(written, "text/html").body.textContent;
     const px = ((right - x[0]) / (x[1] - x[0])) * frame.width;
     const py = ((y[1] - up) / (y[1] - y[0])) * frame.height;
@@ -92,8 +89,7 @@ function placeNames(chart) {
 }
 
 function hideNames(chart) {
-  const svg = chart.querySelector("svg.fh-names");
-  if (svg) svg.style.visibility = "hidden";
+  for (const svg of chart.querySelectorAll("svg.fh-names")) svg.style.visibility = "hidden";
 }
 
 function followMaps() {

@@ -208,7 +208,8 @@ def _draw_timeline(exhibit_id: str, view: View, frames: tuple[float | None, str,
 def _control_columns(radius: float, *widths: float) -> list[Any]:
     """Lay out a column for the radius, if anything is modelled, and columns of these widths."""
     widths = (radius, *widths) if len(cache.theatre().control) else widths
-    return st.columns(widths, vertical_alignment="bottom")
+    with st.container(key="map-controls"):
+        return st.columns(widths, vertical_alignment="bottom")
 
 
 def _select_radius(columns: list[Any]) -> float | None:

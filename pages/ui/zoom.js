@@ -1,14 +1,17 @@
 // Keeps the reader's zoom of a map while its `uirevision` (theatre and country) and the page stay:
-// Streamlit replaces a chart whose content changes by a new one.
+// Streamlit replaces a chart whose content changes by a new one. Two maps over each other have one
+// zoom (pages/ui/two_maps).
 
 const zooms = (window.__footholdZooms ??= new Map()); // ranges by axis, by page, map and revision
 
+const TWO_MAPS = "[class*='st-key-swipe-']";
 const axesOf = (chart) => Object.keys(chart._fullLayout).filter((name) => /^[xy]axis\d*$/.test(name));
 const rangesOf = (chart) => Object.fromEntries(axesOf(chart).map((name) => [name, [...chart._fullLayout[name].range]]));
 
 function zoomKey(chart) {
   const place = chart.closest("[class*='st-key-chart-']")?.className.match(/st-key-chart-[\w-]+/)?.[0];
-  return [window.location.pathname, place, chart.layout.uirevision].join(" ");
+  const maps = chart.closest(TWO_MAPS)?.className.match(/st-key-swipe-[\w-]+/)?.[0];
+  return [window.location.pathname, maps ?? place, chart.layout.uirevision].join(" ");
 }
 
 // Plotly's own button resets each axis to its initial range: for this click, that is the reader's.
@@ -26,22 +29,28 @@ function keepZoom(chart) {
   let [restored, isRestoring] = ["", false];
   // Plotly extends the ranges while the chart is laid out in other sizes.
   const state = () => JSON.stringify([rangesOf(chart), chart._fullLayout._size]);
-  const restore = () => {
+  const restore = (isNew = false) => {
     const wanted = zooms.get(key);
-    if (!wanted || !chart._fullLayout || JSON.stringify(rangesOf(chart)) === JSON.stringify(wanted) || state() === restored) return;
+    if (!wanted || !chart._fullLayout || JSON.stringify(rangesOf(chart)) === JSON.stringify(wanted) || (state() === restored && !isNew)) return;
     isRestoring = true; // until Plotly announces it
     restoreZoom(chart, wanted);
     restored = state(); // as near as its size allows
   };
   chart.on("plotly_relayout", () => {
-    if (!isRestoring) zooms.set(key, rangesOf(chart));
+    if (!isRestoring) {
+      zooms.set(key, rangesOf(chart));
+      for (const other of chart.closest(TWO_MAPS)?.querySelectorAll(".js-plotly-plot") ?? []) {
+        if (other !== chart) other.__footholdRestore?.(true);
+      }
+    }
     isRestoring = false;
   });
+  chart.__footholdRestore = restore;
   chart.on("plotly_afterplot", () => {
-    offerFullScreen(chart);
+    if (!chart.closest(TWO_MAPS)) offerFullScreen(chart);
     setTimeout(restore);
   });
-  offerFullScreen(chart); // before the pointer is there: the other buttons make room for it
+  if (!chart.closest(TWO_MAPS)) offerFullScreen(chart); // before the pointer is there: the other buttons make room for it
   restore();
 }
 

@@ -86,8 +86,10 @@ def test_losses_in_a_period_as_picture_sentence_and_link(visit: Visit, tmp_path:
 
 
 @pytest.mark.slow  # by pointer: test_control.py
-def test_play_from_the_start_on_a_projector(visit: Visit) -> None:
-    reader = KeyboardReader(visit("/", width=1920, height=1080, reduced_motion=False))
+def test_play_from_a_date_on_a_projector(visit: Visit) -> None:
+    reader = KeyboardReader(
+        visit("/?as_of=2014-06-01", width=1920, height=1080, reduced_motion=False)
+    )
     page = reader.page
     reader.press(page.get_by_role("link", name=re.compile("Play")))
     reader.press(page.get_by_role("button", name="Projector"))

@@ -12,7 +12,10 @@ from tests.serving import Server
 
 pytestmark = pytest.mark.browser
 
-NAMES_SCRIPT = Path(__file__).parents[2] / "pages" / "ui" / "place_names.js"
+_SCRIPTS = Path(__file__).parents[2] / "pages" / "ui"
+NAMES_SCRIPT = "".join(
+    (_SCRIPTS / name).read_text(encoding="utf-8") for name in ("map_labels.js", "place_names.js")
+)
 
 _BOXES_SCRIPT = """key => {
   const plot = document.querySelector(`.st-key-chart-${key} .js-plotly-plot`);
@@ -190,6 +193,19 @@ def test_map_legend_timeline_and_caption_are_on_one_screen(visit: Visit, path: s
     assert colours and "rgba(0, 0, 0, 0)" not in colours, "wrapped buttons have a first edge"
 
 
+@pytest.mark.parametrize(("width", "height"), [(800, 900), (1024, 768)])
+def test_the_upper_half_of_the_map_is_in_the_window_of_a_tablet(
+    visit: Visit, width: int, height: int
+) -> None:
+    page = visit("/map", width=width, height=height)
+    drag = page.locator(".st-key-chart-control_map .nsewdrag").bounding_box()
+    timeline = page.locator(".fh-timeline").bounding_box()
+    assert drag is not None and timeline is not None
+    assert timeline["y"] + timeline["height"] <= height
+    assert drag["y"] + drag["height"] / 2 <= timeline["y"]
+    assert page.evaluate(_WRAPPED_BUTTONS_SCRIPT) == [], "each group of buttons is one row"
+
+
 def test_names_are_on_maps_that_plotly_drew_before_the_script_or_afresh(visit: Visit) -> None:
     """Streamlit may draw a chart before the page's script runs, or purge it and draw it anew."""
     page = visit("/map?as_of=2015-06-01", width=1920)
@@ -210,7 +226,7 @@ def test_names_are_on_maps_that_plotly_drew_before_the_script_or_afresh(visit: V
           chart.querySelector(".fh-names").remove();
           delete chart.__footholdNames;
           delete window.__footholdMaps;
-          {NAMES_SCRIPT.read_text()}
+          {NAMES_SCRIPT}
           return Boolean(chart.querySelector(".fh-names text"));
         }}"""
     )

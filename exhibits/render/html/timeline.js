@@ -28,9 +28,9 @@ function make(name, attributes = {}, ...children) {
 class Film {
   constructor(frames, look, id) {
     Object.assign(this, { frames, id, tiles: [], holderOf: frames.start.slice(), next: 0 });
-    const [x, y, width, height] = frames.base.box;
     // Three layers, of which only the middle one is drawn anew while the map moves.
-    this.layers = [0, 1, 2].map(() => make("svg", { viewBox: `${x} ${-y - height} ${width} ${height}` }));
+    this.layers = [0, 1, 2].map(() => make("svg"));
+    this.frameMap(frames.base.box);
     this.map = make("div", { class: "map" }, ...this.layers);
     this.key = make("div", { class: "key" });
     this.when = make("div", { class: "when" });
@@ -65,18 +65,34 @@ class Film {
     this.layout();
     this.draw(new Set(frames.holders.keys()));
   }
+  // Sets the part of the map that is displayed: x, y, width and height in units of the base map.
+  frameMap(box) {
+    this.box = box;
+    const [x, y, width, height] = box;
+    for (const layer of this.layers) layer.setAttribute("viewBox", `${x} ${-y - height} ${width} ${height}`);
+  }
+  // The part of the map that the reader has zoomed to (pages/ui/map_labels.js), or the entire map.
+  zoomedBox(host) {
+    const { km, base: { box } } = this.frames, chart = host.querySelector(".js-plotly-plot");
+    if (!chart?.__footholdIsZoomed) return box;
+    const units = chart.layout.foothold.units_per_km * km;
+    const [[left, right], [low, top]] = ["xaxis", "yaxis"].map((name) => chart._fullLayout[name].range.map((each) => each / units));
+    return [left, low, right - left, top - low];
+  }
   // Covers the chart, or fills the projector; the legend is beside the map if that of the chart is.
   cover(host) {
+    this.frameMap(this.zoomedBox(host));
     host.append(this.root);
     const [outer, plot] = [host, host.querySelector(".nsewdrag") ?? host].map((each) => each.getBoundingClientRect().right);
     this.root.style.setProperty("--side", `${outer - plot}px`);
     this.root.classList.toggle("beside", outer - plot > 100);
+    this.layout(); // its size may be that of the last time
   }
   // Units of the map per pixel depend on its size: so do hatches and names.
   layout() {
     const { width, height } = this.map.getBoundingClientRect();
     if (!width || !height) return;
-    this.scale = Math.max(this.frames.base.box[2] / width, this.frames.base.box[3] / height);
+    this.scale = Math.max(this.box[2] / width, this.box[3] / height);
     this.paths.forEach((paths, at) => paths.forEach((path, step) =>
       path.setAttribute("fill", this.fill(at, step, `${this.id}-${at}-${step}`, this.scale))));
     this.defs.replaceChildren(...this.tiles.splice(0));
@@ -84,12 +100,13 @@ class Film {
   }
   // A name is beside its point, on the side that is free, or omitted; the most important come first.
   placeNames(width, height) {
-    const { scale, frames: { base: { box: [x0, y0, spanX, spanY], labels } } } = this;
+    const { scale, box: [x0, y0, spanX, spanY], frames: { base: { labels } } } = this;
     const size = parseFloat(getComputedStyle(this.root).fontSize);
     const inset = [(width - spanX / scale) / 2, (height - spanY / scale) / 2];
     const taken = [[0, 0, size * 13, size * 4.5]]; // the date
     this.names.replaceChildren(...labels.flatMap(([text, x, y, isMain]) => {
       const [px, py] = [inset[0] + (x - x0) / scale, inset[1] + (y0 + spanY - y) / scale];
+      if (px < 0 || py < 0 || px > width || py > height) return [];
       const wide = text.length * size * 0.56;
       const boxes = [[px + 6, py - size * 0.6], [px - 6 - wide, py - size * 0.6], [px - wide / 2, py - size * 1.7], [px - wide / 2, py + 5]]
         .map(([left, top]) => [left, top, left + wide, top + size * 1.2]);
@@ -191,7 +208,6 @@ class Timeline {
     } else if (this.film && JSON.stringify(old?.look) !== JSON.stringify(data.look)) this.film.style(data.look);
     if (old?.as_of !== data.as_of && !answered) {
       this.pause(false);
-      this.started = false;
       if (this.film && this.day !== undefined) this.lift();
       this.day = this.dayOf(data.as_of);
     }
@@ -252,7 +268,7 @@ class Timeline {
   choose(day) {
     const before = this.day;
     this.pause(false);
-    Object.assign(this, { day, started: true }).mark(); // Play goes on from here
+    Object.assign(this, { day }).mark();
     this.begin(() => {
       this.show(this.day);
       this.announce(before);
@@ -269,8 +285,8 @@ class Timeline {
   play() {
     if (this.motion.matches) this.find("status").textContent = "";
     if (this.motion.matches || this.playing) return;
-    if (!this.started || this.day >= this.data.timeline.days) this.day = 0;
-    Object.assign(this, { playing: true, started: true, clock: this.day, before: null });
+    if (this.day >= this.data.timeline.days) this.day = 0;
+    Object.assign(this, { playing: true, clock: this.day, before: null });
     this.measured = window.__footholdFrames = { count: 0, seconds: 0, longest: 0 };
     this.label();
     this.find("status").textContent = this.word("Playing. Caption, table and links update when you pause.");
@@ -329,7 +345,8 @@ class Timeline {
       .map(([, place, holder]) => `${names[place]}: ${holders[holder]?.short ?? this.word("not assessed")}`);
     const more = what.length > 6 ? `; ${this.word("and {n} more").replace("{n}", what.length - 6)}` : "";
     const changes = what.length ? ` ${this.word("Changes")}: ${what.slice(0, 6).join("; ")}${more}.` : "";
-    this.find("status").replaceChildren(`${this.text(this.day)}.${changes}`, make("span", { class: "unseen" }, ` ${this.film.summary}.`));
+    const date = `${this.text(this.day)}.`; // visible in the field, too
+    this.find("status").replaceChildren(changes && date + changes, make("span", { class: "unseen" }, `${changes ? "" : date} ${this.film.summary}.`));
   }
   send() {
     if (!this.root.isConnected || this.isProjecting) return; // another page, or the projector: on leaving it

@@ -284,6 +284,11 @@ def count_legend_columns(width: float, entry: float) -> int:
     return max(math.ceil((width + _COLUMN_GAP_PX) / (entry + _COLUMN_PX)) - 1, 1)
 
 
+def legend_column_px(width: float, columns: int) -> float:
+    """Return the largest entry (px) of which ``columns`` fit in a horizontal legend of a width."""
+    return math.ceil((width + _COLUMN_GAP_PX) / columns - _COLUMN_PX) - 1.0
+
+
 def count_legend_lines(names: Sequence[str], columns: int) -> list[int]:
     """Count the lines of each row of a horizontal legend."""
     lines = [name.count(BREAK) + 1 for name in names]

@@ -8,7 +8,7 @@ of these.
 
 import hashlib
 from dataclasses import dataclass
-from math import ceil, log10
+from math import ceil, isclose, log10
 from typing import Any
 
 import numpy as np
@@ -46,6 +46,8 @@ def page_figure(drawing: Drawing, revision: str = "", *, is_map: bool) -> PageFi
     layout = _plain_layout(plain["layout"], scale)
     height = ceil(layout["height"])  # Streamlit cuts off decimals, and Plotly would draw it again
     layout |= {"height": height, "datarevision": 1} | ({"uirevision": revision} if revision else {})
+    if is_map:
+        layout[META] = layout.get(META, {}) | _opening(plain, layout, scale)
     data = [_plain_trace(trace, scale, is_map=is_map) for trace in plain["data"]]
     spec = str(plotly.io.to_json({"data": data, "layout": layout}, validate=False))
     margin = layout["margin"]
@@ -95,6 +97,31 @@ def _plain_layout(layout: Properties, scale: float) -> Properties:
     if "meta" in layout:
         plain[META] = _scaled_names(layout["meta"], scale)
     return plain
+
+
+def _opening(drawing: Properties, layout: Properties, scale: float) -> Properties:
+    """Describe a map as it opens, for `pages/ui/map_labels.js`.
+
+    Returns
+    -------
+    dict of plain JSON: ``opening`` (ranges by axis, in units), ``units_per_km``, and ``scales``,
+    the positions of the annotations of scale bars.
+    """
+    ranges = {
+        name: axis["range"]
+        for name, axis in layout.items()
+        if name[1:5] == "axis" and "range" in axis
+    }
+    bars = [each for each in drawing["data"] if each.get("meta", {}).get("role") == "scale"]
+    middles = [((bar["x"][1] + bar["x"][2]) / 2, bar["y"][1], bar.get("xaxis")) for bar in bars]
+    scales = [
+        position
+        for position, each in enumerate(drawing["layout"]["annotations"])
+        for x, y, axis in middles
+        if each["text"].endswith("km") and isclose(each["x"], x) and isclose(each["y"], y)
+        if each.get("xref") == axis
+    ]
+    return {"opening": ranges, "units_per_km": scale, "scales": scales}
 
 
 def _with_template(annotation: Properties, templates: dict[str, Properties]) -> Properties:

@@ -1,6 +1,7 @@
 """Two maps of the same frame over each other: a handle shows more of one or of the other."""
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.components.v2 import component
@@ -14,7 +15,7 @@ from exhibits.render.plotly.page_figure import PageFigure, page_figure
 from exhibits.theme import THEMES
 from pages.server.theatres import per_theatre
 from pages.ui import cache
-from pages.ui.rendered_exhibit import STILL, draw_chart
+from pages.ui.rendered_exhibit import draw_chart
 
 _HERE = Path(__file__)
 _handle = component(
@@ -23,7 +24,6 @@ _handle = component(
     css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
     js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
 )
-_CONFIG = STILL | {"doubleClick": False}
 
 
 @per_theatre(max_entries=32)
@@ -32,16 +32,18 @@ def _draw_figures(
 ) -> tuple[PageFigure, ...]:
     """Draw the later and the earlier map, each with the legend."""
     context = DrawingContext(theme=THEMES[theme], width=width)
+    revision = f"{theatre.settings.id} {view.country}"
     return tuple(
-        page_figure(draw_figure(each, context), is_map=True)
+        page_figure(draw_figure(each, context), revision, is_map=True)
         for each in separate_dates(cache.exhibit(exhibit_id, view))
     )
 
 
-def draw(exhibit_id: str, view: View, theme: str, width: float) -> None:
+def draw(exhibit_id: str, view: View, theme: str, width: float, config: dict[str, Any]) -> None:
     """Draw the later map, the earlier one over it, and the handle up to which that one reaches.
 
-    ``width`` is that of the maps, px.
+    ``width`` is that of the maps, px; ``config`` are settings of Plotly. The browser keeps both
+    maps at the same zoom.
     """
     built = cache.exhibit(exhibit_id, view)
     marks = built.marks
@@ -52,4 +54,4 @@ def draw(exhibit_id: str, view: View, theme: str, width: float) -> None:
         _handle(key=f"handle-{exhibit_id}", data=days | {"height": figures[0].plot_height_px})
         for name, figure in zip(("last", "first"), figures, strict=True):
             alt = f"{days[name]}. {built.alt}"
-            draw_chart(figure, f"chart-{exhibit_id}-{name}", alt, _CONFIG)
+            draw_chart(figure, f"chart-{exhibit_id}-{name}", alt, config)

@@ -20,9 +20,12 @@ from exhibits.render.plotly.drawing import DrawingContext, Properties
 from exhibits.render.plotly.maps.place_marks import KEY_MARKS, SPLIT, mark_legend
 from exhibits.text.markup import BREAK
 from exhibits.theme import (
+    MIN_SHAPE_CONTRAST,
     STEP_STRENGTHS,
     Theme,
+    contrast_ratio,
     mix_colours,
+    outline_colour,
     readable_colour,
 )
 from geo.outlines import XY
@@ -102,16 +105,25 @@ def _change_colour(name: str, theme: Theme) -> str:
 def _edge_style(role: str, row: Row, context: DrawingContext) -> Properties:
     """Style of the edge of an area: an outline of assessed ones, as they are drawn as lines.
 
-    Modelled areas have none, as their edge is a radius; but near-black has one in the dark theme.
+    Modelled areas have none, as their edge is a radius; but in the dark theme one whose colour is
+    close to that of land has one.
     """
     theme = context.theme
     if role in OUTLINED:
         return {"width": 1.1 * context.scale, "color": theme.ink}
     colour = str(row[theme_column("colour", context)])
+    nearest = mix_colours(theme.theatre_land, colour, STEP_STRENGTHS[0])
     is_outlined = (
-        _is_outermost(row) and role in ("held", "change:held") and is_near_black(colour, theme)
+        _is_outermost(row)
+        and role in ("held", "change:held")
+        and theme.name == "dark"
+        and contrast_ratio(nearest, theme.theatre_land) < MIN_SHAPE_CONTRAST
     )
-    return {"width": context.scale if is_outlined else 0, "color": theme.ink}
+    if not is_outlined:
+        return {"width": 0, "color": theme.ink}
+    is_black = is_near_black(colour, theme)
+    edge = theme.ink if is_black else outline_colour(colour, theme.ink, theme.theatre_land)
+    return {"width": context.scale, "color": edge}
 
 
 def _is_outermost(row: Row) -> bool:

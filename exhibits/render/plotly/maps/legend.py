@@ -1,5 +1,6 @@
 """Legend of a map: position, and the space that it needs."""
 
+import re
 from dataclasses import dataclass, replace
 
 from data.text.format import sentence_case
@@ -12,6 +13,7 @@ from exhibits.render.plotly.drawing import (
     count_legend_columns,
     count_legend_lines,
     entry_px,
+    legend_column_px,
 )
 from exhibits.render.plotly.maps.panels import (
     Extent,
@@ -24,13 +26,18 @@ from exhibits.text.metrics import width_px
 from exhibits.text.wrap import wrap_text
 from exhibits.theme import readable_colour
 
+NO_BREAK = "\u00a0"
+_COUNT = re.compile(r"(?<=\d) (?=[^\d\s,;)]+(?:[,;)\u060c\u061b]|$))")
+"""Space between a number and the last word of a clause."""
 ENTRY_EM = 17.0
 MAX_ENTRY_EM = 45.0
-MAX_NAME_LINES = 2
-"""Width in em and number of lines of a name in the legend, one more on a narrow page."""
+MAX_NAME_LINES, MAX_COLUMNS = 2, 4
+"""Width in em and number of lines of a name in the legend, one more on a narrow page; columns."""
 MIN_ROWS_BESIDE, MIN_WIDTH_BESIDE_PX, MAX_BESIDE_PX = 4, 800.0, (400.0, 415.0)
 """On the screen a legend of as many rows is beside a map of this width, if it fits these px: then
 the map, its legend and the timeline are on one screen of 1440x900."""
+MIN_ROWS_TO_LOWER = 8
+"""Rows of a legend below a map from which names take two lines, if it is less high with them."""
 BUTTONS_PX = 30.0
 """Height of the buttons above a legend or a bar beside a map."""
 PANEL_PX, PANEL_OPACITY = 2.0, 0.85
@@ -42,7 +49,7 @@ class LegendPlan:
     """Space (px) that a legend occupies below a map or to its right.
 
     ``names`` maps the layers' legend texts to the texts wrapped to the width of an entry. A legend
-    at the side begins ``top`` px below the upper edge of the map.
+    at the side begins ``top`` px below the upper edge of the map; one below has ``rows``.
     """
 
     names: dict[str, str]
@@ -50,6 +57,7 @@ class LegendPlan:
     below: float = 0.0
     side: float = 0.0
     top: float = 0.0
+    rows: int = 0
 
     def on_map(self, context: DrawingContext, wide: float) -> Properties:
         """Build Plotly's settings of a legend on the right of a map of ``wide`` px."""
@@ -148,13 +156,8 @@ def plan_legend(
     size = context.small
     longest = max((width_px(sentence_case(name), size) for name in names), default=0.0)
     longest = min(longest, MAX_ENTRY_EM * size)
-    max_px = context.width - SWATCH_PX - 8
-    entry = min(max(context.text * ENTRY_EM, longest), max_px)
-    wrapped_names = _wrap_names(names, max_px, size, MAX_NAME_LINES + context.narrow)
-    across = count_legend_columns(context.width - 2 - aside, entry)
-    rows = count_legend_lines(list(wrapped_names.values()), across)
-    below = sum(entry_px(size, line_count) for line_count in rows) + 16
-    under = LegendPlan(wrapped_names, entry, below=below)
+    inner_px = context.width - 2 - aside
+    under = _legend_below(names, longest, context, inner_px)
     if height is None:
         beside = _side_legends(names, longest, context, MAX_BESIDE_PX[1] - BUTTONS_PX)
         beside = [
@@ -162,9 +165,10 @@ def plan_legend(
             for plan in beside
             if plan.side <= MAX_BESIDE_PX[0] and _is_complete(plan) and _has_short_entries(plan)
         ]
-        is_long = len(rows) >= MIN_ROWS_BESIDE and context.width >= MIN_WIDTH_BESIDE_PX
+        is_long = under.rows >= MIN_ROWS_BESIDE and context.width >= MIN_WIDTH_BESIDE_PX
         if not is_long or not beside or aside or map_count > 1:
-            return under, None
+            is_high = under.rows >= MIN_ROWS_TO_LOWER
+            return _lower_legend(under, names, context, inner_px) if is_high else under, None
         # Of those beside which the map is largest, the one with the fewest lines.
         best = max(
             beside, key=lambda plan: (map_scale(plan, MAX_BESIDE_PX[1]), -_count_lines(plan))
@@ -178,6 +182,44 @@ def plan_legend(
         complete or plans, key=lambda plan: (bool(find_extents(plan.side)), map_scale(plan, height))
     )
     return best, find_extents(best.side)
+
+
+def _legend_below(
+    names: list[str], longest: float, context: DrawingContext, wide: float
+) -> LegendPlan:
+    """Plan a legend below a map of ``wide`` px; ``longest`` is the width of a name, px."""
+    max_px = context.width - SWATCH_PX - 8
+    entry = min(max(context.text * ENTRY_EM, longest), max_px)
+    wrapped_names = _wrap_names(names, max_px, context.small, MAX_NAME_LINES + context.narrow)
+    return _measure_below(wrapped_names, entry, context, wide)
+
+
+def _lower_legend(
+    plan: LegendPlan, names: list[str], context: DrawingContext, wide: float
+) -> LegendPlan:
+    """Return a legend below a map with more columns and names of two lines if that is less high.
+
+    In a container wider than the drawing Plotly would have more columns in any case, and leave the
+    height of some rows empty.
+    """
+    plans = [plan]
+    for columns in range(2, MAX_COLUMNS + 1):
+        entry = legend_column_px(wide, columns)
+        if entry >= context.text * ENTRY_EM / 2:
+            wrapped_names = _wrap_names(names, entry, context.small, MAX_NAME_LINES)
+            plans.append(_measure_below(wrapped_names, entry, context, wide))
+    return min(
+        (plan for plan in plans if _is_complete(plan)), key=lambda plan: plan.below, default=plan
+    )
+
+
+def _measure_below(
+    wrapped_names: dict[str, str], entry: float, context: DrawingContext, wide: float
+) -> LegendPlan:
+    across = count_legend_columns(wide, entry)
+    rows = count_legend_lines(list(wrapped_names.values()), across)
+    below = sum(entry_px(context.small, line_count) for line_count in rows) + 16
+    return LegendPlan(wrapped_names, entry, below=below, rows=len(rows))
 
 
 def _is_complete(plan: LegendPlan) -> bool:
@@ -226,4 +268,12 @@ def _wrap_names(
     texts = {name: sentence_case(name) for name in names}
     if all(width_px(text, size) <= max_px for text in texts.values()):
         return texts
-    return {name: wrap_text(text, max_px, size, lines) for name, text in texts.items()}
+    return {
+        name: wrap_text(_join_counts(text), max_px, size, lines).replace(NO_BREAK, " ")
+        for name, text in texts.items()
+    }
+
+
+def _join_counts(text: str) -> str:
+    """Join each number to what it counts, for wrapping: "15 places"."""
+    return _COUNT.sub(NO_BREAK, text)

@@ -55,6 +55,7 @@ from exhibits.render.plotly.maps.place_marks import (
     place_points,
     rival_rings,
     split_marks,
+    without_covered,
 )
 from exhibits.theme import HALF_LIFE_DAYS, Theme, faded_opacity, mix_colours, readable_colour
 from geo.arrays import array_of
@@ -97,7 +98,9 @@ def map_figure(
         extent, drawn_extent = under_legend
     annotations: list[Properties] = []
     for each, panel in zip(maps, panels, strict=True):
-        traces, texts = _draw_panel(each, panel, extent, legend.names, context)
+        traces, texts = _draw_panel(
+            each, panel, extent, legend.names, context, is_picture=height is not None
+        )
         drawing.data += traces
         annotations += texts
         is_last = panel is panels[-1]
@@ -137,18 +140,29 @@ def _draw_panel(
     extent: tuple[float, float, float, float],
     names: dict[str, str],
     context: DrawingContext,
+    *,
+    is_picture: bool,
 ) -> tuple[list[Properties], list[Properties]]:
-    """Draw one map in its panel: traces, and annotations (labels, scale, heading of the panel)."""
+    """Draw one map in its panel: traces, and annotations (labels, scale, heading of the panel).
+
+    A picture has no marks of towns under labels; on the screen the reader can zoom in on them.
+    """
     px_per_km = panel.size[0] / (extent[2] - extent[0])
     line, length = scale_bar(context, extent, px_per_km)
     placed_labels = place_map_labels(marks, context, extent, panel.size)
     named = [(p.label.x, p.label.y) for p in placed_labels if p.label.role in NAMED_ROLES]
+    layers = [
+        without_covered(layer, placed_labels, extent, px_per_km)
+        if is_picture and layer.role == "town"
+        else layer
+        for layer in marks.layers
+    ]
     # Those of a base map are kept; one call for the others is faster than one for each.
-    of_date = [layer for layer in marks.layers if _has_path(layer) and layer.role in OF_ONE_DATE]
+    of_date = [layer for layer in layers if _has_path(layer) and layer.role in OF_ONE_DATE]
     paths = iter(outline_paths([layer.shapes for layer in of_date]))
     traces = [
         trace | ({"name": names.get(trace["name"], "")} if trace.get("name") else {})
-        for layer in marks.layers
+        for layer in layers
         for trace in (
             _path_traces(
                 layer, next(paths) if layer.role in OF_ONE_DATE else _kept_path(layer), context

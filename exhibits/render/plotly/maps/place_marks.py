@@ -7,6 +7,7 @@ with its two parties. A ring around a mark: sources differ.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -16,6 +17,7 @@ from exhibits.model import Layer
 from exhibits.render.hatches import plotly_pattern
 from exhibits.render.plotly.controller_style import legend_entry, theme_column
 from exhibits.render.plotly.drawing import DrawingContext, Properties
+from exhibits.render.plotly.maps.label_placement import PlacedLabel
 from exhibits.text.markup import BREAK
 from geo.arrays import array_of
 
@@ -56,6 +58,24 @@ def find_named(
     names = np.array(points, dtype=float).reshape(-1, 2)
     distances = np.hypot(*(at[:, None, :] - names[None, :, :]).transpose(2, 0, 1))
     return (distances <= within_km).any(axis=1)
+
+
+def without_covered(
+    layer: Layer,
+    placed: Sequence[PlacedLabel],
+    extent: tuple[float, float, float, float],
+    px_per_km: float,
+) -> Layer:
+    """Leave out points without a name that a label covers, on a map of ``extent`` (km)."""
+    x, y = shapely.get_coordinates(array_of(layer.shapes)).T
+    across, down = (x - extent[0]) * px_per_km, (extent[3] - y) * px_per_km
+    is_covered = np.zeros(len(layer.shapes), dtype=bool)
+    for _, _, _, box, _ in placed:
+        is_covered |= (
+            (box.left < across) & (across < box.right) & (box.top < down) & (down < box.bottom)
+        )
+    is_covered &= ~find_named(layer.shapes, [(each.label.x, each.label.y) for each in placed], 0.0)
+    return replace(layer, shapes=layer.shapes[~is_covered])
 
 
 def mark_half_sizes(

@@ -107,3 +107,17 @@ def test_heights_are_those_of_the_drawing(build: Build) -> None:
     margin = drawing.layout["margin"]
     assert figure.height_px == drawing.layout["height"]
     assert figure.plot_height_px == figure.height_px - margin["t"] - margin["b"]
+
+
+def test_a_map_states_how_it_opens(build: Build) -> None:
+    layout = json.loads(
+        page_figure(draw_figure(build("two_dates", DAYS[-1]), CONTEXT), is_map=True).spec
+    )["layout"]
+    meta = layout[META]
+    assert set(meta["opening"]) == {"xaxis", "yaxis", "xaxis2", "yaxis2"}
+    for name, ends in meta["opening"].items():
+        assert ends == layout[name]["range"]
+    assert meta["units_per_km"] == 10
+    scales = [layout["annotations"][position] for position in meta["scales"]]
+    assert [each["text"][-2:] for each in scales] == ["km", "km"]
+    assert [each.get("xref", "x") for each in scales] == ["x", "x2"]

@@ -126,3 +126,26 @@ def test_a_name_in_brackets_goes_before_the_name(divided: Exhibit) -> None:
     drawing = draw_figure(divided, DrawingContext(LIGHT, 326.0))
     names = {each["text"].split(BREAK)[0] for each in drawing.layout["annotations"]}
     assert "Palmyra" in names
+
+
+def test_a_picture_has_no_marks_of_towns_under_labels(build: Build) -> None:
+    exhibit = build("theatre_map", "2017-08-04")
+    marks = exhibit.marks
+    assert isinstance(marks, MapMarks)
+    (towns,) = (layer for layer in marks.layers if layer.role == "town")
+    context = DrawingContext(LIGHT, 880.0)
+
+    def drawn(height: float | None) -> set[tuple[float, float]]:
+        drawing = draw_figure(exhibit, context, height)
+        (trace,) = (each for each in drawing.data if each.get("meta", {}).get("role") == "town")
+        return set(zip(trace["x"].tolist(), trace["y"].tolist(), strict=True))
+
+    everywhere, picture = drawn(None), drawn(420.0)
+    assert len(everywhere) == len(towns.shapes), "on the screen the reader can zoom in"
+    assert picture < everywhere
+    named = [each for each in marks.labels if each.role == "town"]
+    texts = {each["text"] for each in draw_figure(exhibit, context, 420.0).layout["annotations"]}
+    labelled = [each for each in named if any(text.startswith(each.text) for text in texts)]
+    assert labelled
+    for each in labelled:
+        assert any(abs(each.x - x) < 0.1 and abs(each.y - y) < 0.1 for x, y in picture), each.text
