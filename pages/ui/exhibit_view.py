@@ -20,6 +20,7 @@ CARDS_BESIDE_MAP = 3
 _MAP_CONFIG = {
     "scrollZoom": True,  # with Ctrl, or by pinching: appearance.js
     "doubleClick": "reset",
+    "responsive": True,
     "displaylogo": False,
     "displayModeBar": True,
     "modeBarButtons": [["zoomIn2d", "zoomOut2d", "resetScale2d"]],

@@ -29,7 +29,7 @@ from pages.server.theatres import per_theatre
 from pages.ui import cache
 from pages.ui.cache import Links
 
-STILL = {"displayModeBar": False, "scrollZoom": False}
+STILL = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 """Options of a figure that readers cannot zoom."""
 _page = threading.local()  # a page is drawn in a single thread
 
