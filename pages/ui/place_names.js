@@ -27,7 +27,7 @@ function addLayer(chart, { frame }, state) {
   const outer = chart.getBoundingClientRect();
   Object.assign(svg.style, {
     left: `${frame.left - outer.left}px`, top: `${frame.top - outer.top}px`, width: `${frame.width}px`, height: `${frame.height}px`,
-    fontSize: `${names.size}px`, fill: names.ink, stroke: names.halo,
+    fontFamily: chart._fullLayout.font.family, fontSize: `${names.size}px`, fill: names.ink, stroke: names.halo,
   });
   chart.querySelector(".main-svg:last-of-type").before(svg); // below the hover texts
   return svg;

@@ -279,6 +279,24 @@ def test_fonts_of_local_names_are_loaded_before_a_chart_is_drawn(visit: Visit) -
     assert [face for face in faces if face.startswith("400 U+600-6FF")], faces
 
 
+def test_added_names_are_below_hover_text_and_in_the_font_of_the_map(visit: Visit) -> None:
+    page = visit("/map")
+    chart = page.locator(".st-key-chart-control_map .js-plotly-plot")
+    names = chart.locator(".fh-names")
+    names.locator("text").first.wait_for()
+    expect(names).to_have_css("z-index", "auto")  # so their order in the document decides
+    assert chart.evaluate(
+        """chart => Boolean(chart.querySelector(".fh-names").compareDocumentPosition(
+          chart.querySelector(".hoverlayer")) & Node.DOCUMENT_POSITION_FOLLOWING)"""
+    )
+    fonts = chart.evaluate(
+        """chart => [...chart.querySelectorAll(".fh-names text, .annotation-text")]
+          .map((text) => getComputedStyle(text).fontFamily)"""
+    )
+    assert len(fonts) > 10
+    assert len(set(fonts)) == 1, set(fonts)
+
+
 def ranges(page: Page, key: str) -> list[float]:
     """Ends of the axes of a map, in its units."""
     return page.evaluate(
