@@ -1,5 +1,6 @@
 """Legend of a map: position, and the space that it needs."""
 
+import re
 from dataclasses import dataclass, replace
 
 from data.text.format import sentence_case
@@ -20,11 +21,14 @@ from exhibits.render.plotly.maps.panels import (
     extents_under_legend,
     extents_under_legend_of_two,
 )
+from exhibits.text.figures import NO_BREAK_SPACE
 from exhibits.text.markup import BREAK
 from exhibits.text.metrics import width_px
 from exhibits.text.wrap import wrap_text
 from exhibits.theme import readable_colour
 
+_COUNT = re.compile(r"(?<=\d) (?=[^\d\s,;)]+(?:[,;)\u060c\u061b]|$))")
+"""Space between a number and the last word of a clause: any word, unlike in `exhibits.text.figures`."""
 ENTRY_EM = 17.0
 MAX_ENTRY_EM = 45.0
 MAX_NAME_LINES, MAX_COLUMNS = 2, 4
@@ -264,4 +268,12 @@ def _wrap_names(
     texts = {name: sentence_case(name) for name in names}
     if all(width_px(text, size) <= max_px for text in texts.values()):
         return texts
-    return {name: wrap_text(text, max_px, size, lines) for name, text in texts.items()}
+    return {
+        name: wrap_text(_join_counts(text), max_px, size, lines).replace(NO_BREAK_SPACE, " ")
+        for name, text in texts.items()
+    }
+
+
+def _join_counts(text: str) -> str:
+    """Join each number to what it counts, for wrapping: "15 places"."""
+    return _COUNT.sub(NO_BREAK_SPACE, text)
