@@ -28,7 +28,7 @@ from exhibits.text.wrap import wrap_text
 from exhibits.theme import readable_colour
 
 _COUNT = re.compile(r"(?<=\d) (?=[^\d\s,;)]+(?:[,;)\u060c\u061b]|$))")
-"""Space between a number and the last word of a clause: any word, unlike in `exhibits.text.figures`."""
+"""Space between a number and the last word of a clause, whatever that word is."""
 ENTRY_EM = 17.0
 MAX_ENTRY_EM = 45.0
 MAX_NAME_LINES, MAX_COLUMNS = 2, 4
