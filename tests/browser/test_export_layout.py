@@ -127,7 +127,7 @@ def test_no_line_ends_within_a_number_of_a_table(name: str, blank: Page, tmp_pat
     assert broken == {}
 
 
-@pytest.mark.parametrize("exhibit_id", one_in(3, LEGENDS))
+@pytest.mark.parametrize("exhibit_id", one_in(4, LEGENDS))
 def test_every_entry_of_a_legend_is_visible_at_every_width(files: Files, exhibit_id: str) -> None:
     page = files.open(exhibit_id, WIDTHS[0])
     cut = {}

@@ -70,7 +70,7 @@ PARAMETERS["brief"] += ("title", "author", "handling", "language", "paper", "sli
 
 @pytest.mark.parametrize(
     "page_name",
-    one_in(3, ["overview", *sorted({*view_query.PAGES} & {*NAMES}), "series", "brief"]),
+    one_in(5, ["overview", *sorted({*view_query.PAGES} & {*NAMES}), "series", "brief"]),
 )
 def test_a_link_causes_no_foreign_request(visit: Visit, page_name: str) -> None:
     names = [*PARAMETERS[page_name], "exhibits", "part", "cite", "contry", PICTURE]

@@ -36,9 +36,9 @@ WRONG: dict[str, dict[str, str]] = {
     "checks": SHARED,
     "method": SHARED,
 }
-# Every third page with one width each; all others are slow.
+# Every fourth page with one width each; all others are slow.
 OF_LINKS = [
-    case if index // len(WIDTHS) % 3 == 0 else pytest.param(*case.values, marks=pytest.mark.slow)
+    case if index // len(WIDTHS) % 4 == 0 else pytest.param(*case.values, marks=pytest.mark.slow)
     for index, case in enumerate(rotate(WRONG, WIDTHS))
 ]
 # Parameters that are valid themselves and make another parameter of the page invalid.

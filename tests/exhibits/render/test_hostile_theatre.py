@@ -45,7 +45,7 @@ THREE = "headlines,control_map,share_lost"
 SAMPLES = {
     "png": ("control_map",),
     "pdf": ("headlines", "share_lost", "statements"),
-    "svg": ("control_map", "implied_peaks", "rivals", "subject_area", "governorates", "evidence"),
+    "svg": ("control_map", "rivals", "subject_area", "evidence"),
 }
 """Of the forms that are slow, and are set by one press."""
 LONG = {

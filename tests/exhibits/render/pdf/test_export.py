@@ -145,7 +145,7 @@ def test_text_is_large_enough_for_projection(build: Build, name: str, paper: str
 def test_every_drawing_fits(entries: dict[str, CatalogueEntry], build: Build, paper: str) -> None:
     """All its text is on the page, at the height that the longest notes leave."""
     wide, high = PAPERS[paper].width_pt - 72, PAPERS[paper].height_pt * 0.55
-    for name in sample_exhibits(entries, 2):
+    for name in sample_exhibits(entries, 3):
         exhibit = build(name)
         if exhibit.missing or exhibit.kind in ("numbers", "table", "evidence"):
             continue
