@@ -289,7 +289,7 @@ def test_a_very_long_and_hostile_title_gives_a_valid_file(build: Build, form: st
 def test_columns_of_a_csv_are_known_before_writing(
     entries: dict[str, CatalogueEntry], build: Build
 ) -> None:
-    for name in sample_exhibits(entries):
+    for name in sample_exhibits(entries, 2):
         provenance = provenance_of(build(name), CONTEXT)
         assert not set(provenance) & set(build(name).frame.columns), name
         for complete in (False, True):
