@@ -66,12 +66,16 @@ class ServedTheatre:
 
 @dataclass
 class _Served:
-    """Folder of a theatre and its state: records in use, and the error of a later change."""
+    """Folder of a theatre and its state: records in use, and the error of a later change.
+
+    ``refusal`` is the exception of ``error``; it is raised while there are no records.
+    """
 
     folder: Path
     lock: threading.Lock = field(default_factory=threading.Lock)
     records: ServedTheatre | None = None
     error: str = ""
+    refusal: TheatreError | BoundaryError | None = None
     stamp: tuple[tuple[str, int, int], ...] = ()
     next_check_s: float = 0.0
 
@@ -286,7 +290,7 @@ def _read(folder: Path) -> ServedTheatre:
         if has_turn and time.monotonic() >= served.next_check_s:
             _update(served)
     if served.records is None:
-        raise RuntimeError(f"{folder.name}: records read without result")
+        raise served.refusal or RuntimeError(f"{folder.name}: records read without result")
     return served.records
 
 
@@ -303,9 +307,12 @@ def _turn(served: _Served) -> Generator[bool]:
 
 def _update(served: _Served) -> None:
     stamp = _stamp(served.folder)
-    if served.records is None or stamp != served.stamp:
+    if stamp != served.stamp or not (served.records or served.refusal):
         try:
-            served.records, served.error = read_records(served.folder), ""
+            served.records, served.error, served.refusal = read_records(served.folder), "", None
+        except (TheatreError, BoundaryError) as error:
+            # Not read again until a file changes, which would take seconds at each run.
+            served.error, served.refusal = str(error), error.with_traceback(None)
         except READ_ERRORS as error:
             if served.records is None:
                 raise

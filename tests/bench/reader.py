@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websocket import ABNF, WebSocket, create_connection
@@ -215,8 +216,13 @@ class Reader:
 
 def _refuse_errors(messages: list[ForwardMsg], path: str) -> None:
     for message in messages:
-        if message.HasField("delta") and message.delta.new_element.HasField("exception"):
-            raise RuntimeError(f"{path}: the page failed: {message.delta.new_element.exception}")
+        if not message.HasField("delta"):
+            continue
+        element = message.delta.new_element
+        if element.HasField("exception"):
+            raise RuntimeError(f"{path}: the page failed: {element.exception}")
+        if element.HasField("alert") and element.alert.format == Alert.ERROR:
+            raise RuntimeError(f"{path}: the page shows an error: {element.alert.body}")
 
 
 def find_controls(messages: list[ForwardMsg]) -> list[Control]:

@@ -132,6 +132,27 @@ def test_a_broken_theatre_leaves_the_others_readable(opened: Open, seeds: Path) 
     assert shown_title(app) == "A theatre"
 
 
+def test_a_broken_theatre_is_read_again_only_when_a_file_changes(
+    opened: Open, seeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(seeds / OTHER, "2023-04-15", "2023-13-15", "control.csv")
+    read, folders = theatres.read_records, list[Path]()
+
+    def count_and_read(folder: Path) -> theatres.ServedTheatre:
+        folders.append(folder)
+        return read(folder)
+
+    monkeypatch.setattr(theatres, "read_records", count_and_read)
+    app = opened(theatre=OTHER)
+    assert "2023-13-15" in app.run().text[0].value
+    assert folders == [seeds / OTHER]
+    edit(seeds / OTHER, "2023-13-15", "2023-14-15", "control.csv")
+    assert "2023-14-15" in app.run().text[0].value
+    edit(seeds / OTHER, "2023-14-15", "2023-04-15", "control.csv")
+    assert not app.run().error
+    assert len(folders) == 3
+
+
 def test_a_theatre_of_polygons_alone_is_not_introduced_as_one_of_figures(
     opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
