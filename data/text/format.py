@@ -275,19 +275,6 @@ def join_list(items: list[str]) -> str:
     return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
-def with_article(name: str) -> str:
-    """Put "the" before a name that ends in a common noun, and before "United States"."""
-    words = name.split()
-    is_common = len(words) > 1 and words[-1].islower()
-    return f"the {name}" if is_common or words[:1] == ["United"] else name
-
-
-def name_agent(name: str) -> str:
-    """Name who did something, after "by": "the Exampleland government", "Exampleland forces"."""
-    is_plural = name.endswith("s") and not name.startswith("United ")
-    return name if is_plural else with_article(name)
-
-
 def sentence_case(text: str) -> str:
     """Capitalise the first letter and leave the rest unchanged."""
     return text[:1].upper() + text[1:]
