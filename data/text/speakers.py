@@ -1,7 +1,5 @@
 """Speaker and organisation of a claim as the subject of a sentence."""
 
-import re
-
 from data.model import Row
 from data.text.articles import is_description, with_article
 from data.text.format import name_claimants

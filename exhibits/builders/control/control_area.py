@@ -26,8 +26,8 @@ from exhibits.builders.claims import claim_marks
 from exhibits.builders.claims.organisation_styles import styles_of
 from exhibits.builders.control.area_claims import (
     describe_claims_left_out,
-    describe_published_area,
     explain_missing_claims,
+    published_area,
     select_area_claims,
 )
 from exhibits.builders.control.area_totals import area_totals
@@ -169,7 +169,7 @@ def _annotate_area_over_time(
             theatre,
             view,
             exhibit.frame,
-            lambda day: describe_published_area(theatre, base_map, replace(view, as_of=day)),
+            lambda day: published_area(theatre, base_map, replace(view, as_of=day)),
         ),
     )
 

@@ -12,6 +12,7 @@ from exhibits.builders import messages
 from exhibits.builders.claims import rival_claims
 from exhibits.i18n.translate import phrasebook
 from exhibits.model import View
+from exhibits.render.html.fragments import render_head
 from tests.exhibits.conftest import shipped
 
 
@@ -123,6 +124,17 @@ def test_a_title_has_the_published_area_where_that_is_not_in_the_range(
     view = View(pd.Timestamp(day), records.theatre.settings.whole)
     for exhibit_id in ("control_map", "two_dates"):
         assert plain(records.entries[exhibit_id].build(view).message).endswith(end)
+
+
+@pytest.mark.parametrize("exhibit_id", ["control_map", "two_dates"])
+def test_the_screen_has_the_published_area_beside_the_modelled_one(exhibit_id: str) -> None:
+    records = shipped("ukraine-2022")
+    build = records.entries[exhibit_id].build
+    view = View(records.theatre.settings.opening_date, records.theatre.settings.whole)
+    exhibit = build(view)
+    head = plain(re.sub("<[^>]*>", "", render_head(exhibit)))
+    assert "Russia: 40,000 km² modelled; published: 116,165 km² (31 December 2025)" in head
+    assert "published" not in build(replace(view, as_of=pd.Timestamp("2024-06-01"))).published
 
 
 def test_a_published_area_in_a_title_is_translated(theatre: Theatre) -> None:
