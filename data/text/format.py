@@ -56,10 +56,10 @@ def format_computed(value: float) -> str:
 
 
 def format_quantity(amount: str, symbol: str) -> str:
-    """Join a formatted amount and its unit: "45 %", "70,000 km²", "US$ 12"."""
+    """Join a formatted amount and its unit, if any: "45 %", "70,000 km²", "US$ 12", "12"."""
     if symbol.startswith("US$"):
         return f"{symbol}{NARROW}{amount}"
-    return f"{amount}{NARROW}{symbol}"
+    return f"{amount}{NARROW}{symbol}" if symbol else amount
 
 
 def range_ends(claim: Row) -> tuple[float, float]:

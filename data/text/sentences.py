@@ -3,6 +3,7 @@
 Every function is pure and preserves number, hedge, base and as-of date as the source states them.
 """
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -92,6 +93,13 @@ def measure_title(theatre: Theatre, metric: str) -> str:
         return label
     # A place is cleared of those whose territory is measured.
     return f"{label} of {name}" if label.endswith(" cleared") else f"{label} ({name})"
+
+
+def title_with_place(theatre: Theatre, metric: str, place_id: str) -> str:
+    """Title of a measure of a place: "Exampletown: fighters (Army)", "Share of Examplia held"."""
+    place, title = place_name(theatre, place_id), measure_title(theatre, metric)
+    is_named = re.search(rf"\b(?:in|of) {re.escape(place)}(?!\w)", title)
+    return sentence_case(title) if is_named else f"{place}: {title}"
 
 
 def converted_value(theatre: Theatre, claim: Row, unit: str) -> str:
@@ -268,13 +276,16 @@ def _predicate(labels: _Labels, claim: Row, measure: str) -> str:
 
 
 def _format_amount(labels: _Labels, claim: Row) -> str:
-    """Format the number with hedge and unit label: "between 20,000 and 31,500 people"."""
-    label = labels.units[claim["unit"]]
+    """Format the number with hedge and unit label: "between 20,000 and 31,500 people".
+
+    A number of things, which the measure names, has no unit: "about 2,000".
+    """
+    label = "" if "number of " in labels.phrases[claim["metric"]] else labels.units[claim["unit"]]
     lower, upper = range_ends(claim)
     if lower == upper:
         return f"{hedge_text(claim)} {format_value(lower)} {label}".strip()
     if claim["qualifier"] == "range" and not is_decrease(claim):
-        return f"between {format_value(lower)} and {format_value(upper)} {label}"
+        return f"between {format_value(lower)} and {format_value(upper)} {label}".strip()
     return f"{hedge_text(claim)} {format_value(lower)} to {format_value(upper)} {label}".strip()
 
 

@@ -1,6 +1,7 @@
 """The sentence of every claim states its number, unit, hedge, base, date and organisation."""
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -16,6 +17,7 @@ from data.text.sentences import (
     rivals_sentences,
     stated_value,
     stated_values,
+    title_with_place,
 )
 from data.text.speakers import name_subject
 
@@ -45,7 +47,8 @@ def faults(theatre: Theatre, claim: dict, sentence: str) -> list[str]:
     predicate = sentence.split("; base")[0]
     numbers = [claim[key] for key in ("value", "low", "high") if pd.notna(claim[key])]
     wrong += [f"number {n}" for n in numbers if plain_number(n) not in digits(predicate)]
-    if str(theatre.units.loc[claim["unit"], "label"]) not in predicate:
+    is_count = "number of" in theatre.metrics.loc[claim["metric"], "phrase"]
+    if not is_count and str(theatre.units.loc[claim["unit"], "label"]) not in predicate:
         wrong.append("unit")
     if claim["organisation"] not in sentence:
         wrong.append("organisation")
@@ -160,6 +163,23 @@ def test_incomplete_sentences_are_detected(theatre: Theatre) -> None:
 )
 def test_known_sentences(theatre: Theatre, figure_id: str, sentence: str) -> None:
     assert claim_sentence(theatre, dict(theatre.figures.loc[figure_id])) == sentence
+
+
+def test_a_number_of_things_does_not_repeat_them(theatre: Theatre) -> None:
+    figures = theatre.figures
+    fighters = figures[(figures["metric"] == "fighters") & (figures["place_id"] == "raqqa")]
+    for sentence in claim_sentences(theatre, fighters):
+        assert "the number of fighters in Raqqa" in sentence
+        assert "people" not in sentence.split("; base")[0]
+
+
+def test_a_title_names_its_place_once(theatre: Theatre) -> None:
+    assert title_with_place(theatre, "fighters", "raqqa") == "Raqqa: fighters (ISIL)"
+    metrics = theatre.metrics.copy()
+    metrics.loc["fighters", "label"] = "Fighters in Raqqa"
+    named = replace(theatre, metrics=metrics)
+    assert title_with_place(named, "fighters", "raqqa") == "Fighters in Raqqa (ISIL)"
+    assert title_with_place(named, "fighters", "mosul") == "Mosul: fighters in Raqqa (ISIL)"
 
 
 def test_a_row_and_a_dict_give_the_same_sentence(theatre: Theatre) -> None:
