@@ -12,6 +12,7 @@ import pandas as pd
 
 from data.model import NOT_STATED, Row, Theatre
 from data.text.actors import subject_in_text
+from data.text.bases import base_in_text
 from data.text.format import (
     count_significant_digits,
     format_attribution,
@@ -148,7 +149,7 @@ def claim_sentence(theatre: Theatre, claim: Row) -> str:
     """Write one neutral, attributed and dated sentence with hedge, unit and base.
 
     "On 4 August 2017 J. Smith (State Department) put the share of Exampletown cleared at about
-    45 per cent; base: city, since the assault of early June 2017."
+    45 per cent; base: the city, since the assault of early June 2017."
 
     Parameters
     ----------
@@ -246,7 +247,8 @@ def _build_sentence(labels: _Labels, claim: Row) -> str:
         preposition = "For the period to" if is_period else "For"
     measure = labels.measured(claim)
     is_stated = claim["base"] != NOT_STATED
-    base = f"base: {claim['base']}" if is_stated else "base not stated"
+    named = base_in_text(labels.theatre, claim["base"])
+    base = f"base: {named}" if is_stated else "base not stated"
     doubts = [] if claim["status"] == "verified" else ["unverified"]
     if not claim["drawable"]:
         doubts.append("suspected misprint")
@@ -276,10 +278,7 @@ def _predicate(labels: _Labels, claim: Row, measure: str) -> str:
 
 
 def _format_amount(labels: _Labels, claim: Row) -> str:
-    """Format the number with hedge and unit label: "between 20,000 and 31,500 people".
-
-    A number of things, which the measure names, has no unit: "about 2,000".
-    """
+    """Format the number with hedge and unit: "about 5 per cent"; a number of things has none."""
     label = "" if "number of " in labels.phrases[claim["metric"]] else labels.units[claim["unit"]]
     lower, upper = range_ends(claim)
     if lower == upper:

@@ -38,7 +38,7 @@ FIGURES = {
         "about",
         "45",
         "%",
-        "by SDF since assault of early June",
+        "by the SDF since the assault of early June",
     ),
     "Iraq and Syria: area lost": ("", "70,000", "km²", "territory once held in the two countries"),
     "Iraq: share of territory lost": ("", "78", "%", "territory ISIL had seized in Iraq"),

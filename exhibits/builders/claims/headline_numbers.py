@@ -9,6 +9,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import ledger, rivals
+from data.text.bases import base_in_text
 from data.text.format import (
     NARROW,
     count_significant_digits,
@@ -42,7 +43,7 @@ def build_numbers(
 ) -> Exhibit:
     """Build headline numbers: the latest claim for each (metric, place), with its context.
 
-    Frame: one row per number with ``label``, ``hedge``, ``amount_text``, ``base``, ``when``,
+    Frame: one row per number with ``label``, ``hedge``, ``amount_text``, ``base_text``, ``when``,
     ``age``, ``stated`` (both in one phrase), ``who``, ``change``, ``also`` (the same statement in
     another unit), ``converted`` (in the view's area unit, where that is not the stated one),
     ``others`` (summary of rival claims, "" if none, with ``others_place``, ``others_metric``,
@@ -96,6 +97,7 @@ def _texts_of_claim(theatre: Theatre, figure_id: str, area_unit: str) -> dict[st
         "label": label,
         "hedge": hedge_text(claim),
         "amount_text": format_quantity(format_amount(claim), "" if is_unit_named else symbol),
+        "base_text": base_in_text(theatre, str(claim["base"])),
         "when": format_date_span(claim["as_of"], claim["as_of_precision"]),
         "age": "",
         "stated": "",

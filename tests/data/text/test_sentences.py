@@ -8,6 +8,7 @@ import pytest
 
 from data.model import Theatre
 from data.queries import ledger
+from data.text.bases import base_in_text
 from data.text.format import LATE_DAYS
 from data.text.sentences import (
     claim_sentence,
@@ -54,7 +55,7 @@ def faults(theatre: Theatre, claim: dict, sentence: str) -> list[str]:
         wrong.append("organisation")
     if HEDGE.get(claim["qualifier"], "") not in predicate:
         wrong.append("hedge")
-    if claim["base"] not in sentence:
+    if base_in_text(theatre, claim["base"]) not in sentence:
         wrong.append("base")
     if any(n < 0 for n in numbers) != ("a fall of" in predicate):
         wrong.append("sign")
@@ -65,7 +66,8 @@ def faults(theatre: Theatre, claim: dict, sentence: str) -> list[str]:
         wrong.append("misprint")
     remainder = sentence
     place = theatre.places.loc[claim["place_id"], "name_en"]
-    for name in (claim["speaker"], claim["organisation"], claim["base"], place):
+    base = base_in_text(theatre, claim["base"])
+    for name in (claim["speaker"], claim["organisation"], base, place):
         remainder = remainder.replace(str(name), "")
     if re.sub(r"\d\.\d", "", remainder).count(".") != 1 or not sentence.endswith("."):
         wrong.append("one sentence")
@@ -146,7 +148,8 @@ def test_incomplete_sentences_are_detected(theatre: Theatre) -> None:
         (
             "mcgurk-20170804-raqqa-cleared",
             "On 4 August 2017 Brett McGurk (US State Department) put the share of Raqqa cleared "
-            "at about 45 per cent; base: city, by SDF since assault of early June 2017.",
+            "at about 45 per cent; base: the city, by the SDF since the assault of early June "
+            "2017.",
         ),
         (
             "dillon-20170928-iraq-km2",

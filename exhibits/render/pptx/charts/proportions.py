@@ -58,7 +58,7 @@ def add_proportion_chart(chart_slide: ChartSlide, marks: ProportionMarks, box: S
 
 
 def _base_text(chart_slide: ChartSlide, row: dict) -> str:
-    return f"{chart_slide.translate('base', base=row['base'])} · {row['stated']}"
+    return f"{chart_slide.translate('base', base=row['base_text'])} · {row['stated']}"
 
 
 def _previous_text(chart_slide: ChartSlide, row: dict) -> str:
