@@ -145,7 +145,7 @@ def claims_over_time(
             styles=styles_of(theatre, groups),
         ),
         caption=sourcing.caption(view.as_of, frame, sources),
-        alt=claim_marks.alt_text(title, frame),
+        alt=claim_marks.alt_text(theatre, title, frame),
         sources=sources,
         note=" ".join(
             part

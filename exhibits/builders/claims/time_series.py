@@ -111,7 +111,7 @@ def series(
             lanes=() if event_rows is None else EVENT_LANES,
         ),
         caption=f"{sourcing.scope_note(view.as_of)} {sourcing.origin_note(frame, sources)}".strip(),
-        alt=claim_marks.alt_text(title, frame),
+        alt=claim_marks.alt_text(theatre, title, frame),
         sources=sources,
         note=" ".join(part for part in note if part),
         period=(settings.window_first, settings.window_last),

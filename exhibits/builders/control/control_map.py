@@ -190,9 +190,12 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
         f"{format_count(len(sources), 'source')}. " + basemap.attribution(theatre, *CELL_FILES),
         alt=f"{title}: "
         + "; ".join(
-            f"{row.label} in {row.country_name} {row.area_km2:,.0f}" for row in frame.itertuples()
+            f"{label} in {country} {format_area(km2)}"
+            for label, country, km2 in zip(
+                frame["label"], frame["country_name"], frame["area_km2"], strict=True
+            )
         )
-        + f"{NARROW}km².",
+        + ".",
         sources=sources,
         note=theatre.settings.boundary_note,
         missing="" if len(rows) else explain_not_assessed(theatre),

@@ -13,7 +13,7 @@ from exhibits.builders.claims import rival_claims
 from exhibits.i18n.translate import phrasebook
 from exhibits.model import View
 from exhibits.render.html.fragments import render_head
-from tests.exhibits.conftest import shipped
+from tests.exhibits.conftest import Build, shipped
 
 
 def plain(text: str) -> str:
@@ -142,3 +142,18 @@ def test_a_published_area_in_a_title_is_translated(theatre: Theatre) -> None:
         "ISIL held 36,900 km² on 4 August 2017 (modelled). Published: about 45,000 km² (June 2017)"
     )
     assert not re.search("[A-Za-z]", phrasebook(theatre).translate(text) or text)
+
+
+@pytest.mark.parametrize("exhibit_id", ["area_by_controller", "area_over_time", "subject_area"])
+def test_alternative_texts_round_modelled_areas_and_name_each_unit(
+    build: Build, exhibit_id: str
+) -> None:
+    alt = plain(build(exhibit_id).alt)
+    areas = re.findall(r"(\d[\d,]*) km²", alt)
+    assert areas and all(area.endswith("00") for area in areas if len(area) > 4), alt
+
+
+def test_alternative_texts_of_claims_have_the_unit(build: Build) -> None:
+    alt = plain(build("series_share_lost_syria").alt)
+    latest = re.findall(r"the latest (.*?) \(", alt)
+    assert latest and all(text.endswith(" %") for text in latest), alt
