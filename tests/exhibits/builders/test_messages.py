@@ -157,3 +157,12 @@ def test_alternative_texts_of_claims_have_the_unit(build: Build) -> None:
     alt = plain(build("series_share_lost_syria").alt)
     latest = re.findall(r"the latest (.*?) \(", alt)
     assert latest and all(text.endswith(" %") for text in latest), alt
+
+
+def test_a_model_that_differs_from_all_claims_says_so(theatre: Theatre) -> None:
+    records = shipped("ukraine-2022")
+    view = View(records.theatre.settings.opening_date, records.theatre.settings.whole)
+    caption = plain(records.entries["model_against_claims"].build(view).caption)
+    assert "Modelled area within 25 km of a place is below all 8 claims." in caption
+    text = "Modelled area within 25 km of a place is below all 8 claims"
+    assert not re.search("[A-Za-z]", phrasebook(theatre).translate(text) or text)
