@@ -47,6 +47,7 @@ from exhibits.builders.maps import event_maps
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.period_exhibits import PeriodExhibit
 from exhibits.links.options import series_places
+from exhibits.links.page_titles import PAGE_ALIASES
 from exhibits.model import Exhibit, View
 from exhibits.place_catalogue import (
     CatalogueEntry,
@@ -101,7 +102,7 @@ def assessed_overview(theatre: Theatre, entries: Mapping[str, CatalogueEntry]) -
 
 def place_page(place_id: str) -> str:
     """Return the page of a country or city: its id, unless another page has that name."""
-    is_taken = place_id in _PAGES or place_id in OTHER_PAGES
+    is_taken = place_id in _PAGES or place_id in OTHER_PAGES or place_id in PAGE_ALIASES
     return f"place-{place_id}" if is_taken else place_id
 
 

@@ -349,12 +349,11 @@ Marks = ChartMarks | OtherMarks | None
 class Exhibit:
     """A chart, map, table or set of headline numbers.
 
-    ``kind`` is one of `exhibits.kinds.KINDS`. ``frame`` is tidy: a row for each claim (or derived
-    row) drawn, with the columns of `exhibits.builders.sourcing.CITATION`; treat it as immutable.
-    Without data it has the reason in ``missing``. ``period``: first and last date, if not limited
-    to the as-of date. ``message``: a sentence with the main figures, the title of pages in files.
-    ``part`` of a page: items on earlier pages and in total (`exhibits.render.pagination`).
-    ``column_names`` are names of columns in data files that differ; "" omits a column.
+    ``kind``: of `exhibits.kinds.KINDS`. ``frame``: tidy, immutable; a row a claim (or derived row),
+    columns of `exhibits.builders.sourcing.CITATION`. ``missing``: why there is none. ``period``:
+    first and last date, if not limited to the as-of date. ``message``: a sentence with the main
+    figures, the title of pages in files. ``published``: both areas, for the screen. ``part``: items
+    on earlier pages and in total. ``column_names``: those of data files that differ; "" omits one.
     """
 
     id: str
@@ -371,6 +370,7 @@ class Exhibit:
     missing: str = ""
     period: tuple[pd.Timestamp, pd.Timestamp] | None = None
     message: str = ""
+    published: str = ""
     part: tuple[int, int] | None = None
     column_names: Mapping[str, str] = field(default_factory=dict)
 

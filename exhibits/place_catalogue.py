@@ -6,7 +6,7 @@ from functools import partial
 
 from data.model import City, Theatre
 from data.queries import control
-from data.text.sentences import measure_title, place_name
+from data.text.sentences import place_name, title_with_place
 from exhibits.builders import view_scope
 from exhibits.builders.claims import claim_charts, headline_numbers, tables, time_series
 from exhibits.builders.events import charts, density, rows
@@ -145,7 +145,7 @@ def _dots_entry(
     min_claims: int = 1,
     of_city: bool = False,
 ) -> CatalogueEntry:
-    title = f"{place_name(theatre, place_id)}: {measure_title(theatre, metric)}, claims over time"
+    title = f"{title_with_place(theatre, metric, place_id)}, claims over time"
     return CatalogueEntry(
         exhibit_id,
         "dots",
@@ -198,7 +198,7 @@ def series_entry(theatre: Theatre, metric: str, place_id: str) -> CatalogueEntry
     return CatalogueEntry(
         exhibit_id,
         "dots",
-        f"{place_name(theatre, place_id)}: {measure_title(theatre, metric)} over time",
+        f"{title_with_place(theatre, metric, place_id)} over time",
         lambda view: time_series.series(theatre, view, exhibit_id, metric, place_id),
         page="series",
         page_params=(

@@ -37,7 +37,7 @@ from data.event_kinds import event_kind
 from data.loading.column_types import pad_partial_dates
 from data.loading.completion.control import assessed_places
 from data.model import CONTESTED_KIND, NOT_STATED, UNKNOWN_KIND, TheatreEventKind
-from data.text.format import name_agent, with_article
+from data.text.articles import actor_with_article, name_agent
 
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 """Months of a period, by precision."""
@@ -135,7 +135,9 @@ def consolidate(frame: pd.DataFrame) -> pd.DataFrame:
 
 def derive_actors(actors: pd.DataFrame) -> pd.DataFrame:
     """Add the derived columns (see module); same rows."""
-    return actors.assign(in_text=actors["in_text"].fillna(actors["short_label"].map(with_article)))
+    return actors.assign(
+        in_text=actors["in_text"].fillna(actors["short_label"].map(actor_with_article))
+    )
 
 
 def derive_events(
@@ -178,7 +180,7 @@ def _agents_in_text(actors: pd.DataFrame) -> Callable[[str], str]:
 
     def name_in_text(agent: str) -> str:
         for label, text in texts.items():
-            if text != with_article(label) and re.match(rf"{re.escape(label)}\b", agent):
+            if text != actor_with_article(label) and re.match(rf"{re.escape(label)}\b", agent):
                 return f"{text}{agent.removeprefix(label)}"
         return name_agent(agent)
 

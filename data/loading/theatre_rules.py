@@ -53,7 +53,8 @@ def _control_intervals(
         if row in twice or row < 0:
             continue
         place = rows.loc[row, "place_id"]
-        expected = f"{wanted:%Y-%m-%d} or later; an overlap in {place}"
+        day = wanted.isoformat().partition("T")[0]  # the day after 9999-12-31 has no strftime
+        expected = f"{day} or later; an overlap in {place}"
         if start < first:
             expected = f"{first:%Y-%m-%d} or later, the first day of the period, in {place}"
         elif start > last:

@@ -3,12 +3,12 @@
 from functools import lru_cache
 
 from data.model import Theatre
-from data.text.format import with_article
+from data.text.articles import actor_with_article
 
 
 def actor_in_text(theatre: Theatre, label: str) -> str:
     """Name an actor, given by its short label, within a sentence: "the SDF"."""
-    return _actors_in_text(theatre).get(label) or with_article(label)
+    return _actors_in_text(theatre).get(label) or actor_with_article(label)
 
 
 def subject_in_text(theatre: Theatre, subject: str) -> str:

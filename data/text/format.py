@@ -56,10 +56,10 @@ def format_computed(value: float) -> str:
 
 
 def format_quantity(amount: str, symbol: str) -> str:
-    """Join a formatted amount and its unit: "45 %", "70,000 km²", "US$ 12"."""
+    """Join a formatted amount and its unit, if any: "45 %", "70,000 km²", "US$ 12", "12"."""
     if symbol.startswith("US$"):
         return f"{symbol}{NARROW}{amount}"
-    return f"{amount}{NARROW}{symbol}"
+    return f"{amount}{NARROW}{symbol}" if symbol else amount
 
 
 def range_ends(claim: Row) -> tuple[float, float]:
@@ -273,19 +273,6 @@ def join_list(items: list[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
-
-
-def with_article(name: str) -> str:
-    """Put "the" before a name that ends in a common noun, and before "United States"."""
-    words = name.split()
-    is_common = len(words) > 1 and words[-1].islower()
-    return f"the {name}" if is_common or words[:1] == ["United"] else name
-
-
-def name_agent(name: str) -> str:
-    """Name who did something, after "by": "the Exampleland government", "Exampleland forces"."""
-    is_plural = name.endswith("s") and not name.startswith("United ")
-    return name if is_plural else with_article(name)
 
 
 def sentence_case(text: str) -> str:

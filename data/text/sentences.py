@@ -3,6 +3,7 @@
 Every function is pure and preserves number, hedge, base and as-of date as the source states them.
 """
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -11,6 +12,7 @@ import pandas as pd
 
 from data.model import NOT_STATED, Row, Theatre
 from data.text.actors import subject_in_text
+from data.text.bases import base_in_text
 from data.text.format import (
     count_significant_digits,
     format_attribution,
@@ -94,6 +96,13 @@ def measure_title(theatre: Theatre, metric: str) -> str:
     return f"{label} of {name}" if label.endswith(" cleared") else f"{label} ({name})"
 
 
+def title_with_place(theatre: Theatre, metric: str, place_id: str) -> str:
+    """Title of a measure of a place: "Exampletown: fighters (Army)", "Share of Examplia held"."""
+    place, title = place_name(theatre, place_id), measure_title(theatre, metric)
+    is_named = re.search(rf"\b(?:in|of) {re.escape(place)}(?!\w)", title)
+    return sentence_case(title) if is_named else f"{place}: {title}"
+
+
 def converted_value(theatre: Theatre, claim: Row, unit: str) -> str:
     """Convert a claim's value to another unit: "27,000 sq mi", "10,000-12,000 km²".
 
@@ -140,7 +149,7 @@ def claim_sentence(theatre: Theatre, claim: Row) -> str:
     """Write one neutral, attributed and dated sentence with hedge, unit and base.
 
     "On 4 August 2017 J. Smith (State Department) put the share of Exampletown cleared at about
-    45 per cent; base: city, since the assault of early June 2017."
+    45 per cent; base: the city, since the assault of early June 2017."
 
     Parameters
     ----------
@@ -238,7 +247,8 @@ def _build_sentence(labels: _Labels, claim: Row) -> str:
         preposition = "For the period to" if is_period else "For"
     measure = labels.measured(claim)
     is_stated = claim["base"] != NOT_STATED
-    base = f"base: {claim['base']}" if is_stated else "base not stated"
+    named = base_in_text(labels.theatre, claim["base"])
+    base = f"base: {named}" if is_stated else "base not stated"
     doubts = [] if claim["status"] == "verified" else ["unverified"]
     if not claim["drawable"]:
         doubts.append("suspected misprint")
@@ -268,13 +278,13 @@ def _predicate(labels: _Labels, claim: Row, measure: str) -> str:
 
 
 def _format_amount(labels: _Labels, claim: Row) -> str:
-    """Format the number with hedge and unit label: "between 20,000 and 31,500 people"."""
-    label = labels.units[claim["unit"]]
+    """Format the number with hedge and unit: "about 5 per cent"; a number of things has none."""
+    label = "" if "number of " in labels.phrases[claim["metric"]] else labels.units[claim["unit"]]
     lower, upper = range_ends(claim)
     if lower == upper:
         return f"{hedge_text(claim)} {format_value(lower)} {label}".strip()
     if claim["qualifier"] == "range" and not is_decrease(claim):
-        return f"between {format_value(lower)} and {format_value(upper)} {label}"
+        return f"between {format_value(lower)} and {format_value(upper)} {label}".strip()
     return f"{hedge_text(claim)} {format_value(lower)} to {format_value(upper)} {label}".strip()
 
 

@@ -1,14 +1,10 @@
 """Speaker and organisation of a claim as the subject of a sentence."""
 
-import re
-
 from data.model import Row
+from data.text.articles import is_description, with_article
 from data.text.format import name_claimants
 
-_ARTICLES = ("a ", "an ", "the ")
 _NO_NOUN = frozenset({"unattributed", "independent"})
-_INSTITUTION = re.compile(r"[A-Z][\w'’.-]*(?: [A-Z&][\w'’.-]*)* (?:of|for) ")
-"""Names with "of" or "for" are descriptions, which take an article: the Ministry of Defence."""
 
 
 def name_subject(claim: Row) -> str:
@@ -22,10 +18,10 @@ def name_subject(claim: Row) -> str:
     first, *rest = name_claimants(claim)
     organisation = rest[0] if rest else ""
     if first in _NO_NOUN and organisation:
-        return f"{_with_article(organisation)} ({first})"
+        return f"{with_article(organisation)} ({first})"
     name, addition = _split_addition(first)
-    is_described = _is_description(name)
-    name = _with_article(name) if is_described or not organisation else name
+    is_described = is_description(name)
+    name = name if name in _NO_NOUN else with_article(name)
     if organisation:
         joined = _join_institution(name, organisation) if is_described else ""
         name = joined or f"{name} ({organisation})"
@@ -42,7 +38,7 @@ def is_own_organisation(claim: Row) -> bool:
     first, *rest = name_claimants(claim)
     if not rest:
         return True
-    return _is_description(first) or first.split()[0] == rest[0].split()[0]
+    return is_description(first) or first.split()[0] == rest[0].split()[0]
 
 
 def _split_addition(speaker: str) -> tuple[str, str]:
@@ -50,22 +46,6 @@ def _split_addition(speaker: str) -> tuple[str, str]:
     name, _, addition = speaker.partition(", ")
     is_list = addition[:1].isupper() and " and " in addition
     return (speaker, "") if is_list or "(" in name else (name, addition)
-
-
-def _is_description(name: str) -> bool:
-    """Whether a name begins with a word in lower case; "one.example" and "eNews" are names."""
-    return re.fullmatch(r"[a-z-]+", name.partition(" ")[0]) is not None
-
-
-def _with_article(name: str) -> str:
-    if name.casefold().startswith(_ARTICLES):
-        return name
-    if not _is_description(name):
-        return f"the {name}" if _INSTITUTION.match(name) else name
-    head = re.split(r" (?:of|in|from|at|for) ", name)[0]
-    if name in _NO_NOUN or re.search(r"[^s]s$", head):  # several: "coalition ministers"
-        return name
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
 def _join_institution(name: str, organisation: str) -> str:

@@ -39,7 +39,7 @@ def area_message(
     ----------
     now, changes : area on the as-of date and its change (km²) by actor_id.
     is_partial : whether the change is that of a part of the places.
-    published : a published area that differs, as a sentence without its full stop.
+    published : a published area that differs: "about 110,000 km² (May 2024)".
     """
     controller, format_area = followed_controller(theatre, view), area_formatter(theatre, view)
     km2 = float(now.get(controller, 0.0))
@@ -54,7 +54,23 @@ def area_message(
         day = format_date(comparison_date(theatre, view))
         text += "; at places assessed on both dates " if is_partial else ", "
         text += f"{difference} {direction} than on {day}"
-    return ". ".join(filter(None, (f"{text} (modelled)", published)))
+    return _add_published(f"{text} (modelled)", published)
+
+
+def published_note(theatre: Theatre, view: View, now: pd.Series, published: str) -> str:
+    """Phrase the modelled and the published area of the followed controller for the screen.
+
+    Empty without a published area; the parameters are as in `area_message`.
+    """
+    if not published:
+        return ""
+    km2 = float(now.get(followed_controller(theatre, view), 0.0))
+    area = area_formatter(theatre, view)(km2)
+    return f"{_subject(theatre, view)}: {area} modelled; published: {published}"
+
+
+def _add_published(text: str, published: str) -> str:
+    return f"{text}. Published: {published}" if published else text
 
 
 def two_areas_message(
@@ -80,7 +96,7 @@ def two_areas_message(
         f"{format_date(comparison_date(theatre, view))} and {format_area(last)} on "
         f"{format_date(view.as_of)} (modelled{assessed})"
     )
-    return ". ".join(filter(None, (text, published)))
+    return _add_published(text, published)
 
 
 def change_message(
@@ -104,12 +120,12 @@ def peak_message(
     theatre: Theatre,
     view: View,
     areas: pd.DataFrame,
-    describe_published: Callable[[pd.Timestamp], str],
+    find_published: Callable[[pd.Timestamp], str],
 ) -> str:
     """Phrase the largest area of the followed controller, with its month.
 
     ``areas`` has a row for each month and country: ``day``, ``controller``, ``area_km2``.
-    ``describe_published`` describes the published area of a date, as in `area_message`.
+    ``find_published`` gives the published area of a date, as in `area_message`.
     """
     rows = areas[areas["controller"] == followed_controller(theatre, view)]
     by_month = rows.groupby("day")["area_km2"].sum()
@@ -121,7 +137,7 @@ def peak_message(
         f"{_subject(theatre, view)} held at most {area_text}"
         f"{_place(theatre, view)}, in {month:%B %Y} (modelled)"
     )
-    return ". ".join(filter(None, (text, describe_published(month))))
+    return _add_published(text, find_published(month))
 
 
 def _subject(theatre: Theatre, view: View) -> str:

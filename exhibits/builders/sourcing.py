@@ -5,6 +5,7 @@ from functools import lru_cache
 import pandas as pd
 
 from data.model import Row, Theatre
+from data.text.bases import base_in_text
 from data.text.format import (
     format_attribution,
     format_count,
@@ -147,7 +148,7 @@ def hover_lines(theatre: Theatre, claim: Row, repeats: int) -> str:
         bold_text(format_with_hedge(claim, unit_symbol(theatre, claim))),
         format_date_span(claim["as_of"], claim["as_of_precision"]),
         format_attribution(claim),
-        f"base: {claim['base']}",
+        f"base: {base_in_text(theatre, claim['base'])}",
     ]
     if repeats:
         lines.append(f"repeated by {format_count(repeats, 'other')}")

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from data.model import Theatre
+from data.text.bases import base_in_text
 from exhibits.builders.sourcing import CITATION
 from exhibits.builders.view_scope import CACHED_THEATRES
 from exhibits.i18n.phrase_templates import LEFT_TO_RIGHT_MARK, Phrasebook, read_phrasebook
@@ -41,7 +42,7 @@ _CLAIM_COLUMNS = ("base", "speaker", "organisation")
 _DISPLAYED_COLUMNS = (
     *("panel", "row", "label", "group", "whole", "ground", "text", "before_text"),
     *("hedge", "amount_text", "when", "age", "stated", "change", "also", "converted"),
-    *("others", "others_place", "others_metric", "hover", "lane", "sentence"),
+    *("others", "others_place", "others_metric", "hover", "lane", "sentence", "base_text"),
     *("who", *_CLAIM_COLUMNS),
 )
 _SENTENCE_COLUMNS = ("statement", "sentence")
@@ -138,8 +139,17 @@ def phrasebook(theatre: Theatre) -> Phrasebook:
     """
     names = _local_names(theatre)
     if theatre.settings.local_language == TRANSLATED_LANGUAGE:
-        return read_phrasebook(names, theatre.translations)
-    return Phrasebook(theatre.translations, (), "", {}, names)
+        return read_phrasebook(names, _phrases_of_records(theatre, names))
+    return Phrasebook(_phrases_of_records(theatre, names), (), "", {}, names)
+
+
+def _phrases_of_records(theatre: Theatre, names: dict[str, str]) -> dict[str, str]:
+    """Return the theatre's translations, of bases also as sentences have them."""
+    phrases = names | dict(theatre.translations)
+    bases = [base for base in theatre.figures["base"].unique() if base in phrases]
+    return {base_in_text(theatre, base): phrases[base] for base in bases} | dict(
+        theatre.translations
+    )
 
 
 @cache

@@ -18,3 +18,10 @@ PAGE_TITLES = {
     "your_data": "Your data",
 }
 """Titles by the name of the page in addresses, which stays when a title changes."""
+
+PAGE_ALIASES = {
+    alias: name
+    for name, title in PAGE_TITLES.items()
+    if (alias := title.lower().replace(" ", "-")) != name
+}
+"""Names of pages by further ones, after their titles: "trends" stands for "series"."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from data.model import Filters, Theatre
-from data.text.sentences import measure_title, place_name
+from data.text.sentences import place_name, title_with_place
 from exhibits.builders.assessed.layers import assessor_id
 from exhibits.catalogue import assessed_overview, place_page
 from exhibits.links.options import opening_rivals
@@ -103,8 +103,7 @@ def _rivals_pages(theatre: Theatre) -> list[SitePage]:
         if (headline.metric, headline.place_id) != (opening.metric, opening.place):
             name = f"rivals_{headline.metric}_{headline.place_id}"
             filters = Filters(metric=headline.metric, place=headline.place_id)
-            place = place_name(theatre, headline.place_id)
-            title = f"{place}: {measure_title(theatre, headline.metric)}"
+            title = title_with_place(theatre, headline.metric, headline.place_id)
             part = SitePart("rivals", name, filters)
             pages.append(SitePage(_file_name(name), title, (part,), "rivals"))
     return pages

@@ -163,9 +163,14 @@ def read_ahead() -> threading.Thread:
 
 def is_read(name: str) -> bool:
     """Whether a theatre's records are in use already; of the default one for ""."""
+    return find_read(name) is not None
+
+
+def find_read(name: str) -> ServedTheatre | None:
+    """Return a theatre whose records are in use already; the default one for ""."""
     folder = served_theatres().get(name) if name else _default_folder()
     served = _served.get(folder) if folder else None
-    return served is not None and served.records is not None
+    return served.records if served else None
 
 
 def records_in_use() -> dict[str, str]:

@@ -154,8 +154,21 @@ function offerFullScreen(chart) {
   last.after(button);
 }
 
+// Streamlit replaces the address when a control changes, so that Back would leave out several
+// choices. A choice of the reader is an entry of the history of its own.
+function recordChoices() {
+  const replace = history.replaceState.bind(history);
+  history.replaceState = (state, title, to) => {
+    const address = new URL(to ?? "", location.href);
+    const isChoice = navigator.userActivation?.isActive && address.pathname === location.pathname
+      && address.search !== location.search;
+    (isChoice ? history.pushState.bind(history) : replace)(state, title, to);
+  };
+}
+
 if (!window.__footholdFollows) {
   window.__footholdFollows = true;
+  recordChoices();
   document.addEventListener("wheel", scrollPage, { capture: true, passive: true });
   document.addEventListener("click", follow);
   document.addEventListener("click", closeMenu);

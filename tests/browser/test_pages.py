@@ -38,7 +38,7 @@ FIGURES = {
         "about",
         "45",
         "%",
-        "by SDF since assault of early June",
+        "by the SDF since the assault of early June",
     ),
     "Iraq and Syria: area lost": ("", "70,000", "km²", "territory once held in the two countries"),
     "Iraq: share of territory lost": ("", "78", "%", "territory ISIL had seized in Iraq"),
@@ -148,7 +148,7 @@ def test_the_first_screen_has_the_map_and_each_figure_of_the_article_with_its_so
     for label, (hedge, amount, unit, base) in FIGURES.items():
         card = page.locator(".fh-card").filter(has_text=label)
         value = re.sub(r"\s+", " ", card.locator(".fh-value").inner_text())
-        assert value == f"{hedge} {amount} {unit}".strip()
+        assert value == f"{hedge} {amount} {'' if unit in label else unit}".strip()
         assert base in card.locator(".fh-base").inner_text()
         when = card.locator(".fh-when").inner_text()
         assert "4 August 2017" in when
@@ -192,6 +192,13 @@ def test_a_country_changes_map_numbers_and_address(visit: Visit) -> None:
     copied = visit(page.url.removeprefix(page.url.split("/?")[0]))
     assert list(cards(copied)) == labels
     assert cards(copied) == cards(page)
+    choose(page, "sq mi")
+    page.go_back()  # one choice each time
+    expect(page.get_by_role("radio", name="km²")).to_be_checked()
+    expect(page.get_by_role("radio", name="Syria", exact=True)).to_be_checked()
+    page.go_back()
+    expect(page.get_by_role("radio", name="Iraq and Syria")).to_be_checked()
+    assert "country" not in page.url
 
 
 def test_the_view_survives_page_changes(visit: Visit) -> None:

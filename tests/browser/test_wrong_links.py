@@ -92,6 +92,10 @@ def test_the_notice_ends_with_a_choice_and_returns_with_the_link(visit: Visit) -
     choose(page, "Iraq")
     assert noticed_parameters(page) == []
     assert "contry" not in page.url
+    page.go_back()  # to the address without its faults
+    settle(page)
+    assert noticed_parameters(page) == []
+    assert page.get_by_role("radio", name="Syria", exact=True).is_checked()
     page.go_back()
     settle(page)
     assert noticed_parameters(page) == ["areas", "contry"]

@@ -176,7 +176,7 @@ def test_speaker_notes_have_claims_with_hedge_base_and_rivals(
     item = build_item(theatre, entries["share_cleared_raqqa"], opening(theatre), BASE)
     assert item.notes[0] == (
         "On 4 August 2017 Brett McGurk (US State Department) put the share of Raqqa cleared at "
-        "about 45 per cent; base: city, by SDF since assault of early June 2017."
+        "about 45 per cent; base: the city, by the SDF since the assault of early June 2017."
     )
     assert "claims by" in item.notes[-1]
     assert "On the base “the city of Raqqa”" in item.notes[-1]

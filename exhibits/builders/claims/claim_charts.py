@@ -11,6 +11,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import ledger
+from data.text.bases import base_in_text
 from data.text.format import (
     format_age,
     format_count,
@@ -56,6 +57,7 @@ def proportion_chart(
                 "before": sourcing.lower_value(previous) if previous is not None else float("nan"),
                 "before_text": stated_value(theatre, previous) if previous is not None else "",
                 "hover": sourcing.hover_lines(theatre, claim, 0),
+                "base_text": base_in_text(theatre, str(claim["base"])),
                 "age": format_age(claim["as_of_last"], view.as_of),
                 "when": format_date_span(claim["as_of"], claim["as_of_precision"]),
                 "stated": statement_date(theatre, claim, view.as_of),
@@ -143,7 +145,7 @@ def claims_over_time(
             styles=styles_of(theatre, groups),
         ),
         caption=sourcing.caption(view.as_of, frame, sources),
-        alt=claim_marks.alt_text(title, frame),
+        alt=claim_marks.alt_text(theatre, title, frame),
         sources=sources,
         note=" ".join(
             part

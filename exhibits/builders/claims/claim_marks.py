@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from data.model import Row, Theatre
-from data.text.format import format_count, format_short_span, format_without_unit, sentence_case
-from data.text.sentences import converted_value
+from data.text.format import format_count, format_short_span, format_with_hedge, sentence_case
+from data.text.sentences import converted_value, unit_symbol
 from exhibits.builders import sourcing
 from exhibits.text.markup import BREAK
 
@@ -21,7 +21,7 @@ MAX_CLAIMS = 200
 MARKS_NOTE = "Hollow: unverified; arrow: lower or upper bound; ~: approximate; bar: range"
 """Key to status and hedge marks, for a subtitle."""
 _ALT_COLUMNS = [
-    "panel", "group", "first", "as_of_precision", "value", "low", "high", "qualifier",
+    "panel", "group", "first", "as_of_precision", "value", "low", "high", "qualifier", "unit",
 ]  # fmt: skip
 
 
@@ -171,16 +171,16 @@ def value_scale(lower: pd.Series, upper: pd.Series, family: str) -> tuple[float,
     return (low * 1.12, (high or 1.0) * 1.12)
 
 
-def alt_text(title: str, frame: pd.DataFrame) -> str:
-    """Return the alt text of a chart: per panel the number of claims, and the latest."""
+def alt_text(theatre: Theatre, title: str, frame: pd.DataFrame) -> str:
+    """Return the alt text of a chart: per panel the number of claims, and the latest as stated."""
     if frame.empty:
         return f"{title}: no claims."
     counts = Counter(frame["panel"])
     last_rows = {panel: position for position, panel in enumerate(frame["panel"])}
     latest = frame.iloc[[*last_rows.values()]][_ALT_COLUMNS].to_dict("records")
     by_base = "; ".join(
-        f"{row['panel']}: {format_count(counts[row['panel']], 'claim')}, the latest {row['group']}"
-        f" {format_without_unit(row)} ({_short_date(row)})"
+        f"{row['panel']}: {format_count(counts[row['panel']], 'claim')}, the latest "
+        f"{format_with_hedge(row, unit_symbol(theatre, row))} ({_short_date(row)}, {row['group']})"
         for row in latest
     )
     return f"{title}. {sentence_case(by_base)}."

@@ -1,5 +1,6 @@
 """Headline numbers: the latest claim for each measure and place, with its context."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import cast
@@ -8,6 +9,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import ledger, rivals
+from data.text.bases import base_in_text
 from data.text.format import (
     NARROW,
     count_significant_digits,
@@ -27,9 +29,8 @@ from data.text.format import (
 from data.text.hedges import BOUNDS, hedge_text
 from data.text.sentences import (
     converted_value,
-    measure_title,
-    place_name,
     statement_date,
+    title_with_place,
     unit_symbol,
 )
 from data.text.speakers import is_own_organisation
@@ -42,7 +43,7 @@ def build_numbers(
 ) -> Exhibit:
     """Build headline numbers: the latest claim for each (metric, place), with its context.
 
-    Frame: one row per number with ``label``, ``hedge``, ``amount_text``, ``base``, ``when``,
+    Frame: one row per number with ``label``, ``hedge``, ``amount_text``, ``base_text``, ``when``,
     ``age``, ``stated`` (both in one phrase), ``who``, ``change``, ``also`` (the same statement in
     another unit), ``converted`` (in the view's area unit, where that is not the stated one),
     ``others`` (summary of rival claims, "" if none, with ``others_place``, ``others_metric``,
@@ -89,11 +90,14 @@ def _texts_of_claim(theatre: Theatre, figure_id: str, area_unit: str) -> dict[st
     """Return the columns of a headline that depend on the claim alone; shared: read-only."""
     claim = cast(pd.Series, theatre.figures.loc[figure_id])
     symbol = unit_symbol(theatre, claim)
-    title = measure_title(theatre, str(claim["metric"]))
+    label = title_with_place(theatre, str(claim["metric"]), str(claim["place_id"]))
+    # A unit that the label names is not repeated: "settlements gained: 334".
+    is_unit_named = re.search(rf"\b{re.escape(symbol)}\b", label, re.IGNORECASE)
     return {
-        "label": f"{place_name(theatre, str(claim['place_id']))}: {title}",
+        "label": label,
         "hedge": hedge_text(claim),
-        "amount_text": format_quantity(format_amount(claim), symbol),
+        "amount_text": format_quantity(format_amount(claim), "" if is_unit_named else symbol),
+        "base_text": base_in_text(theatre, str(claim["base"])),
         "when": format_date_span(claim["as_of"], claim["as_of_precision"]),
         "age": "",
         "stated": "",

@@ -22,10 +22,9 @@ from data.text.format import (
 )
 from data.text.sentences import (
     converted_values,
-    measure_title,
     measured_phrase,
-    place_name,
     rivals_sentences,
+    title_with_place,
     unit_symbol,
 )
 from exhibits.builders import sourcing
@@ -60,10 +59,7 @@ def _build_for_all_dates(theatre: Theatre, filters: Filters, area_unit: str) -> 
         message = "a measure and a place" if not filters.metric and not filters.place else ""
         message = message or ("a place" if filters.metric else "a measure")
         return _build_empty(theatre, "Rival claims", f"Choose {message} to compare claims.")
-    title = (
-        f"{place_name(theatre, filters.place)}: {measure_title(theatre, filters.metric)}"
-        f"{_window_text(filters)}"
-    )
+    title = f"{title_with_place(theatre, filters.metric, filters.place)}{_window_text(filters)}"
     claims = rivals.rivals_around(
         theatre, filters.metric, filters.place, filters.first, filters.last
     )

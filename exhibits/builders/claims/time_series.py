@@ -16,10 +16,9 @@ from data.queries.time_series import comparable_lines
 from data.text.format import format_count, format_event_dates
 from data.text.sentences import (
     event_sentences,
-    measure_title,
     measured_phrase,
-    place_name,
     stated_value,
+    title_with_place,
 )
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
@@ -78,9 +77,8 @@ def series(
     frame = claim_marks.mark_frame(theatre, drawn, unit, panel.loc[drawn.index], repeat_counts)
     frame = frame.assign(line=_name_lines(theatre, metric, place_id, frame), age_days=0.0)
     sources = sourcing.citations(theatre, frame["source_id"])
-    name = place_name(theatre, place_id)
-    measure = measure_title(theatre, metric)
-    title = f"{name}: {measure}, {settings.window_first.year}\u2013{settings.window_last.year}"
+    measure = title_with_place(theatre, metric, place_id)
+    title = f"{measure}, {settings.window_first.year}\u2013{settings.window_last.year}"
     share = theatre.metrics.loc[metric, "family"] == "share"
     event_rows, events_note = _collect_events(theatre, view) if events else (None, "")
     note = [
@@ -113,7 +111,7 @@ def series(
             lanes=() if event_rows is None else EVENT_LANES,
         ),
         caption=f"{sourcing.scope_note(view.as_of)} {sourcing.origin_note(frame, sources)}".strip(),
-        alt=claim_marks.alt_text(title, frame),
+        alt=claim_marks.alt_text(theatre, title, frame),
         sources=sources,
         note=" ".join(part for part in note if part),
         period=(settings.window_first, settings.window_last),

@@ -105,11 +105,11 @@ def explain_missing_claims(theatre: Theatre, view: View) -> str:
     return f"The ledger has no claim of area held in {place} on a comparable base."
 
 
-def describe_published_area(theatre: Theatre, base_map: Basemap, view: View) -> str:
-    """State the latest published area of the followed controller where it is not in the range.
+def published_area(theatre: Theatre, base_map: Basemap, view: View) -> str:
+    """Format the latest published area of the followed controller where it is not in the range.
 
-    For a title with the modelled area: "Published: about 110,000 km² (May 2024)". Empty without a
-    verified claim of the last `MAX_CLAIM_AGE_DAYS`, within the modelled range, and without a range.
+    For a text with the modelled area: "about 110,000 km² (May 2024)". Empty without a verified
+    claim of the last `MAX_CLAIM_AGE_DAYS`, within the modelled range, and without a range.
     """
     controller = followed_controller(theatre, view)
     claims = _compared_claims(theatre, view.country, controller)
@@ -126,7 +126,7 @@ def describe_published_area(theatre: Theatre, base_map: Basemap, view: View) -> 
     if not (ends["canonical_low"] > outer or ends["canonical_high"] < inner):
         return ""
     amount = format_with_hedge(claim, unit_symbol(theatre, claim))
-    return f"Published: {amount} ({format_date_span(claim['as_of'], claim['as_of_precision'])})"
+    return f"{amount} ({format_date_span(claim['as_of'], claim['as_of_precision'])})"
 
 
 @lru_cache(maxsize=64)

@@ -26,8 +26,8 @@ from exhibits.builders.claims import claim_marks
 from exhibits.builders.claims.organisation_styles import styles_of
 from exhibits.builders.control.area_claims import (
     describe_claims_left_out,
-    describe_published_area,
     explain_missing_claims,
+    published_area,
     select_area_claims,
 )
 from exhibits.builders.control.area_totals import area_totals
@@ -169,7 +169,7 @@ def _annotate_area_over_time(
             theatre,
             view,
             exhibit.frame,
-            lambda day: describe_published_area(theatre, base_map, replace(view, as_of=day)),
+            lambda day: published_area(theatre, base_map, replace(view, as_of=day)),
         ),
     )
 
@@ -191,10 +191,13 @@ def _describe_areas(theatre: Theatre, title: str, frame: pd.DataFrame, view: Vie
     if past.empty:
         return f"{title}."
     last = past[past["day"] == past["day"].max()]
+    format_area, names = area_formatter(theatre, view), theatre.actors["short_label"]
     parts = []
     for panel, rows in last.groupby("panel", sort=False):
         rows = rows[rows["area_km2"] > 0].sort_values("area_km2", ascending=False)
-        descriptions = [f"{row.label} {row.area_km2:,.0f}{NARROW}km²" for row in rows.itertuples()]
+        descriptions = [
+            f"{names[row.controller]} {format_area(row.area_km2)}" for row in rows.itertuples()
+        ]
         parts.append(f"{panel}, {format_date(last['day'].iloc[0])}: {join_list(descriptions)}")
     return f"{title}. {'. '.join(parts)}."
 
@@ -291,7 +294,7 @@ def _annotate_subject_area(
         exhibit,
         as_of=view.as_of,
         caption=f"Model: values for the first of each month. {scope} {exhibit.caption}",
-        alt=_describe_subject_area(exhibit.title, modelled, claims, view),
+        alt=_describe_subject_area(theatre, exhibit.title, modelled, claims, view),
     )
 
 
@@ -366,18 +369,19 @@ def _describe_bases(bases: tuple[str, ...]) -> str:
 
 
 def _describe_subject_area(
-    title: str, modelled: pd.DataFrame, claims: pd.DataFrame, view: View
+    theatre: Theatre, title: str, modelled: pd.DataFrame, claims: pd.DataFrame, view: View
 ) -> str:
     line = rows_at_radius(modelled, view.radius_km)
     if line.empty:
         return f"{title}: nothing to show."
     maximum = line.iloc[int(line["area_km2"].to_numpy().argmax())]
     last = line[line["day"] <= view.as_of].tail(1)
+    format_area = area_formatter(theatre, view)
     current_text = "".join(
-        f"; {area_km2:,.0f}{NARROW}km² on {format_date(date)}"
+        f"; {format_area(area_km2)} on {format_date(date)}"
         for area_km2, date in zip(last["area_km2"], last["day"], strict=True)
     )
-    largest = f"{maximum['area_km2']:,.0f}{NARROW}km² on {format_date(maximum['day'])}"
+    largest = f"{format_area(maximum['area_km2'])} on {format_date(maximum['day'])}"
     return (
         f"{title}. Area {radius_text(view.radius_km)}: maximum {largest}{current_text}. "
         f"{format_count(len(claims), 'published claim')} shown."

@@ -226,7 +226,7 @@ def change_table(
                 *([admin_unit] if has_admin_units(theatre) else []),
                 ("before_label", "Controller at start"),
                 ("between", "In between"),
-                ("now", "Controller at end"),
+                ("controller_label", "Controller at end"),
                 ("held_since", "Controller since"),
                 ("area_km2", "km², modelled"),
                 ("status", "Status"),

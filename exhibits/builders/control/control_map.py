@@ -14,7 +14,7 @@ from data.model import Theatre
 from data.text.format import NARROW, format_count, format_date, format_number
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
-from exhibits.builders.control.area_claims import describe_published_area
+from exhibits.builders.control.area_claims import published_area
 from exhibits.builders.control.area_totals import (
     AreaChanges,
     area_changes,
@@ -43,7 +43,7 @@ from exhibits.builders.events.density import recent_event_layers
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.recent_names import labels_of_date
-from exhibits.builders.messages import area_message
+from exhibits.builders.messages import area_message, published_note
 from exhibits.builders.view_scope import (
     FormatArea,
     area_formatter,
@@ -92,6 +92,7 @@ def control_map(
         "" if view.country == theatre.settings.whole else _country_phrase(theatre, view)
     )
     title = f"Territorial control{country_phrase}, {format_date(view.as_of)} (modelled)"
+    published = published_area(theatre, base_map, view) if len(frame) else ""
     return Exhibit(
         id=exhibit_id,
         kind="map",
@@ -129,10 +130,11 @@ def control_map(
             totals["area_km2"],
             changes.area_km2,
             is_partial=changes.is_partial,
-            published=describe_published_area(theatre, base_map, view),
+            published=published,
         )
         if len(frame)
         else "",
+        published=published_note(theatre, view, totals["area_km2"], published),
     )
 
 
@@ -188,9 +190,12 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
         f"{format_count(len(sources), 'source')}. " + basemap.attribution(theatre, *CELL_FILES),
         alt=f"{title}: "
         + "; ".join(
-            f"{row.label} in {row.country_name} {row.area_km2:,.0f}" for row in frame.itertuples()
+            f"{label} in {country} {format_area(km2)}"
+            for label, country, km2 in zip(
+                frame["label"], frame["country_name"], frame["area_km2"], strict=True
+            )
         )
-        + f"{NARROW}km².",
+        + ".",
         sources=sources,
         note=theatre.settings.boundary_note,
         missing="" if len(rows) else explain_not_assessed(theatre),

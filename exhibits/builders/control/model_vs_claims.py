@@ -148,8 +148,11 @@ def describe_divergence(theatre: Theatre, view: View, frame: pd.DataFrame) -> st
     level = len(frame) - above - below
     counts = (("above", above), ("below", below), ("consistent with", level))
     summary = join_list([f"{relation} {number}" for relation, number in counts if number])
-    subject = f"Modelled area {radius_text(view.radius_km)}"
-    sentences = [f"{subject} is {summary} of {format_count(len(frame), 'claim')}"]
+    total = format_count(len(frame), "claim")
+    compared = f"{summary} of {total}"
+    if len(frame) > 1 and len(frame) in (above, below, level):
+        compared = summary.replace(f" {len(frame)}", f" all {total}")
+    sentences = [f"Modelled area {radius_text(view.radius_km)} is {compared}"]
     if above + below:
         furthest = _largest_difference(frame)
         source = f"{furthest['organisation']}, {furthest['ground_of']}, {furthest['when']}"

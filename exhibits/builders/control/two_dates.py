@@ -10,7 +10,7 @@ from data.queries.control import controllers_on
 from data.text.format import format_count, format_date
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
-from exhibits.builders.control.area_claims import describe_published_area
+from exhibits.builders.control.area_claims import published_area
 from exhibits.builders.control.area_totals import area_totals
 from exhibits.builders.control.control_layers import (
     CELL_FILES,
@@ -31,7 +31,7 @@ from exhibits.builders.control.place_rows import controller_rows
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.recent_names import labels_of_date
-from exhibits.builders.messages import controller_label, two_areas_message
+from exhibits.builders.messages import controller_label, published_note, two_areas_message
 from exhibits.builders.view_scope import area_formatter, comparison_date, without_unit
 from exhibits.model import Exhibit, Layer, MapMarks, TableMarks, View
 
@@ -84,6 +84,7 @@ def two_dates(
     )
     places = frame["place_id"].drop_duplicates()
     marks = add_cells(theatre, marks, base_map.cells[view.radius_km], places)
+    published = published_area(theatre, base_map, view)
     return Exhibit(
         id=exhibit_id,
         kind="map",
@@ -103,8 +104,9 @@ def two_dates(
             totals[0],
             totals[1],
             (len(frames[0]), len(frames[1])),
-            describe_published_area(theatre, base_map, view),
+            published,
         ),
+        published=published_note(theatre, view, totals[1], published),
     )
 
 

@@ -109,13 +109,17 @@ def _has_layers(frames: dict[str, Any]) -> bool:
     return len({holder.get("layer", "") for holder in frames["holders"]}) > 1
 
 
+CONTESTED_GROUP = "Contested"
+"""Name of the group of all contested areas."""
+
+
 def group_holders(holders: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Group possible controllers by entry of the legend; contested ones are last, and one."""
     groups: dict[str, list[int]] = {}
     for position, holder in enumerate(holders):
-        name = "Contested" if holder["contested"] else str(holder["legend"])
+        name = CONTESTED_GROUP if holder["contested"] else str(holder["legend"])
         groups.setdefault(name, []).append(position)
-    ordered = sorted(groups, key=lambda name: name == "contested")
+    ordered = sorted(groups, key=lambda name: name == CONTESTED_GROUP)
     return [{"name": name, "at": groups[name]} for name in ordered]
 
 

@@ -121,7 +121,9 @@ def _card_data(row: dict, phrases: PagePhrases) -> TemplateData:
         "label": paragraph_text(row["label"], 200),
         "hedge": paragraph_text(row["hedge"], 60),
         "amount": paragraph_text(row["amount_text"], 80),
-        "base": [bind_figures(paragraph_text(phrases.translate("base", base=row["base"]), 300))],
+        "base": [
+            bind_figures(paragraph_text(phrases.translate("base", base=row["base_text"]), 300))
+        ],
         "when": [bind_figures(paragraph_text(when, 300))],
         "more": [bind_figures(paragraph_text(text, 400)) for text in details if text],
     }

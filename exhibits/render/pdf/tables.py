@@ -15,6 +15,7 @@ from exhibits.model import EvidenceMarks, Exhibit
 from exhibits.render.listed_rows import list_rows
 from exhibits.render.pdf.compiler import TemplateData
 from exhibits.text.clean import paragraph_text
+from exhibits.text.figures import bind_figures
 from exhibits.text.metrics import width_px
 
 TEXT_PT = 14.0
@@ -76,7 +77,10 @@ def build_table(
         remarks.append(phrases.translate("columns_left", columns=", ".join(dropped)))
     return {
         "heads": [headings[index] for index in fitting],
-        "rows": [[row[index] for index in fitting] for row in rows],
+        "rows": [
+            [_bind_fitting(row[index], width) for index, width in zip(fitting, widths, strict=True)]
+            for row in rows
+        ],
         "widths": [
             round(width + 2 * inset, 2)
             for width in _distribute_width(widths, full_widths, available)
@@ -157,18 +161,33 @@ def _fit_columns(
     """Minimum widths (points) of all columns, and the indices of those that fit the page.
 
     Third, whether words of headings are hyphenated: only if the columns do not fit otherwise.
+    Dates and figures are words, unless the columns do not fit then.
     """
+    bound = [tuple(map(bind_figures, cells)) for cells in columns]
     tried = []
-    for share, sentence in product((1.0, HYPHENATED_SHARE), MIN_SENTENCES_PT):
+    for texts, share, sentence in product(
+        (bound, columns), (1.0, HYPHENATED_SHARE), MIN_SENTENCES_PT
+    ):
         min_widths = [
             _min_width_pt(heading, cells, sentence, share)
-            for heading, cells in zip(headings, columns, strict=True)
+            for heading, cells in zip(headings, texts, strict=True)
         ]
         fitting = _select_fitting(min_widths, available, inset)
         if len(fitting) == len(headings):
             return min_widths, fitting, share < 1.0
         tried.append((min_widths, fitting, True))
-    return tried[len(MIN_SENTENCES_PT)]
+    return tried[-len(MIN_SENTENCES_PT)]
+
+
+def _bind_fitting(cell: str, width: float) -> str:
+    """Bind the dates and figures of a cell where they fit its column."""
+    bound = bind_figures(cell)
+    return bound if bound != cell and _longest_word_pt([bound]) <= width else cell
+
+
+def _longest_word_pt(cells: Sequence[str]) -> float:
+    words = {word for cell in cells for word in re.split(r"[ \u200b]", cell)}
+    return max(map(_text_width_pt, words), default=0.0)
 
 
 def _min_width_pt(
@@ -178,8 +197,7 @@ def _min_width_pt(
 
     Of a long word of the heading, it has space for ``hyphenated_share``.
     """
-    words = [word for cell in cells for word in re.split(r"[ \u200b]", cell)]
-    longest = max((_text_width_pt(word) for word in set(words)), default=0.0)
+    longest = _longest_word_pt(cells)
     if _max_text_width_pt(("", *cells)) > SENTENCE_PT:
         longest = max(longest, sentence_pt)
     for word in heading.split(" "):

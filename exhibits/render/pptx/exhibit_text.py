@@ -21,6 +21,7 @@ from exhibits.render.pptx.text_fit import (
     FittedText,
     clip_text,
     fit_text,
+    lengthen_last_line,
     text_width,
     wrap_text,
 )
@@ -93,6 +94,7 @@ def lay_out_text(
     subtitle = fit_text(
         text, width, max_height, (settings.size, settings.min_size), rest=deck.translate("in_notes")
     )
+    subtitle = lengthen_last_line(subtitle, width)
     subtitle_height = subtitle.height if subtitle.text else 0.0
     sources, lines = _source_paragraphs(deck, item, width)
     caption = _fit_caption(deck, item, side, width, longest_note)
@@ -177,7 +179,7 @@ def _fit_title(
     height = _MAX_TITLE_PT
     numbered = fit_text(deck.numbered_title(title, number, count), width, height, sizes, bold=True)
     if not numbered.cut or count == 1:
-        return numbered
+        return lengthen_last_line(numbered, width, bold=True)
     # The slide number must survive the cut.
     suffix = deck.numbered_title("…", number, count)
     return fit_text(

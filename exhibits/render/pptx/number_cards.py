@@ -185,7 +185,7 @@ def _build_card(
     label = clean_line(str(row["label"]), _MAX_LETTERS)
     value = clean_line(str(row["amount_text"]), _MAX_LETTERS)
     hedge = f"{clean_line(row['hedge'], _MAX_LETTERS)} " if row["hedge"] else ""
-    base = bind_figures(clean_line(phrase(language, "base", base=row["base"]), _MAX_LETTERS))
+    base = bind_figures(clean_line(phrase(language, "base", base=row["base_text"]), _MAX_LETTERS))
     stated = join_parts(language, row["stated"], row["who"], doubt)
     stated = bind_figures(clean_line(stated, _MAX_LETTERS))
     details = [str(row[name]) for name in _DETAILS if row[name]][:max_details]

@@ -5,7 +5,7 @@ public and fixed.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exhibits.text.clean import ELLIPSIS
 from exhibits.text.figures import NO_BREAK_SPACE, bind_figures
@@ -78,6 +78,18 @@ def wrap_text(text: str, width: float, size: float, bold: bool = False) -> list[
     for paragraph in text.split("\n"):
         lines += _wrap_line(paragraph, width * WIDTH_SAFETY, size, bold)
     return lines
+
+
+def wrap_label(text: str, width: float, size: float, bold: bool = False) -> list[str]:
+    """Wrap text as `wrap_text` does; no line ends within a date or figure that fits a line."""
+    return wrap_text(_bind_fitting(text, width * WIDTH_SAFETY, size, bold), width, size, bold)
+
+
+def _bind_fitting(text: str, width: float, size: float, bold: bool) -> str:
+    """Bind dates, and numbers and their unit, if every word then fits a line."""
+    bound = bind_figures(text)
+    fits = all(text_width(word, size, bold) <= width for _, word in split_words(bound))
+    return bound if fits else text
 
 
 def _wrap_line(text: str, width: float, size: float, bold: bool) -> list[str]:
@@ -175,9 +187,7 @@ def fit_text(
     max_size, min_size = sizes
     size = max_size
     if len(wrap_text(text, width, size, bold)) > 1:
-        bound = bind_figures(text)
-        if all(text_width(word, size, bold) <= width for _, word in split_words(bound)):
-            text = bound
+        text = _bind_fitting(text, width, size, bold)
     while True:
         lines = wrap_text(text, width, size, bold)
         if len(lines) * size * LINE_HEIGHT <= height + 0.01:
@@ -192,3 +202,18 @@ def fit_text(
     while shortened and len(wrap_text(f"{shortened}{rest}", width, min_size, bold)) > max_lines:
         shortened = shortened[: -max(1, len(rest) // 4)].rstrip()
     return FittedText(f"{shortened.rstrip(' ,;.')}{rest}", min_size, max_lines, True)
+
+
+def lengthen_last_line(fitted: FittedText, width: float, *, bold: bool = False) -> FittedText:
+    """Join the last two words of a text of which a single word would be the last line."""
+    head, _, word = fitted.text.rpartition(" ")
+    lines = wrap_text(fitted.text, width, fitted.size, bold)
+    if (
+        len(lines) < 2
+        or " " not in head
+        or len(wrap_text(head, width, fitted.size, bold)) == len(lines)
+    ):
+        return fitted
+    joined = f"{head}{NO_BREAK_SPACE}{word}"
+    fits = len(wrap_text(joined, width, fitted.size, bold)) == len(lines)
+    return replace(fitted, text=joined) if fits else fitted

@@ -12,6 +12,7 @@ from exhibits.addresses.file_request import (
     UnknownAddressError,
     read_embedded_request,
 )
+from exhibits.links.page_titles import PAGE_ALIASES
 from exhibits.links.view_query import THEATRE
 from exhibits.page_setup import PRODUCT
 from exhibits.place_catalogue import CatalogueEntry
@@ -115,7 +116,11 @@ def _find_exhibit(
     else:
         name = query.get(THEATRE, [""])[-1]
         served = read_served(name) if name else read_default()
-        entry = exhibit_of_page(served, path, parts.fragment) if served else None
+        entry = (
+            exhibit_of_page(served, PAGE_ALIASES.get(path, path), parts.fragment)
+            if served
+            else None
+        )
     if served is None or entry is None:
         raise unknown
     return served, entry, query

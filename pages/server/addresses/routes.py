@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute, Route
 from exhibits.addresses.file_address import EMBEDDED, FILES_PATH
 from pages.server.addresses import embedding, files, status
 from pages.server.addresses.answers import METHODS, Endpoint
+from pages.server.addresses.page_aliases import alias_routes
 from pages.server.addresses.paths import HEALTH, METRICS, OEMBED, base_path
 
 
@@ -36,6 +37,7 @@ _ENDPOINTS: dict[str, Endpoint] = {
 def address_routes() -> list[BaseRoute]:
     """Return the routes of the addresses beside the pages."""
     base = base_path()
-    return [
+    routes = [
         Route(f"{base}/{path}", endpoint, methods=METHODS) for path, endpoint in _ENDPOINTS.items()
     ]
+    return [*routes, *alias_routes()]

@@ -173,18 +173,6 @@ def test_speaker_and_organisation_do_not_repeat_each_other(
 
 
 @pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("Exampleland government", "the Exampleland government"),
-        ("Exampleland forces", "Exampleland forces"),
-        ("Exampleland", "Exampleland"),
-    ],
-)
-def test_who_did_something_has_an_article(name: str, text: str) -> None:
-    assert format.name_agent(name) == text
-
-
-@pytest.mark.parametrize(
     ("speaker", "organisation", "is_own"),
     [
         ("J. Smith", "State Department", False),

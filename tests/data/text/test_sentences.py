@@ -1,12 +1,14 @@
 """The sentence of every claim states its number, unit, hedge, base, date and organisation."""
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from data.model import Theatre
 from data.queries import ledger
+from data.text.bases import base_in_text
 from data.text.format import LATE_DAYS
 from data.text.sentences import (
     claim_sentence,
@@ -16,6 +18,7 @@ from data.text.sentences import (
     rivals_sentences,
     stated_value,
     stated_values,
+    title_with_place,
 )
 from data.text.speakers import name_subject
 
@@ -45,13 +48,14 @@ def faults(theatre: Theatre, claim: dict, sentence: str) -> list[str]:
     predicate = sentence.split("; base")[0]
     numbers = [claim[key] for key in ("value", "low", "high") if pd.notna(claim[key])]
     wrong += [f"number {n}" for n in numbers if plain_number(n) not in digits(predicate)]
-    if str(theatre.units.loc[claim["unit"], "label"]) not in predicate:
+    is_count = "number of" in theatre.metrics.loc[claim["metric"], "phrase"]
+    if not is_count and str(theatre.units.loc[claim["unit"], "label"]) not in predicate:
         wrong.append("unit")
     if claim["organisation"] not in sentence:
         wrong.append("organisation")
     if HEDGE.get(claim["qualifier"], "") not in predicate:
         wrong.append("hedge")
-    if claim["base"] not in sentence:
+    if base_in_text(theatre, claim["base"]) not in sentence:
         wrong.append("base")
     if any(n < 0 for n in numbers) != ("a fall of" in predicate):
         wrong.append("sign")
@@ -62,7 +66,8 @@ def faults(theatre: Theatre, claim: dict, sentence: str) -> list[str]:
         wrong.append("misprint")
     remainder = sentence
     place = theatre.places.loc[claim["place_id"], "name_en"]
-    for name in (claim["speaker"], claim["organisation"], claim["base"], place):
+    base = base_in_text(theatre, claim["base"])
+    for name in (claim["speaker"], claim["organisation"], base, place):
         remainder = remainder.replace(str(name), "")
     if re.sub(r"\d\.\d", "", remainder).count(".") != 1 or not sentence.endswith("."):
         wrong.append("one sentence")
@@ -143,7 +148,8 @@ def test_incomplete_sentences_are_detected(theatre: Theatre) -> None:
         (
             "mcgurk-20170804-raqqa-cleared",
             "On 4 August 2017 Brett McGurk (US State Department) put the share of Raqqa cleared "
-            "at about 45 per cent; base: city, by SDF since assault of early June 2017.",
+            "at about 45 per cent; base: the city, by the SDF since the assault of early June "
+            "2017.",
         ),
         (
             "dillon-20170928-iraq-km2",
@@ -160,6 +166,23 @@ def test_incomplete_sentences_are_detected(theatre: Theatre) -> None:
 )
 def test_known_sentences(theatre: Theatre, figure_id: str, sentence: str) -> None:
     assert claim_sentence(theatre, dict(theatre.figures.loc[figure_id])) == sentence
+
+
+def test_a_number_of_things_does_not_repeat_them(theatre: Theatre) -> None:
+    figures = theatre.figures
+    fighters = figures[(figures["metric"] == "fighters") & (figures["place_id"] == "raqqa")]
+    for sentence in claim_sentences(theatre, fighters):
+        assert "the number of fighters in Raqqa" in sentence
+        assert "people" not in sentence.split("; base")[0]
+
+
+def test_a_title_names_its_place_once(theatre: Theatre) -> None:
+    assert title_with_place(theatre, "fighters", "raqqa") == "Raqqa: fighters (ISIL)"
+    metrics = theatre.metrics.copy()
+    metrics.loc["fighters", "label"] = "Fighters in Raqqa"
+    named = replace(theatre, metrics=metrics)
+    assert title_with_place(named, "fighters", "raqqa") == "Fighters in Raqqa (ISIL)"
+    assert title_with_place(named, "fighters", "mosul") == "Mosul: fighters in Raqqa (ISIL)"
 
 
 def test_a_row_and_a_dict_give_the_same_sentence(theatre: Theatre) -> None:

@@ -12,7 +12,8 @@ from exhibits.builders import messages
 from exhibits.builders.claims import rival_claims
 from exhibits.i18n.translate import phrasebook
 from exhibits.model import View
-from tests.exhibits.conftest import shipped
+from exhibits.render.html.fragments import render_head
+from tests.exhibits.conftest import Build, shipped
 
 
 def plain(text: str) -> str:
@@ -125,8 +126,43 @@ def test_a_title_has_the_published_area_where_that_is_not_in_the_range(
         assert plain(records.entries[exhibit_id].build(view).message).endswith(end)
 
 
+@pytest.mark.parametrize("exhibit_id", ["control_map", "two_dates"])
+def test_the_screen_has_the_published_area_beside_the_modelled_one(exhibit_id: str) -> None:
+    records = shipped("ukraine-2022")
+    build = records.entries[exhibit_id].build
+    view = View(records.theatre.settings.opening_date, records.theatre.settings.whole)
+    exhibit = build(view)
+    head = plain(re.sub("<[^>]*>", "", render_head(exhibit)))
+    assert "Russia: 40,000 km² modelled; published: 116,165 km² (31 December 2025)" in head
+    assert "published" not in build(replace(view, as_of=pd.Timestamp("2024-06-01"))).published
+
+
 def test_a_published_area_in_a_title_is_translated(theatre: Theatre) -> None:
     text = (
         "ISIL held 36,900 km² on 4 August 2017 (modelled). Published: about 45,000 km² (June 2017)"
     )
+    assert not re.search("[A-Za-z]", phrasebook(theatre).translate(text) or text)
+
+
+@pytest.mark.parametrize("exhibit_id", ["area_by_controller", "area_over_time", "subject_area"])
+def test_alternative_texts_round_modelled_areas_and_name_each_unit(
+    build: Build, exhibit_id: str
+) -> None:
+    alt = plain(build(exhibit_id).alt)
+    areas = re.findall(r"(\d[\d,]*) km²", alt)
+    assert areas and all(area.endswith("00") for area in areas if len(area) > 4), alt
+
+
+def test_alternative_texts_of_claims_have_the_unit(build: Build) -> None:
+    alt = plain(build("series_share_lost_syria").alt)
+    latest = re.findall(r"the latest (.*?) \(", alt)
+    assert latest and all(text.endswith(" %") for text in latest), alt
+
+
+def test_a_model_that_differs_from_all_claims_says_so(theatre: Theatre) -> None:
+    records = shipped("ukraine-2022")
+    view = View(records.theatre.settings.opening_date, records.theatre.settings.whole)
+    caption = plain(records.entries["model_against_claims"].build(view).caption)
+    assert "Modelled area within 25 km of a place is below all 8 claims." in caption
+    text = "Modelled area within 25 km of a place is below all 8 claims"
     assert not re.search("[A-Za-z]", phrasebook(theatre).translate(text) or text)

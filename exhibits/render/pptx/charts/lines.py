@@ -41,7 +41,7 @@ from exhibits.render.pptx.charts.native_chart import NativeChart
 from exhibits.render.pptx.charts.panels import PANEL_GAP, lay_out_panels
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet
 from exhibits.render.pptx.ooxml.drawingml import FillStyle, LineStyle, SlideBox
-from exhibits.render.pptx.text_fit import LINE_HEIGHT, text_width, wrap_text
+from exhibits.render.pptx.text_fit import LINE_HEIGHT, text_width, wrap_label
 from exhibits.theme import Theme, mix_colours
 
 DASHES = ("dash", "sysDot", "dashDot", "lgDash", "lgDashDot")
@@ -228,7 +228,7 @@ def add_relation(chart_slide: ChartSlide, marks: RelationMarks, box: SlideBox) -
     rows, theme, size = chart_slide.exhibit.frame, chart_slide.theme, SIZE
     has_side_legend = box.width >= MIN_SIDE_LEGEND_PT
     legend_width = box.width * 0.42 if has_side_legend else box.width
-    lines = [wrap_text(str(label), legend_width - KEY_WIDTH - 4, size) for label in rows["label"]]
+    lines = [wrap_label(str(label), legend_width - KEY_WIDTH - 4, size) for label in rows["label"]]
     total_height = sum(len(entry_lines) * size * LINE_HEIGHT + 4 for entry_lines in lines)
     chart_box = SlideBox(box.x, box.y, box.width - legend_width - PANEL_GAP, box.height)
     if chart_slide.mirrored and has_side_legend:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from exhibits.render.pptx.charts.chart_parts import ChartPanel, Heading
 from exhibits.render.pptx.ooxml.drawingml import SlideBox
-from exhibits.render.pptx.text_fit import LINE_HEIGHT, clip_text, wrap_text
+from exhibits.render.pptx.text_fit import LINE_HEIGHT, clip_text, wrap_label
 
 PANEL_GAP = 12.0
 TWO_COLUMNS_FROM = 600.0
@@ -23,7 +23,7 @@ def heading(base: str, rest: str, width: float, size: float) -> list[Heading]:
     It is cut after `MAX_HEADING_LINES` lines.
     """
     full_text = f"{base} · {rest}" if rest else base
-    wrapped = wrap_text(full_text, width * HEADING_WIDTH_SHARE, size, bold=True)
+    wrapped = wrap_label(full_text, width * HEADING_WIDTH_SHARE, size, bold=True)
     if len(wrapped) > MAX_HEADING_LINES:
         rest_of_text = f"{wrapped[MAX_HEADING_LINES - 1]} {wrapped[MAX_HEADING_LINES]}"
         # Clipping measures regular glyphs, and bold ones are wider.

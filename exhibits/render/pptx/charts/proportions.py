@@ -13,7 +13,7 @@ from exhibits.render.pptx.charts.chart_slide import (
 from exhibits.render.pptx.charts.native_chart import NativeChart
 from exhibits.render.pptx.charts.worksheet import DataSheet
 from exhibits.render.pptx.ooxml.drawingml import DrawingRun, FillStyle, LineStyle, SlideBox
-from exhibits.render.pptx.text_fit import LINE_HEIGHT, wrap_text
+from exhibits.render.pptx.text_fit import LINE_HEIGHT, wrap_label
 from exhibits.theme import mix_colours
 
 MAX_BAR_PT = 44.0
@@ -24,9 +24,9 @@ def add_proportion_chart(chart_slide: ChartSlide, marks: ProportionMarks, box: S
     """Draw a 100 per cent bar per claim under a heading with its base."""
     rows = [dict(row) for _, row in chart_slide.exhibit.frame.iterrows()]
     size = LARGE
-    base_lines = [wrap_text(_base_text(chart_slide, row), box.width - 4, size) for row in rows]
+    base_lines = [wrap_label(_base_text(chart_slide, row), box.width - 4, size) for row in rows]
     previous_lines = [
-        wrap_text(_previous_text(chart_slide, row), box.width - 4, size) for row in rows
+        wrap_label(_previous_text(chart_slide, row), box.width - 4, size) for row in rows
     ]
     fixed_heights = [
         size * LINE_HEIGHT * (1.6 + len(lines) + len(below)) + SIZE * LINE_HEIGHT + 16
@@ -58,7 +58,7 @@ def add_proportion_chart(chart_slide: ChartSlide, marks: ProportionMarks, box: S
 
 
 def _base_text(chart_slide: ChartSlide, row: dict) -> str:
-    return f"{chart_slide.translate('base', base=row['base'])} · {row['stated']}"
+    return f"{chart_slide.translate('base', base=row['base_text'])} · {row['stated']}"
 
 
 def _previous_text(chart_slide: ChartSlide, row: dict) -> str:

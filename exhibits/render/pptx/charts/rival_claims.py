@@ -29,7 +29,7 @@ from exhibits.render.pptx.charts.native_chart import NativeChart
 from exhibits.render.pptx.charts.panels import heading, heading_height
 from exhibits.render.pptx.charts.worksheet import DataSheet
 from exhibits.render.pptx.ooxml.drawingml import LineStyle, SlideBox
-from exhibits.render.pptx.text_fit import LINE_HEIGHT, WIDTH_SAFETY, text_width, wrap_text
+from exhibits.render.pptx.text_fit import LINE_HEIGHT, WIDTH_SAFETY, text_width, wrap_label
 from exhibits.theme import mix_colours
 
 GAP = 14.0
@@ -141,7 +141,7 @@ def _build_panels(
     measure = ""
     for name in rows["panel"].unique():
         panel_rows = rows[rows["panel"] == name]
-        labels = [wrap_text(str(row), left - GAP, SIZE) for row in panel_rows["row"]]
+        labels = [wrap_label(str(row), left - GAP, SIZE) for row in panel_rows["row"]]
         texts = [_wrap_stated(str(text), right - GAP) for text in panel_rows["text"]]
         heights = [
             max(len(label), len(text)) * SIZE * LINE_HEIGHT + ROW_PADDING
@@ -158,7 +158,7 @@ def _build_panels(
 def _wrap_stated(text: str, width: float) -> list[str]:
     """Wrap a stated value and, if converted, the drawn value on separate lines."""
     return [
-        line for piece in _split_stated(text) for line in wrap_text(piece, width, SIZE, bold=True)
+        line for piece in _split_stated(text) for line in wrap_label(piece, width, SIZE, bold=True)
     ]
 
 

@@ -33,7 +33,7 @@ FIGURES = {
         "Syria", 58.0, "", "58 %", "territory ISIL held in Syria", "30 % (22 March 2017)",
     ),
     "mcgurk-20170804-names": (
-        "Iraq and Syria", 19000.0, "almost", "19,000 names",
+        "Iraq and Syria", 19000.0, "almost", "19,000",
         "ISIL militants named in material found on battlefields, shared with Interpol", None,
     ),
 }  # fmt: skip

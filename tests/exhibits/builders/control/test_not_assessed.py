@@ -76,8 +76,8 @@ def test_places_assessed_on_one_date_alone_are_no_change(sudan: Theatre, base_ma
     assert changes.area_km2["rapid-support-forces"] == pytest.approx(gained, abs=1)
     exhibit = control_map(sudan, base_map, view)
     assert exhibit.message.replace("\u202f", " ") == (
-        "Rapid Support Forces held 62,900 km² on 1 January 2024; at places assessed on both dates "
-        "27,900 km² more than on 16 April 2023 (modelled)"
+        "The Rapid Support Forces held 62,900 km² on 1 January 2024; at places assessed on both "
+        "dates 27,900 km² more than on 16 April 2023 (modelled)"
     )
     assert exhibit.subtitle.endswith("since 16 April 2023, at 8 places assessed on both dates")
     assert two_dates(sudan, base_map, view).message.endswith("(modelled from 8 and 12 places)")

@@ -50,7 +50,10 @@ def test_every_interval_occurs_once_without_a_gap(theatre: Theatre, view: View) 
         assert (step == pd.Timedelta(days=1)).all()
     assert isinstance(exhibit.marks, StripsMarks)
     assert len(exhibit.marks.drawn) == place_timelines.MAX_DRAWN
-    assert "at most 40 places; all 380" in exhibit.note and "derived" in exhibit.note
+    assert (
+        "the first 40 places, pages and pictures those that fit; all 380" in exhibit.note
+        and "derived" in exhibit.note
+    )
 
 
 @pytest.mark.parametrize(

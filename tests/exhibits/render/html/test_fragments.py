@@ -37,7 +37,7 @@ def test_each_number_is_a_card_that_links_to_its_source(build: Build) -> None:
     links = re.findall(r'<a class="fh-source" href="(.*?)"', html)
     assert links == [f"sources?q={source}" for source in exhibit.frame["source_id"]]
     for row in exhibit.frame.to_dict("records"):
-        for part in ("amount_text", "base", "stated", "who", "change"):
+        for part in ("amount_text", "base_text", "stated", "who", "change"):
             assert str(row[part]) in text_of(html)
     assert 'Stated <span class="fh-figure">4 August 2017</span>' in html
 

@@ -290,3 +290,12 @@ def test_headings_are_hyphenated_only_where_the_columns_need_it(build: Build) ->
     table = build_table(build("change"), 960.0, 1, phrases, {})
     assert "In between" in table["heads"] and not table["is_hyphenated"]
     assert build_table(build("change"), 500.0, 1, phrases, {})["is_hyphenated"]
+
+
+def test_dates_in_narrow_cells_of_tables_stay_on_one_line() -> None:
+    more = {name: "a description of medium length" for name in "abcd"}
+    exhibit = table_of(1, said="retaken on 9 May 2022 " * 9, when="31 December 2025", **more)
+    table = build_table(exhibit, 860.0, 1, PagePhrases("en"), {})
+    cells = table["rows"][0]
+    assert "31\u00a0December\u00a02025" in cells
+    assert any("9\u00a0May\u00a02022" in cell for cell in cells)

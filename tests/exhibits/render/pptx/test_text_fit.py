@@ -27,6 +27,24 @@ def test_text_is_measured_as_arial() -> None:
     assert text_fit.fit_text("short", 200, 60, (18, 14)).size == 18
 
 
+def test_no_line_of_a_label_ends_within_a_date() -> None:
+    width = text_fit.text_width("J. Smith, Agency, 4 August", 14) * 1.03
+    lines = text_fit.wrap_label("J. Smith, Agency, 4 August 2017", width, 14)
+    assert [line.replace("\u00a0", " ") for line in lines] == ["J. Smith, Agency,", "4 August 2017"]
+    narrow = text_fit.text_width("2017", 14) * 1.1
+    assert text_fit.wrap_label("May 2017", narrow, 14) == ["May", "2017"]  # no letters are cut off
+
+
+def test_no_single_word_is_the_last_line_of_a_subtitle() -> None:
+    text = "Countries shaded by the latest claim"
+    width = text_fit.text_width("Countries shaded by the latest", 14) / text_fit.WIDTH_SAFETY + 1
+    fitted = text_fit.fit_text(text, width, 60, (14, 14))
+    assert text_fit.wrap_text(fitted.text, width, 14)[-1] == "claim"
+    lengthened = text_fit.lengthen_last_line(fitted, width)
+    assert text_fit.wrap_text(lengthened.text, width, 14)[-1] == "latest\u00a0claim"
+    assert text_fit.lengthen_last_line(fitted, 2 * width) is fitted
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("paper", PAPERS)
 def test_the_stamp_of_a_slide_has_any_date_in_full(language: Language, paper: str) -> None:

@@ -1,0 +1,35 @@
+"""Bases of claims are written with their articles within sentences."""
+
+import pytest
+
+from data.model import Theatre
+from data.text.bases import base_in_text
+
+
+@pytest.mark.parametrize(
+    ("base", "text"),
+    [
+        (
+            "city, by SDF since assault of early June 2017",
+            "the city, by the SDF since the assault of early June 2017",
+        ),
+        ("city", "the city"),
+        ("whole city (one-third)", "the whole city (one-third)"),
+        ("fighters left in city", "fighters left in the city"),
+        ("territory held at start of 2015", "territory held at the start of 2015"),
+        ("freed by coalition and partners", "freed by the coalition and partners"),
+        ("the city; held by Exampleland", "the city; held by Exampleland"),
+        ("city defenders before 17 Oct 2016", "city defenders before 17 Oct 2016"),
+        ("militants in Mosul city", "militants in Mosul city"),
+        ("east Mosul", "east Mosul"),
+        (
+            "militants at start of three-month offensive",
+            "militants at the start of the three-month offensive",
+        ),
+        ("enclave on Exampian border", "the enclave on the Exampian border"),
+    ],
+)
+def test_a_base_has_the_articles_that_a_sentence_needs(
+    theatre: Theatre, base: str, text: str
+) -> None:
+    assert base_in_text(theatre, base) == text
