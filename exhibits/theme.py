@@ -89,7 +89,7 @@ STEP_STRENGTHS = (0.78, 0.52, 0.28)
 the rest is `Theme.theatre_land`."""
 MIN_FILL_CONTRAST = 1.4
 """Two fills of less contrast differ by hue alone: near-black on the paper of the dark theme has an
-outline, a change on what its controller held throughout a hatch."""
+outline, what was held throughout is paler than a change that is close to it."""
 
 MIN_SHAPE_CONTRAST = 3.0
 """WCAG 2.2, 1.4.11: minimum contrast of a shape, or of its outline, to what is beside it."""

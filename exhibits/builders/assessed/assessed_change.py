@@ -90,11 +90,11 @@ def assessed_change(
             role = f"change:{state}"
             pieces = GeoDataFrame(rows).explode(ignore_index=True)
             pieces = GeoDataFrame(pieces[pieces.geometry.area >= MIN_DRAWN_KM2])
-            style = style_columns(theatre, actor, position) | patterns
             if len(pieces):
+                style = style_columns(theatre, actor, position) | patterns
                 layers.append(area_layer(role, pieces, style, text, f"{text}, assessed"))
             elif state != UNCHANGED:
-                layers.append(legend_layer(role, text, style))
+                layers.append(legend_layer(role, text, patterns))
     cells = GeoDataFrame(geometry=list(changes.geometry), index=frame["area_id"], crs=changes.crs)
     title = (
         f"{name}: territorial change, {format_date(first)} to {format_date(last)} "

@@ -86,8 +86,7 @@ def _fill_style(role: str, row: Row, context: DrawingContext, step: int = 0) -> 
 
     if role in CHANGES:
         name, sign = CHANGES[role]
-        colour = _change_colour(name, context.theme)
-        pattern = sign * (bool(row["patterns"]) or _is_close(name, row, context))
+        colour, pattern = _change_colour(name, context.theme), sign * bool(row["patterns"])
     else:
         colour, pattern = str(row[theme_column("colour", context)]), str(row["pattern"])
         if role == "change:held" and any(
