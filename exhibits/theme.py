@@ -88,7 +88,8 @@ STEP_STRENGTHS = (0.78, 0.52, 0.28)
 """Share of a controller's colour in the fill of a map by step, the nearest to the evidence first;
 the rest is `Theme.theatre_land`."""
 MIN_FILL_CONTRAST = 1.4
-"""In the dark theme a fill of less contrast to the paper, near-black, has an outline."""
+"""Two fills of less contrast differ by hue alone: near-black on the paper of the dark theme has an
+outline, what was held throughout is paler than a change that is close to it."""
 
 MIN_SHAPE_CONTRAST = 3.0
 """WCAG 2.2, 1.4.11: minimum contrast of a shape, or of its outline, to what is beside it."""
@@ -132,14 +133,15 @@ def _luminance(colour: str) -> float:
 
 @lru_cache(maxsize=256)
 def outline_colour(colour: str, ink: str, beside: str) -> str:
-    """Mix a hex colour with as little ``ink`` as gives `MIN_SHAPE_CONTRAST` to ``beside``.
+    """Return the tone of a hex colour that has the least contrast to ``beside`` a shape needs.
 
+    Of the tones from ``beside`` over ``colour`` to ``ink`` the first of `MIN_SHAPE_CONTRAST`;
     ``ink`` itself if even that has less.
     """
-    mixtures = (mix_colours(colour, ink, share / 20) for share in range(20))
-    return next(
-        (each for each in mixtures if contrast_ratio(each, beside) >= MIN_SHAPE_CONTRAST), ink
-    )
+    shares = [share / 20 for share in range(20)]
+    tones = [mix_colours(beside, colour, share) for share in shares]
+    tones += [mix_colours(colour, ink, share) for share in shares]
+    return next((each for each in tones if contrast_ratio(each, beside) >= MIN_SHAPE_CONTRAST), ink)
 
 
 def readable_colour(colour: str, opacity: float) -> str:

@@ -61,7 +61,7 @@ function addNames(chart, { frame, x, y }, texts, scales, svg) {
   const [high, buttons] = [names.size * 1.3, [frame.width - 84, 0, frame.width, 26]];
   const isCloser = x[1] - x[0] < CLOSER * names.span;
   const candidates = [];
-  for (const [written, right, up] of isCloser ? names.rows : names.rows.slice(0, names.first)) {
+  for (const [written, right, up, isBold] of isCloser ? names.rows : names.rows.slice(0, names.first)) {
     const name = new DOMParser().parseFromString(written, "text/html").body.textContent;
     const px = ((right - x[0]) / (x[1] - x[0])) * frame.width;
     const py = ((y[1] - up) / (y[1] - y[0])) * frame.height;
@@ -69,15 +69,17 @@ function addNames(chart, { frame, x, y }, texts, scales, svg) {
     if (present.has(name) || present.has(short) || px < 0 || py < 0 || px > frame.width || py > frame.height) continue;
     const text = document.createElementNS(svg.namespaceURI, "text");
     text.textContent = name;
+    if (isBold) text.setAttribute("font-weight", "bold");
     svg.append(text);
-    candidates.push({ text, px, py });
+    candidates.push({ text, px, py, isBold });
   }
   for (const candidate of candidates) candidate.wide = candidate.text.getComputedTextLength() + 2;
-  for (const { text, px, py, wide } of candidates) {
+  for (const { text, px, py, wide, isBold } of candidates) {
     const corners = [[px + GAP_PX, py - high / 2], [px - GAP_PX - wide, py - high / 2], [px - wide / 2, py - high - GAP_PX], [px - wide / 2, py + GAP_PX]];
-    const box = corners.map(([left, top]) => [left, top, left + wide, top + high]).find((one) =>
-      one[0] > 0 && one[1] > 0 && one[2] < frame.width && one[3] < frame.height
-      && ![buttons, ...taken].some((other) => overlaps(one, other)) && !dots.some((dot) => overlaps(one, dot)));
+    const free = corners.map(([left, top]) => [left, top, left + wide, top + high]).filter((one) =>
+      one[0] > 0 && one[1] > 0 && one[2] < frame.width && one[3] < frame.height && ![buttons, ...taken].some((other) => overlaps(one, other)));
+    // A main name covers marks rather than be left out.
+    const box = free.find((one) => !dots.some((dot) => overlaps(one, dot))) ?? (isBold ? free[0] : undefined);
     if (!box) {
       text.remove();
       continue;

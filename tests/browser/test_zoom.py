@@ -98,8 +98,10 @@ def test_a_zoomed_map_has_a_scale_and_labels_apart_within_its_frame(
     chart = page.locator(f".st-key-chart-{key} .js-plotly-plot")
     before = check_labels(chart)
     assert chart.evaluate(_SCALES) == []
+    assert chart.evaluate(_VISIBLE_LEADERS) > 0
     turn_wheel(page, chart, 150)
     assert 5 * count < check_labels(chart) < before
+    assert chart.evaluate(_VISIBLE_LEADERS) == 0, "names stand at their places"
     far = check_scales(chart, count)
     turn_wheel(page, chart, -150)
     turn_wheel(page, chart, -150)
@@ -113,6 +115,10 @@ def test_a_zoomed_map_has_a_scale_and_labels_apart_within_its_frame(
     assert check_labels(chart) == before
 
 
+_VISIBLE_LEADERS = """chart => [...chart.querySelectorAll('.annotation-arrow-g')]
+  .filter(each => getComputedStyle(each).visibility === 'visible'
+    && chart.layout.annotations[each.closest('.annotation').dataset.index].xref !== 'paper')
+  .length"""
 _FILM_BOX = """film => {
   const { x, y, width, height } = film.querySelector('.map svg').viewBox.baseVal;
   return [x, -y - height, x + width, -y];

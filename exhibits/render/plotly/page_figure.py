@@ -149,5 +149,7 @@ def _scaled_names(meta: Properties, scale: float) -> Properties:
     if "names" not in meta:
         return meta
     names = meta["names"]
-    rows = [(text, round(x * scale), round(y * scale)) for text, x, y in names["rows"]]
+    rows = [
+        (text, round(x * scale), round(y * scale), *rest) for text, x, y, *rest in names["rows"]
+    ]
     return meta | {"names": names | {"rows": rows, "span": round(names["span"] * scale)}}

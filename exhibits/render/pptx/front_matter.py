@@ -1,6 +1,6 @@
 """Title, summary and source slides of a deck."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from exhibits.brief import Brief
@@ -23,6 +23,8 @@ from exhibits.text.direction import end_sentence
 
 MAX_SUMMARIES = 3
 """Maximum summary slides; sentences that do not fit are counted."""
+_LARGEST_SUMMARY_PT = 20.0
+"""Largest type of a summary with few sentences."""
 _SENTENCE_GAP_PT = 6.0
 _BULLET_INDENT_PT = 12.0
 _PUBLICATION_GAP_PT = 2.0
@@ -78,13 +80,7 @@ def add_summary(deck: DeckContext, brief: Brief) -> None:
             tuple(clean_line(sentence, _MAX_SENTENCE_LETTERS) for sentence in disagreements),
         ),
     }
-    size = min(
-        _summary_size(boxes[role], head, sentences) for role, (head, sentences) in columns.items()
-    )
-    pages = {
-        role: _paginate(deck, boxes[role], head, sentences, size)
-        for role, (head, sentences) in columns.items()
-    }
+    pages = _largest_pages(deck, boxes, columns)
     count = max(map(len, pages.values()))
     for at in range(count):
         builder = add_text_slide(deck, "Summary")
@@ -100,18 +96,25 @@ def add_summary(deck: DeckContext, brief: Brief) -> None:
         write_text_notes(builder, deck.context, [deck.translate("summary"), *notes])
 
 
-def _summary_size(box: SlideBox, head: str, sentences: Sequence[str]) -> float:
-    """Largest font size at which a column fits on one slide, else the minimum."""
-    size = ROLES["text"].size
-    while size > ROLES["text"].min_size:
-        heads = len(wrap_text(head, box.width, size, bold=True)) * size * LINE_HEIGHT
-        if (
-            heads + sum(_sentence_height(sentence, box, size) for sentence in sentences)
-            <= box.height
-        ):
-            break
+def _largest_pages(
+    deck: DeckContext,
+    boxes: Mapping[str, SlideBox],
+    columns: Mapping[str, tuple[str, Sequence[str]]],
+) -> dict[str, list[list[Paragraph]]]:
+    """Split the columns over slides in the largest type that needs no further slide or omission."""
+    best: tuple[tuple[int, int], dict[str, list[list[Paragraph]]]] | None = None
+    size = _LARGEST_SUMMARY_PT
+    while best is None or size >= ROLES["text"].min_size:
+        split = {
+            role: _paginate(deck, boxes[role], head, sentences, size)
+            for role, (head, sentences) in columns.items()
+        }
+        pages = {role: role_pages for role, (role_pages, _) in split.items()}
+        cost = sum(omitted for _, omitted in split.values()), max(map(len, pages.values()))
+        if best is None or cost < best[0]:
+            best = cost, pages
         size -= 1
-    return size
+    return best[1]
 
 
 def _sentence_height(sentence: str, box: SlideBox, size: float) -> float:
@@ -123,8 +126,8 @@ def _sentence_height(sentence: str, box: SlideBox, size: float) -> float:
 
 def _paginate(
     deck: DeckContext, box: SlideBox, head: str, sentences: Sequence[str], size: float
-) -> list[list[Paragraph]]:
-    """Split a column over slides, repeating its heading on each."""
+) -> tuple[list[list[Paragraph]], int]:
+    """Split a column over slides, repeating its heading on each; count omitted sentences."""
     font_size = None if size == ROLES["text"].size else size
     heading = Paragraph((TextRun(head, font_size, True, "accent1"),), bullet=False)
     heading_height = len(wrap_text(head, box.width, size, bold=True)) * size * LINE_HEIGHT
@@ -157,7 +160,7 @@ def _paginate(
             used += height
             at += 1
         pages.append(page)
-    return pages
+    return pages, len(sentences) - at
 
 
 def add_sources(deck: DeckContext, brief: Brief) -> None:

@@ -18,8 +18,8 @@ from exhibits.text.figures import bind_figures
 
 _SIZES_PT = ((14.0, 28.0), (14.0, 24.0), (14.0, 20.0))
 """Sizes of text and value."""
-_LARGE_SIZES_PT = ((22.0, 44.0), (18.0, 36.0), (17.0, 30.0))
-"""Those of cards that fit on one slide; the first two for at most two cards per row."""
+_LARGE_SIZES_PT = ((22.0, 44.0), (20.0, 40.0), (18.0, 36.0), (17.0, 30.0), (16.0, 28.0))
+"""Those where they need no further slide; the first for at most two cards per row."""
 _DETAILS = ("others", "change", "converted", "also")
 """Columns of a card's last line, the first ones kept where there is no space for all."""
 _MAX_LETTERS = 240
@@ -51,7 +51,7 @@ def lay_out_cards(
 
     Of the layouts that need the fewest slides, the one with the most details is taken, then the
     one with the largest numbers. A further slide is taken rather than none of the details. Text is
-    enlarged where one slide has all cards; several slides have about as many cards each.
+    as large as that number of slides permits; several slides have about as many cards each.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def lay_out_cards(
     rows = exhibit.frame.to_dict("records")
     columns = _column_count(len(rows), box)
     most = max((sum(bool(row[name]) for name in _DETAILS) for row in rows), default=0)
-    large = _LARGE_SIZES_PT if columns < 3 else _LARGE_SIZES_PT[-1:]
+    large = _LARGE_SIZES_PT if columns < 3 else _LARGE_SIZES_PT[1:]
     candidates = []
     for count in range(most, -1, -1):
         for sizes in (*large, *_SIZES_PT):
@@ -72,8 +72,7 @@ def lay_out_cards(
                     ((pages, omitted), wider),
                     key=lambda layout: (layout[1], len(layout[0]), _unevenness(layout[0])),
                 )
-            if sizes in _SIZES_PT or len(pages) == 1:
-                candidates.append((pages, omitted, count < most, count == 0))
+            candidates.append((pages, omitted, count < most, count == 0))
     pages, omitted, lacks_details, _ = min(
         candidates,
         key=lambda layout: (

@@ -102,7 +102,7 @@ def proportion_bars(exhibit: Exhibit, marks: ProportionMarks, context: DrawingCo
         barmode="stack",
         bargap=0,
         annotations=annotations,
-        margin={"l": 4, "r": 26, "t": 4, "b": 4},
+        margin={"l": 10, "r": 26, "t": 4, "b": 4},
     )
     return drawing
 

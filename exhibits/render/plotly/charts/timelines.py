@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from exhibits.model import Exhibit, Paint, StripsMarks
+from exhibits.model import Exhibit, StripsMarks
 from exhibits.render.pagination import shown_note
 from exhibits.render.plotly.charts.area_charts import (
     RIGHT_PX,
@@ -14,8 +14,8 @@ from exhibits.render.plotly.charts.area_charts import (
     plan_legend,
     time_axis,
 )
-from exhibits.render.plotly.contested_hatch import contested_hatch
-from exhibits.render.plotly.controller_style import bar_style
+from exhibits.render.plotly.contested_hatch import contested_hatch, two_colour_hatch
+from exhibits.render.plotly.controller_style import bar_style, legend_entry
 from exhibits.render.plotly.drawing import (
     OMITTED_KEY,
     Drawing,
@@ -161,26 +161,25 @@ class _Plan:
             contested["before"].fillna(contested["controller"]),
             contested["after"].fillna(contested["controller"]),
         )
-        for index, ((before, after), pair_rows) in enumerate(
-            contested.groupby(list(pairs), sort=False)
-        ):
+        for (before, after), pair_rows in contested.groupby(list(pairs), sort=False):
             label = paints[str(pair_rows["controller"].iloc[0])].label
-            trace = self._build_bars(
-                pair_rows, label, self._contested_style(paints[str(before)], paints[str(after)])
-            )
-            # One legend entry for all contested areas: their colours differ by strip.
-            in_legend = not index and not any(
-                other["name"] == trace["name"] and len(other["y"]) for other in parts
-            )
-            parts.append(trace | {"showlegend": in_legend})
+            hatch = contested_hatch(paints[str(before)], paints[str(after)], self.context)
+            trace = self._build_bars(pair_rows, label, self._hatched_bar(hatch))
+            parts.append(trace | {"showlegend": False})
         parts = [trace for trace in parts if len(trace["y"])]
+        listed = {trace["name"] for trace in parts if trace["showlegend"]}
+        if len(contested) and parts[-1]["name"] not in listed:
+            # One legend entry, the same on all pages: the colours of the parties differ by strip.
+            hatch = two_colour_hatch(
+                self.context.theme.theatre_land, self.context.theme.muted, self.context
+            )
+            parts.append(legend_entry(parts[-1]["name"], self._hatched_bar(hatch)))
         for trace in (self._month_frames(rows), self._unverified_marks(rows)):
             if len(trace["x"]):
                 parts.append(trace)
         return parts
 
-    def _contested_style(self, before: Paint, after: Paint) -> Properties:
-        pattern = contested_hatch(before, after, self.context)
+    def _hatched_bar(self, pattern: Properties) -> Properties:
         edge = {"width": 0.7 * self.context.scale, "color": self.context.theme.paper}
         return {"color": pattern["bgcolor"], "pattern": pattern, "line": edge}
 

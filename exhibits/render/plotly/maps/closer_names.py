@@ -3,6 +3,7 @@
 from exhibits.builders.maps.basemap import DETAIL_RANK
 from exhibits.model import Label, MapMarks
 from exhibits.render.plotly.drawing import DrawingContext, Properties, plotly_text
+from exhibits.render.plotly.maps.label_style import BOLD_ROLES
 
 MAX_ON_WHOLE_MAP = 90
 NAMED_ROLES = frozenset({"city", "capital", "town"})
@@ -18,14 +19,18 @@ def closer_names(marks: MapMarks, context: DrawingContext, size_px: float) -> Pr
 
     Returns
     -------
-    dict of plain JSON: ``rows`` (name with entities, x, y in km), of which as many as ``first`` may
-    be on the whole map, whose width is ``span`` (km), and font size and colours.
+    dict of plain JSON: ``rows`` (name with entities, x, y in km, whether it is bold), of which as
+    many as ``first`` may be on the whole map, whose width is ``span`` (km), and font size and
+    colours.
     """
     labels = sorted(
         (label for label in marks.labels if label.role in NAMED_ROLES), key=lambda label: label.rank
     )
     return {
-        "rows": [(plotly_text(label.text), round(label.x), round(label.y)) for label in labels],
+        "rows": [
+            (plotly_text(label.text), round(label.x), round(label.y), label.role in BOLD_ROLES)
+            for label in labels
+        ],
         "first": MAX_ON_WHOLE_MAP,
         "span": round(marks.extent[2] - marks.extent[0], 1),
         "size": round(size_px, 1),

@@ -20,7 +20,7 @@ from exhibits.render.plotly.drawing import DrawingContext, Properties
 from exhibits.render.plotly.maps.place_marks import KEY_MARKS, SPLIT, mark_legend
 from exhibits.text.markup import BREAK
 from exhibits.theme import (
-    MIN_SHAPE_CONTRAST,
+    MIN_FILL_CONTRAST,
     STEP_STRENGTHS,
     Theme,
     contrast_ratio,
@@ -40,6 +40,10 @@ CHANGES = {
 OUTLINED = ("assessed", "disputed")
 """Roles of areas that are drawn as lines by somebody: they get an outline."""
 FILLED = ("held", "contested", "change:held", *OUTLINED, *CHANGES)
+RECEDING_SHARE = 0.5
+"""Share of its colour in what a controller held throughout, where changes would be close to it."""
+OUTLINE_PX = 0.8
+"""Width of the outline of modelled areas."""
 CONTROL_META = {"role": "held"}
 """The ``meta`` of traces of areas by controller, by which a script identifies them."""
 KEY, STEP = "key:", "step:"
@@ -85,11 +89,21 @@ def _fill_style(role: str, row: Row, context: DrawingContext, step: int = 0) -> 
         colour, pattern = _change_colour(name, context.theme), sign * bool(row["patterns"])
     else:
         colour, pattern = str(row[theme_column("colour", context)]), str(row["pattern"])
+        if role == "change:held" and any(
+            _is_close(each, row, context) for each in ("gain", "loss")
+        ):
+            colour = mix_colours(land, colour, RECEDING_SHARE)
     colour = colour_at_step(colour)
     if role == "contested":
         second = colour_at_step(str(row[theme_column("colour_2", context)]))
         return {"fillcolor": colour, "fillpattern": two_colour_hatch(colour, second, context)}
     return {"fillcolor": colour} | _pattern_style(colour, pattern, context)
+
+
+def _is_close(change: str, row: Row, context: DrawingContext) -> bool:
+    """Return whether a change differs by hue alone from what its controller held throughout."""
+    retained = str(row[theme_column("colour", context)])
+    return contrast_ratio(_change_colour(change, context.theme), retained) < MIN_FILL_CONTRAST
 
 
 def _change_colour(name: str, theme: Theme) -> str:
@@ -103,27 +117,25 @@ def _change_colour(name: str, theme: Theme) -> str:
 
 
 def _edge_style(role: str, row: Row, context: DrawingContext) -> Properties:
-    """Style of the edge of an area: an outline of assessed ones, as they are drawn as lines.
+    """Style of the edge of an area: a line in ink around assessed ones, as they are drawn as lines.
 
-    Modelled areas have none, as their edge is a radius; but in the dark theme one whose colour is
-    close to that of land has one.
+    Modelled ones, whose edge is a radius, have a thin outline of the least contrast that a shape
+    needs, the same for all controllers.
     """
     theme = context.theme
     if role in OUTLINED:
         return {"width": 1.1 * context.scale, "color": theme.ink}
-    colour = str(row[theme_column("colour", context)])
-    nearest = mix_colours(theme.theatre_land, colour, STEP_STRENGTHS[0])
-    is_outlined = (
-        _is_outermost(row)
-        and role in ("held", "change:held")
-        and theme.name == "dark"
-        and contrast_ratio(nearest, theme.theatre_land) < MIN_SHAPE_CONTRAST
-    )
-    if not is_outlined:
+    if role not in ("held", "change:held") or not _is_outermost(row):
         return {"width": 0, "color": theme.ink}
-    is_black = is_near_black(colour, theme)
-    edge = theme.ink if is_black else outline_colour(colour, theme.ink, theme.theatre_land)
-    return {"width": context.scale, "color": edge}
+    colour = str(row[theme_column("colour", context)])
+    return {"width": OUTLINE_PX * context.scale, "color": _outline(colour, theme)}
+
+
+def _outline(colour: str, theme: Theme) -> str:
+    """Return the colour of the outline of a modelled area: the ink around near-black at night."""
+    if is_near_black(colour, theme):
+        return theme.ink
+    return outline_colour(colour, theme.ink, theme.theatre_land)
 
 
 def _is_outermost(row: Row) -> bool:

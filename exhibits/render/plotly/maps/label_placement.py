@@ -2,9 +2,10 @@
 
 Greedy by rank: each label tries positions around its anchor, first with its Arabic name, then
 without it, and is omitted if all positions are taken; an urgent one is also tried farther off, with
-a leader. Positions whose leader would cross a label, the mark of another urgent one or another
-leader are the last choice, after those over the name of a country. Sizes are slight overestimates
-from font metrics, because no browser is available for measurement.
+a leader. Positions whose leader would cross a country's name, the mark of another urgent one or
+another leader are the last choice, after those over the name of a country; no leader covers the
+text of a place. Sizes are slight overestimates from font metrics, because no browser is available
+for measurement.
 """
 
 import math
@@ -24,6 +25,8 @@ _OTHER_NAME = re.compile(r"(?<=\w) \([^()]*\)$")
 """Another name in brackets after a name, left out where there is no room."""
 _COMMA = re.compile("[,\u060c] ")  # English, Arabic
 LEADING_EM = 0.4
+MAX_LINES = 4
+"""Lines of a label: more would cover the places around it."""
 GAP_PX = 3.0
 URGENT = 10
 LEADERS_PX = (8.0, 14.0, 20.0, 26.0, 32.0)
@@ -157,10 +160,9 @@ def place_labels(
                 label, version, sizes, (x, y), centred, leader, frame, obstacles
             )
         )
-        chosen = first = second = None
+        chosen = second = last = None
         marks_of_others = [mark for mark in urgent_marks if not mark.contains(x, y)]
         for option in fitting:
-            first = first or option
             line = _leader_boxes(option, sizes, (x, y))
             crossed = any(map(option.box.overlaps, leaders_taken)) or any(
                 part.overlaps(box)
@@ -168,6 +170,8 @@ def place_labels(
                 for box in (*taken, *leaders_taken, *marks_of_others)
             )
             if crossed:
+                if last is None and not _covers_text(option, line, placed, leaders_taken, centred):
+                    last = option
                 continue
             second = second or option
             if label.notes and option.lines != second.lines:
@@ -175,12 +179,36 @@ def place_labels(
             if label.role in centred or not any(map(option.box.overlaps, countries)):
                 chosen = option
                 break
-        chosen = chosen or second or first
+        chosen = chosen or second or last
         if chosen is not None:
             placed.append(chosen)
             taken.append(chosen.box)
             leaders_taken += _leader_boxes(chosen, sizes, (x, y))
     return placed
+
+
+def _covers_text(
+    option: PlacedLabel,
+    line: Sequence[PixelBox],
+    placed: Sequence[PlacedLabel],
+    leaders: Sequence[PixelBox],
+    centred: frozenset[str],
+) -> bool:
+    """Return whether a leader would cover the text of a place: of ``option`` or of another.
+
+    ``line`` is the leader of ``option``; ``placed`` and ``leaders`` are those already placed.
+    """
+    if any(map(_text_box(option).overlaps, leaders)):
+        return True
+    texts = [_text_box(each) for each in placed if each.label.role not in centred]
+    return any(part.overlaps(text) for part in line for text in texts)
+
+
+def _text_box(placed: PlacedLabel) -> PixelBox:
+    """Return the box of a label without the space around its text."""
+    left, top, right, bottom = placed.box
+    pad = (bottom - top) * LEADING_EM / (2 * (len(placed.lines) * LINE_EM + LEADING_EM))
+    return PixelBox(left + GAP_PX, top + pad, right - GAP_PX, bottom - pad)
 
 
 def _index_boxes(boxes: Sequence[PixelBox]) -> Callable[[PixelBox], list[PixelBox]]:
@@ -218,20 +246,20 @@ def _line_variants(label: Label) -> list[tuple[str, ...]]:
     split = [tuple(note.split(BREAK)) for note in label.notes]
     notes = tuple(line for lines in split for line in lines)
     broken = tuple(part for line in notes for part in _COMMA.split(line))
+    first = tuple(part for lines in split[:1] for line in lines for part in _COMMA.split(line))
     full = [
         (label.text, label.text_local, *broken),
         (label.text, label.text_local, *notes),
         (label.text, *broken),
         (label.text, *notes),
-        (
-            label.text,
-            *(part for lines in split[:1] for line in lines for part in _COMMA.split(line)),
-        ),
+        (label.text, label.text_local, *first),
+        (label.text, *first),
         (label.text, label.text_local),
         (label.text,),
         (_OTHER_NAME.sub("", label.text),),
     ]
-    return list(dict.fromkeys(tuple(line for line in lines if line) for lines in full))
+    variants = dict.fromkeys(tuple(line for line in lines if line) for lines in full)
+    return [lines for lines in variants if len(lines) <= MAX_LINES]
 
 
 def _candidates(

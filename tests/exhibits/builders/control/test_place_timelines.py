@@ -92,7 +92,10 @@ def test_contested_is_hatched_in_the_colours_of_its_parties(theatre: Theatre, vi
     looks = {paint.controller: paint for paint in exhibit.marks.paints}
     for theme in (LIGHT, DARK):
         drawing = draw_figure(exhibit, DrawingContext(theme, 880))
-        (hatched,) = [trace for trace in drawing.data if trace["name"] == "Contested"]
+        hatched, entry = [trace for trace in drawing.data if trace["name"] == "Contested"]
+        general = entry["marker"]["pattern"]
+        assert (general["bgcolor"], general["fgcolor"]) == (theme.theatre_land, theme.muted)
+        assert entry["showlegend"] and not hatched["showlegend"], "the same on every page"
         pattern = hatched["marker"]["pattern"]
         assert pattern["bgcolor"] == controller_colour(looks["isil"], theme)
         assert pattern["fgcolor"] == controller_colour(looks["iraq_government"], theme)
@@ -140,7 +143,7 @@ def test_a_change_on_the_last_date_is_visible(theatre: Theatre, view: View, widt
     (bar_days,) = [
         days / 86_400_000
         for trace in drawing.data
-        if trace["type"] == "bar"
+        if trace["type"] == "bar" and "base" in trace
         for base, days in zip(trace["base"], trace["x"], strict=True)
         if pd.Timestamp(base) == last
     ]

@@ -10,7 +10,7 @@ from exhibits.i18n.translate import translate_exhibit
 from exhibits.model import Exhibit, Label, MapMarks, View
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
-from exhibits.render.plotly.maps.label_placement import _line_variants
+from exhibits.render.plotly.maps.label_placement import MAX_LINES, _line_variants
 from exhibits.text.markup import BREAK, bold_text
 from exhibits.theme import LIGHT
 from tests.exhibits.conftest import Build
@@ -38,11 +38,13 @@ def test_the_name_of_a_divided_city_says_so(theatre: Theatre, build: Build) -> N
     exhibit = build("control_map", "2015-06-01")
     label = label_of(exhibit, "Homs")
     assert label.notes == (DIVIDED, f"west: Opposition{BREAK}east: Syrian government")
-    assert _line_variants(label)[0][2:] == (
+    assert _line_variants(label)[0] == (
+        "Homs",
         "divided",
         "west: Opposition",
         "east: Syrian government",
     )
+    assert max(map(len, _line_variants(label))) == MAX_LINES
     assert ("Homs", "divided") in _line_variants(label), "where the sides find no room"
     arabic = label_of(translate_exhibit(exhibit, theatre, "ar"), "حمص")
     assert arabic.notes == ("مقسَّمة", f"الغرب: المعارضة السورية{BREAK}الشرق: الحكومة السورية")

@@ -1,13 +1,18 @@
 """No label covers another label, a mark or the edge; and no label that fits is omitted."""
 
-from itertools import combinations
+from itertools import combinations, permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from exhibits.model import Label
-from exhibits.render.plotly.maps.label_placement import PixelBox, place_labels
+from exhibits.render.plotly.maps.label_placement import (
+    PixelBox,
+    _leader_boxes,
+    _text_box,
+    place_labels,
+)
 from exhibits.text.metrics import width_px
 
 FRAME = PixelBox(0, 0, 400, 300)
@@ -124,3 +129,15 @@ def test_an_admin_unit_does_not_repeat_the_name_of_its_seat() -> None:
     anchors = [(200.0, 150.0), (100.0, 50.0)]
     placed = place_labels([town("Hit"), unit], anchors, SIZES, centred, [], [], [], FRAME)
     assert [each.label.role for each in placed] == ["town"]
+
+
+def test_a_leader_does_not_cover_the_name_of_another_place() -> None:
+    labels = [town(text, rank) for rank, text in enumerate(("Raqqa", "Homs", "Idlib", "Hit"))]
+    anchors = [(60.0, 65.0), (105.0, 45.0), (5.0, 70.0), (75.0, 65.0)]
+    marks = [PixelBox(x - 3, y - 3, x + 3, y + 3) for x, y in anchors]
+    frame = PixelBox(0, 0, 120, 80)
+    placed = place_labels(labels, anchors, SIZES, NONE, marks, [], [], frame)
+    assert len(placed) == 3, "one would be named only with a leader over the names of others"
+    for one, other in permutations(placed, 2):
+        line = _leader_boxes(one, SIZES, anchors[labels.index(one.label)])
+        assert not any(part.overlaps(_text_box(other)) for part in line)

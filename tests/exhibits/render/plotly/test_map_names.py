@@ -85,8 +85,10 @@ def test_a_long_legend_is_beside_the_map_and_the_browser_gets_further_names() ->
     assert desk["margin"]["r"] > 200 and desk["height"] <= 415
     assert phone["legend"]["orientation"] == "h" and phone["margin"]["r"] < 10
     names = desk["meta"]["names"]
+    bold = {text for text, _, _, is_bold in names["rows"] if is_bold}
+    assert {"Raqqa", "Mosul", "Damascus"} <= bold and "Haditha" not in bold, "as on the whole map"
     assert len(names["rows"]) > 200 and names["rows"][0][0] in ("Raqqa", "Mosul")
-    assert {text for text, _, _ in names["rows"]} >= {"Palmyra (Tadmur)", "Haditha"}
+    assert {text for text, *_ in names["rows"]} >= {"Palmyra (Tadmur)", "Haditha"}
     as_picture = screen_map.map_figure(exhibit, exhibit.marks, SLIDE, height=700.0).layout
     assert "names" not in as_picture["meta"]
 

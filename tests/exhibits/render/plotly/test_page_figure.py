@@ -87,10 +87,10 @@ def test_a_unit_is_less_than_a_pixel(build: Build, name: str, per_km: float) -> 
     assert last - first > 5 * CONTEXT.width
     assert last == pytest.approx(drawing.layout["xaxis"]["range"][1] * per_km)
     names = drawing.layout["meta"].get("names", {"rows": []})
-    for (text, x, y), scaled in zip(
+    for (text, x, y, is_bold), scaled in zip(
         names["rows"], layout[META].get("names", names)["rows"], strict=True
     ):
-        assert scaled == [text, round(x * per_km), round(y * per_km)]
+        assert scaled == [text, round(x * per_km), round(y * per_km), is_bold]
 
 
 def test_equal_drawings_have_one_digest_and_others_another(build: Build) -> None:

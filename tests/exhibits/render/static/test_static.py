@@ -252,6 +252,14 @@ def test_svg_shapes_are_valid_and_complete_except_text(
         assert "nan" not in text and "e-" not in text.replace("stroke-", ""), exhibit.id
 
 
+def test_the_axis_of_bars_begins_at_its_zero(build: Build) -> None:
+    for width in (888.0, 560.0, 1400.0):
+        scene = fit_to_page(build("share_lost"), width, 316.0)
+        texts = [part for part in scene.parts if isinstance(part, TextBlock)]
+        ticks = [part.text for part in texts if part.role == "tick"]
+        assert ticks.count("0") == ticks.count("25") > 1
+
+
 def test_maps_of_two_dates_are_higher_than_their_legend(build: Build) -> None:
     """Also on a page whose title and notes take two lines each."""
     scene = fit_to_page(build("two_dates"), 888.0, 316.0)
