@@ -30,7 +30,7 @@ def base_in_text(theatre: Theatre, base: str) -> str:
     for label, named in zip(theatre.actors["short_label"], theatre.actors["in_text"], strict=True):
         if named == f"the {label}":
             pattern = rf"{_BEFORE_ACTOR}{re.escape(label)}{_AFTER}"
-            text = re.sub(pattern, rf"\g<before> the {label}", text)
+            text = re.sub(pattern, lambda match, name=named: f"{match['before']} {name}", text)
     return text
 
 

@@ -57,16 +57,13 @@ def area_message(
     return _add_published(f"{text} (modelled)", published)
 
 
-def published_note(theatre: Theatre, view: View, now: pd.Series, published: str) -> str:
-    """Phrase the modelled and the published area of the followed controller for the screen.
+def published_note(theatre: Theatre, view: View, published: str) -> str:
+    """Phrase the published area of the followed controller for the screen; "" without one.
 
-    Empty without a published area; the parameters are as in `area_message`.
+    The modelled area stands in the legend.
     """
-    if not published:
-        return ""
-    km2 = float(now.get(followed_controller(theatre, view), 0.0))
-    area = area_formatter(theatre, view)(km2)
-    return f"{_subject(theatre, view)}: {area} modelled; published: {published}"
+    holder = actor_in_text(theatre, controller_label(theatre, view))
+    return f"Held by {holder} as published: {published}." if published else ""
 
 
 def _add_published(text: str, published: str) -> str:

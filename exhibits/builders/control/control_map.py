@@ -134,7 +134,7 @@ def control_map(
         )
         if len(frame)
         else "",
-        published=published_note(theatre, view, totals["area_km2"], published),
+        published=published_note(theatre, view, published),
     )
 
 

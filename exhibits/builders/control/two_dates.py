@@ -106,7 +106,7 @@ def two_dates(
             (len(frames[0]), len(frames[1])),
             published,
         ),
-        published=published_note(theatre, view, totals[1], published),
+        published=published_note(theatre, view, published),
     )
 
 

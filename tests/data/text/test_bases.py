@@ -1,5 +1,7 @@
 """Bases of claims are written with their articles within sentences."""
 
+from dataclasses import replace
+
 import pytest
 
 from data.model import Theatre
@@ -33,3 +35,10 @@ def test_a_base_has_the_articles_that_a_sentence_needs(
     theatre: Theatre, base: str, text: str
 ) -> None:
     assert base_in_text(theatre, base) == text
+
+
+def test_any_name_of_an_actor_is_literal(theatre: Theatre) -> None:
+    label = r"\cat{\1}"
+    actors = theatre.actors.head(1).assign(short_label=label, in_text=f"the {label}")
+    changed = replace(theatre, actors=actors)
+    assert base_in_text(changed, f"city, by {label}") == f"the city, by the {label}"
