@@ -207,6 +207,7 @@ def click_a_mark(page: Page, exhibit: str, kind: str) -> str:
     return name
 
 
+@pytest.mark.slow  # of a series: the test below
 def test_a_mark_opens_its_claim_and_the_claims_are_also_listed(visit: Visit) -> None:
     page = visit("/rivals?place=Raqqa&from=2017-09-20&to=2017-09-20")
     click_a_mark(page, "rivals", "claim")

@@ -235,6 +235,7 @@ def test_without_motion_the_timeline_steps_by_keyboard_and_on_a_projector(visit:
     assert seen["answered"] == ["2014-10-01", "2014-10-01", "2016-03-01"]
 
 
+@pytest.mark.slow
 def test_play_starts_again_from_the_last_date(visit: Visit) -> None:
     page = visit("/map?as_of=2099-01-01", reduced_motion=False)
     page.get_by_role("slider", name="Date").press("End")

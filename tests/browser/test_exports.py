@@ -70,7 +70,7 @@ def read_once() -> Iterator[None]:
             "/syria?areas=sq+mi&as_of=2017-09-20",
             ["--areas=sq_mi", "--as-of=2017-09-20"],
             "events_syria",
-            ["pptx", "html", "pdf", "xlsx"],
+            ["pptx", "pdf"],
         ),
     ],
 )

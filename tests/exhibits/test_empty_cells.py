@@ -123,9 +123,9 @@ def test_every_exhibit_of_a_lean_theatre(tmp_path: Path, name: str) -> None:
     assert_exhibits_are_sound(folder, turn, ("csv",), ("svg", "xlsx"))
 
 
-@pytest.mark.parametrize("position", range(4))
+@pytest.mark.parametrize("position", range(2))
 def test_all_optional_columns_of_some_tables_at_once(tmp_path: Path, position: int) -> None:
-    empty_and_check(tmp_path, TABLES[position::4], slice(None), position)
+    empty_and_check(tmp_path, TABLES[position::2], slice(None), position)
 
 
 def test_all_optional_cells_of_the_first_rows(tmp_path: Path) -> None:
