@@ -19,8 +19,8 @@ PAGES = {
     "/series": (("measure", "place"), 3.0),
 }
 GROWTH_AIM_MB = 1000
-MAX_TABLE_BYTES = 100_000_000
-"""Size of a table that the servers accept: that of sources is above the default."""
+LIMITS = {"FOOTHOLD_TABLE_BYTES": "100000000", "FOOTHOLD_TABLE_ROWS": "200000"}
+"""Limits of the server: the generated table of sources is above the usual ones."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def measure_growth(bare: Server, changes: int, readers: int) -> tuple[list[Growt
         folder = Path(stack.enter_context(TemporaryDirectory())) / "many"
         claims = write_many(folder, GROWTH_TIMES)
         shipped = stack.enter_context(serving(APP))
-        settings = {"FOOTHOLD_THEATRE": str(folder), "FOOTHOLD_TABLE_BYTES": f"{MAX_TABLE_BYTES}"}
+        settings = LIMITS | {"FOOTHOLD_THEATRE": str(folder)}
         large = stack.enter_context(serving(APP, settings=settings, patience_s=120))
         for server in (shipped, large):
             with closing(Reader(server.url)):  # the first reader loads the records
