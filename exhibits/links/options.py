@@ -95,6 +95,7 @@ class Choices:
     vias: dict[str, str]
 
 
+@lru_cache(maxsize=CACHED_THEATRES)
 def choices(theatre: Theatre) -> Choices:
     """List the filter options of a theatre's claims: only values that occur in a claim."""
 
@@ -136,8 +137,13 @@ def countries(theatre: Theatre) -> dict[str, str]:
 
 def measures_of(theatre: Theatre, place_id: str) -> dict[str, str]:
     """List the measures with claims on a place, those with most claims first."""
-    counts = theatre.figures.loc[theatre.figures["place_id"] == place_id, "metric"].value_counts()
-    return _ids_by_label(distinct_labels(theatre.metrics["label"]), counts.index)
+    claimed = {
+        measure: positions
+        for (measure, place), positions in theatre.positions_by_measure.items()
+        if place == place_id
+    }
+    ids = sorted(claimed, key=lambda measure: (-len(claimed[measure]), claimed[measure][0]))
+    return _ids_by_label(distinct_labels(theatre.metrics["label"]), ids)
 
 
 def places_of(theatre: Theatre, metric: str, country: str) -> dict[str, str]:
@@ -276,6 +282,7 @@ def id_in_label(label: str) -> str:
     return found[1] if found else ""
 
 
+@lru_cache(maxsize=CACHED_THEATRES)
 def place_labels(theatre: Theatre) -> pd.Series:
     """Label the places: their names, distinct, by place_id.
 

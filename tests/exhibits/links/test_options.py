@@ -125,3 +125,9 @@ def test_a_label_is_found_by_its_id(theatre: Theatre) -> None:
     assert options.find_label(options.choices(theatre).places, "raqqa") == "Raqqa"
     with pytest.raises(KeyError, match="narnia"):
         options.find_label({}, "narnia")
+
+
+def test_options_of_all_claims_are_listed_once(theatre: Theatre) -> None:
+    """Each run of a page reads its link by them: a large ledger takes too long to go through."""
+    assert options.choices(theatre) is options.choices(theatre)
+    assert options.place_labels(theatre) is options.place_labels(theatre)
