@@ -132,7 +132,8 @@ def control_report(
         f"controller and country on each of {WINDOW_DAYS:,} days; in brackets, how many "
         f"times the row above:\n\n{control.cells_table(cells)}\n\n"
         f"The Map of {cells[-1].places:,} places, ready {villages.start_s:.0f} s after the start "
-        f"of the server, {mb_text(villages.memory)} with {readers} readers:\n\n{control.date_changes_table([page], 1)}\n\nAims. {'; '.join(aims)}."
+        f"of the server, {mb_text(villages.memory)} with {readers} readers:\n\n"
+        f"{control.date_changes_table([page], 1)}\n\nAims. {'; '.join(aims)}."
     )
 
 
