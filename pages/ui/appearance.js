@@ -154,16 +154,38 @@ function offerFullScreen(chart) {
   last.after(button);
 }
 
-// Streamlit replaces the address when a control changes, so that Back would leave out several
-// choices. A choice of the reader is an entry of the history of its own.
+// Streamlit replaces the address when the reader changes a control, so that Back would leave out
+// choices, and adds an entry to the history when the server changes it. Here the first change after a
+// click or a key is an entry; later ones complete it. A page that is left for another keeps its
+// address, although its controls disappear.
 function recordChoices() {
-  const replace = history.replaceState.bind(history);
-  history.replaceState = (state, title, to) => {
-    const address = new URL(to ?? "", location.href);
-    const isChoice = navigator.userActivation?.isActive && address.pathname === location.pathname
-      && address.search !== location.search;
-    (isChoice ? history.pushState.bind(history) : replace)(state, title, to);
+  const { pushState, replaceState } = history;
+  let [isPending, isLeaving] = [false, false];
+  for (const name of ["pointerdown", "click", "keydown"]) {
+    document.addEventListener(name, (event) => {
+      const link = event.target.closest?.("a[href]");
+      const isElsewhere = Boolean(link) && link.pathname !== location.pathname;
+      isPending = !isElsewhere;
+      isLeaving = isElsewhere && name === "click";
+    }, { capture: true, passive: true });
+  }
+  addEventListener("popstate", () => {
+    [isPending, isLeaving] = [false, false];
+  });
+  const record = (original) => (...entry) => {
+    let method = original;
+    const address = new URL(entry[2] ?? "", location.href);
+    if (address.pathname !== location.pathname) {
+      [isPending, isLeaving] = [false, false];
+    } else if (address.search !== location.search) {
+      if (isLeaving) return;
+      method = isPending && navigator.userActivation?.isActive ? pushState : replaceState;
+      isPending = false;
+    }
+    method.apply(history, entry);
   };
+  history.pushState = record(pushState);
+  history.replaceState = record(replaceState);
 }
 
 if (!window.__footholdFollows) {
