@@ -201,32 +201,6 @@ def test_a_country_changes_map_numbers_and_address(visit: Visit) -> None:
     assert "country" not in page.url
 
 
-def test_the_view_survives_page_changes(visit: Visit) -> None:
-    page = visit("/map?country=Iraq&as_of=2017-03-12")
-    choose(page, "40 km")
-    menu = page.get_by_test_id("stSidebarNav")
-    for page_name in ("Change", "Mosul", "Sources", "Overview"):
-        entries = page.evaluate("history.length")
-        menu.get_by_role("link", name=page_name, exact=True).click()
-        settle(page)
-        assert "country=Iraq" in page.url
-        assert "as_of=2017-03-12" in page.url
-        assert page.evaluate("history.length") == entries + 1, "Back leads to the former page"
-        assert page_name != "Change" or "reach=40+km" in page.url
-    assert "Iraq: share of territory lost (ISIL)" in cards(page)
-    assert "12 March 2017" in page.locator("#control_map").inner_text()
-    check_back_leads_to_each_page_as_it_was_left(page)
-
-
-def check_back_leads_to_each_page_as_it_was_left(page: Page) -> None:
-    for path in ("/sources", "/mosul", "/change"):
-        page.go_back()
-        settle(page)
-        assert urlsplit(page.url).path == path
-    assert "reach=40+km" in page.url
-    expect(page.get_by_role("radio", name="40 km", exact=True)).to_be_checked()
-
-
 def check_controls_and_menu_are_reachable_by_keyboard(page: Page) -> None:
     reached = set()
     for _ in range(40):
