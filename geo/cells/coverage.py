@@ -90,14 +90,14 @@ class Coverage:
         code, names = pd.factorize(keys.reindex(self._index), sort=True)
         one, other = code[self._cell], np.append(code, _NO_CELL)[self._across]
         edge = np.flatnonzero((one < other) & (one != _NO_CELL))
-        pairs, pair = np.unique(np.stack([one, other])[:, edge], axis=1, return_inverse=True)
+        pairs, pair = np.unique(one[edge] * len(names) + other[edge], return_inverse=True)
         edge, pair = edge[np.argsort(pair, kind="stable")], np.sort(pair)
         ends = np.stack([self._xy[self._start[edge]], self._xy[self._end[edge]]], axis=1)
         segments = np.atleast_1d(np.asarray(shapely.linestrings(ends), dtype=object))
         lines = shapely.multilinestrings(segments, indices=pair)
         merged = np.asarray(shapely.line_merge(lines), dtype=object).reshape(-1)
-        one, other = names[pairs[0]], names[pairs[1]]
-        return dict(zip(zip(one, other, strict=True), merged, strict=True))
+        meeting = zip(names[pairs // len(names)], names[pairs % len(names)], strict=True)
+        return dict(zip(meeting, merged, strict=True))
 
 
 def _trace_rings(xy: _Floats, key: _Ints, start: _Ints, end: _Ints) -> tuple[_Ints, _Ints, _Ints]:
@@ -171,21 +171,17 @@ def _match_turns(leaves: _Ints, arrives: _Ints, out: _Floats, into: _Floats) -> 
 
 
 def _find_cycles(follower: _Ints) -> tuple[_Ints, _Ints]:
-    """Cycle of each position (its lowest member), and all positions in cycle order.
-
-    Pointer doubling: after round n, each position has the result over its next 2^n successors.
-    """
-    count = len(follower)
-    rounds = max(count - 1, 1).bit_length()
-    lowest, leap = np.arange(count), follower
-    for _ in range(rounds):
-        lowest, leap = np.minimum(lowest, lowest[leap]), leap[leap]
-    last = follower == lowest  # predecessor of the first position of its cycle
-    distance = np.where(last, 0, 1)
-    leap = np.where(last, np.arange(count), follower)
-    for _ in range(rounds):
-        distance, leap = distance + distance[leap], leap[leap]
-    return lowest, np.lexsort((-distance, lowest))
+    """Cycle of each position (its lowest member), and all positions in cycle order."""
+    following = follower.tolist()
+    cycle = [_NO_CELL] * len(following)
+    order: list[int] = []
+    for first in range(len(following)):
+        at = first
+        while cycle[at] == _NO_CELL:
+            cycle[at] = first
+            order.append(at)
+            at = following[at]
+    return np.array(cycle, dtype=np.intp), np.array(order, dtype=np.intp)
 
 
 def _split_ring(ring: list[int]) -> list[list[int]]:

@@ -5,6 +5,7 @@ Pure functions of records, base map and view that return an `Exhibit`.
 
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from data.model import Theatre
@@ -34,18 +35,10 @@ def controller_shares(theatre: Theatre, base_map: Basemap, view: View) -> pd.Dat
     by assessed area, largest first. Admin units without assessed area are omitted. Read-only.
     """
     countries = chosen_countries(theatre, view)
-    ids = {country.iso3: country.place_id for country in countries}
-    area = base_map.cells[view.radius_km].area_km2
-    places = theatre.places.loc[area.index]
-    country = places["country"].map(ids)
-    cells = pd.DataFrame(
-        {
-            "country": country,
-            "admin_unit": places["admin_unit"].fillna(f"no {theatre.settings.admin_unit} recorded"),
-            "controller": controllers_on(theatre, view.as_of)["controller"].reindex(area.index),
-            "area_km2": area,
-        }
-    ).dropna(subset=["country", "controller"])
+    cells = _located_cells(theatre, base_map, view.radius_km)
+    controllers = controllers_on(theatre, view.as_of)["controller"].reindex(cells.index)
+    is_shown = cells["country"].isin([country.place_id for country in countries])
+    cells = cells.assign(controller=controllers)[is_shown & controllers.notna()]
     keys = ["country", "admin_unit"]
     rows = cells.groupby([*keys, "controller"], as_index=False)["area_km2"].sum()
     rows["assessed_km2"] = rows.groupby(keys)["area_km2"].transform("sum")
@@ -73,6 +66,22 @@ def controller_shares(theatre: Theatre, base_map: Basemap, view: View) -> pd.Dat
     )
 
 
+@lru_cache(maxsize=4)
+def _located_cells(theatre: Theatre, base_map: Basemap, radius_km: float | None) -> pd.DataFrame:
+    """Return country (place_id), admin unit and area of each place of control. Read-only."""
+    area = base_map.cells[radius_km].area_km2
+    places = theatre.places.loc[area.index]
+    ids = {country.iso3: country.place_id for country in theatre.settings.countries}
+    unknown_unit = f"no {theatre.settings.admin_unit} recorded"
+    return pd.DataFrame(
+        {
+            "country": places["country"].map(ids),
+            "admin_unit": places["admin_unit"].fillna(unknown_unit),
+            "area_km2": area,
+        }
+    )
+
+
 def admin_unit_bars(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
     """Build 100 per cent bars, one per admin unit, sorted by the followed controller's share.
 
@@ -81,11 +90,13 @@ def admin_unit_bars(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
     """
     rows = controller_shares(theatre, base_map, view)
     format_area = area_formatter(theatre, view)
+    columns = ("admin_unit", "label", "share", "area_km2", "assessed_km2")
     hovers = [
-        f"{bold_text(row['admin_unit'])}{BREAK}{row['label']}: {row['share']:.1%} of assessed "
-        f"area{BREAK}{format_area(row['area_km2'])} of "
-        f"{format_area(row['assessed_km2'])}, modelled"
-        for row in rows.to_dict("records")
+        f"{bold_text(unit)}{BREAK}{label}: {share:.1%} of assessed area{BREAK}"
+        f"{format_area(area_km2)} of {format_area(assessed_km2)}, modelled"
+        for unit, label, share, area_km2, assessed_km2 in zip(
+            *(rows[column] for column in columns), strict=True
+        )
     ]
     frame = _add_view_columns(rows, view).assign(
         panel=rows["country"].map(theatre.places["name_en"]),
@@ -111,18 +122,23 @@ def admin_unit_table(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit
     """
     rows = controller_shares(theatre, base_map, view)
     keys = ["country", "admin_unit", "assessed_km2"]
-    share_table = rows.pivot_table(index=keys, columns="controller", values="share")
-    order = pd.MultiIndex.from_frame(rows[keys].drop_duplicates())
     paints = controller_paints(theatre, rows["controller"].unique())
-    share_table = share_table.reindex(order)[[paint.controller for paint in paints]]
-    frame = share_table.fillna(0.0).add_prefix("share_").round(4).reset_index()
+    units = rows[keys].drop_duplicates(ignore_index=True)
+    columns = pd.Index([paint.controller for paint in paints])
+    shares = np.zeros((len(units), len(columns)))
+    # Rows are sorted by admin unit: each unit begins at its first row.
+    is_first = ~rows.duplicated(keys).to_numpy()
+    shares[is_first.cumsum() - 1, columns.get_indexer(pd.Index(rows["controller"]))] = rows["share"]
+    frame = pd.concat(
+        [units, pd.DataFrame(shares.round(4), columns=columns).add_prefix("share_")], axis=1
+    )
     frame = _add_view_columns(frame, view).assign(
         country_name=frame["country"].map(theatre.places["name_en"]),
         assessed=frame["assessed_km2"].map(area_formatter(theatre, view)),
         assessed_km2=frame["assessed_km2"].round(1),
         **{
-            name: [_format_percentage(share) for share in share_table[name]]
-            for name in share_table.columns
+            name: [_format_percentage(share) for share in of_controller]
+            for name, of_controller in zip(columns, shares.T.tolist(), strict=True)
         },
     )
     marks = TableMarks(
@@ -185,7 +201,7 @@ def _rule(theatre: Theatre) -> str:
 
 def _format_percentage(share: float) -> str:
     """Format a share: a dash for none, one decimal below one per cent."""
-    if pd.isna(share) or share == 0:
+    if share == 0:
         return "\u2013"
     return f"{share:.1%}" if share < 0.01 else f"{share:.0%}"
 
@@ -205,10 +221,13 @@ def _cite_sources(theatre: Theatre, view: View) -> tuple[sourcing.Citation, ...]
 
 def _describe_shares(theatre: Theatre, title: str, rows: pd.DataFrame, view: View) -> str:
     controller = followed_controller(theatre, view)
-    top = rows[rows["controller"] == controller].nlargest(5, "share")
-    shares = "; ".join(f"{row.admin_unit} {row.share:.0%}" for row in top.itertuples())
+    of_controller = rows[rows["controller"] == controller]
+    top = of_controller.sort_values("share", ascending=False, kind="stable").head(5)
+    shares = "; ".join(
+        f"{unit} {share:.0%}" for unit, share in zip(top["admin_unit"], top["share"], strict=True)
+    )
     actor = actor_in_text(theatre, str(theatre.actors.loc[controller, "short_label"]))
-    unit_count = len(rows[["country", "admin_unit"]].drop_duplicates())
+    unit_count = len({*zip(rows["country"], rows["admin_unit"], strict=True)})
     settings = theatre.settings
     unit = settings.admin_unit if unit_count == 1 else settings.admin_units
     ranking = f"largest shares of {actor}: {shares}" if shares else f"no share of {actor}"

@@ -105,6 +105,7 @@ def explain_missing_claims(theatre: Theatre, view: View) -> str:
     return f"The ledger has no claim of area held in {place} on a comparable base."
 
 
+@lru_cache(maxsize=64)  # the exhibits of a page have the same
 def published_area(theatre: Theatre, base_map: Basemap, view: View) -> str:
     """Format the latest published area of the followed controller where it is not in the range.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -27,13 +28,14 @@ def area_totals(theatre: Theatre, base_map: Basemap, view: View) -> pd.Series:
     return pd.Series(totals, name="area_km2")
 
 
+@lru_cache(maxsize=32)  # a map needs them twice
 def area_ranges(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFrame:
     """Sum the area of each controller at the view's radius, and at the inner and outer step.
 
     Returns
     -------
     Frame, index as of `area_totals`: ``area_km2``, ``area_inner_km2``, ``area_outer_km2`` (missing
-    without a limit).
+    without a limit). Shared: read-only.
     """
     columns = range_columns(base_map, view)
     radii_km = [view.radius_km, *columns.values()]

@@ -191,12 +191,13 @@ def _describe_areas(theatre: Theatre, title: str, frame: pd.DataFrame, view: Vie
     if past.empty:
         return f"{title}."
     last = past[past["day"] == past["day"].max()]
-    format_area, names = area_formatter(theatre, view), theatre.actors["short_label"]
+    format_area, names = area_formatter(theatre, view), theatre.actors["short_label"].to_dict()
     parts = []
     for panel, rows in last.groupby("panel", sort=False):
         rows = rows[rows["area_km2"] > 0].sort_values("area_km2", ascending=False)
         descriptions = [
-            f"{names[row.controller]} {format_area(row.area_km2)}" for row in rows.itertuples()
+            f"{names[controller]} {format_area(area_km2)}"
+            for controller, area_km2 in zip(rows["controller"], rows["area_km2"], strict=True)
         ]
         parts.append(f"{panel}, {format_date(last['day'].iloc[0])}: {join_list(descriptions)}")
     return f"{title}. {'. '.join(parts)}."

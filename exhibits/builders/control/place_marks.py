@@ -1,6 +1,7 @@
 """Places as points on control maps: who held each since when, and where sources differ."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import compress
 
 import geopandas as gpd
@@ -113,11 +114,15 @@ def split_shapes(theatre: Theatre, base_map: Basemap, frame: pd.DataFrame) -> gp
             squares.setdefault(part.city, []).append((part.controller, not part.is_verified))
     divided, places = frozenset(squares), frozenset(frame["place_id"])
     keys = controller_keys(theatre, frame)
-    for place, key, status in zip(keys.index, keys, frame["status"], strict=True):
+    for place, key, status in zip(
+        frame["place_id"].tolist(), keys.tolist(), frame["status"].tolist(), strict=True
+    ):
         first, _, second = key.partition("\t")
+        if not second or first == second:
+            continue
         city = city_of(theatre, place)
         has_city_mark = city in divided or (city != place and city in places)
-        if second and first != second and not has_city_mark:
+        if not has_city_mark:
             squares[place] = [(party, status != "verified") for party in (first, second)]
     counts = np.array([len(parties) for parties in squares.values()], dtype=int)
     place_ids = pd.Index([*squares], dtype=object).repeat(counts)
@@ -156,35 +161,46 @@ def place_hovers(
     ``statements`` follow the name, by default `controller_statements`. Further lines: the parties
     of a contested place, where sources differ, the source.
     """
-    short_labels = theatre.actors["short_label"].to_dict()
-    contested = theatre.contested_actors
     columns = ["name_en", "controller", "contested_before", "contested_after", "status"]
     columns += ["source_count", "rivals", "other_dates", "source_title", "outlet"]
-    hovers = []
-    for statement, row in zip(
-        controller_statements(theatre, frame) if statements is None else statements,
-        zip(*(frame[column].tolist() for column in columns), strict=True),
-        strict=True,
-    ):
-        name, controller, before, after, status, count, rivals, dates, title, outlet = row
-        certainty = "verified" if status == "verified" else "unverified"
-        parties = [short_labels[party] for party in (before, after) if isinstance(party, str)]
-        is_contested = controller in contested and parties
-        party_lines = [f"before and after: {', '.join(parties)} (derived)"] if is_contested else []
-        sources = f" ({format_count(count, 'source')})" if count else ""
-        source = title if isinstance(title, str) else outlet
-        hovers.append(
-            BREAK.join(
-                [
-                    f"{name}: {statement}, {certainty}{sources}",
-                    *party_lines,
-                    *([RIVAL_CONTROLLERS] if RIVAL_CONTROLLER in rivals else []),
-                    *other_dates_hover(dates),
-                    _shorten_title(source) if isinstance(source, str) else NO_SOURCE,
-                ]
-            )
-        )
-    return hovers
+    phrases = controller_statements(theatre, frame) if statements is None else statements
+    rows = zip(phrases, *(frame[column].tolist() for column in columns), strict=True)
+    return [_hover_text(theatre, *row) for row in rows]
+
+
+@lru_cache(maxsize=8192)  # most places have the same on neighbouring dates
+def _hover_text(
+    theatre: Theatre,
+    statement: str,
+    name: str,
+    controller: str,
+    before: object,
+    after: object,
+    status: str,
+    source_count: int,
+    rivals: str,
+    other_dates: str,
+    title: object,
+    outlet: object,
+) -> str:
+    parties = [
+        str(theatre.actors.loc[party, "short_label"])
+        for party in (before, after)
+        if isinstance(party, str)
+    ]
+    is_contested = controller in theatre.contested_actors and parties
+    certainty = "verified" if status == "verified" else "unverified"
+    sources = f" ({format_count(source_count, 'source')})" if source_count else ""
+    source = title if isinstance(title, str) else outlet
+    return BREAK.join(
+        [
+            f"{name}: {statement}, {certainty}{sources}",
+            *([f"before and after: {', '.join(parties)} (derived)"] if is_contested else []),
+            *([RIVAL_CONTROLLERS] if RIVAL_CONTROLLER in rivals else []),
+            *other_dates_hover(other_dates),
+            _shorten_title(source) if isinstance(source, str) else NO_SOURCE,
+        ]
+    )
 
 
 def controller_statements(theatre: Theatre, frame: pd.DataFrame) -> list[str]:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
@@ -36,6 +37,8 @@ _NUMBER = re.compile(
 """A number or range with its unit, and a remark in brackets: "−60 km² (0 %)"; "–" for none."""
 LONG_TEXT_CHARACTERS = 60
 """Usual length of the texts of a column, above which it gets more space than others."""
+_LINKED = ("measure", "figure_ids")
+"""Columns whose cells may be links, beside those with a column of ids; see ``table.html.j2``."""
 _RIGHT, _LONG = Markup(' class="fh-right"'), Markup(' class="fh-longer"')
 _FIGURE = Markup('<span class="fh-figure">{}</span>')
 _DIGIT = re.compile(r"\d")
@@ -118,6 +121,7 @@ def _keep_whole(text: str, write: Callable[[str], Markup] = escape) -> Markup:
     )
 
 
+@lru_cache(maxsize=4096)  # tables of many views have the same names, dates and shares
 def _breakable(text: str) -> Markup:
     """Truncate a long text of a cell or a link visibly, and add line-break hints.
 
@@ -145,11 +149,30 @@ def _cell(value: object) -> str:
     return "" if value is None or value != value else _breakable(str(value))
 
 
-def _aligned_columns(exhibit: Exhibit) -> list[tuple[str, str, Markup]]:
-    """Columns of a table with their headings and the attribute for numbers or long texts."""
+class _Column(NamedTuple):
+    """Column of a table: its name in the frame and its heading, also as plain text.
+
+    ``attribute`` aligns numbers and widens long texts. Where ``has_links``, cells may be links.
+    """
+
+    name: str
+    heading: str
+    plain_heading: str
+    attribute: Markup
+    has_links: bool
+
+
+def _aligned_columns(exhibit: Exhibit) -> list[_Column]:
+    frame = exhibit.frame
     return [
-        (column, heading, _column_class(exhibit.frame[column]))
-        for column, heading in exhibit.table_columns
+        _Column(
+            name,
+            heading,
+            _clean(heading),
+            _column_class(frame[name]),
+            name in _LINKED or f"{name}_id" in frame,
+        )
+        for name, heading in exhibit.table_columns
     ]
 
 

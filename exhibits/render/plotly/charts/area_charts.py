@@ -198,17 +198,20 @@ def _stacked_traces(
     rows: pd.DataFrame, marks: AreasMarks, axis_id: str, context: DrawingContext
 ) -> list[Properties]:
     """Build one trace per controller."""
+    controllers = rows["controller"].to_numpy(dtype=object)
+    days = rows["day"].dt.strftime("%Y-%m-%d").to_numpy(dtype=object)
+    values = rows["value"].round(0).to_numpy()
     parts = []
     for paint in marks.paints:
-        paint_rows = rows[rows["controller"] == paint.controller]
-        if paint_rows.empty:
+        of_paint = controllers == paint.controller
+        if not of_paint.any():
             continue
         parts.append(
             {
                 "type": "scatter",
                 "name": legend_name(paint.label, context),
-                "x": paint_rows["day"].dt.strftime("%Y-%m-%d").tolist(),
-                "y": paint_rows["value"].round(0).to_numpy(),
+                "x": days[of_paint].tolist(),
+                "y": values[of_paint],
                 "yaxis": axis_id,
                 "mode": "lines",
                 "stackgroup": axis_id,
