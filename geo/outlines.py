@@ -57,12 +57,11 @@ def outline_paths(
     geometries = [_geometries(shapes) for shapes in layers]
     layer = np.repeat(np.arange(len(layers)), [len(each) for each in geometries])
     parts = np.concatenate([np.array([], dtype=object), *geometries])
-    for _ in range(2):  # nested collections
+    while ((kinds := shapely.get_type_id(parts)) > _POLYGON).any():  # collections in collections
         parts, at = shapely.get_parts(parts, return_index=True)
         layer = layer[at]
     is_drawn = ~shapely.is_empty(parts)
-    parts, layer = parts[is_drawn], layer[is_drawn]
-    kinds = shapely.get_type_id(parts)
+    parts, layer, kinds = parts[is_drawn], layer[is_drawn], kinds[is_drawn]
     is_polygon = kinds == _POLYGON
     is_known = is_polygon | np.isin(kinds, _LINES)
     if not is_known.all():

@@ -48,13 +48,12 @@ def place_layers(
     """
     if frame.empty:
         return []
-    frame = frame.assign(hover=place_hovers(theatre, frame, statements))
     if len(frame) > MAX_MARKS:
-        population = base_map.places["population"].reindex(frame["place_id"])
-        positions = (
-            population.reset_index(drop=True).sort_values(ascending=False, kind="stable").index
-        )
-        frame = frame.reset_index(drop=True).loc[positions[:MAX_MARKS].sort_values()]
+        population = base_map.places["population"].reindex(frame["place_id"]).to_numpy()
+        marked = np.sort(np.argsort(-population, kind="stable")[:MAX_MARKS])
+        frame = frame.iloc[marked]
+        statements = None if statements is None else [statements[row] for row in marked]
+    hovers = place_hovers(theatre, frame, statements)
     split = split_shapes(theatre, base_map, frame)
     cities = pd.Index([city_of(theatre, place) for place in frame["place_id"]])
     has_unknown = bool(split["controller"].isin(theatre.contested_actors).any())
@@ -68,7 +67,7 @@ def place_layers(
     shapes = shape_frame(
         {
             "name": names,
-            "hover": frame["hover"].tolist(),
+            "hover": hovers,
             "place_id": frame["place_id"].tolist(),
         },
         points,
