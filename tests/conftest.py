@@ -29,7 +29,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 # Views prepared while the server is idle, and a second process for exports of each server, would
 # take the processor from the tests.
-os.environ.setdefault("FOOTHOLD_PREPARE_DATES", "0")
+os.environ.setdefault("FOOTHOLD_PREPARE_VIEWS", "0")
 os.environ.setdefault("FOOTHOLD_MAX_EXPORTS", "1")
 MAX_WORKERS = 4
 

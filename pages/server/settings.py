@@ -40,8 +40,8 @@ class ServerSettings(EnvironmentSettings):
     public_address : address of the dashboard in links of files and embeddings, such as
         ``https://maps.example.org``; by default that of the request, without TLS.
     embed_ancestors : origins that may embed ``/embed/``, as ``frame_ancestors``; ``*`` for all.
-    prepare_dates : whether the dates that Earlier and Later lead to are prepared while the server
-        is idle, so that they are drawn at once.
+    prepare_views : whether the dates that Earlier and Later lead to, and the other countries, are
+        prepared while the server is idle, so that they are drawn at once.
     uploads : whether readers may upload files on the page "Your data". By default only on a local
         server.
     keep_uploads : whether readers may keep an uploaded theatre on this server, for all readers.
@@ -69,7 +69,7 @@ class ServerSettings(EnvironmentSettings):
     export_idle_s: int = 900
     exports_per_process: int = 200
     cache_seconds: int = 300
-    prepare_dates: bool = True
+    prepare_views: bool = True
     upload_mb: int = 200
     uploads_mb: int = 1_000
     upload_minutes: int = 30

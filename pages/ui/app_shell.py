@@ -1,5 +1,6 @@
 """App shell around every page: theatre, menu, shared controls, appearance."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from pages.ui.bar import view_bar
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
 from pages.ui.page_titles import PAGE_KEY, page_title
-from pages.ui.rendered_exhibit import prepared_dates
+from pages.ui.rendered_exhibit import prepared_views
 
 _PAGES = Path(__file__).parents[1]
 _ICON = _PAGES.parent / "static" / "icon.svg"  # a named or emoji icon is fetched from another host
@@ -144,8 +145,8 @@ def run() -> None:
     notice.draw_change_error()
     notice.draw(_page_name(page))
     st.session_state[PAGE_KEY] = _page_name(page)
-    dates = shared_view.dates_to_prepare if has_date else list
-    with prepared_dates(dates), citation_banner.banner():
+    choices = partial(shared_view.choices_to_prepare, has_country=has_country, has_date=has_date)
+    with prepared_views(choices), citation_banner.banner():
         page.run()
     of_theatre = _page_name(page) != "your_data"  # that page belongs to no theatre
     appearance.draw_footer(_theatre_note() if of_theatre else "")

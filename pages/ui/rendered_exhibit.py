@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, TypedDict
 
 import pandas as pd
 import streamlit as st
@@ -50,6 +50,13 @@ class RenderedExhibit:
     forms: tuple[str, ...]
 
 
+class Choice(TypedDict, total=False):
+    """What a reader may select next: a date or a country."""
+
+    as_of: pd.Timestamp
+    country: str
+
+
 _TEXT_BODIES: dict[str, Callable[[Exhibit, Links], str]] = {
     "numbers": lambda built, links: fragments.render_cards(
         built, links.source, links.claim, links.to_rivals
@@ -87,10 +94,10 @@ def _render_some_cards(
 
 
 @contextmanager
-def prepared_dates(list_dates: Callable[[], list[pd.Timestamp]]) -> Generator[None]:
-    """Draw a page in this block; prepare its exhibits for other dates once the server is idle.
+def prepared_views(list_choices: Callable[[], list[Choice]]) -> Generator[None]:
+    """Draw a page in this block; prepare its exhibits in other views once the server is idle.
 
-    ``list_dates`` is called at the end of the block.
+    ``list_choices`` is called at the end of the block.
     """
     _page.drawn = []
     with idle_work.page():
@@ -98,11 +105,11 @@ def prepared_dates(list_dates: Callable[[], list[pd.Timestamp]]) -> Generator[No
             yield
         finally:
             drawn, _page.drawn = _page.drawn, []
-        served, dates = theatres.current(), list_dates()
+        served, choices = theatres.current(), list_choices()
     idle_work.add(
         [
-            partial(_prepare, served, exhibit_id, replace(view, as_of=date), theme, width)
-            for date in dates
+            partial(_prepare, served, exhibit_id, replace(view, **choice), theme, width)
+            for choice in choices
             for exhibit_id, view, theme, width in drawn
         ]
     )
@@ -113,6 +120,7 @@ def _prepare(
 ) -> None:
     """Build and draw an exhibit into the caches; what depends on addresses is left to the page."""
     with theatres.using(served):
+        view = cache.without_country(exhibit_id, view)
         built = cache.exhibit(exhibit_id, view)
         if KINDS[built.kind].is_drawn:
             _figure(exhibit_id, view, theme, width)

@@ -22,6 +22,7 @@ from exhibits.model import EVERY, View
 from pages.server.settings import server_settings
 from pages.ui import cache
 from pages.ui.markdown import escape_markdown
+from pages.ui.rendered_exhibit import Choice
 
 MAX_BUTTONS = 4
 MAX_BASE_CHARACTERS = 300
@@ -216,11 +217,17 @@ def adjacent_date(direction: int) -> dt.date | None:
     return None if dates.empty else dates[0].date()
 
 
-def dates_to_prepare() -> list[pd.Timestamp]:
-    """Dates that Later and Earlier lead to, if the server prepares them."""
-    if not server_settings().prepare_dates:
+def choices_to_prepare(*, has_country: bool, has_date: bool) -> list[Choice]:
+    """List the dates that Later and Earlier lead to, then the other countries, for idle time.
+
+    Empty if the server prepares nothing.
+    """
+    if not server_settings().prepare_views:
         return []
-    return [*_dates_beyond(1)[:1], *_dates_beyond(-1)[:1]]
+    dates = [*_dates_beyond(1)[:1], *_dates_beyond(-1)[:1]] if has_date else []
+    places = [place for place in cache.countries().values() if place != country()]
+    by_date = [Choice(as_of=date) for date in dates]
+    return [*by_date, *(Choice(country=place) for place in places if has_country)]
 
 
 def _dates_beyond(direction: int) -> pd.DatetimeIndex:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from exhibits.model import Exhibit
+from exhibits.model import Exhibit, View
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from pages.server.idle_work import MAX_JOBS, IdleWork, Job
 from pages.server.settings import ServerSettings
@@ -64,7 +64,7 @@ def test_the_dates_of_earlier_and_later_are_prepared(
 
     monkeypatch.setattr(rendered_exhibit, "idle_work", queue)
     monkeypatch.setattr(rendered_exhibit, "draw_figure", record)
-    monkeypatch.setattr(shared_view, "server_settings", lambda: ServerSettings(prepare_dates=True))
+    monkeypatch.setattr(shared_view, "server_settings", lambda: ServerSettings(prepare_views=True))
     app = opened("map", as_of="2016-02-02")
     drawn.clear()
     for job in queue.collected:
@@ -77,11 +77,29 @@ def test_the_dates_of_earlier_and_later_are_prepared(
     assert "control_map" not in drawn, "each date was drawn before it was asked for"
 
 
-def test_no_date_is_prepared_if_the_setting_is_off(
+def test_the_other_countries_are_prepared(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    queue, built = _Collected(), list[tuple[str, str]]()
+    build = rendered_exhibit.cache.exhibit
+
+    def record(exhibit_id: str, view: View) -> Exhibit:
+        built.append((exhibit_id, view.country))
+        return build(exhibit_id, view)
+
+    monkeypatch.setattr(rendered_exhibit, "idle_work", queue)
+    monkeypatch.setattr(shared_view, "server_settings", lambda: ServerSettings(prepare_views=True))
+    opened("overview", as_of="2016-02-02")
+    monkeypatch.setattr(rendered_exhibit.cache, "exhibit", record)
+    for job in queue.collected:
+        job()
+    countries = {country for exhibit_id, country in built if exhibit_id == "control_map"}
+    assert {"iraq", "syria"} < countries
+
+
+def test_nothing_is_prepared_if_the_setting_is_off(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queue = _Collected()
     monkeypatch.setattr(rendered_exhibit, "idle_work", queue)
-    monkeypatch.setattr(shared_view, "server_settings", lambda: ServerSettings(prepare_dates=False))
+    monkeypatch.setattr(shared_view, "server_settings", lambda: ServerSettings(prepare_views=False))
     opened("map", as_of="2016-02-02")
     assert not queue.collected
