@@ -24,6 +24,7 @@ from data.importing.run import (
 from data.importing.template import export_theatre_workbook, template_workbook
 from data.importing.theatre_folder import LEFT_IN_FOLDER, read_existing, settings_text, write_files
 from data.loading.completion.ids import fold
+from data.loading.completion.places import country_code
 from data.loading.report import Report, describe_findings
 from data.loading.settings import SETTINGS_FILE, read_raw_settings
 from data.loading.theatre import SEEDS
@@ -32,7 +33,7 @@ from data.schema import TABLES
 from data.text.format import format_count
 from geo.importing.report import ImportReport, Question
 from geo.theatre.assessed_polygons import POLYGONS_FOLDER, list_assessors
-from geo.world.units import codes_by_iso2, country_names
+from geo.world.units import country_names
 
 REFUSED, INVALID_CALL, OPEN_QUESTIONS = 1, 2, 3
 """Exit status: rows were refused; the call is invalid; a question must be answered first."""
@@ -209,10 +210,10 @@ def check_country(text: str) -> str:
     """
     names = country_names()
     code = text.strip().upper()
-    by_name = {fold(name): known for known, name in names.items()}
-    found = code if code in names else codes_by_iso2().get(code) or by_name.get(fold(text))
+    found = code if code in names else country_code(code) or country_code(text)
     if found:
         return found
+    by_name = {fold(name): known for known, name in names.items()}
     similar = difflib.get_close_matches(code, list(names), 3, 0.6)
     similar += [by_name[name] for name in difflib.get_close_matches(fold(text), list(by_name), 2)]
     listed = ", ".join(f"{each} ({names[each]})" for each in dict.fromkeys(similar))

@@ -96,7 +96,7 @@ def _find_unknown_countries(folder: Path, settings: Settings) -> list[Finding]:
         _settings_finding(
             "countries.iso3",
             country.iso3,
-            "a code of the world boundaries, such as UKR (South Sudan is SDS), or boundary files",
+            "a code of the world boundaries, such as UKR, or boundary files",
         )
         for country in settings.countries
         if country.iso3 not in country_names()

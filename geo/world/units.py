@@ -1,7 +1,8 @@
 """World boundaries shipped with the project: countries, admin units, rivers and lakes.
 
-From Natural Earth 1:10m, generalised (geo/world/README.md): borders are de facto, countries have
-Natural Earth's codes (``adm0_a3``). A theatre may assign single units to another country.
+From Natural Earth 1:10m, generalised (geo/world/README.md): borders are de facto. Codes are those
+of ISO 3166-1 alpha-3, and Natural Earth's (``adm0_a3``) where ISO has none. A theatre may assign
+single units to another country.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -49,6 +50,7 @@ def world_units() -> GeoDataFrame:
     """
     columns = ["country", "name", "geometry"]
     units = gpd.read_parquet(WORLD_FOLDER / "admin1.parquet", columns=columns)
+    units["country"] = _current_codes(units["country"])
     names = units["name"].astype(object).where(units["name"].notna(), units["country"])
     keys = units["country"].astype(object) + "/" + names
     number = keys.groupby(keys).cumcount()
@@ -80,11 +82,37 @@ def _close_date_line(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 @cache
+def _renamed_countries() -> pd.DataFrame:
+    """Code and name in use of countries for which the source has others, by its code."""
+    return pd.read_csv(WORLD_FOLDER / "country_names.csv", index_col="source_code")
+
+
+def _current_codes(source_codes: pd.Series) -> pd.Series:
+    return source_codes.replace(_renamed_countries()["code"].to_dict())
+
+
+@cache
 def country_names() -> dict[str, str]:
     """Name of each country by code."""
+    table = _source_names()
+    names = dict(zip(_current_codes(table["country"]), table["country_name"], strict=True))
+    renamed = _renamed_countries()
+    return names | dict(zip(renamed["code"], renamed["name"], strict=True))
+
+
+@cache
+def former_names() -> dict[str, str]:
+    """Code of each country by the code and the names that it has in the source."""
+    table = _source_names()
+    codes = _current_codes(table["country"]).tolist()
+    return dict(zip(table["country_name"], codes, strict=True)) | dict(
+        zip(table["country"], codes, strict=True)
+    )
+
+
+def _source_names() -> pd.DataFrame:
     columns = ["country", "country_name"]
-    table = pd.read_parquet(WORLD_FOLDER / "admin1.parquet", columns=columns).drop_duplicates()
-    return dict(zip(table["country"], table["country_name"], strict=True))
+    return pd.read_parquet(WORLD_FOLDER / "admin1.parquet", columns=columns).drop_duplicates()
 
 
 @cache
@@ -92,6 +120,7 @@ def codes_by_iso2() -> dict[str, str]:
     """Code of each country by its two letters (ISO 3166-1 alpha-2), as in P-codes."""
     columns = ["country", "iso_a2"]
     table = pd.read_parquet(WORLD_FOLDER / "admin1.parquet", columns=columns)
+    table["country"] = _current_codes(table["country"])
     counts = table.value_counts().reset_index().drop_duplicates("iso_a2")
     return dict(zip(counts["iso_a2"], counts["country"], strict=True))
 

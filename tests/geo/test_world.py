@@ -14,7 +14,10 @@ from geo.world.layers import world_layers
 from geo.world.units import (
     WORLD_FOLDER,
     check_assignments,
+    codes_by_iso2,
     country_area_km2,
+    country_names,
+    former_names,
     locate_points,
     world_units,
 )
@@ -42,6 +45,20 @@ def test_units_have_the_names_of_today_and_the_keys_of_the_source() -> None:
     assert not check_assignments({"UKR": ("UKR/Kiev",)})
 
 
+def test_countries_have_the_codes_of_iso_3166_and_the_names_of_today() -> None:
+    names, renamed = country_names(), pd.read_csv(WORLD_FOLDER / "country_names.csv")
+    assert set(renamed["code"]) <= set(world_units()["country"])
+    assert not set(renamed["source_code"]) - set(renamed["code"]) & set(names)
+    assert [names[code] for code in ("PSE", "SSD", "MKD", "NLD", "SDN")] == [
+        *("Palestine", "South Sudan", "North Macedonia", "Netherlands", "Sudan")
+    ]
+    assert codes_by_iso2()["PS"] == "PSE"
+    assert [former_names()[name] for name in ("PSX", "Gaza Strip", "S. Sudan")] == [
+        *("PSE", "PSE", "SSD")
+    ]
+    assert locate_points([34.46], [31.5])[0] == "PSE"
+
+
 def test_assigned_units_change_country_in_every_layer() -> None:
     without, drawn_without = world_layers({"UKR": ()}, UKRAINE)
     full, drawing = world_layers(CRIMEA, UKRAINE)
@@ -65,7 +82,7 @@ def _project(lon: float, lat: float) -> tuple[float, float]:
     ("code", "lon", "lat", "neighbour"),
     [
         ("UKR", (24, 37), (46, 50), "POL"),
-        ("SDN", (22, 37), (11, 20), "SDS"),
+        ("SDN", (22, 37), (11, 20), "SSD"),
         ("FJI", (177, -179), (-18, -16), "TON"),
         ("NOR", (12, 16), (78, 79), "SWE"),
     ],

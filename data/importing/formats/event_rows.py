@@ -27,11 +27,7 @@ _SEA = re.compile(r"\b(sea|ocean|gulf|strait|channel|bay)\b", re.I)
 _OTHER_NAMES = {
     "dr congo": "COD",
     "congo": "COG",
-    "eswatini": "SWZ",
-    "north macedonia": "MKD",
     "united states": "USA",
-    "south sudan": "SDS",
-    "palestine": "PSX",
 }
 """Codes, in the world boundaries, of names that event data sets use."""
 DATE_EXPECTED = "a date such as 2023-02-16 or 16 February 2023"

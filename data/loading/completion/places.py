@@ -19,6 +19,7 @@ from geo.world.units import (
     codes_by_iso2,
     countries_of_shapes,
     country_names,
+    former_names,
     locate_points,
 )
 
@@ -118,7 +119,8 @@ def country_code(name: str) -> str | None:
     """Code of a country of the world boundaries by its name or two letters."""
     if re.fullmatch("[A-Z]{2}", name):
         return codes_by_iso2().get(name)
-    return {fold(known): code for code, known in country_names().items()}.get(fold(name))
+    names = former_names() | {known: code for code, known in country_names().items()}
+    return {fold(known): code for known, code in names.items()}.get(fold(name))
 
 
 def _locate_places(draft: Draft) -> None:

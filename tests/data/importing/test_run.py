@@ -293,9 +293,16 @@ def test_a_refused_date_causes_no_finding_in_the_next_row(tmp_path: Path) -> Non
     assert (finding.file, finding.row, finding.expected) == ("control.csv", 6, UNCHANGED)
 
 
-@pytest.mark.parametrize("country", ["FJI", "fji", "FJ", "Fiji"])
-def test_a_country_is_named_by_code_or_name(country) -> None:
-    assert check_country(country) == "FJI"
+@pytest.mark.parametrize(
+    ("country", "code"),
+    [
+        *((text, "FJI") for text in ("FJI", "fji", "FJ", "Fiji")),
+        *((text, "SSD") for text in ("SSD", "SS", "South Sudan", "S. Sudan", "SDS")),
+        *((text, "PSE") for text in ("PSE", "Palestine", "West Bank")),
+    ],
+)
+def test_a_country_is_named_by_code_or_name(country: str, code: str) -> None:
+    assert check_country(country) == code
 
 
 def test_an_unknown_country_has_a_suggestion() -> None:
