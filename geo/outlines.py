@@ -6,6 +6,7 @@ shells anticlockwise, holes clockwise. Overlapping polygons of one trace are fil
 not cancel out.
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -18,8 +19,20 @@ from geo.arrays import Shapes, array_of
 from geo.errors import BoundaryError
 
 XY = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
+DRAWN_SHARE = 1200
+"""Parts of a map's longer side, each below a pixel, that drawings need not tell apart."""
 _LINES = (1, 2)  # shapely's type ids: LineString, LinearRing
 _POLYGON = 3
+
+
+def drawn_decimals(side: float) -> int:
+    """Return the decimals of the coordinates of a map: below a pixel, at least 1.
+
+    Parameters
+    ----------
+    side : longer side of the map, in the unit of the coordinates.
+    """
+    return max(1, math.ceil(-math.log10(side / DRAWN_SHARE)))
 
 
 def outline_path(shapes: BaseGeometry | GeoSeries | GeoDataFrame, decimals: int = 1) -> XY:

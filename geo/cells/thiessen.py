@@ -25,7 +25,6 @@ SAME_KM = 0.001  # places are rounded to the metre; equal results are one point
 SNAP_KM = 1e-6  # shared edges that differ by less than this are made equal
 ROUNDING_KM2 = 1e-3
 """Less than this of a country beyond all cells is due to rounding."""
-DECIMALS = 1  # of a km, in outlines
 _STEP_KM = 10.0
 _QUARTER = 32  # edges per quarter disc: area 0.04 %, radius 0.03 % below the circle
 _APOTHEM = math.cos(math.pi / (4 * _QUARTER))
@@ -152,8 +151,9 @@ def simplify_outlines(shapes: GeoDataFrame, tolerance_km: float) -> GeoDataFrame
 
     Returns
     -------
-    GeoDataFrame, as `shapes`: a coverage, rounded to 0.1 km except for the few vertices where
-    rounding made borders cross. Shapes that vanish are empty. For drawing only, not for areas.
+    GeoDataFrame, as `shapes`: a coverage, rounded to `outline_decimals` except for the few
+    vertices where rounding made borders cross. Shapes that vanish are empty. For drawing only, not
+    for areas.
 
     Raises
     ------
@@ -168,9 +168,15 @@ def simplify_outlines(shapes: GeoDataFrame, tolerance_km: float) -> GeoDataFrame
     flat = array_of(shapes).copy()
     is_filled = ~shapely.is_empty(flat)
     simple = shapely.coverage_simplify(flat[is_filled], tolerance_km)
-    flat[is_filled] = shapely.transform(simple, lambda xy: np.round(xy, DECIMALS) + 0.0)
+    decimals = outline_decimals(tolerance_km)
+    flat[is_filled] = shapely.transform(simple, lambda xy: np.round(xy, decimals) + 0.0)
     flat = cover_shapes(flat)
     return shapes.set_geometry(series_of(flat, shapes.index, shapes.crs))
+
+
+def outline_decimals(tolerance_km: float) -> int:
+    """Decimals of a km of simplified outlines: a fifth of the tolerance or finer, at least 1."""
+    return max(1, math.ceil(-math.log10(tolerance_km / 5)))
 
 
 def _check(radius_km: float | None, plane: CRS) -> None:

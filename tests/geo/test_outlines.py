@@ -18,7 +18,7 @@ from shapely.geometry import (
 
 from geo.boundaries import Boundaries
 from geo.errors import BoundaryError
-from geo.outlines import outline_path, outline_paths, shared_borders
+from geo.outlines import drawn_decimals, outline_path, outline_paths, shared_borders
 from geo.projection import theatre_plane
 from tests.geo.conftest import NULL, PLANE
 
@@ -115,3 +115,9 @@ def test_outlines_of_several_layers_are_those_of_each() -> None:
     for found, layer in zip(outline_paths(layers), layers, strict=True):
         np.testing.assert_array_equal(found, outline_path(layer))
     assert [len(x) for x, _ in outline_paths(layers)] == [11, 0, 14]
+
+
+def test_coordinates_are_finer_than_a_pixel() -> None:
+    for side_km, decimals in ((5_000, 1), (1_100, 1), (130, 1), (47, 2), (10, 3)):
+        assert drawn_decimals(side_km) == decimals
+        assert decimals == 1 or 10.0**-decimals <= side_km / 1_000

@@ -9,7 +9,6 @@ from data.model import Theatre
 from data.queries.assessed import map_date
 from exhibits.builders.assessed.layers import LAYER_HATCHES, drawn_shapes, name_area
 from exhibits.builders.control.playback import (
-    KM,
     NOT_ASSESSED,
     controller_entry,
 )
@@ -33,7 +32,8 @@ def assessed_frames(theatre: Theatre, base_map: Basemap, assessor: str) -> dict[
     `NOT_ASSESSED` at other times. There are no ``points``. ``maps`` are the days of the maps;
     ``not_assessed_km2`` is None, as an assessor does not say what lies outside the polygons.
     """
-    polygons = theatre.polygons[assessor]
+    polygons, place = theatre.polygons[assessor], theatre.settings.whole
+    km = base_map.backdrops[place].unit_km
     first, last = theatre.settings.window_first, theatre.settings.window_last
     dates = played_dates(polygons, first, last)
     pairs = polygons.table[["layer", "controller"]].drop_duplicates().sort_values("layer")
@@ -62,7 +62,7 @@ def assessed_frames(theatre: Theatre, base_map: Basemap, assessor: str) -> dict[
         for layer, actor, digest, km2, shape in zip(*columns, array_of(shapes), strict=True):
             cell = cells.setdefault((layer, actor, digest), len(cells))
             if cell == len(paths):
-                paths.append(format_path(shape, KM))
+                paths.append(format_path(shape, km))
                 names.append(holders[holder_of[layer, actor]]["legend"])
                 areas.append(round(float(km2), 1))
                 controllers.append(holder_of[layer, actor])
@@ -80,7 +80,7 @@ def assessed_frames(theatre: Theatre, base_map: Basemap, assessor: str) -> dict[
     return {
         "first": f"{first:%Y-%m-%d}",
         "days": (last - first).days,
-        "km": KM,
+        "km": km,
         "steps": [paths],
         "lines": [],
         "names": names,
@@ -92,7 +92,7 @@ def assessed_frames(theatre: Theatre, base_map: Basemap, assessor: str) -> dict[
         "moves": moves,
         "maps": days,
         "points": [],
-        "base": base_map_frames(base_map, theatre.settings.whole, KM),
+        "base": base_map_frames(base_map, place, km),
         "not_assessed_km2": None,
     }
 

@@ -20,8 +20,6 @@ from exhibits.model import Layer, MapMarks, Paint, View
 from exhibits.text.markup import BREAK
 from geo.arrays import Shapes, shape_frame
 
-STRAIGHT_KM = 0.05
-"""Tolerance within which vertices of outlines are left out; drawn coordinates have 0.1 km."""
 NOT_ASSESSED = "not_assessed"
 CONTESTED = "contested"
 _LAYER_ROLES = {"admin_units": ("admin_unit",), "rivers": ("river",)}
@@ -91,7 +89,7 @@ def graded_shapes(
             for column in next(iter(styles.values()), {})
         }
         | {"step": [step for _, step, _ in found]},
-        _straighten(np.array([shape for _, _, shape in found], dtype=object)),
+        _straighten(np.array([shape for _, _, shape in found], dtype=object), graded_cells),
         graded_cells.rings.crs,
     )
     return [(name, every_shape.iloc[row : row + 1]) for row, (name, _, _) in enumerate(found)]
@@ -99,15 +97,17 @@ def graded_shapes(
 
 def line_layer(graded_cells: GradedCells, keys: pd.Series) -> Layer:
     """Build the line where the territories of two keys meet; empty if there is none."""
-    lines = _straighten(np.array([*graded_cells.trace_lines(keys).values()], dtype=object))
+    traced = np.array([*graded_cells.trace_lines(keys).values()], dtype=object)
+    lines = _straighten(traced, graded_cells)
     texts = [""] * len(lines)
     shapes = shape_frame({"name": texts, "hover": texts}, lines, graded_cells.rings.crs)
     return Layer("front", "line", shapes)
 
 
-def _straighten(shapes: Shapes) -> Shapes:
-    """Leave out the vertices within `STRAIGHT_KM` of the line between their neighbours."""
-    return np.asarray(shapely.simplify(shapes, STRAIGHT_KM, preserve_topology=False), dtype=object)
+def _straighten(shapes: Shapes, graded_cells: GradedCells) -> Shapes:
+    """Leave out the vertices that `GradedCells.straight_km` allows to."""
+    straight = shapely.simplify(shapes, graded_cells.straight_km, preserve_topology=False)
+    return np.asarray(straight, dtype=object)
 
 
 def legend_layers(

@@ -19,8 +19,6 @@ from exhibits.text.wrap import shorten_name
 from geo.arrays import array_of
 from geo.outlines import format_path
 
-KM = 0.1
-"""Resolution of the outlines, in km per unit."""
 NOT_ASSESSED = -1
 """Stands for a controller where a place is not assessed."""
 
@@ -72,7 +70,7 @@ def playback_frames(
         raise KeyError(country)
     cells = radius_cells.cells
     cells = cells[theatre.places["country"].reindex(cells.index).isin(country_codes)].sort_index()
-    graded_cells = base_map.cells.graded(radius_km)
+    graded_cells, km = base_map.cells.graded(radius_km), base_map.backdrops[country].unit_km
     positions = pd.Series(np.arange(len(cells)), cells.index, dtype=object)
     rows = _select_intervals(theatre, cells.index)
     holders, codes = _index_controllers(theatre, rows)
@@ -84,13 +82,13 @@ def playback_frames(
     return {
         "first": f"{theatre.settings.window_first:%Y-%m-%d}",
         "days": (theatre.settings.window_last - theatre.settings.window_first).days,
-        "km": KM,
+        "km": km,
         "steps": [
-            [format_path(shape, KM) for shape in shapes.values()]
+            [format_path(shape, km) for shape in shapes.values()]
             for shapes in graded_cells.dissolve(positions)
         ],
         "lines": [
-            [one, other, format_path(line, KM)]
+            [one, other, format_path(line, km)]
             for (one, other), line in graded_cells.trace_lines(positions).items()
         ],
         "names": theatre.places.loc[cells.index, "name_en"].tolist(),
@@ -100,12 +98,12 @@ def playback_frames(
         "moves": moves.tolist(),
         "maps": [],
         "points": [
-            [round(point.x / KM), round(point.y / KM)]
+            [round(point.x / km), round(point.y / km)]
             for point in array_of(base_map.places).take(
                 base_map.places.index.get_indexer(cells.index)
             )
         ],
-        "base": base_map_frames(base_map, country, KM),
+        "base": base_map_frames(base_map, country, km),
         "not_assessed_km2": round(float(radius_cells.not_assessed_km2.loc[country_codes].sum()), 1),
     }
 

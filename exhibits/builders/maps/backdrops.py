@@ -21,19 +21,20 @@ from exhibits.builders.maps.map_points import local_name, name_labels, point_sha
 from exhibits.model import Bar, Label, Layer, MapMarks
 from exhibits.text.markup import BREAK, bold_text
 from geo.boundaries import LEFT_MARGIN_HEIGHTS, RIGHT_MARGIN_HEIGHTS, Boundaries
-from geo.outlines import shared_borders
+from geo.outlines import DRAWN_SHARE, drawn_decimals, shared_borders
 from geo.projection import city_plane, north_angle
 
 MIN_PLACES_OF_EXTENT = 3
-MAX_SHARE_OF_CLOSE_EXTENT = 0.25  # of the countries' longer side: a city, a valley, an island
-DRAWN_SHARE = 1200
-"""Base map lines are simplified to this fraction of the map's longer side: below a pixel."""
+MAX_SHARE_OF_CLOSE_EXTENT = 0.4  # of the countries' longer side: a city, a valley, an island
 _TOLERANCE_FACTORS = {
     "land": 1.4,
     **dict.fromkeys(("neighbour", "lake", "river", "admin_unit", "own_land"), 1.0),
     "border": 0.7,
 }
-"""By role: the border, which covers the edges of land and fills, is simplified less."""
+"""Tolerances of base map lines, in parts of a map's longer side that are `DRAWN_SHARE` of it.
+
+By role: the border, which covers the edges of land and fills, is simplified less.
+"""
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ class Backdrop:
     under: tuple[Layer, ...]
     over: tuple[Layer, ...]
     labels: tuple[Label, ...]
+
+    @property
+    def unit_km(self) -> float:
+        """Resolution of outlines that are drawn on it."""
+        return 10.0 ** -drawn_decimals(_longer_side(self.extent))
 
     def map_marks(
         self,

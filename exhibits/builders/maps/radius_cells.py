@@ -36,7 +36,10 @@ NEIGHBOURS = 3
 """A place's spacing is the distance to its third nearest place."""
 MAX_SAMPLED_PLACES = 500
 EARTH_RADIUS_KM = 6371.0
-OUTLINE_KM = 1.5
+MAX_OUTLINE_KM = 1.5
+OUTLINE_SHARE, OUTLINE_PARTS = 0.1, 700
+"""Outlines are simplified to this share of the smallest step's radius, but to no less than one of
+so many parts of the longer side of all places, about a pixel, and to `MAX_OUTLINE_KM` at most."""
 COUNTRIES = "countries"
 """Name among stored shapes, in degrees, of the countries in which the places are."""
 
@@ -135,10 +138,13 @@ class GradedCells:
 
     ``rings`` by place_id and ``step`` (0 is nearest to the place), simplified, are a coverage of
     all cells in the theatre's plane (km). ``radii_km`` are those of the steps, ascending.
+    Vertices within ``straight_km`` of the line between their neighbours need not be drawn: it is
+    half the unit to which the rings are rounded.
     """
 
-    def __init__(self, radii_km: Steps, rings: GeoDataFrame) -> None:
+    def __init__(self, radii_km: Steps, rings: GeoDataFrame, straight_km: float) -> None:
         self.radii_km = radii_km
+        self.straight_km = straight_km
         self.rings = rings
         self._mosaic = Coverage(rings)
         self._place = rings.index.get_level_values(0)
@@ -195,6 +201,8 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
         self._countries = countries
         self._plane = plane
         self._stored = stored
+        west, south, east, north = places.to_crs(plane).total_bounds
+        self._side_km = float(max(east - west, north - south))
         self._steps = {radius_km: step_radii_km(radii, radius_km) for radius_km in radii}
         self._available = {*radii}.union(*self._steps.values())
         self._computed: dict[float | None, RadiusCells] = {}
@@ -219,7 +227,8 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
         steps = self._steps[radius_km]
         with self._lock:
             if radius_km not in self._graded:
-                self._graded[radius_km] = GradedCells(steps, self._split(radius_km))
+                straight_km = 0.5 * 10.0 ** -thiessen.outline_decimals(self._outline_km(steps))
+                self._graded[radius_km] = GradedCells(steps, self._split(radius_km), straight_km)
             return self._graded[radius_km]
 
     def range_km(self, radius_km: float | None) -> tuple[float, float] | None:
@@ -244,11 +253,18 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
         )
         return RadiusCells(radius_km, cells, thiessen.cell_areas(cells), self._countries)
 
+    def _outline_km(self, steps: Steps) -> float:
+        inner_km, *_ = steps
+        finest_km = self._side_km / OUTLINE_PARTS
+        return min(MAX_OUTLINE_KM, max(OUTLINE_SHARE * (inner_km or MAX_OUTLINE_KM), finest_km))
+
     def _split(self, radius_km: float | None) -> GeoDataFrame:
         steps = self._steps[radius_km]
         shapes = self._stored.read_or_compute(
             rings_name(radius_km),
-            lambda: split_into_rings([self[step_km].cells for step_km in steps], OUTLINE_KM),
+            lambda: split_into_rings(
+                [self[step_km].cells for step_km in steps], self._outline_km(steps)
+            ),
         )
         index = ring_index(self._places.index, len(steps))
         return GeoDataFrame(index=index, geometry=shapes, crs=self._plane)

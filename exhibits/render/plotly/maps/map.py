@@ -59,7 +59,7 @@ from exhibits.render.plotly.maps.place_marks import (
 )
 from exhibits.theme import HALF_LIFE_DAYS, Theme, faded_opacity, mix_colours, readable_colour
 from geo.arrays import array_of
-from geo.outlines import XY, outline_path, outline_paths
+from geo.outlines import XY, drawn_decimals, outline_path, outline_paths
 
 OF_ONE_DATE = (*FILLED, "front")
 """Roles of areas and lines that differ between dates."""
@@ -159,16 +159,19 @@ def _draw_panel(
     ]
     # Those of a base map are kept; one call for the others is faster than one for each.
     of_date = [layer for layer in layers if _has_path(layer) and layer.role in OF_ONE_DATE]
-    paths = iter(outline_paths([layer.shapes for layer in of_date]))
+    decimals = drawn_decimals(max(extent_size(marks)))
+    paths = iter(outline_paths([layer.shapes for layer in of_date], decimals))
     traces = [
         trace | ({"name": names.get(trace["name"], "")} if trace.get("name") else {})
         for layer in layers
         for trace in (
             _path_traces(
-                layer, next(paths) if layer.role in OF_ONE_DATE else _kept_path(layer), context
+                layer,
+                next(paths) if layer.role in OF_ONE_DATE else _kept_path(layer, decimals),
+                context,
             )
             if _has_path(layer)
-            else _other_traces(layer, context, px_per_km, named)
+            else _other_traces(layer, context, px_per_km, named, decimals)
         )
     ]
     labels = [
@@ -182,9 +185,9 @@ def _draw_panel(
 
 
 @lru_cache(maxsize=256)
-def _kept_path(layer: Layer) -> XY:
+def _kept_path(layer: Layer, decimals: int) -> XY:
     """Outline of a layer of a base map, which the maps of all dates share."""
-    return outline_path(layer.shapes)
+    return outline_path(layer.shapes, decimals)
 
 
 def _has_path(layer: Layer) -> bool:
@@ -204,6 +207,7 @@ def _other_traces(
     context: DrawingContext,
     px_per_km: float,
     named: Sequence[tuple[float, float]],
+    decimals: int,
 ) -> list[Properties]:
     """Build the traces of a layer: one, or one per shape for shares, which differ in colour."""
     match layer.form, layer.role:
@@ -217,25 +221,18 @@ def _other_traces(
             return [_point_trace(layer, context)]
         case "disc", _:
             discs = layer.shapes.geometry.buffer(layer.shapes["radius_km"], quad_segs=6)
-            return [_path_trace(layer, layer.shapes, outline_path(discs, decimals=2), context)]
+            return [_path_trace(layer, layer.shapes, outline_path(discs, decimals), context)]
         case _:  # shares
+            ramp, shapes = context.theme.ramp, layer.shapes
+            colours = shapes[theme_column("colour", context)]
+            fills = [
+                mix_colours(ramp[0], colour or ramp[1], value / 100)
+                for value, colour in zip(shapes["value"], colours, strict=True)
+            ]
+            rows = [shapes.iloc[[index]] for index in range(len(shapes))]
             return [
-                _path_trace(
-                    layer,
-                    layer.shapes.iloc[[index]],
-                    outline_path(layer.shapes.iloc[[index]]),
-                    context,
-                    mix_colours(
-                        context.theme.ramp[0], colour or context.theme.ramp[1], value / 100
-                    ),
-                )
-                for index, (value, colour) in enumerate(
-                    zip(
-                        layer.shapes["value"],
-                        layer.shapes[theme_column("colour", context)],
-                        strict=True,
-                    )
-                )
+                _path_trace(layer, row, outline_path(row, decimals), context, fill)
+                for row, fill in zip(rows, fills, strict=True)
             ]
 
 

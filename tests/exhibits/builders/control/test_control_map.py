@@ -16,7 +16,7 @@ from data.model import Theatre
 from data.queries.assessors import find_rival_places
 from data.queries.control import controllers_on
 from exhibits.builders.control import control_map, place_marks
-from exhibits.builders.control.control_layers import STRAIGHT_KM, contested_pair
+from exhibits.builders.control.control_layers import contested_pair
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.model import Exhibit, Layer, MapMarks, View
 from exhibits.render.html import fragments
@@ -324,13 +324,16 @@ def test_a_line_separates_two_controllers_and_nothing_else(
 ) -> None:
     """Wherever two controllers meet there is a line, so no pair of colours needs to differ more."""
     rows = controllers_on(theatre, pd.Timestamp("2017-08-04"))
-    shapes = base_map.cells.graded(25.0).dissolve(rows["controller"])[-1]
+    graded_cells = base_map.cells.graded(25.0)
+    shapes = graded_cells.dissolve(rows["controller"])[-1]
     (layer,) = layers(opening, "front")
     drawn = shapely.union_all(layer.shapes.geometry.to_numpy())
     met = 0.0
     for one, other in combinations(shapes.values(), 2):
         shared = shapely.intersection(shapely.boundary(one), shapely.boundary(other))
-        assert shapely.difference(shared, drawn.buffer(STRAIGHT_KM + 0.01)).length < 0.1
+        assert (
+            shapely.difference(shared, drawn.buffer(graded_cells.straight_km + 0.01)).length < 0.1
+        )
         met += shared.length
     # The rest separates contested areas of different parties.
     assert drawn.length == pytest.approx(met, rel=0.05)

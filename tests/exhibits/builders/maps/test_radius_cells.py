@@ -4,11 +4,22 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from geopandas import GeoDataFrame
+from pyproj import CRS
+from shapely.geometry import box
 
 from data.model import Theatre
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.radius_cells import radii_km, read_cells, step_radii_km
+from exhibits.builders.maps.radius_cells import (
+    CellsByRadius,
+    radii_km,
+    read_cells,
+    step_radii_km,
+)
+from geo.arrays import points_at
 from geo.errors import BoundaryError
+from geo.projection import centred_plane
+from geo.stored_shapes import StoredShapes
 
 
 def test_every_place_of_control_has_a_cell_at_every_radius(
@@ -38,6 +49,25 @@ def test_the_chosen_radius_is_the_middle_of_three_steps(base_map: Basemap) -> No
         assert areas == pytest.approx(exact, rel=0.03)
     assert step_radii_km((1.0, None), 1.0) == (0.5, 1.0, 2.0)
     assert step_radii_km((0.25, None), 0.25) == (0.125, 0.25, 0.5)
+
+
+def test_small_areas_are_drawn_as_exactly_as_large_ones() -> None:
+    plane = centred_plane((34.2, 34.6), (31.2, 31.6))
+    across = [(x, y) for x in range(-8, 9, 4) for y in range(-8, 9, 4)]  # km
+    places = GeoDataFrame(
+        {"country": "PSE"},
+        geometry=points_at(*zip(*across, strict=True)),
+        index=pd.Index([f"{x} {y}" for x, y in across], name="place_id"),
+        crs=plane,
+    )
+    country = GeoDataFrame(geometry=[box(-15, -15, 15, 15)], index=["PSE"], crs=plane)
+    cells = CellsByRadius((0.5, 1.0, 2.0), places, country, CRS(plane), StoredShapes([]))
+    graded_cells = cells.graded(1.0)
+    drawn = graded_cells.dissolve(pd.Series("all", places.index))
+    for step_km, shapes in zip((0.5, 1.0, 2.0), drawn, strict=True):
+        exact_km2 = cells[step_km].area_km2.sum()
+        assert shapes["all"].area == pytest.approx(exact_km2, rel=0.03)
+    assert graded_cells.straight_km < 0.01
 
 
 def _places(base_map: Basemap) -> pd.Series:
