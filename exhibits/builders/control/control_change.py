@@ -138,7 +138,7 @@ def change_map(
         *not_assessed_layers(
             float(radius_cells.not_assessed_km2.loc[country_codes].sum()), format_area
         ),
-        *step_layers(graded_cells.radii_km),
+        *step_layers(graded_cells),
     ]
     statements = _describe_changes(theatre, view, involved)
     places = (
@@ -163,7 +163,7 @@ def change_map(
         id=exhibit_id,
         kind="map",
         title=texts.title,
-        subtitle=graded_model_note(graded_cells.radii_km, view.radius_km, without_range=NO_RANGE),
+        subtitle=graded_model_note(graded_cells, view.radius_km, without_range=NO_RANGE),
         as_of=view.as_of,
         frame=frame,
         marks=add_cells(theatre, marks, radius_cells, frame["place_id"]),

@@ -13,7 +13,7 @@ from shapely.geometry import Polygon
 from data.model import Theatre
 from data.text.format import NARROW
 from exhibits.builders.maps import basemap
-from exhibits.builders.maps.radius_cells import GradedCells, RadiusCells, Steps
+from exhibits.builders.maps.radius_cells import GradedCells, RadiusCells
 from exhibits.builders.paints import controller_paints
 from exhibits.builders.view_scope import CACHED_THEATRES, FormatArea, format_some_area, without_unit
 from exhibits.model import Layer, MapMarks, Paint, View
@@ -73,7 +73,8 @@ def graded_shapes(
 ) -> list[tuple[str, gpd.GeoDataFrame]]:
     """Dissolve the cells of each key at each step, the largest first, in the order of ``styles``.
 
-    Shapes have the columns of their style and ``step``; empty ones are omitted.
+    Shapes have the columns of their style, and ``step`` if there are several; empty ones are
+    omitted.
     """
     steps = graded_cells.dissolve(keys)
     found = [
@@ -88,7 +89,7 @@ def graded_shapes(
             column: [styles[name][column] for name, _, _ in found]
             for column in next(iter(styles.values()), {})
         }
-        | {"step": [step for _, step, _ in found]},
+        | ({"step": [step for _, step, _ in found]} if graded_cells.is_graded else {}),
         _straighten(np.array([shape for _, _, shape in found], dtype=object), graded_cells),
         graded_cells.rings.crs,
     )
@@ -202,8 +203,11 @@ def _actor_order(theatre: Theatre) -> dict[str, int]:
     return {str(actor): position for position, actor in enumerate(theatre.actors.index)}
 
 
-def step_layers(steps: Steps) -> list[Layer]:
-    """Create the legend entries of the three shades: the distance to the nearest place."""
+def step_layers(graded_cells: GradedCells) -> list[Layer]:
+    """Create the legend entries of the shades: the distance to the nearest place."""
+    if not graded_cells.is_graded:
+        return []
+    steps = graded_cells.radii_km
     near, farther, far = (
         f"{radius_km:g}{NARROW}km" if radius_km else "any distance" for radius_km in steps
     )
@@ -289,21 +293,29 @@ def format_area_range(
 
 
 def graded_model_note(
-    steps: Steps, radius_km: float | None, has_range: bool = True, without_range: str = ""
+    graded_cells: GradedCells,
+    radius_km: float | None,
+    has_range: bool = True,
+    without_range: str = "",
 ) -> str:
     """State the rule of the graded model, and of areas with or without range, for a subtitle.
 
     ``without_range`` names the areas that have none beside others that have.
     """
-    inner_km, middle_km, outer_km = steps
+    inner_km, middle_km, outer_km = graded_cells.radii_km
+    if outer_km is None and not graded_cells.is_graded:
+        return control_model_note(None)
     if outer_km is None:
         return (
             f"{control_model_note(None)}; stronger within {middle_km:g}{NARROW}km, "
             f"strongest within {inner_km:g}{NARROW}km"
         )
-    return (
+    rule = (
         f"Modelled: area within {inner_km:g}, {middle_km:g} and {outer_km:g}{NARROW}km of a place "
-        "(strong to faint) is assigned to its reported controller; beyond is not assessed. "
+        "(strong to faint) is assigned to its reported controller; beyond is not assessed"
+    )
+    return (
+        f"{rule if graded_cells.is_graded else control_model_note(radius_km)}. "
         f"Areas at {radius_km:g}{NARROW}km"
         + (f", in brackets at {inner_km:g} and {outer_km:g}{NARROW}km" if has_range else "")
         + (f" ({without_range}: only at {radius_km:g}{NARROW}km)" if without_range else "")

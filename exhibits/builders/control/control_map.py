@@ -76,7 +76,7 @@ def control_map(
             [
                 *controller_layers(theatre, graded_cells, keys, area_texts, view.layers),
                 *legend_layers(theatre, area_texts, view.layers),
-                *(step_layers(graded_cells.radii_km) if len(frame) else []),
+                *(step_layers(graded_cells) if len(frame) else []),
             ],
             above=[
                 line_layer(graded_cells, keys),
@@ -97,7 +97,7 @@ def control_map(
         id=exhibit_id,
         kind="map",
         title=title,
-        subtitle=graded_model_note(graded_cells.radii_km, view.radius_km)
+        subtitle=graded_model_note(graded_cells, view.radius_km)
         + _describe_comparison(theatre, view, changes),
         as_of=view.as_of,
         frame=frame,
@@ -105,7 +105,7 @@ def control_map(
             add_cells(theatre, marks, base_map.cells[view.radius_km], frame["place_id"]),
             played=(
                 *played_layers(theatre, pd.Index(frame["place_id"])),
-                *step_layers(graded_cells.radii_km),
+                *step_layers(graded_cells),
             ),
             frames=partial(playback_frames, theatre, base_map, view.radius_km, view.country),
         ),
@@ -174,7 +174,7 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
         id="area_by_controller",
         kind="table",
         title=title,
-        subtitle=graded_model_note(base_map.cells.graded(view.radius_km).radii_km, view.radius_km),
+        subtitle=graded_model_note(base_map.cells.graded(view.radius_km), view.radius_km),
         as_of=view.as_of,
         frame=frame if len(rows) else frame.iloc[:0],
         marks=TableMarks(

@@ -71,7 +71,7 @@ def two_dates(
         name: _join_areas(texts[0].get(name), texts[1].get(name))
         for name in dict.fromkeys([*texts[0], *texts[1]])
     }
-    steps = base_map.cells.graded(view.radius_km).radii_km
+    graded_cells = base_map.cells.graded(view.radius_km)
     areas = legend_layers(theatre, both, view.layers)
     frame = pd.concat(
         [rows.assign(day=each.as_of) for rows, each in zip(frames, views, strict=True)],
@@ -79,7 +79,7 @@ def two_dates(
     )
     marks = replace(
         later,
-        layers=(*_without_legend(later), *areas, *step_layers(steps), *keys.values()),
+        layers=(*_without_legend(later), *areas, *step_layers(graded_cells), *keys.values()),
         earlier=replace(earlier, layers=_without_legend(earlier)),
     )
     places = frame["place_id"].drop_duplicates()
@@ -89,7 +89,7 @@ def two_dates(
         id=exhibit_id,
         kind="map",
         title=title,
-        subtitle=graded_model_note(steps, view.radius_km, has_range=False),
+        subtitle=graded_model_note(graded_cells, view.radius_km, has_range=False),
         as_of=last,
         frame=frame,
         marks=marks,

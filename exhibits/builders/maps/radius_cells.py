@@ -32,6 +32,9 @@ RADIUS_SCALE_KM = (0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 15.0, 25.0, 40.0, 60.0, 
 """Radii from which those of a theatre are chosen."""
 USUAL_RADIUS_KM = 25.0
 """Default radius of a theatre with too few places to tell their density."""
+MAX_STEP_PARTS = 400
+"""A step that is narrower than one of so many parts of the longer side of all places, about two
+pixels, is not told apart from the next one: the map then has one step, of the chosen radius."""
 NEIGHBOURS = 3
 """A place's spacing is the distance to its third nearest place."""
 MAX_SAMPLED_PLACES = 500
@@ -40,6 +43,8 @@ MAX_OUTLINE_KM = 1.5
 OUTLINE_SHARE, OUTLINE_PARTS = 0.1, 700
 """Outlines are simplified to this share of the smallest step's radius, but to no less than one of
 so many parts of the longer side of all places, about a pixel, and to `MAX_OUTLINE_KM` at most."""
+SINGLE_SHARE = 0.3
+"""The share of the radius where a map has one step: circles remain, in few vertices."""
 COUNTRIES = "countries"
 """Name among stored shapes, in degrees, of the countries in which the places are."""
 
@@ -137,7 +142,8 @@ class GradedCells:
     """Cells split at the radii of a map's steps, for drawing. Shared: treat as immutable.
 
     ``rings`` by place_id and ``step`` (0 is nearest to the place), simplified, are a coverage of
-    all cells in the theatre's plane (km). ``radii_km`` are those of the steps, ascending.
+    all cells in the theatre's plane (km). ``radii_km`` are those of the steps, ascending, and of
+    the range of areas if the map has one step only (``is_graded`` is False).
     Vertices within ``straight_km`` of the line between their neighbours need not be drawn: it is
     half the unit to which the rings are rounded.
     """
@@ -149,6 +155,12 @@ class GradedCells:
         self._mosaic = Coverage(rings)
         self._place = rings.index.get_level_values(0)
         self._step = rings.index.get_level_values(1).to_numpy()
+        self._step_count = int(self._step.max(initial=0)) + 1
+
+    @property
+    def is_graded(self) -> bool:
+        """Whether the map has a step for each of ``radii_km``."""
+        return self._step_count > 1
 
     def dissolve(self, keys: pd.Series) -> list[dict[str, BaseGeometry]]:
         """Union the area of each key, such as the controller, up to each step's radius.
@@ -163,7 +175,7 @@ class GradedCells:
         ``rings``: each contains the ones before it.
         """
         code, names = pd.factorize(self._of_rings(keys), sort=True)
-        codes = [np.where(self._step <= step, code, -1) for step in range(len(self.radii_km))]
+        codes = [np.where(self._step <= step, code, -1) for step in range(self._step_count)]
         return [
             dict(zip(names, self._mosaic.dissolve(each, len(names)), strict=True)) for each in codes
         ]
@@ -227,7 +239,7 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
         steps = self._steps[radius_km]
         with self._lock:
             if radius_km not in self._graded:
-                straight_km = 0.5 * 10.0 ** -thiessen.outline_decimals(self._outline_km(steps))
+                straight_km = 0.5 * 10.0 ** -thiessen.outline_decimals(self._outline_km(radius_km))
                 self._graded[radius_km] = GradedCells(steps, self._split(radius_km), straight_km)
             return self._graded[radius_km]
 
@@ -253,17 +265,27 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
         )
         return RadiusCells(radius_km, cells, thiessen.cell_areas(cells), self._countries)
 
-    def _outline_km(self, steps: Steps) -> float:
-        inner_km, *_ = steps
-        finest_km = self._side_km / OUTLINE_PARTS
-        return min(MAX_OUTLINE_KM, max(OUTLINE_SHARE * (inner_km or MAX_OUTLINE_KM), finest_km))
+    def _outline_km(self, radius_km: float | None) -> float:
+        inner_km, *others = self._drawn_km(radius_km)
+        if inner_km is None:
+            return MAX_OUTLINE_KM
+        if not others:
+            return min(MAX_OUTLINE_KM, SINGLE_SHARE * inner_km)
+        return min(MAX_OUTLINE_KM, max(OUTLINE_SHARE * inner_km, self._side_km / OUTLINE_PARTS))
+
+    def _drawn_km(self, radius_km: float | None) -> tuple[float | None, ...]:
+        """Return the radii of the steps that a map tells apart."""
+        inner_km, middle_km, _ = steps = self._steps[radius_km]
+        narrowest_km = self._side_km / MAX_STEP_PARTS
+        is_graded = (middle_km or np.inf) - (inner_km or 0.0) >= narrowest_km
+        return steps if is_graded else (radius_km,)
 
     def _split(self, radius_km: float | None) -> GeoDataFrame:
-        steps = self._steps[radius_km]
+        steps = self._drawn_km(radius_km)
         shapes = self._stored.read_or_compute(
             rings_name(radius_km),
             lambda: split_into_rings(
-                [self[step_km].cells for step_km in steps], self._outline_km(steps)
+                [self[step_km].cells for step_km in steps], self._outline_km(radius_km)
             ),
         )
         index = ring_index(self._places.index, len(steps))

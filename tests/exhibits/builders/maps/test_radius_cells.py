@@ -9,6 +9,7 @@ from pyproj import CRS
 from shapely.geometry import box
 
 from data.model import Theatre
+from exhibits.builders.control.control_layers import graded_model_note, step_layers
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import (
     CellsByRadius,
@@ -51,23 +52,47 @@ def test_the_chosen_radius_is_the_middle_of_three_steps(base_map: Basemap) -> No
     assert step_radii_km((0.25, None), 0.25) == (0.125, 0.25, 0.5)
 
 
-def test_small_areas_are_drawn_as_exactly_as_large_ones() -> None:
-    plane = centred_plane((34.2, 34.6), (31.2, 31.6))
-    across = [(x, y) for x in range(-8, 9, 4) for y in range(-8, 9, 4)]  # km
+def _cells(steps_km: tuple[float, float, float], apart_km: int) -> CellsByRadius:
+    """Cells of 25 places in rows ``apart_km`` from each other."""
+    plane, edge_km = centred_plane((34.2, 34.6), (31.2, 31.6)), 4 * apart_km
+    across = range(-2 * apart_km, 2 * apart_km + 1, apart_km)
+    points = [(x, y) for x in across for y in across]
     places = GeoDataFrame(
         {"country": "PSE"},
-        geometry=points_at(*zip(*across, strict=True)),
-        index=pd.Index([f"{x} {y}" for x, y in across], name="place_id"),
+        geometry=points_at(*zip(*points, strict=True)),
+        index=pd.Index([f"{x} {y}" for x, y in points], name="place_id"),
         crs=plane,
     )
-    country = GeoDataFrame(geometry=[box(-15, -15, 15, 15)], index=["PSE"], crs=plane)
-    cells = CellsByRadius((0.5, 1.0, 2.0), places, country, CRS(plane), StoredShapes([]))
+    box_km = box(-edge_km, -edge_km, edge_km, edge_km)
+    country = GeoDataFrame(geometry=[box_km], index=["PSE"], crs=plane)
+    return CellsByRadius(steps_km, places, country, CRS(plane), StoredShapes([]))
+
+
+def test_small_areas_are_drawn_as_exactly_as_large_ones() -> None:
+    cells = _cells((0.5, 1.0, 2.0), apart_km=4)
     graded_cells = cells.graded(1.0)
-    drawn = graded_cells.dissolve(pd.Series("all", places.index))
+    places = cells[1.0].cells.index
+    drawn = graded_cells.dissolve(pd.Series("all", places))
     for step_km, shapes in zip((0.5, 1.0, 2.0), drawn, strict=True):
         exact_km2 = cells[step_km].area_km2.sum()
         assert shapes["all"].area == pytest.approx(exact_km2, rel=0.03)
-    assert graded_cells.straight_km < 0.01
+    assert graded_cells.straight_km < 0.01 and graded_cells.is_graded
+    assert len(step_layers(graded_cells)) == 3
+    assert "strong to faint" in graded_model_note(graded_cells, 1.0)
+
+
+def test_steps_that_a_map_cannot_tell_apart_are_one() -> None:
+    """Thousands of places are closer to each other than a few pixels of a map of them all."""
+    cells = _cells((1.0, 2.0, 3.0), apart_km=250)
+    graded_cells = cells.graded(2.0)
+    (drawn,) = graded_cells.dissolve(pd.Series("all", cells[2.0].cells.index))
+    assert not graded_cells.is_graded
+    assert drawn["all"].area == pytest.approx(cells[2.0].area_km2.sum(), rel=0.1)
+    assert step_layers(graded_cells) == []
+    assert graded_model_note(graded_cells, 2.0) == (
+        "Modelled: area within 2\u202fkm of a place is assigned to its reported controller; "
+        "beyond is not assessed. Areas at 2\u202fkm, in brackets at 1 and 3\u202fkm"
+    )
 
 
 def _places(base_map: Basemap) -> pd.Series:
