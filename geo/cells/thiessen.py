@@ -81,6 +81,20 @@ def thiessen_cells(
     that of the circle, their apothem 0.03 % below the radius. Otherwise exact to the metre to which
     places are rounded, and at borders to the millimetre.
     """
+    cells = cut_cells(places, countries, radius_km, plane)
+    return cells.set_geometry(series_of(cover_shapes(array_of(cells)), cells.index, plane))
+
+
+def cut_cells(
+    places: GeoDataFrame,
+    countries: GeoDataFrame | GeoSeries,
+    radius_km: float | None,
+    plane: CRS,
+) -> GeoDataFrame:
+    """Compute the cells of `thiessen_cells`, whose shared edges differ in their last digits here.
+
+    That is enough for their areas, in a fifth of the time.
+    """
     _check(radius_km, plane)
     names, land = _project_countries(countries, plane)
     if not places.index.is_unique:
@@ -96,9 +110,11 @@ def thiessen_cells(
         if len(members):
             _check_inside(places.index[members], xy[members], country_shape, name)
             members = members[_first_positions(places.index[members], xy[members])]
-            flat[members] = _cut_cells(_round_to_metre(xy[members]), country_shape, radius_km)
+            flat[members] = _cut_cells_of_country(
+                _round_to_metre(xy[members]), country_shape, radius_km
+            )
     return GeoDataFrame(
-        {"country": places["country"]}, geometry=series_of(cover_shapes(flat), places.index, plane)
+        {"country": places["country"]}, geometry=series_of(flat, places.index, plane)
     )
 
 
@@ -255,7 +271,7 @@ def _first_positions(index: pd.Index, xy: XY) -> npt.NDArray[np.intp]:
     return np.sort(order[first])
 
 
-def _cut_cells(xy: XY, country_shape: BaseGeometry, radius_km: float | None) -> Shapes:
+def _cut_cells_of_country(xy: XY, country_shape: BaseGeometry, radius_km: float | None) -> Shapes:
     """Compute the cells of one country's places, whose coordinates must be distinct."""
     flat = _thiessen(xy, country_shape)
     if radius_km is not None:

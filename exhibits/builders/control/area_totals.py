@@ -113,8 +113,8 @@ def _sum_areas(
         totals[CONTESTED] = contested_km2
     not_assessed_km2 = float(sum(radius_cells.not_assessed_km2[code] for code in country_codes))
     if theatre.unknown_actors:  # cells of places that are not assessed on this date
-        is_inside = radius_cells.cells["country"].isin(country_codes)
-        is_inside &= ~radius_cells.cells.index.isin(controllers.index)
+        is_inside = radius_cells.country.isin(country_codes)
+        is_inside &= ~radius_cells.country.index.isin(controllers.index)
         not_assessed_km2 += float(radius_cells.area_km2[is_inside].sum())
     totals[NOT_ASSESSED] = not_assessed_km2
     return totals

@@ -68,13 +68,13 @@ def playback_frames(
     ]
     if not country_codes:
         raise KeyError(country)
-    cells = radius_cells.cells
-    cells = cells[theatre.places["country"].reindex(cells.index).isin(country_codes)].sort_index()
+    countries = radius_cells.country
+    places = countries.index[countries.isin(country_codes)].sort_values()
     graded_cells, km = base_map.cells.graded(radius_km), base_map.backdrops[country].unit_km
-    positions = pd.Series(np.arange(len(cells)), cells.index, dtype=object)
-    rows = _select_intervals(theatre, cells.index)
+    positions = pd.Series(np.arange(len(places)), places, dtype=object)
+    rows = _select_intervals(theatre, places)
     holders, codes = _index_controllers(theatre, rows)
-    place_codes = cells.index.get_indexer(pd.Index(rows["place_id"]))
+    place_codes = places.get_indexer(pd.Index(rows["place_id"]))
     offset_days = (rows["from_date"] - theatre.settings.window_first).dt.days.to_numpy()
     is_first = np.r_[True, place_codes[1:] != place_codes[:-1]]
     moves = np.stack([offset_days, place_codes, codes], axis=1)[~is_first]
@@ -91,17 +91,15 @@ def playback_frames(
             [one, other, format_path(line, km)]
             for (one, other), line in graded_cells.trace_lines(positions).items()
         ],
-        "names": theatre.places.loc[cells.index, "name_en"].tolist(),
-        "area_km2": radius_cells.area_km2.loc[cells.index].round(1).tolist(),
+        "names": theatre.places.loc[places, "name_en"].tolist(),
+        "area_km2": radius_cells.area_km2.loc[places].round(1).tolist(),
         "holders": holders,
         "start": codes[is_first].tolist(),
         "moves": moves.tolist(),
         "maps": [],
         "points": [
             [round(point.x / km), round(point.y / km)]
-            for point in array_of(base_map.places).take(
-                base_map.places.index.get_indexer(cells.index)
-            )
+            for point in array_of(base_map.places).take(base_map.places.index.get_indexer(places))
         ],
         "base": base_map_frames(base_map, country, km),
         "not_assessed_km2": round(float(radius_cells.not_assessed_km2.loc[country_codes].sum()), 1),

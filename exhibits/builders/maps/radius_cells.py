@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from data.model import Theatre
 from exhibits.builders.view_scope import CACHED_THEATRES
-from geo.arrays import series_of
+from geo.arrays import array_of, series_of
 from geo.cells import thiessen
 from geo.cells.coverage import Coverage
 from geo.cells.nested import ring_index, split_into_rings
@@ -121,20 +121,39 @@ def step_radii_km(offered: Sequence[float | None], radius_km: float | None) -> S
 class RadiusCells:
     """Cells of the places of control within one radius. Shared: treat as immutable.
 
-    ``cells`` by place_id, exact, in the theatre's plane (km). ``area_km2`` by place_id
-    of every place of control (0 where another place at the same point has the cell);
-    ``not_assessed_km2`` by iso3 of the theatre's ``countries``.
+    ``cells`` by place_id, exact, in the theatre's plane (km); ``parts`` are the same or, until they
+    are needed, from `geo.cells.thiessen.cut_cells`. ``area_km2`` by place_id of every place of
+    control (0 where another place at the same point has the cell); ``not_assessed_km2`` by iso3 of
+    the theatre's ``countries``.
     """
 
     radius_km: float | None
-    cells: GeoDataFrame
-    area_km2: pd.Series
+    parts: GeoDataFrame
+    is_coverage: bool
     countries: GeoDataFrame
+
+    @cached_property
+    def cells(self) -> GeoDataFrame:
+        """Cells that share their edges, for drawing and for files."""
+        if self.is_coverage:
+            return self.parts
+        shapes = thiessen.cover_shapes(array_of(self.parts))
+        return self.parts.set_geometry(series_of(shapes, self.parts.index, self.parts.crs))
+
+    @property
+    def country(self) -> pd.Series:
+        """Country (iso3) of each place."""
+        return self.parts["country"]
+
+    @cached_property
+    def area_km2(self) -> pd.Series:
+        """Area of the cell of each place."""
+        return thiessen.cell_areas(self.parts)
 
     @cached_property
     def not_assessed_km2(self) -> pd.Series:
         """Area outside all cells, which not every map needs."""
-        uncovered = thiessen.uncovered_areas(self.cells, self.countries)
+        uncovered = thiessen.uncovered_areas(self.parts, self.countries)
         return uncovered.rename("not_assessed_km2")
 
 
@@ -257,13 +276,14 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
     def _compute(self, radius_km: float | None) -> RadiusCells:
         shapes = self._stored.read_or_compute(
             cells_name(radius_km),
-            lambda: thiessen.thiessen_cells(self._places, self._countries, radius_km, self._plane),
+            lambda: thiessen.cut_cells(self._places, self._countries, radius_km, self._plane),
         )
         cells = GeoDataFrame(
             {"country": self._places["country"]},
             geometry=series_of(shapes, self._places.index, self._plane),
         )
-        return RadiusCells(radius_km, cells, thiessen.cell_areas(cells), self._countries)
+        is_stored = cells_name(radius_km) in self._stored.by_name
+        return RadiusCells(radius_km, cells, is_stored, self._countries)
 
     def _outline_km(self, radius_km: float | None) -> float:
         inner_km, *others = self._drawn_km(radius_km)
