@@ -80,7 +80,10 @@ def outline_paths(
     if not is_known.all():
         odd = parts[~is_known][0]
         raise BoundaryError(f"outlines: read a {odd.geom_type}, expected polygons or lines")
-    rings, at = shapely.get_rings(shapely.orient_polygons(parts[is_polygon]), return_index=True)
+    rings, at = shapely.get_rings(parts[is_polygon], return_index=True)
+    is_shell = np.diff(at, prepend=-1) != 0  # the first ring of each polygon
+    is_turned = shapely.is_ccw(rings) != is_shell
+    rings[is_turned] = shapely.reverse(rings[is_turned])
     runs = np.concatenate([parts[~is_polygon], rings])
     layer = np.concatenate([layer[~is_polygon], layer[is_polygon][at]])
     order = np.argsort(layer, kind="stable")
