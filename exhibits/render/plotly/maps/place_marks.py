@@ -19,6 +19,7 @@ from exhibits.render.plotly.controller_style import legend_entry, theme_column
 from exhibits.render.plotly.drawing import DrawingContext, Properties
 from exhibits.render.plotly.maps.label_placement import PlacedLabel
 from exhibits.text.markup import BREAK
+from exhibits.theme import Theme, readable_colour
 from geo.arrays import array_of
 
 PLACE_PX = 4.6
@@ -252,3 +253,33 @@ def mark_legend(kind: str, name: str, context: DrawingContext) -> Properties:
         "showlegend": True,
         "hoverinfo": "skip",
     }
+
+
+def point_marker(role: str, theme: Theme) -> Properties:
+    """Style of the other points of maps, by role."""
+    name, _, detail = role.partition(":")
+    edge = {"width": 1.2, "color": theme.paper}
+    match name:
+        case "city":
+            return {"symbol": "circle", "size": 11, "color": theme.ink, "line": edge}
+        case "town":
+            ring = {"width": 1, "color": theme.ink}
+            return {"symbol": "circle", "size": 5, "color": theme.theatre_land, "line": ring}
+        case "event":
+            side, _, symbol = detail.partition(":")
+            colour = {"gained": theme.gain, "lost": theme.loss}.get(side, theme.ink)
+            ring = {"width": 1.6, "color": colour} if symbol.endswith("-open") else edge
+            return {"symbol": symbol, "size": 12, "color": colour, "line": ring}
+        case "incident":
+            # Dense points add up to a darker tone, so that the areas below stay visible.
+            colour = readable_colour(theme.ink, 0.35)
+            return {"symbol": "circle", "size": 4, "color": colour, "line": {"width": 0}}
+        case "quarter":
+            symbol = ("circle", "square", "diamond")[int(detail) % 3]
+            return {"symbol": symbol, "size": 6, "color": theme.series[int(detail) % 3]}
+        case "bridge":
+            return {"symbol": "square", "size": 9, "color": theme.ink, "line": edge}
+        case "landmark":
+            return {"symbol": "cross-thin", "size": 7, "line": {"width": 1.4, "color": theme.muted}}
+        case _:
+            raise KeyError(f"no style for the map role {role!r}")
