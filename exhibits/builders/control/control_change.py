@@ -29,7 +29,7 @@ from exhibits.builders.control.place_marks import change_statements, place_layer
 from exhibits.builders.control.place_rows import controller_rows
 from exhibits.builders.control.two_dates import explain_invalid_period, is_invalid_period
 from exhibits.builders.maps import basemap
-from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.maps.basemap import PRIORITY_RANK, Basemap
 from exhibits.builders.maps.radius_cells import GradedCells
 from exhibits.builders.maps.recent_names import labels_with_recent
 from exhibits.builders.messages import (
@@ -160,8 +160,9 @@ def change_map(
                 theatre,
                 base_map,
                 view,
-                involved["place_id"].tolist(),
+                involved.loc[involved["state"] != RETAINED, "place_id"].tolist(),
                 comparison_date(theatre, view),
+                PRIORITY_RANK - 1,
             ),
         ),
         view,

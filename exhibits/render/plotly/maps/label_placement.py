@@ -39,6 +39,8 @@ NEAR_LEADERS = 2
 """Of these distances, how many are better than to cover the mark of a place without a name."""
 LEADER_COSTS = {20.0: 2, 26.0: 3, 32.0: 3}
 """Thirds of a text on others' area that are better than a leader of this length; 0 for others."""
+MAX_COST = 3
+"""Thirds on others' area, and cost of the leader, of a label that is better than none."""
 LEADER_STEP_PX, LEADER_HALF_PX = 4.0, 1.5
 """A leader takes the space of small boxes along it: their distance, and half their side."""
 
@@ -193,6 +195,8 @@ def place_labels(
                 break  # a note is worth more than the name of a country
             worse = LEADER_COSTS.get(option.leader, 0)
             worse += count_foreign(_text_box(option)) if count_foreign else 0
+            if worse > MAX_COST:
+                continue
             is_over_country = label.role not in centred and any(map(option.box.overlaps, countries))
             if chosen and least <= (False, worse, is_over_country):
                 continue

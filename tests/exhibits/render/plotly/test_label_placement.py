@@ -176,6 +176,16 @@ def test_a_label_on_the_area_of_others_is_better_than_one_far_away() -> None:
     assert (placed.side, placed.leader) == ((1, 0), 0)
 
 
+def test_no_label_is_far_from_its_place_on_the_area_of_others() -> None:
+    # Obstacles leave only space more than 16 px to the right of the point.
+    marks = [PixelBox(0, 0, 400, 138), PixelBox(0, 162, 400, 300), PixelBox(0, 138, 219, 162)]
+    marks.append(PixelBox(196, 148, 200, 152))
+    arguments = ([town("Hit")], [(198, 150)], SIZES, NONE, marks, [], [], FRAME)
+    assert not place_labels(*arguments, halves(1, 2))
+    (placed,) = place_labels(*arguments, halves(1, 1))
+    assert placed.leader > LEADERS_PX[NEAR_LEADERS - 1]
+
+
 def test_a_mark_without_a_name_is_covered_rather_than_a_name_placed_far_away() -> None:
     dots = [PixelBox(x, y, x + 3, y + 3) for x in (182, 214) for y in range(130, 170, 8)]
     dots += [PixelBox(x, y, x + 3, y + 3) for y in (130, 166) for x in range(182, 214, 8)]

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from data.model import Theatre
-from exhibits.builders.control import control_map
-from exhibits.builders.maps.basemap import RECENT_RANK, Basemap
+from exhibits.builders.control import control_change, control_map
+from exhibits.builders.maps.basemap import PRIORITY_RANK, RECENT_RANK, Basemap
 from exhibits.builders.maps.radius_cells import default_radius_km
 from exhibits.builders.maps.recent_names import MAX_RECENT
 from exhibits.model import MapMarks, View
@@ -71,6 +71,21 @@ def test_a_place_just_captured_has_its_name() -> None:
     check_recent(marks)
     without = control_map.control_map(theatre, base_map, replace(view, layers=("places",))).marks
     assert isinstance(without, MapMarks) and not without.labels
+
+
+def test_changed_places_have_their_names_before_the_main_towns() -> None:
+    records = shipped("ukraine-2022")
+    theatre, base_map = records.theatre, records.base_map
+    view = View(theatre.settings.opening_date, theatre.settings.whole, radius_km=40.0)
+    exhibit = control_change.change_map(theatre, base_map, view)
+    marks = exhibit.marks
+    assert isinstance(marks, MapMarks)
+    gained = set(exhibit.frame.loc[exhibit.frame["state"] == "gained", "name_en"])
+    ranks = {label.text: label.rank for label in marks.labels if label.text in gained}
+    assert ranks and max(ranks.values()) < PRIORITY_RANK
+    context = DrawingContext(LIGHT, 800.0)
+    placed = screen_map.place_map_labels(marks, context, marks.extent, (760.0, 410.0))
+    assert len(gained & {each.label.text for each in placed}) > 1
 
 
 def test_a_long_legend_is_beside_the_map_and_the_browser_gets_further_names() -> None:
