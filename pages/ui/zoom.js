@@ -1,5 +1,6 @@
 // Keeps the reader's zoom of a map while its `uirevision` (theatre and country) and the page stay:
-// Streamlit replaces a chart whose content changes by a new one. Two maps over each other have one
+// Streamlit replaces a chart whose content changes by a new one. A map that is zoomed out beyond the
+// view as it opened returns to that. Two maps over each other have one
 // zoom (pages/ui/two_maps).
 
 const zooms = (window.__footholdZooms ??= new Map()); // ranges by axis, by page, map and revision
@@ -37,6 +38,10 @@ function keepZoom(chart) {
     restored = state(); // as near as its size allows
   };
   chart.on("plotly_relayout", () => {
+    // Beyond the opening view there is nothing to see, and the base map ends.
+    if (chart.layout.foothold?.opening && panelsOf(chart).some(({ isOut }) => isOut)) {
+      return chart.querySelector(".modebar-btn[data-val='reset']")?.click(); // which ends here too
+    }
     if (!isRestoring) {
       zooms.set(key, rangesOf(chart));
       for (const other of chart.closest(TWO_MAPS)?.querySelectorAll(".js-plotly-plot") ?? []) {

@@ -88,7 +88,7 @@ def map_figure(
     right = 1.0 + (0.0 if under_legend else legend.side + aside)
     meta: Properties = {"day": f"{exhibit.as_of:%Y-%m-%d}"}  # read by scripts
     if height is None:
-        meta["names"] = closer_names(marks, context, label_px("town", context))
+        meta["names"] = closer_names(marks, context)
         height = default_height_px(len(maps), shape, context) + legend.below + under
         height = min(height, MAX_BESIDE_PX[1]) if legend.side else height
     drawing = empty_drawing(context, height)

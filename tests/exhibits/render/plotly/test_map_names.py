@@ -15,7 +15,9 @@ from exhibits.builders.maps.recent_names import MAX_RECENT
 from exhibits.model import MapMarks, View
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.maps import map as screen_map
+from exhibits.render.plotly.maps.closer_names import NAMED_ROLES, closer_names
 from exhibits.render.plotly.maps.label_placement import PixelBox
+from exhibits.render.plotly.maps.label_style import BOLD_ROLES, label_px
 from exhibits.text.markup import BREAK, bold_text
 from exhibits.theme import LIGHT
 from tests.exhibits.conftest import SLIDE, Build, shipped
@@ -189,3 +191,16 @@ def test_callouts_leave_room_for_the_names_of_countries(build: Build, day: str) 
         for each in callouts:
             lines = [text.split(BREAK) for text in texts if text.startswith(bold_text(each.text))]
             assert any(len(text) > 2 for text in lines), "with its figure"
+
+
+def test_main_names_have_one_size() -> None:
+    """Also those that the browser adds, and the others have another."""
+    records = shipped("iraq-syria")
+    view = View(records.theatre.settings.opening_date, records.theatre.settings.whole)
+    marks = control_map.control_map(records.theatre, records.base_map, view).marks
+    assert isinstance(marks, MapMarks)
+    names = closer_names(marks, CONTEXTS[2])
+    roles = {label.role for label in marks.labels if label.role in NAMED_ROLES & BOLD_ROLES}
+    assert len(roles) > 1
+    assert {round(label_px(role, CONTEXTS[2]), 1) for role in roles} == {names["main"]}
+    assert names["size"] < names["main"]
