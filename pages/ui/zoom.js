@@ -51,12 +51,43 @@ function keepZoom(chart) {
     isRestoring = false;
   });
   chart.__footholdRestore = restore;
+  const maps = chart.closest(TWO_MAPS);
   chart.on("plotly_afterplot", () => {
-    if (!chart.closest(TWO_MAPS)) offerFullScreen(chart);
+    if (!maps) offerFullScreen(chart);
     setTimeout(restore);
+    if (maps) setTimeout(() => hideCutLabels(maps), 50); // after the names that the browser adds
   });
-  if (!chart.closest(TWO_MAPS)) offerFullScreen(chart); // before the pointer is there: the other buttons make room for it
+  // Of one listener for both charts, which Streamlit may replace.
+  if (maps && !maps.__footholdCuts) {
+    maps.__footholdCuts = true;
+    maps.addEventListener("foothold-swipe", () => hideCutLabels(maps));
+  }
+  if (maps) setTimeout(() => hideCutLabels(maps), 50);
+  else offerFullScreen(chart); // before the pointer is there: the other buttons make room for it
   restore();
+}
+
+// Hides the labels of two maps over each other that the boundary between them cuts, unless both maps
+// have the label there.
+function hideCutLabels(maps) {
+  const edge = maps.__footholdEdge && maps.getBoundingClientRect().left + maps.__footholdEdge();
+  const labels = [...maps.querySelectorAll(".js-plotly-plot")].map((chart) =>
+    [...chart.querySelectorAll(".annotation text, .fh-names text")].map((text) => {
+      const box = text.getBoundingClientRect();
+      return { text, isCut: box.left < edge && box.right > edge, place: [text.textContent, Math.round(box.left), Math.round(box.top)].join(" ") };
+    }));
+  const places = labels.map((each) => new Set(each.map(({ place }) => place)));
+  labels.forEach((each, at) => each.forEach(({ text, isCut, place }) => {
+    const node = text.closest(".annotation") ?? text;
+    const isHidden = isCut && !places.every((others) => others.has(place));
+    for (const part of [node, haloOf(node)]) if (part) part.style.opacity = isHidden ? 0 : "";
+  }));
+}
+
+// The light line under a leader is the annotation before that of its label.
+function haloOf(node) {
+  const before = node.previousElementSibling;
+  return before && !before.textContent.trim() ? before : null;
 }
 
 function keepZooms() {

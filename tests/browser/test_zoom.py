@@ -190,3 +190,39 @@ def test_two_maps_over_each_other_have_one_zoom(visit: Visit) -> None:
     later.locator("[data-title='Reset axes']").click()
     settle(page)
     assert read() == pytest.approx(opening, abs=3)
+
+
+_CUT_LABELS = """(share) => {
+  const maps = document.querySelector("[class*='st-key-swipe-']");
+  const { left } = maps.getBoundingClientRect();
+  const edge = left + 14 + (maps.clientWidth - 28) * share;
+  const [last, first] = [...maps.querySelectorAll('.js-plotly-plot')].map((chart) =>
+    [...chart.querySelectorAll('.annotation text, .fh-names text')]
+      .filter((text) => text.getBoundingClientRect().width)
+      .map((text) => {
+        const [box, node] = [text.getBoundingClientRect(), text.closest('.annotation') ?? text];
+        const place = [text.textContent, Math.round(box.left), Math.round(box.top)].join();
+        const isCut = box.left < edge && box.right > edge;
+        return { place, isCut, isShown: node.style.opacity !== '0' };
+      }));
+  return [first, last].flatMap((one) => {
+    const other = one === first ? last : first;
+    return one.filter((each) => each.isCut && !other.some(({ place }) => place === each.place));
+  }).map(({ place, isShown }) => [place, isShown]);
+}"""
+"""Labels of either map that the boundary cuts and the other map has not: whether they are shown."""
+
+
+def test_no_label_is_cut_between_two_maps_over_each_other(visit: Visit) -> None:
+    page = visit("/change?as_of=2017-08-04&show=Swipe")
+    handle = page.get_by_role("slider", name="Boundary between the two dates")
+    cut = []
+    for percent in range(20, 81, 6):
+        handle.evaluate(
+            "(each, value) => { each.value = value; each.dispatchEvent(new Event('input')); }",
+            percent,
+        )
+        page.wait_for_timeout(150)
+        cut += page.evaluate(_CUT_LABELS, percent / 100)
+    assert cut, "the test has something to find"
+    assert [place for place, is_visible in cut if is_visible] == []

@@ -41,6 +41,8 @@ KEY_MARKS = {
     "not_assessed": ("square", "paper", "muted", 11.0),
 }
 SPLIT = "split"
+STEP_DISCS_PX = (6.0, 9.0, 12.0)
+"""Diameters of the discs in the legend of the steps, the nearest first."""
 _STRIPES = 1.15  # size of the tile of the legend's swatch: three stripes
 
 
@@ -241,11 +243,25 @@ def mark_legend(kind: str, name: str, context: DrawingContext) -> Properties:
         edge = {"width": 0.8, "color": theme.ink}
         return legend_entry(name, {"color": theme.theatre_land, "pattern": stripes, "line": edge})
     symbol, fill, edge, size = KEY_MARKS[kind]
-    outline = {
-        "width": 1.2 * context.scale,
-        "color": theme.ink if edge == "ink" else theme.muted,
-    }
     colour = theme.theatre_land if fill == "paper" else theme.ink
+    return point_legend(
+        name, symbol, colour, theme.ink if edge == "ink" else theme.muted, size, context
+    )
+
+
+def step_legend(name: str, step: int, colour: str, context: DrawingContext) -> Properties:
+    """Build the legend entry of the shade of a step: a disc, as areas of controllers are squares.
+
+    The disc of a step that is farther from the place is larger.
+    """
+    return point_legend(name, "circle", colour, context.theme.muted, STEP_DISCS_PX[step], context)
+
+
+def point_legend(
+    name: str, symbol: str, colour: str, edge: str, size: float, context: DrawingContext
+) -> Properties:
+    """Build a legend entry with a point of ``size`` px, before the scale of the context."""
+    outline = {"width": 1.2 * context.scale, "color": edge}
     marker = {"symbol": symbol, "size": size * context.scale, "color": colour, "line": outline}
     nowhere = np.array([np.nan])
     return {"x": nowhere, "y": nowhere, "mode": "markers", "marker": marker} | {
