@@ -158,7 +158,8 @@ def place_labels(
         if label.rank < URGENT and label.role in centred:
             attempts.append((solid, (0.0,)))
         elif label.rank < URGENT:
-            named = [mark for mark in urgent_marks if mark is not anchor_mark]
+            near_urgent = filter(reach.overlaps, urgent_marks)
+            named = [mark for mark in near_urgent if mark is not anchor_mark]
             attempts += [
                 ([*solid, *small], LEADERS_PX[:NEAR_LEADERS]),
                 ([*solid, *named], (0.0,)),
@@ -179,16 +180,18 @@ def place_labels(
             if label.notes
             else product(attempts, versions)
         )
+        count_foreign = None if label.role in centred else territories.foreign_counter(x, y)
+        chosen, least = None, (True, 0, False)
         fitting = (
             option
             for (obstacles, leaders), version in options
             for leader in leaders
+            # While there is a better choice, a longer leader need not be tried.
+            if not chosen or (False, LEADER_COSTS.get(leader, 0), False) < least
             for option in _candidates(
                 label, version, sizes, (x, y), centred, leader, frame, obstacles
             )
         )
-        count_foreign = None if label.role in centred else territories.foreign_counter(x, y)
-        chosen, least = None, (True, 0, False)
         marks_of_others = [mark for mark in urgent_marks if not mark.contains(x, y)]
         for option in fitting:
             if label.notes and chosen and not least[0] and option.lines != chosen.lines:
