@@ -40,7 +40,7 @@ NEAR_LEADERS = 2
 LEADER_COSTS = {20.0: 2, 26.0: 3, 32.0: 3}
 """Thirds of a text on others' area that are better than a leader of this length; 0 for others."""
 MAX_COST = 3
-"""Thirds on others' area, and cost of the leader, of a label that is better than none."""
+"""Thirds on others' area, with the cost of the leader, of a label that is better than none."""
 LEADER_STEP_PX, LEADER_HALF_PX = 4.0, 1.5
 """A leader takes the space of small boxes along it: their distance, and half their side."""
 
@@ -196,8 +196,8 @@ def place_labels(
         for option in fitting:
             if label.notes and chosen and not least[0] and option.lines != chosen.lines:
                 break  # a note is worth more than the name of a country
-            worse = LEADER_COSTS.get(option.leader, 0)
-            worse += count_foreign(_text_box(option)) if count_foreign else 0
+            foreign = count_foreign(_text_box(option)) if count_foreign else 0
+            worse = foreign + LEADER_COSTS.get(option.leader, 0)
             if worse > MAX_COST:
                 continue
             is_over_country = label.role not in centred and any(map(option.box.overlaps, countries))
@@ -209,7 +209,9 @@ def place_labels(
                 for part in line
                 for box in (*taken, *leaders_taken, *marks_of_others)
             )
-            if crossed and (chosen or _covers_text(option, line, placed, leaders_taken, centred)):
+            if crossed and (
+                chosen or foreign or _covers_text(option, line, placed, leaders_taken, centred)
+            ):
                 continue
             chosen, least = option, (crossed, worse, is_over_country)
             if not any(least):

@@ -16,8 +16,9 @@ from exhibits.model import MapMarks, View
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.maps import map as screen_map
 from exhibits.render.plotly.maps.closer_names import NAMED_ROLES, closer_names
-from exhibits.render.plotly.maps.label_placement import PixelBox
-from exhibits.render.plotly.maps.label_style import BOLD_ROLES, label_px
+from exhibits.render.plotly.maps.label_placement import PixelBox, _leader_boxes
+from exhibits.render.plotly.maps.label_style import BOLD_ROLES, SIZES_EM, label_px
+from exhibits.render.plotly.maps.panels import fit_extent
 from exhibits.text.markup import BREAK, bold_text
 from exhibits.theme import LIGHT
 from tests.exhibits.conftest import SLIDE, Build, shipped
@@ -204,3 +205,21 @@ def test_main_names_have_one_size() -> None:
     assert len(roles) > 1
     assert {round(label_px(role, CONTEXTS[2]), 1) for role in roles} == {names["main"]}
     assert names["size"] < names["main"]
+
+
+def test_no_leaders_cross_near_a_front() -> None:
+    records = shipped("ukraine-2022")
+    view = View(records.theatre.settings.opening_date, records.theatre.settings.whole, radius_km=40)
+    marks = control_map.control_map(records.theatre, records.base_map, view).marks
+    assert isinstance(marks, MapMarks)
+    context, size = DrawingContext(LIGHT, 880.0), (592.37, 414.0)
+    extent = fit_extent(marks.extent, size)
+    scale = size[0] / (extent[2] - extent[0])
+    sizes = {role: label_px(role, context) for role in SIZES_EM}
+    leaders = []
+    for each in screen_map.place_map_labels(marks, context, extent, size):
+        anchor = ((each.label.x - extent[0]) * scale, (extent[3] - each.label.y) * scale)
+        leaders.append(_leader_boxes(each, sizes, anchor))
+    assert sum(map(bool, leaders)) > 2
+    for one, other in combinations(leaders, 2):
+        assert not any(part.overlaps(box) for part in one for box in other)
