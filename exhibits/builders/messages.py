@@ -97,20 +97,35 @@ def two_areas_message(
 
 
 def change_message(
-    theatre: Theatre, view: View, lost: tuple[float, int], gained: tuple[float, int]
+    theatre: Theatre,
+    view: View,
+    changes: tuple[tuple[float, int], tuple[float, int]],
+    published: str = "",
 ) -> str:
-    """Phrase what a controller lost and gained: areas in km² and numbers of places."""
+    """Phrase what a controller lost and gained: areas in km² and numbers of places.
+
+    ``changes`` are those lost and gained; ``published`` is the change as published, with its
+    period.
+    """
     format_area = area_formatter(theatre, view)
     parts = [
         f"{verb} {format_some_area(format_area, km2)} at {format_count(count, 'place')}"
         if count
         else f"{verb} none"
-        for verb, (km2, count) in (("lost", lost), ("gained", gained))
+        for verb, (km2, count) in zip(("lost", "gained"), changes, strict=True)
     ]
-    return (
+    text = (
         f"{_subject(theatre, view)} {' and '.join(parts)}{_place(theatre, view)}, "
         f"{format_date(comparison_date(theatre, view))} to {format_date(view.as_of)} (modelled)"
     )
+    return _add_published(text, published)
+
+
+def published_change_note(theatre: Theatre, view: View, published: str) -> str:
+    """Phrase the published change of the followed controller for the screen; "" without one."""
+    verb, _, rest = published.partition(" ")
+    actor = actor_in_text(theatre, controller_label(theatre, view))
+    return f"{sentence_case(verb)} by {actor} as published: {rest}." if published else ""
 
 
 def peak_message(

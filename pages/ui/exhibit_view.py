@@ -100,6 +100,13 @@ def filter_box() -> DeltaGenerator:
     return st.expander("Filter", expanded=is_wide, key=key)
 
 
+def control_box() -> DeltaGenerator:
+    """Make the box of the controls above a map, which is folded on a phone: the map is in view."""
+    if appearance.width() >= appearance.WIDTHS["medium"]:
+        return st.container(key="map-controls")
+    return st.expander("Settings of the map", key="map-controls-narrow")
+
+
 def draw_exhibits(ids: list[str], columns: int = 1, view: View | None = None) -> None:
     """Draw those of the exhibits that exist, side by side if the window is wide enough."""
     ids = [exhibit_id for exhibit_id in ids if exhibit_id in cache.entries()]

@@ -5,7 +5,7 @@ const SAME = 0.01; // share of the width within which a map is as it opened
 const SCALE_SHARE = 0.25; // of the width of a map, at most
 const [SCALE_EDGE_PX, SCALE_TICK_PX] = [13, 4];
 
-// The maps of a chart: number of the axes, frame and ranges, and whether the map is as it opened or less close.
+// The maps of a chart: number of the axes, frame and ranges, and whether the map is as it opened, or less close.
 function panelsOf(chart) {
   const { opening } = chart.layout.foothold;
   return [...chart.querySelectorAll(".nsewdrag")].map((drag) => {
@@ -18,7 +18,6 @@ function panelsOf(chart) {
     const perPx = Math.max(wide(x0) / frame.width, wide(y0) / frame.height);
     const isOpening = Math.abs(wide(x) / (perPx * frame.width) - 1) < SAME
       && Math.abs(middle(x) - middle(x0)) < SAME * wide(x0) && Math.abs(middle(y) - middle(y0)) < SAME * wide(y0);
-    // Beyond the opening view: the distance of a label from its place, in px, is a longer one on the map.
     const isOut = wide(x) > (1 + SAME) * perPx * frame.width;
     return { number, frame, x, y, isOpening, isOut };
   });
@@ -37,10 +36,10 @@ function visibleTexts(chart, panels, isZoomed) {
     const { xref = "x", text: written } = annotations[at] ?? {};
     if (xref === "paper") return true; // north arrow, share bar, heading
     if (written === " ") return false; // the light line under a leader: an annotation before that of its label
-    const { frame, isOut } = panels.find(({ number }) => xref === `x${number}`);
+    const { frame } = panels.find(({ number }) => xref === `x${number}`);
     const isInside = box.left >= frame.left - 2 && box.right <= frame.right + 2 && box.top >= frame.top - 2 && box.bottom <= frame.bottom + 2;
     const isCovered = () => taken.some((other) => box.left < other.right - 2 && other.left < box.right - 2 && box.top < other.bottom - 3 && other.top < box.bottom - 3);
-    const isVisible = isInside && !(isZoomed && (foothold.scales.includes(at) || (isOut && annotations[at].showarrow) || isCovered()));
+    const isVisible = isInside && !(isZoomed && (foothold.scales.includes(at) || isCovered()));
     if (isVisible) taken.push(box);
     const halo = annotations[at - 1]?.text === " " && chart.querySelector(`.annotation[data-index="${at - 1}"]`);
     for (const part of [node, halo]) {

@@ -58,7 +58,7 @@ function addNames(chart, { frame, x, y }, texts, scales, svg) {
   const present = new Set(texts.flatMap((text) => [text.textContent, ...[...text.querySelectorAll("tspan")].map((line) => line.textContent)]));
   const taken = [...boxesOf(texts, frame), ...scales];
   const dots = boxesOf(chart.querySelectorAll(".scatterlayer .points path"), frame, 1);
-  const [high, buttons] = [names.size * 1.3, [frame.width - 84, 0, frame.width, 26]];
+  const buttons = [frame.width - 84, 0, frame.width, 26];
   const isCloser = x[1] - x[0] < CLOSER * names.span;
   const candidates = [];
   for (const [written, right, up, isBold] of isCloser ? names.rows : names.rows.slice(0, names.first)) {
@@ -69,12 +69,13 @@ function addNames(chart, { frame, x, y }, texts, scales, svg) {
     if (present.has(name) || present.has(short) || px < 0 || py < 0 || px > frame.width || py > frame.height) continue;
     const text = document.createElementNS(svg.namespaceURI, "text");
     text.textContent = name;
-    if (isBold) text.setAttribute("font-weight", "bold");
+    if (isBold) text.setAttribute("style", `font-weight: bold; font-size: ${names.main}px`);
     svg.append(text);
-    candidates.push({ text, px, py, isBold });
+    candidates.push({ text, px, py, isBold, size: isBold ? names.main : names.size });
   }
   for (const candidate of candidates) candidate.wide = candidate.text.getComputedTextLength() + 2;
-  for (const { text, px, py, wide, isBold } of candidates) {
+  for (const { text, px, py, wide, isBold, size } of candidates) {
+    const high = size * 1.3;
     const corners = [[px + GAP_PX, py - high / 2], [px - GAP_PX - wide, py - high / 2], [px - wide / 2, py - high - GAP_PX], [px - wide / 2, py + GAP_PX]];
     const free = corners.map(([left, top]) => [left, top, left + wide, top + high]).filter((one) =>
       one[0] > 0 && one[1] > 0 && one[2] < frame.width && one[3] < frame.height && ![buttons, ...taken].some((other) => overlaps(one, other)));
@@ -86,7 +87,7 @@ function addNames(chart, { frame, x, y }, texts, scales, svg) {
     }
     taken.push(box);
     text.setAttribute("x", box[0] + 1);
-    text.setAttribute("y", box[1] + names.size);
+    text.setAttribute("y", box[1] + size);
   }
 }
 

@@ -208,7 +208,7 @@ def _draw_timeline(exhibit_id: str, view: View, frames: tuple[float | None, str,
 def _control_columns(radius: float, *widths: float) -> list[Any]:
     """Lay out a column for the radius, if anything is modelled, and columns of these widths."""
     widths = (radius, *widths) if len(cache.theatre().control) else widths
-    with st.container(key="map-controls"):
+    with exhibit_view.control_box():
         return st.columns(widths, vertical_alignment="bottom")
 
 

@@ -1,5 +1,6 @@
 // Keeps the reader's zoom of a map while its `uirevision` (theatre and country) and the page stay:
-// Streamlit replaces a chart whose content changes by a new one. Two maps over each other have one
+// Streamlit replaces a chart whose content changes by a new one. A map that is zoomed out beyond the
+// view as it opened returns to that. Two maps over each other have one
 // zoom (pages/ui/two_maps).
 
 const zooms = (window.__footholdZooms ??= new Map()); // ranges by axis, by page, map and revision
@@ -37,6 +38,10 @@ function keepZoom(chart) {
     restored = state(); // as near as its size allows
   };
   chart.on("plotly_relayout", () => {
+    // Beyond the opening view there is nothing to see, and the base map ends.
+    if (chart.layout.foothold?.opening && panelsOf(chart).some(({ isOut }) => isOut)) {
+      return chart.querySelector(".modebar-btn[data-val='reset']")?.click(); // which ends here too
+    }
     if (!isRestoring) {
       zooms.set(key, rangesOf(chart));
       for (const other of chart.closest(TWO_MAPS)?.querySelectorAll(".js-plotly-plot") ?? []) {
@@ -46,12 +51,43 @@ function keepZoom(chart) {
     isRestoring = false;
   });
   chart.__footholdRestore = restore;
+  const maps = chart.closest(TWO_MAPS);
   chart.on("plotly_afterplot", () => {
-    if (!chart.closest(TWO_MAPS)) offerFullScreen(chart);
+    if (!maps) offerFullScreen(chart);
     setTimeout(restore);
+    if (maps) setTimeout(() => hideCutLabels(maps), 50); // after the names that the browser adds
   });
-  if (!chart.closest(TWO_MAPS)) offerFullScreen(chart); // before the pointer is there: the other buttons make room for it
+  // Of one listener for both charts, which Streamlit may replace.
+  if (maps && !maps.__footholdCuts) {
+    maps.__footholdCuts = true;
+    maps.addEventListener("foothold-swipe", () => hideCutLabels(maps));
+  }
+  if (maps) setTimeout(() => hideCutLabels(maps), 50);
+  else offerFullScreen(chart); // before the pointer is there: the other buttons make room for it
   restore();
+}
+
+// Hides the labels of two maps over each other that the boundary between them cuts, unless both maps
+// have the label there.
+function hideCutLabels(maps) {
+  const edge = maps.__footholdEdge && maps.getBoundingClientRect().left + maps.__footholdEdge();
+  const labels = [...maps.querySelectorAll(".js-plotly-plot")].map((chart) =>
+    [...chart.querySelectorAll(".annotation text, .fh-names text")].map((text) => {
+      const box = text.getBoundingClientRect();
+      return { text, isCut: box.left < edge && box.right > edge, place: [text.textContent, Math.round(box.left), Math.round(box.top)].join(" ") };
+    }));
+  const places = labels.map((each) => new Set(each.map(({ place }) => place)));
+  labels.forEach((each, at) => each.forEach(({ text, isCut, place }) => {
+    const node = text.closest(".annotation") ?? text;
+    const isHidden = isCut && !places.every((others) => others.has(place));
+    for (const part of [node, haloOf(node)]) if (part) part.style.opacity = isHidden ? 0 : "";
+  }));
+}
+
+// The light line under a leader is the annotation before that of its label.
+function haloOf(node) {
+  const before = node.previousElementSibling;
+  return before && !before.textContent.trim() ? before : null;
 }
 
 function keepZooms() {

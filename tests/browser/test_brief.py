@@ -114,9 +114,9 @@ def test_a_brief_is_picked_ordered_and_shared(visit: Visit) -> None:
 
 def test_an_edited_title_stays_and_is_in_the_deck(visit: Visit, tmp_path: Path) -> None:
     page = visit("/brief?exhibits=share_lost,measures")
-    fields = page.locator(".st-key-brief-list input")
+    fields = page.locator(".st-key-brief-list textarea")
     fields.nth(1).fill("How each figure is measured.")
-    fields.nth(1).press("Enter")
+    fields.nth(1).press("Control+Enter")
     settle(page, 60)
     title = "measures:title=How each figure is measured%2E"
     assert picked_ids(page) == ["share_lost", title]

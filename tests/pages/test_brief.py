@@ -30,7 +30,7 @@ def without_preview(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def rows(app: AppTest) -> list[str]:
     """The list: number, title and state of each exhibit, as text."""
-    found = [field.label for field in app.text_input if field.label.startswith("**")]
+    found = [field.label for field in app.text_area if field.label.startswith("**")]
     return [visible_text(element) for element in found]
 
 
@@ -41,7 +41,7 @@ def titles(app: AppTest) -> list[str]:
 
 
 def title_fields(app: AppTest) -> list[Any]:
-    return [field for field in app.text_input if field.label.startswith("**")]
+    return [field for field in app.text_area if field.label.startswith("**")]
 
 
 def add(app: AppTest, exhibit: str) -> None:

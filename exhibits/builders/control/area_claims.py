@@ -3,6 +3,7 @@
 Chart and table compare the same claims, those of `select_area_claims`.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,16 +13,34 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import ledger
-from data.text.format import format_count, format_date_span, format_with_hedge, join_list
+from data.text.format import (
+    format_count,
+    format_date,
+    format_date_span,
+    format_with_hedge,
+    join_list,
+)
 from data.text.sentences import place_name, stated_value, unit_symbol
 from exhibits.builders.control.area_totals import area_ranges
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.view_scope import chosen_countries, followed_controller
+from exhibits.builders.view_scope import (
+    chosen_countries,
+    comparison_date,
+    followed_controller,
+)
 from exhibits.model import View
 
 MAX_UNCLEAR_NAMED = 4
 MAX_CLAIM_AGE_DAYS = 183
 """Age up to which a published area is stated beside a modelled one."""
+MAX_PERIOD_DIFFERENCE_DAYS = 7
+"""Days by which the period of a published change may begin and end apart from a modelled one's."""
+_PERIOD = re.compile(
+    r"(?P<day>\d{1,2})(?: (?P<month>[A-Z][a-z]+))?(?: (?P<year>\d{4}))? to "
+    r"(?P<last_day>\d{1,2}) (?P<last_month>[A-Z][a-z]+) (?P<last_year>\d{4})"
+)
+"""Wording of a period, such as "gained 1 March to 30 August 2025"."""
+_VERBS = {"hold": "gained", "loss": "lost"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +66,7 @@ def select_area_claims(theatre: Theatre, view: View) -> AreaClaims:
     They are claims on the view's place, and, where it has a single country, on that country.
     """
     countries = [country.place_id for country in chosen_countries(theatre, view)]
-    places = {view.country, *(countries if len(countries) == 1 else ())}
+    places = view_places(theatre, view)
     settings, controller = theatre.settings, followed_controller(theatre, view)
     claims = published_areas(theatre, controller)
     # The records of control do not cover dates outside the window.
@@ -63,6 +82,12 @@ def select_area_claims(theatre: Theatre, view: View) -> AreaClaims:
         unattributed=_select_unattributed(theatre, places),
         other_countries=bool(claims.loc[~has_place, "place_id"].isin(countries).any()),
     )
+
+
+def view_places(theatre: Theatre, view: View) -> set[str]:
+    """Return the view's place, and, where it has a single country, that country."""
+    countries = [country.place_id for country in chosen_countries(theatre, view)]
+    return {view.country, *(countries if len(countries) == 1 else ())}
 
 
 def _select_unattributed(theatre: Theatre, places: Iterable[str]) -> pd.DataFrame:
@@ -128,6 +153,63 @@ def published_area(theatre: Theatre, base_map: Basemap, view: View) -> str:
         return ""
     amount = format_with_hedge(claim, unit_symbol(theatre, claim))
     return f"{amount} ({format_date_span(claim['as_of'], claim['as_of_precision'])})"
+
+
+def published_change(theatre: Theatre, view: View) -> str:
+    """Format what the followed controller gained or lost in the view's period as published.
+
+    For a text with the modelled change: "gained 4,000 km² to about 6,000 km² (1 January 2025 to
+    31 December 2025)": the least and the largest of the verified claims on one base, that of most
+    claims. The period is that which the wording of the claims states.
+    """
+    first, last = comparison_date(theatre, view), view.as_of
+    claims = _change_claims(theatre, view.country, followed_controller(theatre, view))
+    margin = pd.Timedelta(days=MAX_PERIOD_DIFFERENCE_DAYS)
+    claims = claims[
+        claims["begin"].between(first, first + margin)
+        & claims["end"].between(last - margin, last + margin)
+    ]
+    if claims.empty:
+        return ""
+    claims = claims[claims["base_id"] == claims["base_id"].mode()[0]]
+    ends = (
+        claims.loc[claims["canonical_low"].fillna(claims["canonical"]).idxmin()],
+        claims.loc[claims["canonical_high"].fillna(claims["canonical"]).idxmax()],
+    )
+    amounts = dict.fromkeys(format_with_hedge(each, unit_symbol(theatre, each)) for each in ends)
+    last_days = dict.fromkeys((claims["end"].min(), claims["end"].max()))
+    verb = _VERBS[str(theatre.metrics.loc[ends[0]["metric"], "direction"])]
+    return (
+        f"{verb} {' to '.join(amounts)} ({format_date(claims['begin'].min())} to "
+        f"{' or '.join(map(format_date, last_days))})"
+    )
+
+
+@lru_cache(maxsize=64)
+def _change_claims(theatre: Theatre, country: str, controller: str) -> pd.DataFrame:
+    """Select verified claims of area gained or lost from ``begin`` to ``end``; shared: read-only.
+
+    Claims whose wording states no period by two dates are left out.
+    """
+    metrics = theatre.metrics
+    selected = metrics.index[
+        (metrics["family"] == "area")
+        & metrics["direction"].isin([*_VERBS])
+        & (metrics["kind"] == "interval")
+        & (metrics["subject"] == controller)
+    ]
+    places = view_places(theatre, View(theatre.settings.window_last, country))
+    claims = ledger.select_claims(theatre, metrics=selected, places=places, statements_only=True)
+    claims = claims[(claims["status"] == "verified") & claims["base_id"].notna()]
+    stated = claims["base"].fillna("").str.extract(_PERIOD)
+    begin = stated["day"] + " " + stated["month"].fillna(stated["last_month"])
+    begin += " " + stated["year"].fillna(stated["last_year"])
+    end = stated["last_day"] + " " + stated["last_month"] + " " + stated["last_year"]
+    claims = claims.assign(
+        begin=pd.to_datetime(begin, format="mixed", errors="coerce"),
+        end=pd.to_datetime(end, format="mixed", errors="coerce"),
+    )
+    return claims[claims["begin"] <= claims["end"]]
 
 
 @lru_cache(maxsize=64)

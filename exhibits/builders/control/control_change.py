@@ -11,6 +11,7 @@ from data.text.actors import actor_in_text
 from data.text.format import format_count, format_date, format_short_span, sentence_case
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
+from exhibits.builders.control.area_claims import published_change
 from exhibits.builders.control.control_layers import (
     CELL_FILES,
     add_cells,
@@ -24,14 +25,19 @@ from exhibits.builders.control.control_layers import (
     step_layers,
     without_hidden_layers,
 )
-from exhibits.builders.control.place_marks import controller_statements, place_layers, start_days
+from exhibits.builders.control.place_marks import change_statements, place_layers
 from exhibits.builders.control.place_rows import controller_rows
 from exhibits.builders.control.two_dates import explain_invalid_period, is_invalid_period
 from exhibits.builders.maps import basemap
-from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.maps.basemap import PRIORITY_RANK, Basemap
 from exhibits.builders.maps.radius_cells import GradedCells
 from exhibits.builders.maps.recent_names import labels_with_recent
-from exhibits.builders.messages import change_message, controller_label, list_largest
+from exhibits.builders.messages import (
+    change_message,
+    controller_label,
+    list_largest,
+    published_change_note,
+)
 from exhibits.builders.view_scope import (
     area_formatter,
     chosen_countries,
@@ -113,6 +119,7 @@ class _ChangeTexts:
     caption: str
     alt: str
     message: str
+    published: str
 
 
 def change_map(
@@ -140,7 +147,8 @@ def change_map(
         ),
         *step_layers(graded_cells),
     ]
-    statements = _describe_changes(theatre, view, involved)
+    actor = actor_in_text(theatre, controller_label(theatre, view))
+    statements = change_statements(theatre, actor, involved)
     places = (
         place_layers(theatre, base_map, involved, statements) if "places" in view.layers else []
     )
@@ -152,8 +160,9 @@ def change_map(
                 theatre,
                 base_map,
                 view,
-                involved["place_id"].tolist(),
+                involved.loc[involved["state"] != RETAINED, "place_id"].tolist(),
                 comparison_date(theatre, view),
+                PRIORITY_RANK - 1,
             ),
         ),
         view,
@@ -170,6 +179,7 @@ def change_map(
         caption=texts.caption,
         alt=texts.alt,
         message=texts.message,
+        published=texts.published,
         sources=sources,
         note=theatre.settings.boundary_note,
     )
@@ -237,6 +247,7 @@ def change_table(
         caption=texts.caption,
         alt=texts.alt,
         message=texts.message,
+        published=texts.published,
         sources=sourcing.citations(theatre, frame["source_id"]),
         note=f"{control_model_note(view.radius_km)}. {theatre.settings.boundary_note}",
         missing=""
@@ -297,46 +308,6 @@ def _state_layers(
     return [*fills, *legend]
 
 
-def _describe_changes(theatre: Theatre, view: View, frame: pd.DataFrame) -> list[str]:
-    """Phrase the change of each place: "lost by the militia, 9 May 2017, to the government".
-
-    The other party is named where control passed between the two, if only by a contested time.
-    """
-    actor, labels = (
-        actor_in_text(theatre, controller_label(theatre, view)),
-        theatre.actors["short_label"],
-    )
-    contested = set(labels[labels.index.isin(theatre.contested_actors)])
-    columns = ("state", "before_label", "controller_label", "between")
-    statements = []
-    for (state, before, after, between), day, holder in zip(
-        zip(*(frame[name] for name in columns), strict=True),
-        start_days(theatre, frame),
-        controller_statements(theatre, frame),
-        strict=True,
-    ):
-        is_direct = {name for name in between.split("; ") if name} <= contested
-        match state:
-            case "gained" if before in contested:
-                statements.append(f"gained by {actor}, {day}; contested on the start date")
-            case "gained" if is_direct:
-                statements.append(
-                    f"gained by {actor}, {day}, from {actor_in_text(theatre, before)}"
-                )
-            case "gained":
-                statements.append(f"gained by {actor}, {day}; on the start date {before}")
-            case "lost":
-                course = (
-                    f", {day}, to {actor_in_text(theatre, after)}" if is_direct else f"; {holder}"
-                )
-                statements.append(f"lost by {actor}{course}")
-            case "in_between":
-                statements.append(f"held by {actor} only in between; {holder}")
-            case _:
-                statements.append(holder)
-    return statements
-
-
 def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTexts:
     format_area, labels = area_formatter(theatre, view), _state_labels(theatre, view)
     places: dict[str, list[tuple[float, str]]] = {state: [] for state in labels}
@@ -350,6 +321,7 @@ def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTe
         area = format_area(km2[0]) if state == OTHERS else format_area_range(format_area, *km2)
         count = format_count(len(places[state]), "place")
         state_texts[state] = f"{labels[state]}: {area}, {count}"
+    published = published_change(theatre, view)
     first, title = comparison_date(theatre, view), _title(theatre, view, "territorial change")
     descriptions = [
         f"{state_texts[state]}{list_largest(places[state])}" for state in STATES if places[state]
@@ -370,12 +342,15 @@ def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTe
         message=change_message(
             theatre,
             view,
-            *(
-                (sum(area for area, _ in places[state]), len(places[state]))
-                for state in (LOST, GAINED)
-            ),
+            (_sum_areas(places[LOST]), _sum_areas(places[GAINED])),
+            published,
         ),
+        published=published_change_note(theatre, view, published),
     )
+
+
+def _sum_areas(places: list[tuple[float, str]]) -> tuple[float, int]:
+    return sum(area for area, _ in places), len(places)
 
 
 def _title(theatre: Theatre, view: View, subject: str) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries.assessors import RIVAL_CONTROLLER
+from data.text.actors import actor_in_text
 from data.text.format import format_count, format_date_span
 from exhibits.builders.control.control_layers import (
     controller_keys,
@@ -209,6 +210,45 @@ def controller_statements(theatre: Theatre, frame: pd.DataFrame) -> list[str]:
         f"{'contested' if controller in contested else short_labels[controller]} since {day}"
         for controller, day in zip(frame["controller"], start_days(theatre, frame), strict=True)
     ]
+
+
+def change_statements(theatre: Theatre, actor: str, frame: pd.DataFrame) -> list[str]:
+    """Phrase the change of each place: "lost by the militia, 9 May 2017, to the government".
+
+    The other party is named where control passed between the two, if only by a contested time.
+    ``frame`` is from `exhibits.builders.control.control_change.place_changes`; ``actor`` is the
+    name of its controller within a sentence.
+    """
+    labels = theatre.actors["short_label"]
+    contested = set(labels[labels.index.isin(theatre.contested_actors)])
+    columns = ("state", "before_label", "controller_label", "between")
+    statements = []
+    for (state, before, after, between), day, holder in zip(
+        zip(*(frame[name] for name in columns), strict=True),
+        start_days(theatre, frame),
+        controller_statements(theatre, frame),
+        strict=True,
+    ):
+        is_direct = {name for name in between.split("; ") if name} <= contested
+        match state:
+            case "gained" if before in contested:
+                statements.append(f"gained by {actor}, {day}; contested on the start date")
+            case "gained" if is_direct:
+                statements.append(
+                    f"gained by {actor}, {day}, from {actor_in_text(theatre, before)}"
+                )
+            case "gained":
+                statements.append(f"gained by {actor}, {day}; on the start date {before}")
+            case "lost":
+                course = (
+                    f", {day}, to {actor_in_text(theatre, after)}" if is_direct else f"; {holder}"
+                )
+                statements.append(f"lost by {actor}{course}")
+            case "in_between":
+                statements.append(f"held by {actor} only in between; {holder}")
+            case _:
+                statements.append(holder)
+    return statements
 
 
 def start_days(theatre: Theatre, frame: pd.DataFrame) -> list[str]:

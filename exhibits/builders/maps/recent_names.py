@@ -140,11 +140,17 @@ def _side(point: tuple[float, float], middle: tuple[float, float]) -> str:
 
 
 def labels_with_recent(
-    theatre: Theatre, base_map: Basemap, view: View, changed: Sequence[str], first: pd.Timestamp
+    theatre: Theatre,
+    base_map: Basemap,
+    view: View,
+    changed: Sequence[str],
+    first: pd.Timestamp,
+    rank: int = RECENT_RANK,
 ) -> list[Label]:
     """Return the labels of a map; of the changed places the main ones come before other towns.
 
-    At most `MAX_RECENT`: first those with an event from ``first`` on, then by population.
+    At most `MAX_RECENT`: first those with an event from ``first`` on, then by population. ``rank``
+    is theirs.
     """
     labels = place_labels(base_map, view)
     if not labels:
@@ -158,9 +164,9 @@ def labels_with_recent(
     populations = places["population"].fillna(-1.0).to_numpy()
     rows.sort(key=lambda row: (places.index[row] in reported, populations[row]), reverse=True)
     recent = {
-        (label.x, label.y): replace(label, rank=RECENT_RANK)
-        for label in name_labels(places.iloc[rows[:MAX_RECENT]], "town", RECENT_RANK)
+        (label.x, label.y): replace(label, rank=rank)
+        for label in name_labels(places.iloc[rows[:MAX_RECENT]], "town", rank)
     }
-    known = {(label.x, label.y) for label in labels if label.rank < RECENT_RANK}
+    known = {(label.x, label.y) for label in labels if label.rank < rank}
     others = [label for label in labels if (label.x, label.y) not in recent.keys() - known]
     return [*others, *(label for point, label in recent.items() if point not in known)]

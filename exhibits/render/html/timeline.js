@@ -31,10 +31,10 @@ class Film {
     // Three layers, of which only the middle one is drawn anew while the map moves.
     this.layers = [0, 1, 2].map(() => make("svg"));
     this.frameMap(frames.base.box);
-    this.map = make("div", { class: "map" }, ...this.layers);
     this.key = make("div", { class: "key" });
     this.when = make("div", { class: "when" });
-    this.root = make("div", { class: "fh-film", "aria-hidden": "true" }, this.map, this.key, this.when);
+    this.map = make("div", { class: "map" }, ...this.layers, this.when);
+    this.root = make("div", { class: "fh-film", "aria-hidden": "true" }, this.map, this.key);
     (this.observer = new ResizeObserver(() => this.layout())).observe(this.map);
     this.style(look);
   }
@@ -45,13 +45,15 @@ class Film {
     this.defs = make("g");
     const baseMap = (part) => frames.base[part].map(([role, d]) => make("path", { d, ...look.base[role] }));
     this.paths = frames.holders.map(() => frames.steps.map(() => make("path", { "fill-rule": "evenodd" })));
+    // Below all areas, which cover their inner halves and the borders between places of one controller.
+    this.outlines = look.outlines.map((line) => make("path", { fill: "none", "stroke-linejoin": "round", ...line }));
     // Of each controller: the step farthest from the places lies below the nearer ones.
     const areas = frames.steps.flatMap((_, step) => this.paths.map((paths) => paths[step]).reverse()).reverse();
     this.lines = make("path", { fill: "none", stroke: look.ink, "stroke-width": 1.7 });
     this.dots = frames.holders.map((_, at) => [["ink", 5], ["", 3.5]].map(([colour, size]) =>
       make("path", { "stroke-width": size, "stroke-linecap": "round", stroke: look[colour] ?? look.dots[at] })));
     this.names = make("g");
-    const drawn = [baseMap("under"), [...areas, this.lines, ...this.dots.flat()], baseMap("over")];
+    const drawn = [baseMap("under"), [...this.outlines, ...areas, this.lines, ...this.dots.flat()], baseMap("over")];
     drawn.flat().forEach((path) => path.setAttribute("vector-effect", "non-scaling-stroke"));
     this.layers.forEach((layer, at) => layer.replaceChildren(make("g", { transform: "scale(1 -1)" }, ...drawn[at])));
     this.layers[1].prepend(this.defs);
@@ -103,7 +105,7 @@ class Film {
     const { scale, box: [x0, y0, spanX, spanY], frames: { base: { labels } } } = this;
     const size = parseFloat(getComputedStyle(this.root).fontSize);
     const inset = [(width - spanX / scale) / 2, (height - spanY / scale) / 2];
-    const taken = [[0, 0, size * 13, size * 4.5]]; // the date
+    const taken = [[0, height - size * 4.5, size * 13, height]]; // the date
     this.names.replaceChildren(...labels.flatMap(([text, x, y, isMain]) => {
       const [px, py] = [inset[0] + (x - x0) / scale, inset[1] + (y0 + spanY - y) / scale];
       if (px < 0 || py < 0 || px > width || py > height) return [];
@@ -144,6 +146,7 @@ class Film {
       if (holder === NOT_ASSESSED) continue;
       frames.steps.forEach((paths, step) =>
         this.paths[holder][step].setAttribute("d", placesOf[holder].map((place) => paths[place]).join("")));
+      this.outlines[holder].setAttribute("d", this.paths[holder].at(-1).getAttribute("d"));
       const dots = placesOf[holder].map((place) => (frames.points[place] ? `M${frames.points[place].join(" ")}h0` : "")).join("");
       for (const path of this.dots[holder]) path.setAttribute("d", dots);
     }

@@ -23,7 +23,7 @@ from exhibits.text.direction import end_sentence
 
 MAX_SUMMARIES = 3
 """Maximum summary slides; sentences that do not fit are counted."""
-_LARGEST_SUMMARY_PT = 20.0
+_LARGEST_SUMMARY_PT = 24.0
 """Largest type of a summary with few sentences."""
 _SENTENCE_GAP_PT = 6.0
 _BULLET_INDENT_PT = 12.0

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from pptx.enum.text import MSO_AUTO_SIZE
 from pptx.oxml import parse_xml
 from pptx.slide import Slide
 from pptx.util import Emu
@@ -18,7 +19,10 @@ from exhibits.text.figures import bind_figures
 
 _SIZES_PT = ((14.0, 28.0), (14.0, 24.0), (14.0, 20.0))
 """Sizes of text and value."""
-_LARGE_SIZES_PT = ((22.0, 44.0), (20.0, 40.0), (18.0, 36.0), (17.0, 30.0), (16.0, 28.0))
+_LARGE_SIZES_PT = (
+    *((28.0, 56.0), (26.0, 52.0), (24.0, 48.0), (22.0, 44.0)),
+    *((20.0, 40.0), (18.0, 36.0), (17.0, 30.0), (16.0, 28.0)),
+)
 """Those where they need no further slide; the first for at most two cards per row."""
 _DETAILS = ("others", "change", "converted", "also")
 """Columns of a card's last line, the first ones kept where there is no space for all."""
@@ -238,6 +242,7 @@ def add_cards(slide: Slide, page: CardPage, mirrored: bool) -> list[Any]:
         shape.element.spPr.append(edge)
         frame = shape.text_frame
         frame.word_wrap = True
+        frame.auto_size = MSO_AUTO_SIZE.NONE  # cards of a row are equally high
         frame.margin_left = frame.margin_right = Emu(inset)
         frame.margin_top = frame.margin_bottom = Emu(inset)
         write_paragraphs(shape, card.paragraphs, mirrored, "r" if mirrored else "l")

@@ -1,7 +1,7 @@
 """Lay out tables over slides: legible columns, unsplit rows, and counts of what is omitted."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 from xml.sax.saxutils import quoteattr
 
@@ -22,6 +22,8 @@ from exhibits.text.clean import clean_line
 SIZE = 14.0
 MAX_LETTERS = 260
 """Maximum characters of a cell; longer text is cut with an ellipsis."""
+SCALES = (1.6, 1.5, 1.4, 1.3, 1.2, 1.1)
+"""Enlargements of a table that fits on one slide."""
 _CELL_MARGIN_X, _CELL_MARGIN_Y = 4.0, 3.0  # points
 _MIN_COLUMN_WIDTH = 40.0
 _SHORT_WIDTH = 90.0  # natural width up to which cells stay on one line, such as a date or status
@@ -45,7 +47,7 @@ class TableCells:
 class TablePart:
     """Rows ``first`` to ``last`` (from 1) on one slide; widths and heights in points.
 
-    The first of ``heights`` is the heading row.
+    The first of ``heights`` is the heading row. Type and margins are larger by ``scale``.
     """
 
     grid: TableCells
@@ -53,6 +55,7 @@ class TablePart:
     heights: tuple[float, ...]
     first: int
     last: int
+    scale: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -131,13 +134,33 @@ def lay_out_table(
     """Distribute a table over at most ``max_slides`` slides.
 
     Columns that do not fit are omitted, last first. Rows are not split; one that exceeds a slide
-    is cut with an ellipsis.
+    is cut with an ellipsis. A table that needs one slide is as large as it permits.
 
     Parameters
     ----------
     rows : row count of the exhibit; ``table`` may hold fewer.
     width, heights : of the boxes, points; heights on the first slide and on the others.
     """
+    layout = _lay_out(table, rows, width, heights, max_slides)
+    if len(layout.parts) > 1 or layout.rows_left or layout.columns_left:
+        return layout
+    for scale in SCALES:
+        limits = heights[0] / scale, heights[1] / scale
+        larger = _lay_out(table, rows, width / scale, limits, 1)
+        (part,) = larger.parts
+        if part.grid == layout.parts[0].grid and sum(part.heights) <= limits[0]:
+            widths, row_heights = (
+                tuple(each * scale for each in sizes) for sizes in (part.widths, part.heights)
+            )
+            part = replace(part, widths=widths, heights=row_heights, scale=scale)
+            return replace(larger, parts=(part,))
+    return layout
+
+
+def _lay_out(
+    table: TableCells, rows: int, width: float, heights: tuple[float, float], max_slides: int
+) -> TableLayout:
+    """Distribute a table over slides in type of `SIZE`."""
     column_count = _count_columns(table, width)
     visible = TableCells(
         table.heads[:column_count],
@@ -313,7 +336,7 @@ def _cells_xml(
     slide: Slide, part: TablePart, cells: Sequence[str], heading: bool, mirrored: bool
 ) -> str:
     """Cells of a row with a bottom rule; the heading row is shaded."""
-    side, above = round(_CELL_MARGIN_X * EMU), round(_CELL_MARGIN_Y * EMU)
+    side, above = (round(part.scale * each * EMU) for each in (_CELL_MARGIN_X, _CELL_MARGIN_Y))
     no_lines = "".join(f"<a:{edge}><a:noFill/></a:{edge}>" for edge in ("lnL", "lnR", "lnT"))
     colour = "tx2" if heading else "bg2"
     fill = '<a:solidFill><a:schemeClr val="bg2"/></a:solidFill>' if heading else "<a:noFill/>"
@@ -327,7 +350,7 @@ def _cells_xml(
     for text, numeric in pairs[::-1] if mirrored else pairs:
         align = "r" if numeric != mirrored else "l"
         paragraph = paragraph_xml(
-            slide.part, plain_paragraph(text, SIZE, colour="tx1"), mirrored, align
+            slide.part, plain_paragraph(text, SIZE * part.scale, colour="tx1"), mirrored, align
         )
         cells_xml += (
             f"<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{paragraph}</a:txBody>"

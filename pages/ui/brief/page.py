@@ -105,11 +105,12 @@ def _draw_title_field(picks: tuple[Pick, ...], index: int, pick: Pick, view: Vie
         selection.store(_replace_pick(picks, index, edited))
 
     mark = " · title edited" if pick.title else ""
-    st.text_input(
+    st.text_area(  # grows with its text, which a field of one line would cut
         f"**{escape_markdown(str(index + 1))}. {escape_markdown(entry.title)}**  "
         f":small[{escape_markdown(_describe_pick(entry, pick) + mark)}]",
         pick.title or generated,
         key=key,
+        height="content",
         max_chars=MAX_TITLE_CHARACTERS,
         on_change=store_title,
         help="Title in the files. Leave it empty for the generated one.",

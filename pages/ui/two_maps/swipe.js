@@ -14,6 +14,8 @@ export default function ({ parentElement, data }) {
   const move = () => {
     const share = handle.value / 100;
     maps.style.setProperty("--swipe", `calc(${THUMB_PX / 2}px + (100% - ${THUMB_PX}px) * ${share})`);
+    maps.__footholdEdge = () => THUMB_PX / 2 + (maps.clientWidth - THUMB_PX) * share; // pages/ui/zoom.js
+    maps.dispatchEvent(new Event("foothold-swipe"));
     handle.setAttribute("aria-valuetext", `${data.first}: ${handle.value} %, ${data.last}: ${100 - handle.value} %`);
   };
   handle.oninput = move;

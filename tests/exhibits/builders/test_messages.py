@@ -58,12 +58,12 @@ def test_no_difference_and_no_area_are_not_phrased(
 
 
 def test_an_area_that_rounds_to_zero_is_less_than_one(theatre: Theatre, view: View) -> None:
-    text = messages.change_message(theatre, view, (0.3, 2), (0.0, 0))
+    text = messages.change_message(theatre, view, ((0.3, 2), (0.0, 0)))
     assert plain(text).startswith("ISIL lost less than 1 km² at 2 places and gained none, ")
 
 
 def test_a_side_without_changes_is_stated(theatre: Theatre, view: View) -> None:
-    text = messages.change_message(theatre, view, (1_700.0, 1), (0.0, 0))
+    text = messages.change_message(theatre, view, ((1_700.0, 1), (0.0, 0)))
     assert plain(text) == (
         "ISIL lost 1,700 km² at 1 place and gained none, 4 August 2016 to 4 August 2017 (modelled)"
     )
@@ -142,6 +142,65 @@ def test_the_screen_has_a_published_area_that_differs_from_the_modelled_one(
 def test_a_published_area_in_a_title_is_translated(theatre: Theatre) -> None:
     text = (
         "ISIL held 36,900 km² on 4 August 2017 (modelled). Published: about 45,000 km² (June 2017)"
+    )
+    assert not re.search("[A-Za-z]", phrasebook(theatre).translate(text) or text)
+
+
+IN_2025 = "gained 4,336 km² to 6,640 km² (1 January 2025 to 29 December 2025 or 31 December 2025)"
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "since", "change"),
+    [
+        (
+            "ukraine-2022",
+            "2025-12-31",
+            "",
+            IN_2025,
+        ),
+        (
+            "ukraine-2022",
+            "2025-06-30",
+            "2025-06-01",
+            "gained 588 km² (1 June 2025 to 30 June 2025)",
+        ),
+        ("ukraine-2022", "2025-06-30", "", ""),  # no claim on this period
+        ("iraq-syria", "2017-08-04", "", ""),
+    ],
+)
+def test_a_change_has_the_published_one_of_its_period(
+    name: str, day: str, since: str, change: str
+) -> None:
+    records = shipped(name)
+    view = View(
+        pd.Timestamp(day),
+        records.theatre.settings.whole,
+        since=pd.Timestamp(since) if since else None,
+    )
+    for exhibit_id in ("change_map", "change"):
+        exhibit = records.entries[exhibit_id].build(view)
+        end = f" (modelled). Published: {change}" if change else " (modelled)"
+        assert plain(exhibit.message).endswith(end)
+        verb, _, rest = change.partition(" ")
+        note = f"{verb.capitalize()} by Russia as published: {rest}." if change else ""
+        assert plain(exhibit.published) == note
+        if change:
+            other = records.entries[exhibit_id].build(replace(view, controller="ukraine"))
+            assert "ublished" not in other.message + other.published
+
+
+@pytest.mark.parametrize(
+    "published",
+    [
+        "gained 700 km² to about 900 km² (1 June 2017 to 29 July 2017 or 31 July 2017)",
+        "lost 700 km² (1 June 2017 to 31 July 2017)",
+        "lost more than 700 km² to about 900 km² (1 June 2017 to 31 July 2017)",
+    ],
+)
+def test_a_published_change_in_a_title_is_translated(theatre: Theatre, published: str) -> None:
+    text = (
+        "ISIL lost 700 km² at 2 places and gained none, 4 August 2016 to 4 August 2017 (modelled). "
+        f"Published: {published}"
     )
     assert not re.search("[A-Za-z]", phrasebook(theatre).translate(text) or text)
 

@@ -3,7 +3,7 @@
 from exhibits.builders.maps.basemap import DETAIL_RANK
 from exhibits.model import Label, MapMarks
 from exhibits.render.plotly.drawing import DrawingContext, Properties, plotly_text
-from exhibits.render.plotly.maps.label_style import BOLD_ROLES
+from exhibits.render.plotly.maps.label_style import BOLD_ROLES, label_px
 
 MAX_ON_WHOLE_MAP = 90
 NAMED_ROLES = frozenset({"city", "capital", "town"})
@@ -14,14 +14,14 @@ def is_for_closer_maps(label: Label) -> bool:
     return label.rank >= DETAIL_RANK
 
 
-def closer_names(marks: MapMarks, context: DrawingContext, size_px: float) -> Properties:
+def closer_names(marks: MapMarks, context: DrawingContext) -> Properties:
     """List the names of places of a map, the most important first, for `pages/ui/place_names.js`.
 
     Returns
     -------
     dict of plain JSON: ``rows`` (name with entities, x, y in km, whether it is bold), of which as
-    many as ``first`` may be on the whole map, whose width is ``span`` (km), and font size and
-    colours.
+    many as ``first`` may be on the whole map, whose width is ``span`` (km), font sizes (``main``:
+    of the bold ones) and colours.
     """
     labels = sorted(
         (label for label in marks.labels if label.role in NAMED_ROLES), key=lambda label: label.rank
@@ -33,7 +33,8 @@ def closer_names(marks: MapMarks, context: DrawingContext, size_px: float) -> Pr
         ],
         "first": MAX_ON_WHOLE_MAP,
         "span": round(marks.extent[2] - marks.extent[0], 1),
-        "size": round(size_px, 1),
+        "size": round(label_px("town", context), 1),
+        "main": round(label_px("city", context), 1),
         "ink": context.theme.ink,
         "halo": context.theme.theatre_land,
     }

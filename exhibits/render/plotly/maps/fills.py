@@ -17,7 +17,7 @@ from exhibits.render.plotly.controller_style import (
     theme_column,
 )
 from exhibits.render.plotly.drawing import DrawingContext, Properties
-from exhibits.render.plotly.maps.place_marks import KEY_MARKS, SPLIT, mark_legend
+from exhibits.render.plotly.maps.place_marks import KEY_MARKS, SPLIT, mark_legend, step_legend
 from exhibits.text.markup import BREAK
 from exhibits.theme import (
     MIN_FILL_CONTRAST,
@@ -42,8 +42,8 @@ OUTLINED = ("assessed", "disputed")
 FILLED = ("held", "contested", "change:held", *OUTLINED, *CHANGES)
 RECEDING_SHARE = 0.5
 """Share of its colour in what a controller held throughout, where changes would be close to it."""
-OUTLINE_PX = 0.8
-"""Width of the outline of modelled areas."""
+OUTLINE_PX, ASSESSED_OUTLINE_PX = 0.8, 1.1
+"""Width of the outline of modelled areas, and of those drawn by an assessor."""
 CONTROL_META = {"role": "held"}
 """The ``meta`` of traces of areas by controller, by which a script identifies them."""
 KEY, STEP = "key:", "step:"
@@ -124,14 +124,14 @@ def _edge_style(role: str, row: Row, context: DrawingContext) -> Properties:
     """
     theme = context.theme
     if role in OUTLINED:
-        return {"width": 1.1 * context.scale, "color": theme.ink}
+        return {"width": ASSESSED_OUTLINE_PX * context.scale, "color": theme.ink}
     if role not in ("held", "change:held") or not _is_outermost(row):
         return {"width": 0, "color": theme.ink}
     colour = str(row[theme_column("colour", context)])
-    return {"width": OUTLINE_PX * context.scale, "color": _outline(colour, theme)}
+    return {"width": OUTLINE_PX * context.scale, "color": area_outline(colour, theme)}
 
 
-def _outline(colour: str, theme: Theme) -> str:
+def area_outline(colour: str, theme: Theme) -> str:
     """Return the colour of the outline of a modelled area: the ink around near-black at night."""
     if is_near_black(colour, theme):
         return theme.ink
@@ -158,9 +158,9 @@ def legend_only_trace(layer: Layer, context: DrawingContext) -> Properties:
     if kind in KEY_MARKS or kind == SPLIT:
         return mark_legend(kind, layer.legend, context)
     if kind.startswith(STEP):
-        strength = STEP_STRENGTHS[int(kind.removeprefix(STEP))]
-        shade = mix_colours(theme.theatre_land, theme.muted, strength)
-        return _legend_entry(layer.legend, {"fillcolor": shade}, context)
+        step = int(kind.removeprefix(STEP))
+        shade = mix_colours(theme.theatre_land, theme.muted, STEP_STRENGTHS[step])
+        return step_legend(layer.legend, step, shade, context)
     if kind == "contested":
         hatch = two_colour_hatch(theme.theatre_land, theme.muted, context)
         return _legend_entry(layer.legend, {"fillpattern": hatch}, context)

@@ -2,9 +2,10 @@
 
 Greedy by rank: each label tries positions around its anchor, first with its Arabic name, then
 without it, and is omitted if all positions are taken; an urgent one is also tried farther off, with
-a leader. Positions whose leader would cross a country's name, the mark of another urgent one or
-another leader are the last choice, after those over the name of a country; no leader covers the
-text of a place. Sizes are slight overestimates from font metrics, because no browser is available
+a leader. Positions on the area of another controller than its place's, those with a long leader,
+then those over the name of a country are later choices, and the last are those whose leader would
+cross a country's name, the mark of another urgent one or another leader; no leader covers the text
+of a place. Sizes are slight overestimates from font metrics, because no browser is available
 for measurement.
 """
 
@@ -17,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from exhibits.model import Label
+from exhibits.render.plotly.maps.territories import Territories
 from exhibits.text.markup import BREAK
 from exhibits.text.metrics import width_px
 
@@ -27,10 +29,18 @@ _COMMA = re.compile("[,\u060c] ")  # English, Arabic
 LEADING_EM = 0.4
 MAX_LINES = 4
 """Lines of a label: more would cover the places around it."""
+SHORT_LINES = 2
+"""Lines of a label with a list that may cover the marks of places without a name."""
 GAP_PX = 3.0
 URGENT = 10
 LEADERS_PX = (8.0, 14.0, 20.0, 26.0, 32.0)
 """Distances of an urgent label with a leader; a label is within 40 px of its point."""
+NEAR_LEADERS = 2
+"""Of these distances, how many are better than to cover the mark of a place without a name."""
+LEADER_COSTS = {20.0: 2, 26.0: 3, 32.0: 3}
+"""Thirds of a text on others' area that are better than a leader of this length; 0 for others."""
+MAX_COST = 3
+"""Thirds on others' area, with the cost of the leader, of a label that is better than none."""
 LEADER_STEP_PX, LEADER_HALF_PX = 4.0, 1.5
 """A leader takes the space of small boxes along it: their distance, and half their side."""
 
@@ -77,6 +87,7 @@ class PlacedLabel(NamedTuple):
     leader: float = 0.0
 
 
+NO_TERRITORIES = Territories()
 _EVERYWHERE = PixelBox(-math.inf, -math.inf, math.inf, math.inf)
 SIDES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
 
@@ -90,6 +101,7 @@ def place_labels(
     soft: Sequence[PixelBox],
     furniture: Sequence[PixelBox],
     frame: PixelBox,
+    territories: Territories = NO_TERRITORIES,
 ) -> list[PlacedLabel]:
     """Choose text and side for as many labels as fit.
 
@@ -103,6 +115,7 @@ def place_labels(
         label rather than be omitted.
     furniture : boxes that no label may cover (scale bar, north arrow, zoom buttons).
     frame : bounds of the picture.
+    territories : areas of parties; a label next to its mark avoids those of others.
 
     Returns
     -------
@@ -129,6 +142,7 @@ def place_labels(
             if mark.contains(x, y)
         )
     )
+
     for index in sorted(range(len(labels)), key=lambda index: labels[index].rank):
         label, (x, y) = labels[index], anchors[index]
         if label.role in centred and label.text in {each.label.text for each in placed}:
@@ -144,42 +158,64 @@ def place_labels(
         if label.rank < URGENT and label.role in centred:
             attempts.append((solid, (0.0,)))
         elif label.rank < URGENT:
-            named = [mark for mark in urgent_marks if mark is not anchor_mark]
-            attempts += [([*solid, *small], LEADERS_PX), ([*solid, *named], (0.0, *LEADERS_PX))]
+            near_urgent = filter(reach.overlaps, urgent_marks)
+            named = [mark for mark in near_urgent if mark is not anchor_mark]
+            attempts += [
+                ([*solid, *small], LEADERS_PX[:NEAR_LEADERS]),
+                ([*solid, *named], (0.0,)),
+                ([*solid, *small], LEADERS_PX[NEAR_LEADERS:]),
+                ([*solid, *named], LEADERS_PX),
+            ]
         # Notes are kept where possible, local names only where no mark is covered.
+        # A list of parties is shortened where it would cover a mark: their places have hovers.
+        is_list = any(BREAK in note for note in label.notes)
         options = (
-            ((attempt, version) for version in versions for attempt in attempts)
+            (
+                (attempt, version)
+                for version in versions
+                for attempt in (
+                    attempts[:2] if is_list and len(version) > SHORT_LINES else attempts
+                )
+            )
             if label.notes
             else product(attempts, versions)
         )
+        count_foreign = None if label.role in centred else territories.foreign_counter(x, y)
+        chosen, least = None, (True, 0, False)
         fitting = (
             option
             for (obstacles, leaders), version in options
             for leader in leaders
+            # While there is a better choice, a longer leader need not be tried.
+            if not chosen or (False, LEADER_COSTS.get(leader, 0), False) < least
             for option in _candidates(
                 label, version, sizes, (x, y), centred, leader, frame, obstacles
             )
         )
-        chosen = second = last = None
         marks_of_others = [mark for mark in urgent_marks if not mark.contains(x, y)]
         for option in fitting:
+            if label.notes and chosen and not least[0] and option.lines != chosen.lines:
+                break  # a note is worth more than the name of a country
+            foreign = count_foreign(_text_box(option)) if count_foreign else 0
+            worse = foreign + LEADER_COSTS.get(option.leader, 0)
+            if worse > MAX_COST:
+                continue
+            is_over_country = label.role not in centred and any(map(option.box.overlaps, countries))
+            if chosen and least <= (False, worse, is_over_country):
+                continue
             line = _leader_boxes(option, sizes, (x, y))
             crossed = any(map(option.box.overlaps, leaders_taken)) or any(
                 part.overlaps(box)
                 for part in line
                 for box in (*taken, *leaders_taken, *marks_of_others)
             )
-            if crossed:
-                if last is None and not _covers_text(option, line, placed, leaders_taken, centred):
-                    last = option
+            if crossed and (
+                chosen or foreign or _covers_text(option, line, placed, leaders_taken, centred)
+            ):
                 continue
-            second = second or option
-            if label.notes and option.lines != second.lines:
-                break  # a note is worth more than the name of a country
-            if label.role in centred or not any(map(option.box.overlaps, countries)):
-                chosen = option
+            chosen, least = option, (crossed, worse, is_over_country)
+            if not any(least):
                 break
-        chosen = chosen or second or last
         if chosen is not None:
             placed.append(chosen)
             taken.append(chosen.box)

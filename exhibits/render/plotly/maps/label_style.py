@@ -7,7 +7,7 @@ from exhibits.text.markup import BREAK, bold_text
 from exhibits.theme import mix_colours
 
 SIZES_EM = {
-    "city": 1.08, "capital": 0.96, "country": 1.0, "neighbour": 0.84, "event": 0.92, "town": 0.84,
+    "city": 1.08, "capital": 1.08, "country": 1.0, "neighbour": 0.84, "event": 0.92, "town": 0.84,
     "admin_unit": 0.76, "bridge": 0.86, "quarter": 0.76, "landmark": 0.72, "river": 0.88,
 }  # fmt: skip
 MUTED_ROLES = frozenset({"admin_unit", "country", "neighbour", "landmark", "quarter"})

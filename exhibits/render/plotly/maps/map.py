@@ -53,11 +53,13 @@ from exhibits.render.plotly.maps.panels import (
 from exhibits.render.plotly.maps.place_marks import (
     mark_half_sizes,
     place_points,
+    point_marker,
     rival_rings,
     split_marks,
     without_covered,
 )
-from exhibits.theme import HALF_LIFE_DAYS, Theme, faded_opacity, mix_colours, readable_colour
+from exhibits.render.plotly.maps.territories import Territories, find_territories
+from exhibits.theme import HALF_LIFE_DAYS, faded_opacity, mix_colours
 from geo.arrays import array_of
 from geo.outlines import XY, drawn_decimals, outline_path, outline_paths
 
@@ -86,7 +88,7 @@ def map_figure(
     right = 1.0 + (0.0 if under_legend else legend.side + aside)
     meta: Properties = {"day": f"{exhibit.as_of:%Y-%m-%d}"}  # read by scripts
     if height is None:
-        meta["names"] = closer_names(marks, context, label_px("town", context))
+        meta["names"] = closer_names(marks, context)
         height = default_height_px(len(maps), shape, context) + legend.below + under
         height = min(height, MAX_BESIDE_PX[1]) if legend.side else height
     drawing = empty_drawing(context, height)
@@ -268,7 +270,7 @@ def _path_trace(
 
 def _point_trace(layer: Layer, context: DrawingContext) -> Properties:
     shapes = layer.shapes
-    marker = _marker(layer.role, context.theme)
+    marker = point_marker(layer.role, context.theme)
     if "age_days" in shapes:
         marker["opacity"] = [faded_opacity(days, HALF_LIFE_DAYS) for days in shapes["age_days"]]
     return {
@@ -285,35 +287,6 @@ def _point_trace(layer: Layer, context: DrawingContext) -> Properties:
             else {"hoverinfo": "skip"}
         ),
     }
-
-
-def _marker(role: str, theme: Theme) -> Properties:
-    name, _, detail = role.partition(":")
-    edge = {"width": 1.2, "color": theme.paper}
-    match name:
-        case "city":
-            return {"symbol": "circle", "size": 11, "color": theme.ink, "line": edge}
-        case "town":
-            ring = {"width": 1, "color": theme.ink}
-            return {"symbol": "circle", "size": 5, "color": theme.theatre_land, "line": ring}
-        case "event":
-            side, _, symbol = detail.partition(":")
-            colour = {"gained": theme.gain, "lost": theme.loss}.get(side, theme.ink)
-            ring = {"width": 1.6, "color": colour} if symbol.endswith("-open") else edge
-            return {"symbol": symbol, "size": 12, "color": colour, "line": ring}
-        case "incident":
-            # Dense points add up to a darker tone, so that the areas below stay visible.
-            colour = readable_colour(theme.ink, 0.35)
-            return {"symbol": "circle", "size": 4, "color": colour, "line": {"width": 0}}
-        case "quarter":
-            symbol = ("circle", "square", "diamond")[int(detail) % 3]
-            return {"symbol": symbol, "size": 6, "color": theme.series[int(detail) % 3]}
-        case "bridge":
-            return {"symbol": "square", "size": 9, "color": theme.ink, "line": edge}
-        case "landmark":
-            return {"symbol": "cross-thin", "size": 7, "line": {"width": 1.4, "color": theme.muted}}
-        case _:
-            raise KeyError(f"no style for the map role {role!r}")
 
 
 def _shorten_label(label: Label) -> Label:
@@ -367,6 +340,7 @@ def place_map_labels(
         and extent[0] <= label.x <= extent[2]
         and extent[1] <= label.y <= extent[3]
     ]
+    filled = [layer for layer in marks.layers if layer.role in FILLED]
     return _place_labels(
         tuple(labels),
         tuple(pixel(label.x, label.y) for label in labels),
@@ -376,6 +350,7 @@ def place_map_labels(
         tuple(sorted(soft)),
         tuple(furniture),
         PixelBox(2, 2, inner[0] - 2, inner[1] - 2),
+        find_territories(filled, extent, px_per_km),
     )
 
 
@@ -388,8 +363,8 @@ def _place_labels(
     soft: tuple[PixelBox, ...],
     furniture: tuple[PixelBox, ...],
     frame: PixelBox,
+    territories: Territories,
 ) -> tuple[PlacedLabel, ...]:
     """Place labels; maps of a city have the same labels and marks on all dates."""
-    return tuple(
-        place_labels(labels, anchors, dict(sizes), CENTRED_ROLES, hard, soft, furniture, frame)
-    )
+    obstacles = (hard, soft, furniture, frame, territories)
+    return tuple(place_labels(labels, anchors, dict(sizes), CENTRED_ROLES, *obstacles))

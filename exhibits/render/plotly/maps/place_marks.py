@@ -19,6 +19,7 @@ from exhibits.render.plotly.controller_style import legend_entry, theme_column
 from exhibits.render.plotly.drawing import DrawingContext, Properties
 from exhibits.render.plotly.maps.label_placement import PlacedLabel
 from exhibits.text.markup import BREAK
+from exhibits.theme import Theme, readable_colour
 from geo.arrays import array_of
 
 PLACE_PX = 4.6
@@ -40,6 +41,8 @@ KEY_MARKS = {
     "not_assessed": ("square", "paper", "muted", 11.0),
 }
 SPLIT = "split"
+STEP_DISCS_PX = (6.0, 9.0, 12.0)
+"""Diameters of the discs in the legend of the steps, the nearest first."""
 _STRIPES = 1.15  # size of the tile of the legend's swatch: three stripes
 
 
@@ -240,11 +243,25 @@ def mark_legend(kind: str, name: str, context: DrawingContext) -> Properties:
         edge = {"width": 0.8, "color": theme.ink}
         return legend_entry(name, {"color": theme.theatre_land, "pattern": stripes, "line": edge})
     symbol, fill, edge, size = KEY_MARKS[kind]
-    outline = {
-        "width": 1.2 * context.scale,
-        "color": theme.ink if edge == "ink" else theme.muted,
-    }
     colour = theme.theatre_land if fill == "paper" else theme.ink
+    return point_legend(
+        name, symbol, colour, theme.ink if edge == "ink" else theme.muted, size, context
+    )
+
+
+def step_legend(name: str, step: int, colour: str, context: DrawingContext) -> Properties:
+    """Build the legend entry of the shade of a step: a disc, as areas of controllers are squares.
+
+    The disc of a step that is farther from the place is larger.
+    """
+    return point_legend(name, "circle", colour, context.theme.muted, STEP_DISCS_PX[step], context)
+
+
+def point_legend(
+    name: str, symbol: str, colour: str, edge: str, size: float, context: DrawingContext
+) -> Properties:
+    """Build a legend entry with a point of ``size`` px, before the scale of the context."""
+    outline = {"width": 1.2 * context.scale, "color": edge}
     marker = {"symbol": symbol, "size": size * context.scale, "color": colour, "line": outline}
     nowhere = np.array([np.nan])
     return {"x": nowhere, "y": nowhere, "mode": "markers", "marker": marker} | {
@@ -252,3 +269,33 @@ def mark_legend(kind: str, name: str, context: DrawingContext) -> Properties:
         "showlegend": True,
         "hoverinfo": "skip",
     }
+
+
+def point_marker(role: str, theme: Theme) -> Properties:
+    """Style of the other points of maps, by role."""
+    name, _, detail = role.partition(":")
+    edge = {"width": 1.2, "color": theme.paper}
+    match name:
+        case "city":
+            return {"symbol": "circle", "size": 11, "color": theme.ink, "line": edge}
+        case "town":
+            ring = {"width": 1, "color": theme.ink}
+            return {"symbol": "circle", "size": 5, "color": theme.theatre_land, "line": ring}
+        case "event":
+            side, _, symbol = detail.partition(":")
+            colour = {"gained": theme.gain, "lost": theme.loss}.get(side, theme.ink)
+            ring = {"width": 1.6, "color": colour} if symbol.endswith("-open") else edge
+            return {"symbol": symbol, "size": 12, "color": colour, "line": ring}
+        case "incident":
+            # Dense points add up to a darker tone, so that the areas below stay visible.
+            colour = readable_colour(theme.ink, 0.35)
+            return {"symbol": "circle", "size": 4, "color": colour, "line": {"width": 0}}
+        case "quarter":
+            symbol = ("circle", "square", "diamond")[int(detail) % 3]
+            return {"symbol": symbol, "size": 6, "color": theme.series[int(detail) % 3]}
+        case "bridge":
+            return {"symbol": "square", "size": 9, "color": theme.ink, "line": edge}
+        case "landmark":
+            return {"symbol": "cross-thin", "size": 7, "line": {"width": 1.4, "color": theme.muted}}
+        case _:
+            raise KeyError(f"no style for the map role {role!r}")

@@ -4,7 +4,12 @@ from typing import Any
 
 from exhibits.render.hatches import CONTESTED_SIGN, CONTESTED_SOLIDITY, HATCHES, TONE_SOLIDITY
 from exhibits.render.plotly.controller_style import contrast_colour, is_near_black
-from exhibits.render.plotly.maps.fills import area_stroke
+from exhibits.render.plotly.maps.fills import (
+    ASSESSED_OUTLINE_PX,
+    OUTLINE_PX,
+    area_outline,
+    area_stroke,
+)
 from exhibits.theme import STEP_STRENGTHS, Theme, mix_colours
 
 _TILE = 8
@@ -27,6 +32,8 @@ def style_playback(
     -------
     dict of plain JSON: colours of the theme by name; ``fills``: by controller and step, ``under``
     and, for a hatch, ``over``, ``strokes`` (SVG path in a tile of 8) and their ``width``;
+    ``outlines``: SVG attributes of the line below the areas of each controller, of which they cover
+    the inner half; none for contested ones of the model;
     ``dots``: colours of places by controller;
     ``base``: SVG attributes by role of the base map; ``key``: the entries of the legend; ``chart``:
     ``fill`` and ``edge`` of their areas over time.
@@ -46,6 +53,7 @@ def style_playback(
             ]
             for position in range(len(holders))
         ],
+        "outlines": [_outline(holder, steps > 1, theme) for holder in holders],
         "dots": dots,
         "base": {
             role: _attributes(role, theme)
@@ -95,6 +103,14 @@ def _fill(
         "strokes": "".join(_STROKES[stroke] for stroke in form.strokes) or _DOT,
         "width": round(form.weight_px(_TILE / (2**0.5 if form.is_slanted else 1), solidity), 2),
     }
+
+
+def _outline(holder: dict[str, Any], is_modelled: bool, theme: Theme) -> dict[str, Any]:
+    if not is_modelled:
+        return {"stroke": theme.ink, "stroke-width": 2 * ASSESSED_OUTLINE_PX}
+    if holder["parties"]:
+        return {"stroke": "none"}
+    return {"stroke": area_outline(_colour(holder, theme), theme), "stroke-width": 2 * OUTLINE_PX}
 
 
 def _attributes(role: str, theme: Theme) -> dict[str, Any]:

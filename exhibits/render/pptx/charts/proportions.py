@@ -16,22 +16,20 @@ from exhibits.render.pptx.ooxml.drawingml import DrawingRun, FillStyle, LineStyl
 from exhibits.render.pptx.text_fit import LINE_HEIGHT, wrap_label
 from exhibits.theme import mix_colours
 
-MAX_BAR_PT = 44.0
-MIN_BAR_PT = 18.0
+MAX_BAR_PT = 96.0
+LEGIBLE_BAR_PT, MIN_BAR_PT = 60.0, 18.0
+"""Height of a bar beside which text may be larger, and the least height."""
+TEXT_SIZES_PT = (22.0, 20.0, 18.0, 16.0, LARGE)
 
 
 def add_proportion_chart(chart_slide: ChartSlide, marks: ProportionMarks, box: SlideBox) -> None:
     """Draw a 100 per cent bar per claim under a heading with its base."""
     rows = [dict(row) for _, row in chart_slide.exhibit.frame.iterrows()]
-    size = LARGE
-    base_lines = [wrap_label(_base_text(chart_slide, row), box.width - 4, size) for row in rows]
-    previous_lines = [
-        wrap_label(_previous_text(chart_slide, row), box.width - 4, size) for row in rows
-    ]
-    fixed_heights = [
-        size * LINE_HEIGHT * (1.6 + len(lines) + len(below)) + SIZE * LINE_HEIGHT + 16
-        for lines, below in zip(base_lines, previous_lines, strict=True)
-    ]
+    wrapped = {size: _wrap_texts(chart_slide, rows, box.width, size) for size in TEXT_SIZES_PT}
+    legible = len(rows) * LEGIBLE_BAR_PT
+    fitting = (size for size in TEXT_SIZES_PT if sum(wrapped[size][2]) + legible <= box.height)
+    size = next(fitting, TEXT_SIZES_PT[-1])
+    base_lines, previous_lines, fixed_heights = wrapped[size]
     count = len(rows)
     while count > 1 and sum(fixed_heights[:count]) + count * MIN_BAR_PT + size > box.height:
         count -= 1
@@ -55,6 +53,19 @@ def add_proportion_chart(chart_slide: ChartSlide, marks: ProportionMarks, box: S
     if omitted:
         text = chart_slide.translate("panels_shown", count=count, all=len(rows))
         chart_slide.add_omission_note(text, box.x, y + note_height(SIZE), box.width)
+
+
+def _wrap_texts(
+    chart_slide: ChartSlide, rows: list[dict], width: float, size: float
+) -> tuple[list[list[str]], list[list[str]], list[float]]:
+    """Wrap the texts above and below each bar; return them and the height without the bar."""
+    bases = [wrap_label(_base_text(chart_slide, row), width - 4, size) for row in rows]
+    previous = [wrap_label(_previous_text(chart_slide, row), width - 4, size) for row in rows]
+    heights = [
+        size * LINE_HEIGHT * (1.6 + len(lines) + len(below)) + SIZE * LINE_HEIGHT + 16
+        for lines, below in zip(bases, previous, strict=True)
+    ]
+    return bases, previous, heights
 
 
 def _base_text(chart_slide: ChartSlide, row: dict) -> str:

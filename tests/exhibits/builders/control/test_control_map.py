@@ -288,7 +288,7 @@ def test_the_legend_shows_colours_and_hatches_of_the_territory(
     drawing = draw_figure(opening, DrawingContext(THEMES["light"], 880.0))
     keys = {trace["name"]: trace["marker"] for trace in drawing.data if trace["type"] == "bar"}
     areas = {name: marker for name, marker in keys.items() if not name.startswith("Divided")}
-    assert len(areas) == len(layers(opening, "key:held")) + 1 + len(STEP_STRENGTHS)
+    assert len(areas) == len(layers(opening, "key:held")) + 1
     order = [layer.shapes["name"].iloc[0] for layer in layers(opening, "key:held")]
     assert order == [one for one in theatre.actors["short_label"] if one in order]
     for actor in theatre.actors.to_dict("records"):

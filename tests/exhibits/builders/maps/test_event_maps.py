@@ -28,6 +28,7 @@ from exhibits.render.plotly.maps.label_placement import (
     PlacedLabel,
     place_labels,
 )
+from exhibits.render.plotly.maps.territories import Territories
 from exhibits.text.markup import BREAK, remove_marks
 from exhibits.text.metrics import width_px
 from exhibits.theme import THEMES
@@ -71,8 +72,10 @@ def placings(monkeypatch: pytest.MonkeyPatch) -> list[Placing]:
         soft: Sequence[PixelBox],
         furniture: Sequence[PixelBox],
         frame: PixelBox,
+        territories: Territories,
     ) -> list[PlacedLabel]:
-        placed = place_labels(labels, anchors, sizes, centred, hard, soft, furniture, frame)
+        obstacles = (hard, soft, furniture, frame, territories)
+        placed = place_labels(labels, anchors, sizes, centred, *obstacles)
         at = {id(label): anchor for label, anchor in zip(labels, anchors, strict=True)}
         seen.append(Placing(at, hard, soft, furniture, frame, placed))
         return placed
@@ -242,7 +245,7 @@ def test_a_role_without_a_style_is_refused() -> None:
     with pytest.raises(KeyError, match="no style for the map role 'flood'"):
         fills.area_stroke("flood", THEMES["light"])
     with pytest.raises(KeyError, match="no style for the map role 'flag'"):
-        screen_map._marker("flag", THEMES["light"])
+        screen_map.point_marker("flag", THEMES["light"])
 
 
 def test_every_kind_of_event_has_a_distinct_symbol(theatre: Theatre) -> None:

@@ -7,11 +7,16 @@ import pytest
 
 from data.model import Theatre
 from data.queries import control_history
+from exhibits.builders.control.control_map import control_map
 from exhibits.builders.control.playback import playback_frames
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.timeline import build_timeline
+from exhibits.model import View
+from exhibits.render.plotly.drawing import DrawingContext
+from exhibits.render.plotly.figure import draw_figure
+from exhibits.render.plotly.maps.fills import CONTROL_META, OUTLINE_PX
 from exhibits.render.plotly.maps.playback_style import style_playback
-from exhibits.theme import LIGHT
+from exhibits.theme import DARK, LIGHT, Theme
 
 
 def test_the_chart_has_the_areas_of_each_month(theatre: Theatre, base_map: Basemap) -> None:
@@ -47,3 +52,27 @@ def test_styles_are_those_of_steps_and_parties(theatre: Theatre, base_map: Basem
     for holder, fills in zip(frames["holders"], style["fills"], strict=True):
         assert len({fill["under"] for fill in fills}) == len(frames["steps"])
         assert all(("strokes" in fill) == bool(holder["parties"]) for fill in fills)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_areas_that_move_have_the_outlines_of_the_still_map(
+    theatre: Theatre, base_map: Basemap, theme: Theme
+) -> None:
+    frames = playback_frames(theatre, base_map, 25.0, theatre.settings.whole)
+    style = style_playback(frames, [], theme, has_patterns=False)
+    view = View(theatre.settings.opening_date, theatre.settings.whole)
+    drawing = draw_figure(control_map(theatre, base_map, view), DrawingContext(theme, 880.0))
+    still = {
+        trace["line"]["color"]
+        for trace in drawing.data
+        if trace.get("meta") == CONTROL_META and trace["line"]["width"]
+    }
+    lines = [
+        line
+        for holder, line in zip(frames["holders"], style["outlines"], strict=True)
+        if not holder["parties"]
+    ]
+    assert still and still <= {line["stroke"] for line in lines}
+    assert {line["stroke-width"] for line in lines} == {2 * OUTLINE_PX}
+    assessed = style_playback(frames | {"steps": frames["steps"][:1]}, [], theme, has_patterns=True)
+    assert {line["stroke"] for line in assessed["outlines"]} == {theme.ink}

@@ -8,11 +8,15 @@ from hypothesis import strategies as st
 
 from exhibits.model import Label
 from exhibits.render.plotly.maps.label_placement import (
+    LEADERS_PX,
+    NEAR_LEADERS,
     PixelBox,
     _leader_boxes,
     _text_box,
     place_labels,
 )
+from exhibits.render.plotly.maps.territories import Territories
+from exhibits.text.markup import BREAK
 from exhibits.text.metrics import width_px
 
 FRAME = PixelBox(0, 0, 400, 300)
@@ -141,3 +145,59 @@ def test_a_leader_does_not_cover_the_name_of_another_place() -> None:
     for one, other in permutations(placed, 2):
         line = _leader_boxes(one, SIZES, anchors[labels.index(one.label)])
         assert not any(part.overlaps(_text_box(other)) for part in line)
+
+
+ONE, OTHER, BOTH = frozenset({"one"}), frozenset({"other"}), frozenset({"one", "other"})
+
+
+def halves(left: int, right: int, *, columns: int = 40, rows: int = 30) -> Territories:
+    """The left and the right half of the frame, each an index of the parties; 0 is nobody's."""
+    row = bytes([left] * (columns // 2) + [right] * (columns // 2))
+    return Territories(row * rows, columns, 10.0, (frozenset(), ONE, OTHER, BOTH))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "side"),
+    [(1, 2, -1), (1, 0, 1), (1, 1, 1), (1, 3, 1), (3, 2, 1), (0, 2, 1)],
+    ids=["others", "nobody", "own", "contested", "of a contested place", "of no area"],
+)
+def test_a_label_avoids_the_area_of_others(left: int, right: int, side: int) -> None:
+    at = [(198, 150)]
+    (placed,) = place_labels([town("Hit")], at, SIZES, NONE, [], [], [], FRAME, halves(left, right))
+    assert placed.side == (side, 0)
+
+
+def test_a_label_on_the_area_of_others_is_better_than_one_far_away() -> None:
+    # Obstacles leave the right of the point, and space 26 px to its left.
+    marks = [PixelBox(0, 0, 400, 138), PixelBox(0, 162, 400, 300), PixelBox(165, 138, 195, 162)]
+    (placed,) = place_labels(
+        [town("Hit")], [(198, 150)], SIZES, NONE, marks, [], [], FRAME, halves(1, 2)
+    )
+    assert (placed.side, placed.leader) == ((1, 0), 0)
+
+
+def test_no_label_is_far_from_its_place_on_the_area_of_others() -> None:
+    # Obstacles leave only space more than 16 px to the right of the point.
+    marks = [PixelBox(0, 0, 400, 138), PixelBox(0, 162, 400, 300), PixelBox(0, 138, 219, 162)]
+    marks.append(PixelBox(196, 148, 200, 152))
+    arguments = ([town("Hit")], [(198, 150)], SIZES, NONE, marks, [], [], FRAME)
+    assert not place_labels(*arguments, halves(1, 2))
+    (placed,) = place_labels(*arguments, halves(1, 1))
+    assert placed.leader > LEADERS_PX[NEAR_LEADERS - 1]
+
+
+def test_a_mark_without_a_name_is_covered_rather_than_a_name_placed_far_away() -> None:
+    dots = [PixelBox(x, y, x + 3, y + 3) for x in (182, 214) for y in range(130, 170, 8)]
+    dots += [PixelBox(x, y, x + 3, y + 3) for y in (130, 166) for x in range(182, 214, 8)]
+    (placed,) = place_labels([town("Hit")], [(199, 150)], SIZES, NONE, [], dots, [], FRAME)
+    assert placed.leader <= LEADERS_PX[NEAR_LEADERS - 1]
+
+
+def test_a_list_of_parties_is_shortened_where_it_would_cover_marks() -> None:
+    city = Label("Hit", 0, 0, 3, notes=("divided", f"west: one party{BREAK}east: the other"))
+    (placed,) = place_labels([city], [(199, 150)], SIZES, NONE, [], [], [], FRAME)
+    assert len(placed.lines) == 4
+    dots = [PixelBox(x, y, x + 4, y + 4) for x in (150, 240) for y in range(30, 270, 30)]
+    dots += [PixelBox(x, y, x + 4, y + 4) for x in range(150, 240, 30) for y in (110, 190)]
+    (placed,) = place_labels([city], [(199, 150)], SIZES, NONE, [], dots, [], FRAME)
+    assert placed.lines == ("Hit", "divided")

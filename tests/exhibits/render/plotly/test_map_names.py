@@ -8,14 +8,17 @@ import pandas as pd
 import pytest
 
 from data.model import Theatre
-from exhibits.builders.control import control_map
-from exhibits.builders.maps.basemap import RECENT_RANK, Basemap
+from exhibits.builders.control import control_change, control_map
+from exhibits.builders.maps.basemap import PRIORITY_RANK, RECENT_RANK, Basemap
 from exhibits.builders.maps.radius_cells import default_radius_km
 from exhibits.builders.maps.recent_names import MAX_RECENT
 from exhibits.model import MapMarks, View
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.maps import map as screen_map
-from exhibits.render.plotly.maps.label_placement import PixelBox
+from exhibits.render.plotly.maps.closer_names import NAMED_ROLES, closer_names
+from exhibits.render.plotly.maps.label_placement import PixelBox, _leader_boxes
+from exhibits.render.plotly.maps.label_style import BOLD_ROLES, SIZES_EM, label_px
+from exhibits.render.plotly.maps.panels import fit_extent
 from exhibits.text.markup import BREAK, bold_text
 from exhibits.theme import LIGHT
 from tests.exhibits.conftest import SLIDE, Build, shipped
@@ -71,6 +74,21 @@ def test_a_place_just_captured_has_its_name() -> None:
     check_recent(marks)
     without = control_map.control_map(theatre, base_map, replace(view, layers=("places",))).marks
     assert isinstance(without, MapMarks) and not without.labels
+
+
+def test_changed_places_have_their_names_before_the_main_towns() -> None:
+    records = shipped("ukraine-2022")
+    theatre, base_map = records.theatre, records.base_map
+    view = View(theatre.settings.opening_date, theatre.settings.whole, radius_km=40.0)
+    exhibit = control_change.change_map(theatre, base_map, view)
+    marks = exhibit.marks
+    assert isinstance(marks, MapMarks)
+    gained = set(exhibit.frame.loc[exhibit.frame["state"] == "gained", "name_en"])
+    ranks = {label.text: label.rank for label in marks.labels if label.text in gained}
+    assert ranks and max(ranks.values()) < PRIORITY_RANK
+    context = DrawingContext(LIGHT, 800.0)
+    placed = screen_map.place_map_labels(marks, context, marks.extent, (760.0, 410.0))
+    assert len(gained & {each.label.text for each in placed}) > 1
 
 
 def test_a_long_legend_is_beside_the_map_and_the_browser_gets_further_names() -> None:
@@ -174,3 +192,34 @@ def test_callouts_leave_room_for_the_names_of_countries(build: Build, day: str) 
         for each in callouts:
             lines = [text.split(BREAK) for text in texts if text.startswith(bold_text(each.text))]
             assert any(len(text) > 2 for text in lines), "with its figure"
+
+
+def test_main_names_have_one_size() -> None:
+    """Also those that the browser adds, and the others have another."""
+    records = shipped("iraq-syria")
+    view = View(records.theatre.settings.opening_date, records.theatre.settings.whole)
+    marks = control_map.control_map(records.theatre, records.base_map, view).marks
+    assert isinstance(marks, MapMarks)
+    names = closer_names(marks, CONTEXTS[2])
+    roles = {label.role for label in marks.labels if label.role in NAMED_ROLES & BOLD_ROLES}
+    assert len(roles) > 1
+    assert {round(label_px(role, CONTEXTS[2]), 1) for role in roles} == {names["main"]}
+    assert names["size"] < names["main"]
+
+
+def test_no_leaders_cross_near_a_front() -> None:
+    records = shipped("ukraine-2022")
+    view = View(records.theatre.settings.opening_date, records.theatre.settings.whole, radius_km=40)
+    marks = control_map.control_map(records.theatre, records.base_map, view).marks
+    assert isinstance(marks, MapMarks)
+    context, size = DrawingContext(LIGHT, 880.0), (592.37, 414.0)
+    extent = fit_extent(marks.extent, size)
+    scale = size[0] / (extent[2] - extent[0])
+    sizes = {role: label_px(role, context) for role in SIZES_EM}
+    leaders = []
+    for each in screen_map.place_map_labels(marks, context, extent, size):
+        anchor = ((each.label.x - extent[0]) * scale, (extent[3] - each.label.y) * scale)
+        leaders.append(_leader_boxes(each, sizes, anchor))
+    assert sum(map(bool, leaders)) > 2
+    for one, other in combinations(leaders, 2):
+        assert not any(part.overlaps(box) for part in one for box in other)

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 from pptx.presentation import Presentation as Deck
+from pptx.util import Emu
 
 from exhibits.i18n.export_phrases import date_stamp
 from exhibits.model import StripsMarks, TableMarks
@@ -208,9 +209,48 @@ def test_few_numbers_are_larger(build: Build) -> None:
             for run in slide.element.iter(f"{_MAIN}rPr")
             if "sz" in run.attrib
         }
-    values_pt = [max(sizes[count] & {44, 40, 36, 30, 28, 24, 20}) for count in sizes]
-    assert values_pt[:2] == [44, 44]
-    assert values_pt[1] > values_pt[2] > values_pt[3]
+    values_pt = [max(sizes[count]) for count in sizes]
+    assert values_pt[0] == 56
+    assert values_pt[0] > values_pt[1] > values_pt[2] > values_pt[3]
+
+
+def test_cards_of_a_row_are_equally_high(build: Build) -> None:
+    exhibit = build("headlines")
+    (slide,) = open_deck(build_slide(exhibit, export_context())).slides
+    cards = [shape for shape in slide.shapes if shape.name in set(exhibit.frame["label"])]
+    assert len(cards) == len(exhibit.frame)
+    assert len({(card.top, card.height) for card in cards}) == len({card.top for card in cards})
+    assert not slide.element.xpath(".//a:spAutoFit")
+
+
+def test_a_short_table_is_larger(build: Build) -> None:
+    exhibit = build("area_by_controller")
+    table_sizes = {}
+    for count in (3, len(exhibit.frame)):
+        few = replace(exhibit, frame=exhibit.frame.iloc[:count])
+        deck = open_deck(build_slide(few, export_context()))
+        (slide,) = deck.slides
+        (table,) = [shape for shape in slide.shapes if shape.has_table]
+        assert table.top + table.height <= (deck.slide_height or 0) * 0.85
+        assert len(table.element.xpath(".//a:tr")) == count + 1
+        (table_sizes[count],) = {
+            int(run.attrib["sz"]) / 100 for run in table.element.iter(f"{_MAIN}rPr")
+        }
+    assert table_sizes == {3: 22.4, len(exhibit.frame): 14}
+
+
+def test_few_proportions_have_high_bars_and_large_type(build: Build) -> None:
+    exhibit = build("share_lost")
+    heights = {}
+    for count in (1, 2):
+        few = replace(exhibit, frame=exhibit.frame.iloc[:count])
+        (slide,) = open_deck(build_slide(few, export_context())).slides
+        bars = [shape for shape in slide.shapes if shape.has_chart]
+        heights[count] = [Emu(bar.height).pt for bar in bars]
+        sizes = {run.get("sz") for run in slide.element.iter(f"{_MAIN}rPr")}
+        assert "2200" in sizes
+    assert all(len(heights[count]) == count for count in heights)
+    assert min(heights[1]) > 96 and min(heights[2]) > 60
 
 
 def test_numbers_on_several_slides_are_as_large_as_these_have_room_for(build: Build) -> None:
