@@ -38,7 +38,7 @@ def style_playback(
     ``base``: SVG attributes by role of the base map; ``key``: the entries of the legend; ``chart``:
     ``fill`` and ``edge`` of their areas over time.
     """
-    holders, steps = frames["holders"], len(frames["steps"])
+    holders, is_modelled = frames["holders"], frames["not_assessed_km2"] is not None
     dots = [_colour(holder, theme) for holder in holders]
     return {
         "ink": theme.ink,
@@ -48,12 +48,12 @@ def style_playback(
         "accent": theme.accent,
         "fills": [
             [
-                _fill(holders, position, step if steps > 1 else None, theme, has_patterns)
-                for step in range(steps)
+                _fill(holders, position, step if is_modelled else None, theme, has_patterns)
+                for step in range(len(frames["steps"]))
             ]
             for position in range(len(holders))
         ],
-        "outlines": [_outline(holder, steps > 1, theme) for holder in holders],
+        "outlines": [_outline(holder, is_modelled, theme) for holder in holders],
         "dots": dots,
         "base": {
             role: _attributes(role, theme)

@@ -74,5 +74,8 @@ def test_areas_that_move_have_the_outlines_of_the_still_map(
     ]
     assert still and still <= {line["stroke"] for line in lines}
     assert {line["stroke-width"] for line in lines} == {2 * OUTLINE_PX}
-    assessed = style_playback(frames | {"steps": frames["steps"][:1]}, [], theme, has_patterns=True)
+    single = style_playback(frames | {"steps": frames["steps"][:1]}, [], theme, has_patterns=False)
+    assert single["outlines"] == style["outlines"]
+    assert single["fills"] == [steps[:1] for steps in style["fills"]]
+    assessed = style_playback(frames | {"not_assessed_km2": None}, [], theme, has_patterns=True)
     assert {line["stroke"] for line in assessed["outlines"]} == {theme.ink}
