@@ -173,14 +173,20 @@ def format_attribution(claim: Row) -> str:
 
 
 def name_claimants(claim: Row) -> tuple[str, ...]:
-    """Name speaker and organisation, or one of them where it contains or abbreviates the other."""
+    """Name speaker and organisation, or one of them where it contains or abbreviates the other.
+
+    Of an organisation that the speaker's description contains, what follows a comma remains.
+    """
     speaker, organisation = claim["speaker"], str(claim["organisation"])
     if not isinstance(speaker, str):
         return (organisation,)
     initials = "".join(word[0] for word in organisation.split() if word[0].isupper())
     if speaker == initials or f" {speaker} " in f" {organisation} ":
         return (organisation,)
-    return (speaker,) if f" {organisation} " in f" {speaker} " else (speaker, organisation)
+    name, _, addition = organisation.partition(", ")
+    if f" {name} " in f" {speaker} ":
+        return (speaker, addition) if addition else (speaker,)
+    return (speaker, organisation)
 
 
 def format_age(last: pd.Timestamp, as_of: pd.Timestamp) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from data.model import NOT_STATED, Row, Theatre
 from data.text.actors import subject_in_text
+from data.text.articles import place_with_article
 from data.text.bases import base_in_text
 from data.text.format import (
     count_significant_digits,
@@ -32,6 +33,7 @@ from data.text.format import (
     sentence_case,
 )
 from data.text.hedges import hedge_text, is_decrease
+from data.text.places import place_in_text, place_name
 from data.text.speakers import name_subject
 
 GROUPS_NAMED = 3
@@ -59,11 +61,6 @@ def _format_claim(claim: Row, symbol: str) -> str:
     when = format_date_span(claim["as_of"], claim["as_of_precision"])
     doubt = "" if claim["status"] == "verified" else ", unverified"
     return f"{format_with_hedge(claim, symbol)} ({when}, {format_attribution(claim)}{doubt})"
-
-
-def place_name(theatre: Theatre, place_id: str) -> str:
-    """English name of a place."""
-    return str(theatre.places.loc[place_id, "name_en"])
 
 
 _STEM = 5
@@ -142,7 +139,7 @@ def _convert_value(claim: Row, ratio: float, symbol: str) -> str:
 def measured_phrase(theatre: Theatre, metric: str, place_id: str) -> str:
     """Noun phrase for a measure of a place: "the number of fighters in Exampletown"."""
     phrase = str(theatre.metrics.loc[metric, "phrase"])
-    return phrase.replace("{place}", place_name(theatre, place_id))
+    return phrase.replace("{place}", place_in_text(theatre, place_id))
 
 
 def claim_sentence(theatre: Theatre, claim: Row) -> str:
@@ -227,7 +224,7 @@ class _Labels:
 
     @cached_property
     def places(self) -> dict[Any, str]:
-        return self.theatre.places["name_en"].to_dict()
+        return self.theatre.places["name_en"].map(place_with_article).to_dict()
 
     @cached_property
     def units(self) -> dict[Any, str]:

@@ -8,7 +8,7 @@ import pandas as pd
 from data.model import Theatre
 from data.text.actors import actor_in_text
 from data.text.format import format_count, format_date, join_list, sentence_case
-from data.text.sentences import place_name
+from data.text.places import place_in_text
 from exhibits.builders.view_scope import (
     area_formatter,
     comparison_date,
@@ -149,7 +149,7 @@ def controller_label(theatre: Theatre, view: View) -> str:
 
 def _place(theatre: Theatre, view: View) -> str:
     is_whole = view.country == theatre.settings.whole
-    return "" if is_whole else f" in {place_name(theatre, view.country)}"
+    return "" if is_whole else f" in {place_in_text(theatre, view.country)}"
 
 
 def list_largest(places: list[tuple[float, str]]) -> str:

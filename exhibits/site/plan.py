@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from data.model import Filters, Theatre
-from data.text.sentences import place_name, title_with_place
+from data.text.places import place_name
+from data.text.sentences import title_with_place
 from exhibits.builders.assessed.layers import assessor_id
 from exhibits.catalogue import assessed_overview, place_page
 from exhibits.links.options import opening_rivals

@@ -10,8 +10,9 @@ from functools import lru_cache
 
 import pandas as pd
 
-from data.model import Theatre
+from data.model import NOT_STATED, Theatre
 from data.queries.disagreements import find_disagreements, find_lookalikes
+from data.text.bases import base_in_text
 from data.text.format import (
     format_count,
     format_number,
@@ -205,7 +206,8 @@ def _explain_pairs(theatre: Theatre, pairs: pd.DataFrame) -> _Columns:
     for pair in pairs.to_dict("records"):
         ends = figures.loc[[pair["low_id"], pair["high_id"]]]
         low, high = (
-            f"“{base}”" if isinstance(base, str) else "not stated" for base in ends["base"]
+            f"“{base_in_text(theatre, base)}”" if base != NOT_STATED else NOT_STATED
+            for base in ends["base"]
         )
         low_metric, high_metric = (
             measured_phrase(theatre, str(metric), str(pair["place_id"]))

@@ -99,7 +99,7 @@ def _build_for_all_dates(theatre: Theatre, filters: Filters, area_unit: str) -> 
                 ends["least"], ends["most"], str(theatre.metrics.loc[filters.metric, "family"])
             ),
         ),
-        caption=sourcing.origin_note(frame, sources),
+        caption=sourcing.origin_note(theatre, frame, sources),
         alt=_alt_text(title, frame),
         sources=sources,
         note=" ".join(part for part in note if part),

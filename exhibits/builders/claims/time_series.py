@@ -110,7 +110,8 @@ def series(
             events=event_rows,
             lanes=() if event_rows is None else EVENT_LANES,
         ),
-        caption=f"{sourcing.scope_note(view.as_of)} {sourcing.origin_note(frame, sources)}".strip(),
+        caption=f"{sourcing.scope_note(view.as_of)} "
+        f"{sourcing.origin_note(theatre, frame, sources)}".strip(),
         alt=claim_marks.alt_text(theatre, title, frame),
         sources=sources,
         note=" ".join(part for part in note if part),

@@ -11,7 +11,7 @@ from data.model import Theatre
 from data.queries.control import controllers_on
 from data.text.actors import actor_in_text
 from data.text.format import format_count, format_date, sentence_case
-from data.text.sentences import place_name
+from data.text.places import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import control_model_note
 from exhibits.builders.maps import basemap

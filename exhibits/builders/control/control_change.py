@@ -9,7 +9,7 @@ from data.model import Theatre
 from data.queries import control_history
 from data.text.actors import actor_in_text
 from data.text.format import format_count, format_date, format_short_span, sentence_case
-from data.text.sentences import place_name
+from data.text.places import place_in_text
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import (
     CELL_FILES,
@@ -379,7 +379,7 @@ def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTe
 
 
 def _title(theatre: Theatre, view: View, subject: str) -> str:
-    country = "" if view.country == theatre.settings.whole else place_name(theatre, view.country)
+    country = "" if view.country == theatre.settings.whole else place_in_text(theatre, view.country)
     return (
         f"{controller_label(theatre, view)}: {subject}{f' in {country}' if country else ''}, "
         f"{format_date(comparison_date(theatre, view))} to {format_date(view.as_of)}"

@@ -22,7 +22,8 @@ from data.text.format import (
     join_list,
     sentence_case,
 )
-from data.text.sentences import claim_sentence, place_name
+from data.text.places import place_name
+from data.text.sentences import claim_sentence
 from exhibits.builders import sourcing
 from exhibits.builders.maps.basemap import Basemap, attribution
 from exhibits.builders.maps.city_share_bar import build_city_share_bar

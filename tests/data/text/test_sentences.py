@@ -51,7 +51,8 @@ def faults(theatre: Theatre, claim: dict, sentence: str) -> list[str]:
     is_count = "number of" in theatre.metrics.loc[claim["metric"], "phrase"]
     if not is_count and str(theatre.units.loc[claim["unit"], "label"]) not in predicate:
         wrong.append("unit")
-    if claim["organisation"] not in sentence:
+    organisation = re.sub("^The ", "", claim["organisation"])  # "the" within a sentence
+    if organisation not in sentence:
         wrong.append("organisation")
     if HEDGE.get(claim["qualifier"], "") not in predicate:
         wrong.append("hedge")

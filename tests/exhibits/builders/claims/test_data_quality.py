@@ -10,6 +10,7 @@ import pytest
 from data.model import Filters, Theatre
 from data.queries import consistency
 from data.queries.disagreements import find_disagreements
+from data.text.bases import base_in_text
 from exhibits.builders.claims import claim_pairs, data_quality
 from exhibits.model import Exhibit, TableMarks, View
 from exhibits.render.html import fragments
@@ -114,7 +115,7 @@ def test_lookalikes_state_why_they_do_not_compare(theatre: Theatre, view: View) 
             assert low["metric"] != high["metric"]
             continue
         for claim in (low, high):
-            assert f"“{claim['base']}”" in row["why"]
+            assert f"“{base_in_text(theatre, claim['base'])}”" in row["why"]
     assert reasons == {reason.split(":")[0] for reason in claim_pairs._REASONS.values()}
 
 
