@@ -21,7 +21,7 @@ from exhibits.builders.control import place_timelines
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
 from exhibits.check import check_theatre
-from exhibits.languages import export_languages
+from exhibits.languages import theatre_languages
 from exhibits.links.citation import (
     CITATION_PARAMETER,
     CitationError,
@@ -208,7 +208,8 @@ def _add_output_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--language",
         default="en",
-        help="en; both (with local names); ar where that is the local language",
+        help="en; with local names where the records have them: both; ar if the local "
+        "language is Arabic (default: en)",
     )
     command.add_argument("--handling", default="", help="handling line (default: none)")
     command.add_argument("--paper", default="16:9", help=f"page size, one of: {', '.join(PAPERS)}")
@@ -322,7 +323,7 @@ def _make_progress(start: float, end: float) -> Progress:
 
 
 def _read_request(theatre: Theatre, args: argparse.Namespace) -> BriefRequest:
-    languages = export_languages(theatre.settings.local_language).values()
+    languages = theatre_languages(theatre).values()
     return BriefRequest(
         picks=(),
         view=_read_view(theatre, args),

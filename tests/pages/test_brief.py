@@ -16,7 +16,7 @@ from exhibits.brief_request import MAX_EXHIBITS
 from exhibits.catalogue import DEFAULT_BRIEF
 from exhibits.links.view_query import require_view
 from pages.ui import cache
-from pages.ui.brief import preview
+from pages.ui.brief import page, preview
 from tests.pages.conftest import Open, turn_to, visible_text
 
 PICKS = "headlines,control_map:as_of=2015-01-01:reach=40 km,share_lost"
@@ -68,6 +68,19 @@ def test_a_title_can_be_edited(opened: Open) -> None:
         title_fields(app)[1].set_value(field).run()
         assert picked(app) == "headlines,control_map"
         assert title_fields(app)[1].value == generated
+
+
+@pytest.mark.parametrize("labels", [["English"], ["English", "English and Arabic"]])
+def test_a_language_is_offered_only_where_there_are_several(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, labels: list[str]
+) -> None:
+    languages = dict(zip(labels, ("en", "both"), strict=False))
+    monkeypatch.setattr(page, "theatre_languages", lambda theatre: languages)
+    app = opened("brief", exhibits="headlines")
+    assert not app.exception
+    fields = [field.label for field in app.selectbox]
+    assert ("Language" in fields) == (len(labels) > 1)
+    assert {"Page size", "Exhibits per slide"} <= set(fields)
 
 
 def picked(app: AppTest) -> str:

@@ -16,7 +16,7 @@ from exhibits.brief_request import (
     BriefRequest,
 )
 from exhibits.catalogue import default_brief
-from exhibits.languages import export_languages
+from exhibits.languages import theatre_languages
 from exhibits.links.options import find_label
 from exhibits.links.picks import MAX_TITLE_CHARACTERS, Pick
 from exhibits.links.view_parameters import AREAS, AS_OF, COUNTRY, AddressError
@@ -233,13 +233,14 @@ def _draw_settings(request: BriefRequest) -> BriefRequest:
     handling = draw_text(
         upper_row[2], "Handling line", "handling", "Optional, such as: internal use only"
     )
-    lower_row = st.columns(3)
+    languages, language = theatre_languages(cache.theatre()), "English"
+    lower_row = st.columns(3 if len(languages) > 1 else 2)
+    if len(languages) > 1:
+        language = draw_choice(lower_row[0], "Language", "language", list(languages), {})
     papers = {name: paper.label for name, paper in PAPERS.items()}
-    languages = export_languages(cache.theatre().settings.local_language)
-    language = draw_choice(lower_row[0], "Language", "language", list(languages), {})
-    paper = draw_choice(lower_row[1], "Page size", "paper", list(PAPERS), papers)
+    paper = draw_choice(lower_row[-2], "Page size", "paper", list(PAPERS), papers)
     per_slide = draw_choice(
-        lower_row[2], "Exhibits per slide", "slide", list(EXHIBITS_PER_SLIDE), {}
+        lower_row[-1], "Exhibits per slide", "slide", list(EXHIBITS_PER_SLIDE), {}
     )
     return replace(
         request,
