@@ -27,7 +27,7 @@ from exhibits.languages import Language
 from exhibits.links.citation import records_hash
 from exhibits.links.cited_link import MAX_LINK_CHARACTERS, cited_link
 from exhibits.links.options import public_columns
-from exhibits.links.picks import MAX_TITLE_CHARACTERS, Pick, picks_text
+from exhibits.links.picks import MAX_TITLE_CHARACTERS, Pick, picks_text, unchosen_record
 from exhibits.links.view_parameters import COUNTRY
 from exhibits.links.view_query import BRIEF_PAGE, PICKS, query_of_view, require_view
 from exhibits.model import Citation, Exhibit, View
@@ -169,12 +169,14 @@ def build_picked(
 
     Raises
     ------
-    BriefError: the catalogue does not have it.
+    BriefError: the catalogue does not have it, or it is of one record and none is chosen.
     AddressError: parameters of the pick that cannot be read.
     """
     _check_picks(entries, (pick,))
     entry = entries[pick.exhibit_id]
     view = pick_view(theatre, entry, request.view, pick)
+    if record := unchosen_record(entry.id, view):
+        raise BriefError(f"{entry.id}: no {record} is chosen")
     exhibit = entry.build_for_files(view)
     item = _make_item(theatre, entry, view, exhibit, request, base)
     edited = _edit_title(item.exhibit, pick.title, theatre, request.language)

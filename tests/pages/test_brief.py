@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.loading.theatre import default_theatre
-from exhibits.brief_request import MAX_EXHIBITS
+from exhibits.brief_request import MAX_EXHIBITS, BriefRequest
 from exhibits.catalogue import DEFAULT_BRIEF
 from exhibits.links.view_query import require_view
 from pages.ui import cache
@@ -81,6 +81,21 @@ def test_a_language_is_offered_only_where_there_are_several(
     fields = [field.label for field in app.selectbox]
     assert ("Language" in fields) == (len(labels) > 1)
     assert {"Page size", "Exhibits per slide"} <= set(fields)
+
+
+def test_an_exhibit_of_no_record_is_left_out_with_a_warning(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    requests: list[BriefRequest] = []
+    monkeypatch.setattr(preview, "draw", requests.append)
+    app = opened("brief", exhibits="headlines,evidence")
+    assert not app.exception
+    assert r"Claim evidence\: no claim is chosen" in app.warning[0].value
+    assert [pick.exhibit_id for pick in requests[-1].picks] == ["headlines"]
+    assert len(rows(app)) == 2 and not app.button(key="make-pptx").disabled
+    app = opened("brief", exhibits="evidence")
+    assert not app.exception
+    assert app.button(key="make-pptx").disabled and requests[-1].picks == ()
 
 
 def picked(app: AppTest) -> str:
