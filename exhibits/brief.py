@@ -11,8 +11,9 @@ from data.model import Theatre
 from data.queries import disagreements, rivals
 from data.queries.bounds_and_trends import MAX_GAP_DAYS
 from data.text.format import format_count, format_date, sentence_case
+from data.text.measures import measured_phrase
 from data.text.places import place_name
-from data.text.sentences import claim_sentences, measured_phrase, rivals_sentences, stated_value
+from data.text.sentences import claim_sentences, rivals_sentences, stated_value
 from exhibits.brief_request import MAX_CHARACTERS, MAX_EXHIBITS, BriefRequest, request_query
 from exhibits.builders.assessed.assessed_areas import area_sentences
 from exhibits.builders.maps.map_points import local_name

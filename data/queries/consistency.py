@@ -17,7 +17,8 @@ from data.queries.bounds_and_trends import claim_bounds
 from data.queries.disagreements import MIN_PER_CENT, MIN_POINTS, find_contradictions
 from data.text.articles import place_with_article
 from data.text.format import NARROW, format_number, join_list, sentence_case
-from data.text.sentences import measured_phrase, stated_value
+from data.text.measures import measured_phrase
+from data.text.sentences import stated_value
 from data.text.speakers import is_own_organisation
 
 CONTRADICTION_DAYS = 7

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from data.model import Filters, Theatre
+from data.text.measures import title_with_place
 from data.text.places import place_name
-from data.text.sentences import title_with_place
 from exhibits.builders.assessed.layers import assessor_id
 from exhibits.catalogue import assessed_overview, place_page
 from exhibits.links.options import opening_rivals

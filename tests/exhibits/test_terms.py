@@ -112,8 +112,8 @@ def test_contested_is_spelled_as_a_label_in_tables(name: str) -> None:
     theatre, entries = shipped(name).theatre, shipped(name).entries
     table = entries["area_by_controller"].build(views_of(theatre, "area_by_controller"))
     assert isinstance(table.marks, TableMarks)
-    (shown, _), *_ = table.marks.columns
-    labels = set(table.frame[shown])
+    (column, _), *_ = table.marks.columns
+    labels = set(table.frame[column])
     assert {"Contested", "Not assessed"} <= labels and "contested" not in labels
     assert "contested" in data_table(table).to_string()
 

@@ -22,8 +22,9 @@ from data.text.format import (
     join_list,
     sentence_case,
 )
+from data.text.measures import measure_title
 from data.text.places import place_name
-from data.text.sentences import measure_title, stated_value, statement_date, unit_symbol
+from data.text.sentences import stated_value, statement_date, unit_symbol
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
 from exhibits.builders.claims.organisation_styles import styles_of

@@ -21,14 +21,13 @@ from data.text.format import (
     sentence_case,
 )
 from data.text.hedges import HEDGES
+from data.text.measures import measure_title, measured_phrase
 from data.text.places import place_name
 from data.text.sentences import (
     claim_sentences,
     converted_value,
     is_of_period,
     is_publication_inferred,
-    measure_title,
-    measured_phrase,
     unit_symbol,
 )
 from exhibits.builders import sourcing

@@ -20,12 +20,8 @@ from data.text.format import (
     round_to_significant,
     sentence_case,
 )
-from data.text.sentences import (
-    converted_values,
-    measured_phrase,
-    rivals_sentences,
-    stated_values,
-)
+from data.text.measures import measured_phrase
+from data.text.sentences import converted_values, rivals_sentences, stated_values
 from exhibits.builders import sourcing
 from exhibits.model import Exhibit, TableMarks, View
 
@@ -65,7 +61,8 @@ def disagreements(theatre: Theatre, view: View) -> Exhibit:
         (*_PAIR_COLUMNS, ("on", "Shared base"), ("said", "Claims")),
         "Two claims disagree if they share a base, describe dates close together, and neither "
         "hedges nor elapsed time explain the difference. Differences between shares are in "
-        "percentage points; of others, the lower figure is so many per cent below the higher.",
+        "percentage points; between other figures, the per cent by which the lower one is below "
+        "the higher one.",
         total,
     )
 
@@ -150,7 +147,7 @@ def _format_gap(gap: float, as_points: bool) -> str:
     """Format a difference in percentage points, or by how many per cent the lower end is below."""
     number = format_number(round_to_significant(gap, 3))
     if as_points:
-        return format_quantity(number, "points")
+        return format_quantity(number, "point" if number == "1" else "points")
     return f"lower by {format_quantity(number, '%')}"
 
 

@@ -27,12 +27,8 @@ from data.text.format import (
     round_to_significant,
 )
 from data.text.hedges import BOUNDS, hedge_text
-from data.text.sentences import (
-    converted_value,
-    statement_date,
-    title_with_place,
-    unit_symbol,
-)
+from data.text.measures import title_with_place
+from data.text.sentences import converted_value, statement_date, unit_symbol
 from data.text.speakers import is_own_organisation
 from exhibits.builders import sourcing
 from exhibits.model import Exhibit, View

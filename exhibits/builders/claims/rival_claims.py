@@ -20,13 +20,8 @@ from data.text.format import (
     format_with_hedge,
     sentence_case,
 )
-from data.text.sentences import (
-    converted_values,
-    measured_phrase,
-    rivals_sentences,
-    title_with_place,
-    unit_symbol,
-)
+from data.text.measures import measured_phrase, title_with_place
+from data.text.sentences import converted_values, rivals_sentences, unit_symbol
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
 from exhibits.model import Exhibit, RivalsMarks, View

@@ -16,15 +16,15 @@ from data.text.format import (
     format_deaths,
     format_event_dates,
     format_with_hedge,
+    sentence_case,
     source_type,
 )
+from data.text.measures import measured_phrase, metric_label
 from data.text.places import place_in_text
 from data.text.sentences import (
     claim_sentences,
     converted_values,
     event_sentences,
-    measured_phrase,
-    metric_label,
     stated_values,
     unit_symbol,
 )
@@ -241,12 +241,17 @@ def _claim_statements(theatre: Theatre) -> pd.DataFrame:
     places = rows["place_id"].map(theatre.places["name_en"])
     parts = zip(places, rows["metric"], stated_values(theatre, rows), rows["base"], strict=True)
     sentences = [
-        f"{place}, {measures[metric]}: {claim}. Base: {base_in_text(theatre, base)}."
+        f"{_subject(place, measures[metric])}: {claim}. Base: {base_in_text(theatre, base)}."
         for place, metric, claim, base in parts
     ]
     frame = sourcing.add_citations(theatre, rows)
     frame.insert(0, "statement", sentences)
     return frame.assign(event_id=None, counts_from=rows["as_of_last"].to_numpy())
+
+
+def _subject(place: str, measure: str) -> str:
+    """Name place and measure, the place once: "Exampletown, fighters", "Share of Examplia held"."""
+    return sentence_case(measure) if f" of {place} " in measure else f"{place}, {measure}"
 
 
 def _event_statements(theatre: Theatre) -> pd.DataFrame:

@@ -99,7 +99,7 @@ def admin_unit_bars(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
         value_label="per cent of assessed area, modelled",
         paints=controller_paints(theatre, rows["controller"].unique()),
     )
-    detail = f"Sorted by the share of {actor_in_text(theatre, actor)}; right: assessed area"
+    detail = f"Sorted by the share held by {actor_in_text(theatre, actor)}; right: assessed area"
     return _build_exhibit(theatre, view, rows, "governorates", "shares", frame, marks, detail)
 
 

@@ -252,8 +252,8 @@ def _describe_rows(states: pd.Series) -> str:
     retained = int((states == RETAINED).sum())
     text = "No place changed"
     if changed := len(states) - retained:
-        text = f"{format_count(changed, 'place')} changed: the kinds of change in turn, the largest"
-        text += " of each first"
+        text = f"{format_count(changed, 'place')} changed; rows alternate between the kinds of "
+        text += "change, largest areas first"
     return f"{text}; {retained:,} held on both dates" if retained else text
 
 

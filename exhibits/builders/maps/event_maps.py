@@ -19,8 +19,9 @@ from data.text.format import (
     join_list,
     sentence_case,
 )
+from data.text.measures import measure_title
 from data.text.places import place_name
-from data.text.sentences import measure_title, unit_symbol
+from data.text.sentences import unit_symbol
 from exhibits.builders import sourcing, view_scope
 from exhibits.builders.maps.basemap import Basemap, attribution
 from exhibits.builders.maps.city_reports import last_event

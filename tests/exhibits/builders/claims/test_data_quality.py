@@ -69,7 +69,7 @@ def test_a_row_has_both_claims_and_their_difference(theatre: Theatre, view: View
     (row,) = frame[frame["lowest_id"] == "rand-2017-held-km2"].to_dict("records")
     cells = {name: str(cell).replace("\u202f", " ") for name, cell in row.items()}
     assert cells["measure"] == "The area held in Iraq and Syria"
-    assert cells["lowest"].startswith("about 45,377 km² (quarter 1 of 2017, RAND Corporation)")
+    assert cells["lowest"].startswith("about 45,377 km² (first quarter of 2017, RAND Corporation)")
     assert cells["lowest"].endswith("= 17,520 sq mi, converted")
     assert cells["highest"].startswith("about 60,400 km² (December 2016, Columb Strack")
     assert cells["spread"] == "lower by 24.9 %"
