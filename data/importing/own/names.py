@@ -212,7 +212,7 @@ def _join_twins(records: Records, answers: dict[str, str]) -> None:
                 joined[name] = first
             elif score >= MIN_OFFERED and key not in answers:
                 options = {first: first, f"No: {name} is another place": NONE_OF_THESE}
-                text = f"{name!r} and {first!r} have one position. Are they the same place?"
+                text = f"{name!r} and {first!r} have the same position. Are they the same place?"
                 records.report.ask(key, text, options)
             elif answers.get(key) == first:
                 joined[name] = first
