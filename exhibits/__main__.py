@@ -62,8 +62,8 @@ _VIEW_OPTIONS = {
     "as_of": "as-of date, YYYY-MM-DD (default: the opening date)",
     "country": "country of the theatre (default: all)",
     "areas": "unit to convert areas to, such as sq_mi",
-    "reach": "radius in km within which area is attributed to the controller of a place: one of the "
-    "page Map, or none for no limit (default: the middle one)",
+    "reach": "radius in km within which area is attributed to a place's controller, as on the page "
+    "Map; none: no limit (default: the middle one)",
     "show": "view of the page Change",
     "since": "start date of a comparison (default: one year before --as-of)",
     "controller": "an actor (default: the theatre's subject)",

@@ -178,8 +178,8 @@ def _build_exhibit(
 def _rule(theatre: Theatre) -> str:
     unit = theatre.settings.admin_unit
     return (
-        f"Each cell is counted in the {unit} of its place, even where it crosses the {unit}'s "
-        "border. Shares are percentages of the assessed area only."
+        f"The area around a place counts for the {unit} of the place, even where it crosses the "
+        f"{unit}'s border. Shares are percentages of the assessed area only."
     )
 
 
