@@ -50,8 +50,8 @@ def place_maps(theatre: Theatre, view: View) -> Exhibit:
         id="place_maps",
         kind="table",
         title=title,
-        subtitle="Controller whose polygon contains the place, as assessed; first and last map that "
-        "show it",
+        subtitle="Controller whose polygon contains the place, as assessed; first and last map "
+        "that show it",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
