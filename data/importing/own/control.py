@@ -100,7 +100,7 @@ def _read_shares(reader: TableReader, frame: pd.DataFrame, as_of: str) -> dict[s
     column = reader.column_of(VALUE)
     frame = frame[~frame[column].map(is_missing).astype(bool)]
     if not as_of:
-        reader.leave_out(frame.index, "date of the figure not settled")
+        reader.leave_out(frame.index, "date of the figure still open")
     if not as_of or frame.empty:
         return {}
     columns = {field: reader.mapping.columns[field] for field in _CLAIM_FIELDS if reader.has(field)}
@@ -256,7 +256,7 @@ def _ask_for_months(reader: TableReader, words: dict[int, str]) -> None:
         options = {f"{month:%B %Y}": str(month) for month in months}
         options["Leave these rows out"] = "leave out"
         reader.report.ask(f"date:{text}", f"Which month is meant by {text!r}?", options)
-    reader.report.leave_out("month of a date in words not settled", len(words))
+    reader.report.leave_out("month of a date in words still open", len(words))
 
 
 def _state_date(reader: TableReader) -> str:
