@@ -99,13 +99,17 @@ def two_areas_message(
 def change_message(
     theatre: Theatre, view: View, lost: tuple[float, int], gained: tuple[float, int]
 ) -> str:
-    """Phrase what a controller lost and gained: areas in km² and numbers of places."""
+    """Phrase what a controller lost and gained: areas in km² and numbers of places.
+
+    A side without changes comes last.
+    """
     format_area = area_formatter(theatre, view)
+    sides = sorted((("lost", lost), ("gained", gained)), key=lambda side: side[1][1] == 0)
     parts = [
         f"{verb} {format_some_area(format_area, km2)} at {format_count(count, 'place')}"
         if count
         else f"{verb} none"
-        for verb, (km2, count) in (("lost", lost), ("gained", gained))
+        for verb, (km2, count) in sides
     ]
     return (
         f"{_subject(theatre, view)} {' and '.join(parts)}{_place(theatre, view)}, "

@@ -69,6 +69,12 @@ def test_a_side_without_changes_is_stated(theatre: Theatre, view: View) -> None:
     )
 
 
+def test_a_side_without_changes_comes_last(theatre: Theatre, view: View) -> None:
+    text = messages.change_message(theatre, view, (0.0, 0), (1_700.0, 1))
+    assert plain(text).startswith("ISIL gained 1,700 km² at 1 place and lost none, ")
+    assert phrasebook(theatre).translate(text) is not None
+
+
 def test_the_country_and_the_followed_controller_are_named(theatre: Theatre, view: View) -> None:
     chosen = replace(view, country="syria", controller="sdf_ypg")
     text = messages.two_areas_message(
