@@ -252,8 +252,9 @@ def _describe_rows(states: pd.Series) -> str:
     retained = int((states == RETAINED).sum())
     text = "No place changed"
     if changed := len(states) - retained:
-        text = f"{format_count(changed, 'place')} changed; rows alternate between the kinds of "
-        text += "change, largest areas first"
+        is_one_kind = len({*states} - {RETAINED}) == 1
+        order = "" if is_one_kind else "; rows alternate between the kinds of change"
+        text = f"{format_count(changed, 'place')} changed{order}, largest areas first"
     return f"{text}; {retained:,} held on both dates" if retained else text
 
 

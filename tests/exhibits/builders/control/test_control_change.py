@@ -232,3 +232,17 @@ def test_an_area_that_rounds_to_zero_has_no_range(theatre: Theatre) -> None:
     assert format_area_range(format_area, 0.3, 0.1, 2.0) == "less than 1\u202fkm²"
     assert format_area_range(format_area, 0.0, 0.0, 0.0) == "0\u202fkm²"
     assert format_area(-0.3) == "0\u202fkm²", "no sign"
+
+
+@pytest.mark.parametrize(
+    ("states", "text"),
+    [
+        (["gained", "gained", "held"], "2 places changed, largest areas first; 1 held on both"),
+        (
+            ["gained", "lost"],
+            "2 places changed; rows alternate between the kinds of change, largest",
+        ),
+    ],
+)
+def test_the_order_of_rows_is_stated(states: list[str], text: str) -> None:
+    assert control_change._describe_rows(pd.Series(states)).startswith(text)
