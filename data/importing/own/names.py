@@ -108,7 +108,9 @@ def _join_actors(records: Records, actors: pd.DataFrame, answers: dict[str, str]
 
 def _ask_about_spelling(records: Records, prefix: str, name: str, other: str) -> None:
     options = {f"Yes: {other}": other, f"No: {name} is another one": NONE_OF_THESE}
-    text = f"{name!r} and {other!r} differ only in punctuation or spaces. Are they the same {prefix}?"
+    text = (
+        f"{name!r} and {other!r} differ only in punctuation or spaces. Are they the same {prefix}?"
+    )
     records.report.ask(f"{prefix}:{name}", text, options)
 
 
