@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
         command = commands.add_parser(name, help=text, description=text)
         if name == "check":
             command.add_argument("--quiet", action="store_true", help="list errors only")
-            command.add_argument("--all", action="store_true", help="list every row of a mistake")
+            command.add_argument("--all", action="store_true", help="list every row with an error")
             command.add_argument("--json", action="store_true", help="write JSON, for programs")
         if name in ("check", "describe"):
             command.add_argument(

@@ -21,7 +21,7 @@ from exhibits.builders.control import place_timelines
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
 from exhibits.check import check_theatre
-from exhibits.languages import export_languages
+from exhibits.languages import theatre_languages
 from exhibits.links.citation import (
     CITATION_PARAMETER,
     CitationError,
@@ -62,9 +62,9 @@ _VIEW_OPTIONS = {
     "as_of": "as-of date, YYYY-MM-DD (default: the opening date)",
     "country": "country of the theatre (default: all)",
     "areas": "unit to convert areas to, such as sq_mi",
-    "reach": "radius in km around each place attributed to its controller; the theatre's radii are "
-    "those of the page Map; none: no limit (default: the middle one)",
-    "show": "what the page of changes displays",
+    "reach": "radius in km within which area is attributed to a place's controller, as on the page "
+    "Map; none: no limit (default: the middle one)",
+    "show": "view of the page Change",
     "since": "start date of a comparison (default: one year before --as-of)",
     "controller": "an actor (default: the theatre's subject)",
     "first": "one of two maps compared: an assessor (default: the first)",
@@ -146,12 +146,12 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser(
         "check",
-        help="check a theatre's records as python -m data check, then build every exhibit on "
+        help="check a theatre's records, as python -m data check does, then build every exhibit on "
         "several dates and the default brief; list the errors",
     )
     check.add_argument("folder", nargs="?", help="folder of the theatre (or --theatre)")
     check.add_argument("--quiet", action="store_true", help="list errors only")
-    check.add_argument("--all", action="store_true", help="list every row of a mistake")
+    check.add_argument("--all", action="store_true", help="list every row with an error")
 
     export = commands.add_parser("export", help="export one exhibit to a file")
     export.add_argument("id", help="id of the exhibit, as listed by: python -m exhibits list")
@@ -208,7 +208,8 @@ def _add_output_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--language",
         default="en",
-        help="en; both (with local names); ar where that is the local language",
+        help="en; with local names where the records have them: both; ar if the local "
+        "language is Arabic (default: en)",
     )
     command.add_argument("--handling", default="", help="handling line (default: none)")
     command.add_argument("--paper", default="16:9", help=f"page size, one of: {', '.join(PAPERS)}")
@@ -322,7 +323,7 @@ def _make_progress(start: float, end: float) -> Progress:
 
 
 def _read_request(theatre: Theatre, args: argparse.Namespace) -> BriefRequest:
-    languages = export_languages(theatre.settings.local_language).values()
+    languages = theatre_languages(theatre).values()
     return BriefRequest(
         picks=(),
         view=_read_view(theatre, args),

@@ -11,13 +11,9 @@ from data.model import Theatre
 from data.queries import disagreements, rivals
 from data.queries.bounds_and_trends import MAX_GAP_DAYS
 from data.text.format import format_count, format_date, sentence_case
-from data.text.sentences import (
-    claim_sentences,
-    measured_phrase,
-    place_name,
-    rivals_sentences,
-    stated_value,
-)
+from data.text.measures import measured_phrase
+from data.text.places import place_name
+from data.text.sentences import claim_sentences, rivals_sentences, stated_value
 from exhibits.brief_request import MAX_CHARACTERS, MAX_EXHIBITS, BriefRequest, request_query
 from exhibits.builders.assessed.assessed_areas import area_sentences
 from exhibits.builders.maps.map_points import local_name
@@ -32,7 +28,7 @@ from exhibits.languages import Language
 from exhibits.links.citation import records_hash
 from exhibits.links.cited_link import MAX_LINK_CHARACTERS, cited_link
 from exhibits.links.options import public_columns
-from exhibits.links.picks import MAX_TITLE_CHARACTERS, Pick, picks_text
+from exhibits.links.picks import MAX_TITLE_CHARACTERS, Pick, picks_text, unchosen_record
 from exhibits.links.view_parameters import COUNTRY
 from exhibits.links.view_query import BRIEF_PAGE, PICKS, query_of_view, require_view
 from exhibits.model import Citation, Exhibit, View
@@ -174,12 +170,14 @@ def build_picked(
 
     Raises
     ------
-    BriefError: the catalogue does not have it.
+    BriefError: the catalogue does not have it, or it is of one record and none is chosen.
     AddressError: parameters of the pick that cannot be read.
     """
     _check_picks(entries, (pick,))
     entry = entries[pick.exhibit_id]
     view = pick_view(theatre, entry, request.view, pick)
+    if record := unchosen_record(entry.id, view):
+        raise BriefError(f"{entry.id}: no {record} is chosen")
     exhibit = entry.build_for_files(view)
     item = _make_item(theatre, entry, view, exhibit, request, base)
     edited = _edit_title(item.exhibit, pick.title, theatre, request.language)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from data.model import Theatre
-from exhibits.languages import Language, export_languages
+from exhibits.languages import Language, theatre_languages
 from exhibits.links.picks import Pick, picks_text, read_pick_list
 from exhibits.links.view_parameters import AddressError, quote_text
 from exhibits.links.view_query import (
@@ -58,7 +58,7 @@ class BriefRequest:
 
 def request_query(theatre: Theatre, request: BriefRequest) -> dict[str, str | list[str]]:
     """Return the Brief page parameters for a request; default values are omitted."""
-    languages = export_languages(theatre.settings.local_language)
+    languages = theatre_languages(theatre)
     labels = {language: label for label, language in languages.items()}
     texts = {
         **{name: request.clean_text(name) for name in MAX_CHARACTERS},
@@ -90,7 +90,7 @@ def read_settings(theatre: Theatre, params: Params) -> tuple[dict[str, Any], tup
     """Parse the `BriefRequest` fields that an address sets, with a fault per invalid setting."""
     settings: dict[str, Any] = {}
     faults = []
-    choices = _CHOICES | {"language": export_languages(theatre.settings.local_language)}
+    choices = _CHOICES | {"language": theatre_languages(theatre)}
     for name in filter(partial(last_value, params), SETTINGS):
         text, known = last_value(params, name), choices.get(name, {})
         if known and text not in known:

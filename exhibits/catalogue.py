@@ -12,7 +12,8 @@ from data.queries import consistency
 from data.queries.assessors import list_assessors
 from data.queries.comparable_maps import list_comparable_maps
 from data.text.format import sentence_case
-from data.text.sentences import measure_title, place_name
+from data.text.measures import measure_title
+from data.text.places import place_name
 from exhibits.builders import view_scope
 from exhibits.builders.assessed.assessed_area import assessed_area, assessed_steps
 from exhibits.builders.assessed.assessed_areas import assessed_areas

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from data.language_names import LANGUAGE_NAMES, text_direction
+from data.model import Theatre
 
 Language = Literal["en", "ar", "both"]
 """Language of labels: names of places and controllers, and the fixed phrases of exports."""
@@ -22,6 +23,18 @@ def export_languages(local_language: str) -> dict[str, Language]:
     if local_language:
         languages[f"English and {LANGUAGE_NAMES[local_language]}"] = "both"
     return languages
+
+
+def theatre_languages(theatre: Theatre) -> dict[str, Language]:
+    """List the languages of a theatre's exports by label, as `export_languages`.
+
+    English alone if the local language has neither phrases nor a name in the records.
+    """
+    local_language = theatre.settings.local_language
+    named = (theatre.places["name_local"], theatre.actors["label_local"])
+    has_names = any(names.notna().any() for names in named)
+    is_used = local_language == TRANSLATED_LANGUAGE or has_names
+    return export_languages(local_language if is_used else "")
 
 
 def is_right_to_left(language: Language) -> bool:

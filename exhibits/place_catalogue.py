@@ -6,7 +6,8 @@ from functools import partial
 
 from data.model import City, Theatre
 from data.queries import control
-from data.text.sentences import place_name, title_with_place
+from data.text.measures import title_with_place
+from data.text.places import place_name
 from exhibits.builders import view_scope
 from exhibits.builders.claims import claim_charts, headline_numbers, tables, time_series
 from exhibits.builders.events import charts, density, rows

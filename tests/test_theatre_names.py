@@ -12,6 +12,7 @@ GENERIC_WORDS = {
     *("base", "before", "state", "contested", "city", "groups", "middle", "held", "border"),
     *("field", "north", "west", "east", "power", "front", "town", "tall", "bridge", "crossing"),
     *("government", "governorate", "oblast", "pass", "region", "airport", "island", "northern"),
+    *("countryside", "mine", "pocket", "refinery", "regulator"),
     *("desert", "plant", "bank", "forces", "october", "afar", "valley", "western", "division"),
     *("camp", "opposition", "nuclear", "station", "democratic", "область", "محافظة"),
     *("عليه", "متنازع", "منها", "تشرين", "الأسود", "الحي", "القديمة"),

@@ -58,11 +58,19 @@ def add_commands(commands: Any) -> None:
     """Add the commands ``import``, ``new`` and ``export-workbook`` to subparsers of argparse."""
     text = "import spreadsheets, event exports or polygons into a theatre's folder"
     command = commands.add_parser("import", help=text, description=text)
-    command.add_argument("sources", nargs="+", type=Path, metavar="FILE_OR_FOLDER")
-    command.add_argument("--into", required=True, type=Path, metavar="FOLDER")
-    command.add_argument("--country", default="", metavar="ISO3", help="code, such as SDN")
     command.add_argument(
-        "--answer", action="append", default=[], metavar="KEY=VALUE", help="answer to a question"
+        "sources", nargs="+", type=Path, metavar="FILE_OR_FOLDER", help="what to import"
+    )
+    command.add_argument(
+        "--into", required=True, type=Path, metavar="FOLDER", help="folder of the theatre"
+    )
+    command.add_argument("--country", default="", metavar="ISO3", help="country code, such as SDN")
+    command.add_argument(
+        "--answer",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="answer to a question of the import; can be repeated",
     )
     command.add_argument("--dry-run", action="store_true", help="report only, write nothing")
     command.add_argument("--all", action="store_true", help="list every refused row")
@@ -70,13 +78,17 @@ def add_commands(commands: Any) -> None:
     text = "make a folder below seeds/ with a template workbook for a new theatre"
     command = commands.add_parser("new", help=text, description=text)
     command.add_argument("name", help="name of the folder and in addresses, such as north-south")
-    command.add_argument("--country", required=True, metavar="ISO3", help="code, such as SDN")
+    command.add_argument(
+        "--country", required=True, metavar="ISO3", help="country code, such as SDN"
+    )
     command.add_argument("--title", default="", help="title (default: from the name)")
     text = "write all tables of a theatre as one workbook in the form of the template"
     more = "Edit it in a spreadsheet, then import it into the same folder: the rows are updated."
     command = commands.add_parser("export-workbook", help=text, description=f"{text}. {more}")
     command.add_argument("folder", type=Path, metavar="FOLDER", help="folder of the theatre")
-    command.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.xlsx")
+    command.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="FILE.xlsx", help="file to write"
+    )
     command.add_argument("--overwrite", action="store_true", help="replace an existing file")
 
 
@@ -144,7 +156,8 @@ def _describe_kept_rows(plan: ImportPlan, folder: Path, changes: list[str]) -> l
         if spec.name not in plan.records.tables and (folder / spec.file).is_file()
     ]
     if untouched:
-        lines.append(f"These files give no rows of {', '.join(untouched)}, left as they were")
+        names = ", ".join(untouched)
+        lines.append(f"These files have no rows for {names}; what was there is unchanged")
     return lines
 
 

@@ -129,9 +129,7 @@ def read_maps(
             _add_control(maps, part, name, file)
     for name, file in unnamed.items():
         is_only = len(unnamed) == 1 and len(maps.polygons) == 1
-        text = (
-            f"Who drew the maps of {file.name}? The names and columns of the files do not state it."
-        )
+        text = f"Who drew the maps of {file.name}? Neither names nor columns of the files say so."
         file.report.ask(ASSESSOR if is_only else f"{ASSESSOR}:{name}", text)
     return maps
 

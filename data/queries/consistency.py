@@ -15,8 +15,10 @@ from data.model import Theatre
 from data.queries import ledger, outliers
 from data.queries.bounds_and_trends import claim_bounds
 from data.queries.disagreements import MIN_PER_CENT, MIN_POINTS, find_contradictions
+from data.text.articles import place_with_article
 from data.text.format import NARROW, format_number, join_list, sentence_case
-from data.text.sentences import measured_phrase, stated_value
+from data.text.measures import measured_phrase
+from data.text.sentences import stated_value
 from data.text.speakers import is_own_organisation
 
 CONTRADICTION_DAYS = 7
@@ -208,7 +210,7 @@ def _find_parts_over(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
                 continue
             part_ids = [str(ids_by_row[parts[place]]) for place in sorted(parts)]
             named = [
-                f"{texts.claim(part)} for {places['name_en'][place]}"
+                f"{texts.claim(part)} for {place_with_article(places['name_en'][place])}"
                 for part, place in zip(part_ids, sorted(parts), strict=True)
             ]
             yield texts.warning(

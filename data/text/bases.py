@@ -6,16 +6,24 @@ from functools import lru_cache
 from data.model import Theatre
 
 _PREPOSITIONS = (
-    "of|in|by|since|at|before|after|from|for|to|across|inside|near|around|under|into|as|on|when"
+    "of|in|by|since|at|before|after|from|for|to|across|inside|near|around|under|into|as|on|when|"
+    "outside|toward"
 )
 _NOUNS = (
-    "(?:whole |last )?(?:city|town|enclave|caliphate)|city centre|Old City|old town|urban area|"
-    r"coalition|assault|(?:\w+-\w+ |\w+ [A-Z]\w+ )?offensive|campaign|start|end|launch|final push|"
-    r"pull-out|[A-Z]\w+ border|year"
+    "(?:whole |last )?(?:city|town|enclave|pocket|caliphate)|city centre|Old City|old town|"
+    r"urban area|coalition|assault|(?:\w+-\w+ |\w+ [A-Z]\w+ )?offensive|campaign|start|end|launch|"
+    r"final (?:push|phase)|pull-out|[A-Z]\w+ (?:border|offensive|operation|valley)|year"
+)
+_NOUNS_AFTER_PREPOSITION = (
+    r"(?:\w+-\w+ )?(?:battle|siege)|area|centre|incursion|peak|zone|height(?= of)"
 )
 # The rest of the text begins with the end, a sign or a word that is no noun of a compound.
-_AFTER = rf"(?=$|[,;)]| \(| (?:and|was|were|began|formed|still|{_PREPOSITIONS})\b)"
-_BARE = re.compile(rf"(?:(?<=^)|(?<=\b)(?P<before>{_PREPOSITIONS}) )(?P<noun>{_NOUNS}){_AFTER}")
+_VERBS = "was|were|began|formed|held|left|taken|cleared"
+_AFTER = rf"(?=$|[,;)]| \(| (?:and|still|{_VERBS}|{_PREPOSITIONS})\b)"
+_BARE = re.compile(
+    rf"(?:(?<=^)|(?<=\b)(?P<before>{_PREPOSITIONS}) )(?P<noun>{_NOUNS}){_AFTER}"
+    rf"|\b(?P<preposition>{_PREPOSITIONS}) (?P<other>{_NOUNS_AFTER_PREPOSITION}){_AFTER}"
+)
 _BEFORE_ACTOR = r"(?P<before>\b(?:by|from|of|and)) "
 
 
@@ -35,5 +43,5 @@ def base_in_text(theatre: Theatre, base: str) -> str:
 
 
 def _add_article(match: re.Match[str]) -> str:
-    before = match["before"]
-    return f"{before} the {match['noun']}" if before else f"the {match['noun']}"
+    before, noun = match["before"] or match["preposition"], match["noun"] or match["other"]
+    return f"{before} the {noun}" if before else f"the {noun}"

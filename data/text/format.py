@@ -106,6 +106,9 @@ def format_short_date(date: pd.Timestamp) -> str:
     return f"{date.day} {date:%b %Y}"
 
 
+_ORDINALS = ("first", "second", "third", "fourth")
+
+
 @lru_cache(maxsize=4096)
 def format_date_span(first: pd.Timestamp, precision: str) -> str:
     """Format the period a claim describes at its stated precision: "June 2017", "2014"."""
@@ -115,7 +118,7 @@ def format_date_span(first: pd.Timestamp, precision: str) -> str:
         case "month":
             return f"{first:%B %Y}"
         case "quarter":
-            return f"quarter {first.quarter} of {first.year}"
+            return f"{_ORDINALS[first.quarter - 1]} quarter of {first.year}"
         case "year":
             return f"{first.year}"
         case _:
@@ -135,10 +138,8 @@ def format_short_span(first: pd.Timestamp, precision: str) -> str:
 
 def format_long_span(first: pd.Timestamp, precision: str) -> str:
     """Format the period for use within a sentence: "the third quarter of 2017"."""
-    if precision == "quarter":
-        ordinal = ("first", "second", "third", "fourth")[first.quarter - 1]
-        return f"the {ordinal} quarter of {first.year}"
-    return format_date_span(first, precision)
+    text = format_date_span(first, precision)
+    return f"the {text}" if precision == "quarter" else text
 
 
 def format_event_dates(event: Row, short: bool = False) -> str:
@@ -173,14 +174,20 @@ def format_attribution(claim: Row) -> str:
 
 
 def name_claimants(claim: Row) -> tuple[str, ...]:
-    """Name speaker and organisation, or one of them where it contains or abbreviates the other."""
+    """Name speaker and organisation, or one of them where it contains or abbreviates the other.
+
+    Of an organisation that the speaker's description contains, what follows a comma remains.
+    """
     speaker, organisation = claim["speaker"], str(claim["organisation"])
     if not isinstance(speaker, str):
         return (organisation,)
     initials = "".join(word[0] for word in organisation.split() if word[0].isupper())
     if speaker == initials or f" {speaker} " in f" {organisation} ":
         return (organisation,)
-    return (speaker,) if f" {organisation} " in f" {speaker} " else (speaker, organisation)
+    name, _, addition = organisation.partition(", ")
+    if f" {name} " in f" {speaker} ":
+        return (speaker, addition) if addition else (speaker,)
+    return (speaker, organisation)
 
 
 def format_age(last: pd.Timestamp, as_of: pd.Timestamp) -> str:

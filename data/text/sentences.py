@@ -3,7 +3,6 @@
 Every function is pure and preserves number, hedge, base and as-of date as the source states them.
 """
 
-import re
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -12,6 +11,7 @@ import pandas as pd
 
 from data.model import NOT_STATED, Row, Theatre
 from data.text.actors import subject_in_text
+from data.text.articles import place_with_article
 from data.text.bases import base_in_text
 from data.text.format import (
     count_significant_digits,
@@ -32,6 +32,7 @@ from data.text.format import (
     sentence_case,
 )
 from data.text.hedges import hedge_text, is_decrease
+from data.text.measures import measured_phrase, metric_label
 from data.text.speakers import name_subject
 
 GROUPS_NAMED = 3
@@ -59,48 +60,6 @@ def _format_claim(claim: Row, symbol: str) -> str:
     when = format_date_span(claim["as_of"], claim["as_of_precision"])
     doubt = "" if claim["status"] == "verified" else ", unverified"
     return f"{format_with_hedge(claim, symbol)} ({when}, {format_attribution(claim)}{doubt})"
-
-
-def place_name(theatre: Theatre, place_id: str) -> str:
-    """English name of a place."""
-    return str(theatre.places.loc[place_id, "name_en"])
-
-
-_STEM = 5
-"""Letters by which a word is recognised as derived from a name."""
-
-
-def metric_label(theatre: Theatre, metric: str) -> str:
-    """Label of a measure for use within a sentence.
-
-    Its first letter is in lower case, unless an actor's name begins it; adjectives are recognised
-    by the first letters of the name: "Exampleland", "Examplish troops".
-    """
-    label = str(theatre.metrics.loc[metric, "label"])
-    names = {str(name)[:_STEM] for name in theatre.actors["short_label"] if len(str(name)) >= _STEM}
-    return label if label[:_STEM] in names else label[:1].lower() + label[1:]
-
-
-def measure_title(theatre: Theatre, metric: str) -> str:
-    """Label of a measure for titles, with its subject where the label does not name it.
-
-    For example "share of territory lost (Northern Army)"; a measure without a subject has none.
-    """
-    label, subject = metric_label(theatre, metric), theatre.metrics.loc[metric, "subject"]
-    if not isinstance(subject, str):
-        return label
-    name = str(theatre.actors.loc[subject, "short_label"])
-    if name.casefold() in label.casefold():
-        return label
-    # A place is cleared of those whose territory is measured.
-    return f"{label} of {name}" if label.endswith(" cleared") else f"{label} ({name})"
-
-
-def title_with_place(theatre: Theatre, metric: str, place_id: str) -> str:
-    """Title of a measure of a place: "Exampletown: fighters (Army)", "Share of Examplia held"."""
-    place, title = place_name(theatre, place_id), measure_title(theatre, metric)
-    is_named = re.search(rf"\b(?:in|of) {re.escape(place)}(?!\w)", title)
-    return sentence_case(title) if is_named else f"{place}: {title}"
 
 
 def converted_value(theatre: Theatre, claim: Row, unit: str) -> str:
@@ -137,12 +96,6 @@ def _convert_value(claim: Row, ratio: float, symbol: str) -> str:
         for end in range_ends(claim)
     ]
     return format_quantity("\u2013".join(dict.fromkeys(ends)), symbol)
-
-
-def measured_phrase(theatre: Theatre, metric: str, place_id: str) -> str:
-    """Noun phrase for a measure of a place: "the number of fighters in Exampletown"."""
-    phrase = str(theatre.metrics.loc[metric, "phrase"])
-    return phrase.replace("{place}", place_name(theatre, place_id))
 
 
 def claim_sentence(theatre: Theatre, claim: Row) -> str:
@@ -227,7 +180,7 @@ class _Labels:
 
     @cached_property
     def places(self) -> dict[Any, str]:
-        return self.theatre.places["name_en"].to_dict()
+        return self.theatre.places["name_en"].map(place_with_article).to_dict()
 
     @cached_property
     def units(self) -> dict[Any, str]:
@@ -242,10 +195,11 @@ def _build_sentence(labels: _Labels, claim: Row) -> str:
     publication = _published_late(labels, claim)
     when = format_long_span(claim["as_of"], claim["as_of_precision"])
     preposition = {"day": "On", "month": "In"}.get(claim["as_of_precision"], "For")
+    measure = labels.measured(claim)
     if not is_stated_on_date(claim):
         is_period = labels.kinds[claim["metric"]] == "interval"
         preposition = "For the period to" if is_period else "For"
-    measure = labels.measured(claim)
+        measure = measure.removesuffix(" within a period") if is_period else measure
     is_stated = claim["base"] != NOT_STATED
     named = base_in_text(labels.theatre, claim["base"])
     base = f"base: {named}" if is_stated else "base not stated"

@@ -9,7 +9,7 @@ from data.model import Theatre
 from exhibits.addresses.file_address import extension_of, file_address
 from exhibits.brief import BriefItem, Progress, build_brief, build_item, build_picked
 from exhibits.brief_request import BriefRequest
-from exhibits.languages import Language, export_languages
+from exhibits.languages import Language, theatre_languages
 from exhibits.links.citation import remove_citation
 from exhibits.links.picks import Pick
 from exhibits.links.view_query import THEATRE, query_of_view, read_view
@@ -164,7 +164,7 @@ class EmbeddedPage:
 
     def _language_label(self, theatre: Theatre) -> str:
         """Return the name of the language in addresses, "" for English."""
-        labels = export_languages(theatre.settings.local_language)
+        labels = theatre_languages(theatre)
         translated: dict[Language, str] = {
             language: label for label, language in labels.items() if language != "en"
         }

@@ -14,7 +14,7 @@ from exhibits.addresses.file_address import (
 )
 from exhibits.addresses.file_request import COLUMN_CHOICES, COLUMNS, PAGE_SETTINGS
 from exhibits.addresses.jobs import ExhibitDescription
-from exhibits.languages import export_languages
+from exhibits.languages import theatre_languages
 from exhibits.links.citation import records_hash
 from exhibits.links.view_parameters import AS_OF, list_values
 from exhibits.links.view_query import PAGES, SHARED, THEATRE, page_address
@@ -124,7 +124,7 @@ def _describe_parameters(
         else:
             described[name] = {"values": "text"}
     described[AS_OF]["default"] = f"{settings.opening_date:%Y-%m-%d}"
-    described["language"] = {"values": list(export_languages(settings.local_language))}
+    described["language"] = {"values": list(theatre_languages(theatre))}
     described["paper"] = {"values": list(PAPERS)}
     described[COLUMNS] = {"values": list(COLUMN_CHOICES)}
     return described

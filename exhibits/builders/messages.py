@@ -8,7 +8,7 @@ import pandas as pd
 from data.model import Theatre
 from data.text.actors import actor_in_text
 from data.text.format import format_count, format_date, join_list, sentence_case
-from data.text.sentences import place_name
+from data.text.places import place_in_text
 from exhibits.builders.view_scope import (
     area_formatter,
     comparison_date,
@@ -63,7 +63,7 @@ def published_note(theatre: Theatre, view: View, published: str) -> str:
     The modelled area stands in the legend.
     """
     holder = actor_in_text(theatre, controller_label(theatre, view))
-    return f"Held by {holder} as published: {published}." if published else ""
+    return f"Area held by {holder}, as published: {published}." if published else ""
 
 
 def _add_published(text: str, published: str) -> str:
@@ -104,15 +104,16 @@ def change_message(
 ) -> str:
     """Phrase what a controller lost and gained: areas in km² and numbers of places.
 
-    ``changes`` are those lost and gained; ``published`` is the change as published, with its
-    period.
+    ``changes`` are those lost and gained, of which a side without changes comes last;
+    ``published`` is the change as published, with its period.
     """
     format_area = area_formatter(theatre, view)
+    sides = sorted(zip(("lost", "gained"), changes, strict=True), key=lambda side: side[1][1] == 0)
     parts = [
         f"{verb} {format_some_area(format_area, km2)} at {format_count(count, 'place')}"
         if count
         else f"{verb} none"
-        for verb, (km2, count) in zip(("lost", "gained"), changes, strict=True)
+        for verb, (km2, count) in sides
     ]
     text = (
         f"{_subject(theatre, view)} {' and '.join(parts)}{_place(theatre, view)}, "
@@ -164,7 +165,7 @@ def controller_label(theatre: Theatre, view: View) -> str:
 
 def _place(theatre: Theatre, view: View) -> str:
     is_whole = view.country == theatre.settings.whole
-    return "" if is_whole else f" in {place_name(theatre, view.country)}"
+    return "" if is_whole else f" in {place_in_text(theatre, view.country)}"
 
 
 def list_largest(places: list[tuple[float, str]]) -> str:

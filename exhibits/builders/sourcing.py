@@ -92,12 +92,14 @@ def _citation_by_source(theatre: Theatre) -> dict[str, Citation]:
     }
 
 
-def caption(as_of: pd.Timestamp, claims: pd.DataFrame, sources: tuple[Citation, ...]) -> str:
+def caption(
+    theatre: Theatre, as_of: pd.Timestamp, claims: pd.DataFrame, sources: tuple[Citation, ...]
+) -> str:
     """Format as-of date, hedges, bases and sources as a paragraph; long lists end with a count."""
-    return f"As of {format_date(as_of)}. {origin_note(claims, sources)}".strip()
+    return f"As of {format_date(as_of)}. {origin_note(theatre, claims, sources)}".strip()
 
 
-def origin_note(claims: pd.DataFrame, sources: tuple[Citation, ...]) -> str:
+def origin_note(theatre: Theatre, claims: pd.DataFrame, sources: tuple[Citation, ...]) -> str:
     """Format hedges, bases and sources of claims; long lists end with a count."""
     parts = []
     stated = set(claims["qualifier"].unique())
@@ -105,7 +107,7 @@ def origin_note(claims: pd.DataFrame, sources: tuple[Citation, ...]) -> str:
     if hedges:
         others = "; other figures have none" if "exact" in stated else ""
         parts.append(f"Hedges as stated: {join_list(hedges)}{others}.")
-    bases = claims["base"].dropna().unique().tolist()
+    bases = [base_in_text(theatre, str(base)) for base in claims["base"].dropna().unique()]
     if bases:
         parts.append(f"Base: {_shorten_list(bases, 4)}.")
     if sources:

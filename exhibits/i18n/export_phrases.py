@@ -24,7 +24,7 @@ PHRASES: dict[str, str] = {
     "more_at_end": "and {count} more, listed at the end",
     "more_in_notes": "and {count} more, in the notes",
     "in_notes": "… (in full in the notes)",
-    "part": "{title} · {at} of {all}",
+    "part": "{title} · slide {at} of {all}",
     "summary": "Summary",
     "headlines": "Headline figures",
     "disagreements": "Disagreements between sources",
@@ -35,6 +35,7 @@ PHRASES: dict[str, str] = {
     "rows_left": "{count} further rows are not shown; see the XLSX or CSV file.",
     "group_counts": "Shown: {counts}.",
     "group_count": "{count} of {all} {what}",
+    "other_groups": "all of the others",
     "in_all_rows": "In all rows: {values}.",
     "unlisted": "Not listed: {counts}; see the XLSX or CSV file.",
     "columns_left": "Columns not shown here: {columns}.",
@@ -125,13 +126,20 @@ def date_stamp(language: Language, exhibit: Exhibit) -> str:
 
 
 def phrase_counts(language: Language, listed: Mapping[str, int], totals: Mapping[str, int]) -> str:
-    """Phrase how many rows of each group are shown: "Shown: 2 of 2 gained; 30 of 51 lost."."""
+    """Phrase how many rows of each group are shown: "Shown: 30 of 51 lost; all of the others.".
+
+    Empty if all rows are.
+    """
     counts = [
         phrase(language, "group_count", count=listed.get(what, 0), all=count, what=what)
         for what, count in totals.items()
+        if listed.get(what, 0) < count
     ]
-    listing = join_list(language, counts)
-    return phrase(language, "group_counts", counts=listing) if counts else ""
+    if not counts:
+        return ""
+    if len(counts) < len(totals):
+        counts.append(phrase(language, "other_groups"))
+    return phrase(language, "group_counts", counts=join_list(language, counts))
 
 
 def join_list(language: Language, phrases: Iterable[str]) -> str:

@@ -34,13 +34,14 @@ _ARTICLE = re.compile("^(?:an?|the) ")
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\d*\}")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _MONTH = f"(?:{'|'.join(_MONTHS)})[a-z]*"
+_QUARTERS = ("first", "second", "third", "fourth")
 _DAY = re.compile(
     rf"(?:(?P<day>\d{{1,2}}) )?(?P<month>{_MONTH}) (?P<year>\d{{4}})|(?P<alone>\d{{4}})"
-    r"|quarter (?P<quarter>[1-4]) of (?P<of>\d{4})"
+    rf"|(?P<quarter>{'|'.join(_QUARTERS)}) quarter of (?P<of>\d{{4}})"
 )
 _PATTERNS = {
     "n": r"[−+-]?\d[\d,.]*",
-    "day": rf"(?:\d{{1,2}} )?{_MONTH} \d{{4}}|\d{{4}}|quarter [1-4] of \d{{4}}",
+    "day": rf"(?:\d{{1,2}} )?{_MONTH} \d{{4}}|\d{{4}}|(?:{'|'.join(_QUARTERS)}) quarter of \d{{4}}",
     "name": r".+?",
     "text": r".+?",
     "free": r".+?",
@@ -226,7 +227,8 @@ class Phrasebook:
         if not match or not self._months:
             return None
         if match["quarter"]:
-            return self._quarter.format(n=match["quarter"], year=match["of"])
+            number = _QUARTERS.index(match["quarter"]) + 1
+            return self._quarter.format(n=number, year=match["of"])
         if match["alone"]:
             return match["alone"]
         month = self._months[_MONTHS.index(str(match["month"])[:3])]

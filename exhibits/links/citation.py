@@ -79,7 +79,7 @@ _WORDING_COLUMNS = frozenset(
         *("controller_label", "before_label", "now", "what", "measure", "said", "about", "why"),
         "held_since",
         *("spread", "sentence", "statement", "reads", "definition", "base_rule", "phrase", "panel"),
-        *("actor", "by_in_text", "kind_label", "symbol", "transfer"),
+        *("actor", "by_in_text", "kind_label", "symbol", "transfer", "base_text", "label_text"),
     )
 )
 _CITED_NAMES = {"admin_unit": "governorate"}

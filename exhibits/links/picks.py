@@ -11,6 +11,8 @@ from exhibits.model import View
 TITLE = "title"
 """Parameter of a pick: the title that the author of the brief gave to the exhibit."""
 MAX_TITLE_CHARACTERS = 200
+RECORD_PARAMETERS = {"evidence": "claim", "place": "at", "place_history": "at", "place_maps": "at"}
+"""Exhibits of one record that the reader chooses, with the parameter that names it."""
 _ESCAPES = {"%": "%25", ",": "%2C", ":": "%3A", "=": "%3D"}
 _LAST_STOP = "%2E"
 """A full stop at the end, which a reader would take for the end of the sentence."""
@@ -34,6 +36,13 @@ class Pick:
         for name, text in self.overrides:
             values.setdefault(name, []).append(text)
         return values
+
+
+def unchosen_record(exhibit_id: str, view: View) -> str:
+    """Name the record, "claim" or "place", that an exhibit needs and the view has not; else ""."""
+    chosen = {"claim": ("claim", view.claim), "at": ("place", view.filters.place)}
+    record, found = chosen.get(RECORD_PARAMETERS.get(exhibit_id, ""), ("", ""))
+    return "" if found else record
 
 
 def make_pick(theatre: Theatre, view: View, exhibit_id: str, page: str) -> Pick:

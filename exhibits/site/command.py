@@ -6,7 +6,7 @@ from pathlib import Path
 
 from data.loading.theatre import read_theatre
 from data.web_address import web_address
-from exhibits.languages import Language, export_languages
+from exhibits.languages import Language, theatre_languages
 from exhibits.site.edition import EditionError, build_edition
 
 
@@ -53,8 +53,7 @@ def write_site(theatre: Path, args: argparse.Namespace) -> int:
 
 
 def _read_languages(theatre: Path, text: str) -> tuple[Language, ...]:
-    settings = read_theatre(theatre).settings
-    available: list[Language] = [*export_languages(settings.local_language).values()]
+    available: list[Language] = [*theatre_languages(read_theatre(theatre)).values()]
     if not text:
         return tuple(language for language in available if language != "both")
     by_name: dict[str, Language] = {language: language for language in available}

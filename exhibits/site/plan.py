@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from data.model import Filters, Theatre
-from data.text.sentences import place_name, title_with_place
+from data.text.measures import title_with_place
+from data.text.places import place_name
 from exhibits.builders.assessed.layers import assessor_id
 from exhibits.catalogue import assessed_overview, place_page
 from exhibits.links.options import opening_rivals
 from exhibits.links.page_titles import PAGE_TITLES
+from exhibits.links.picks import RECORD_PARAMETERS
 from exhibits.links.view_query import require_view
 from exhibits.model import View
 from exhibits.place_catalogue import CatalogueEntry
@@ -16,8 +18,6 @@ from exhibits.place_catalogue import CatalogueEntry
 INDEX = "index"
 NOT_BAKED = ("brief", "your_data")
 """Pages that need a server."""
-CHOSEN_BY_READERS = ("evidence", "place", "place_history", "place_maps")
-"""Exhibits of one record that the reader chooses."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def plan_pages(theatre: Theatre, entries: Mapping[str, CatalogueEntry]) -> list[
         listed = [
             entry
             for entry in entries.values()
-            if entry.page == name and entry.id not in CHOSEN_BY_READERS
+            if entry.page == name and entry.id not in RECORD_PARAMETERS
         ]
         ids = [entry.id for entry in listed if not entry.page_params]
         if name == "overview":

@@ -15,8 +15,10 @@ _LINE_ENDS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Invisible characters that override direction, hide text or act as placeholders. Joiners (U+200C,
 # U+200D) and direction marks (U+200E, U+200F, U+061C) are not among them: shaping and mixed lines
 # need them.
+# Nor is U+FEFF after the dash of a range, at which no line ends (`exhibits.text.figures`).
 _INVISIBLE = re.compile(
-    "[\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\U000e0000-\U000e007f]"
+    "[\u180e\u200b\u202a-\u202e\u2060-\u206f\ufff9-\ufffb\ufdd0-\ufdef\U000e0000-\U000e007f]"
+    r"|(?<!\d–)\ufeff|\ufeff(?!\d)"
 )
 _JOINERS = "\u200c\u200d"
 _CONTROLS = "\x00-\x09\x0b-\x1f\x7f-\x9f"

@@ -39,7 +39,12 @@ def bind_numbers(text: str, right_to_left: bool) -> str:
 
 
 def end_sentence(text: str, right_to_left: bool) -> str:
-    """Add a full stop, which stays after Latin words in a right-to-left paragraph."""
+    """Add a full stop, unless the text ends with a sign that ends a sentence.
+
+    In a right-to-left paragraph it stays after Latin words.
+    """
+    if text.endswith((".", "?", "!", "…", "؟")):
+        return text
     is_latin = right_to_left and bool(re.search(rf"[{_LATIN}][{_ENDS}]*$", text))
     return f"{text}.\u200e" if is_latin else f"{text}."
 

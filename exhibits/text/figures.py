@@ -1,8 +1,9 @@
-"""Dates and numbers with their unit, within which no line ends."""
+"""Dates, ranges and numbers with their unit, within which no line ends."""
 
 import re
 
 NO_BREAK_SPACE = "\u00a0"
+_NO_BREAK_DASH = "–\ufeff"  # office programs have it in their fonts, unlike the word joiner
 _MONTHS = (
     "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:tember)?"
     "|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
@@ -21,6 +22,13 @@ FIGURE = rf"{_DATE}|{_NUMBER} (?:{_UNITS})(?!\w)"
 """Pattern of a date, or of a number with its unit or noun."""
 # A conjunction of one letter may stand before a number in Arabic.
 _BOUND = re.compile(rf"(?<![A-Za-z\d,.])(?:{FIGURE})(?!\w)")
+
+_RANGE = re.compile(r"(?<=\d)–(?=\d)")
+
+
+def bind_ranges(text: str) -> str:
+    """Put an invisible character after the dash of ranges, so that no line ends there."""
+    return _RANGE.sub(_NO_BREAK_DASH, text) if "–" in text else text
 
 
 def bind_figures(text: str, joint: str = NO_BREAK_SPACE) -> str:

@@ -277,7 +277,7 @@ def test_labels_of_marks_are_no_links_and_a_headline_links_to_its_rivals(visit: 
     chart.evaluate("chart => chart.emit('plotly_click', { points: [{ customdata: 'nothing' }] })")
     page.wait_for_timeout(300)
     assert page.url.endswith("/raqqa?as_of=2017-09-20")
-    card = page.locator(".fh-card").filter(has_text="Raqqa: share of a city cleared of ISIL")
+    card = page.locator(".fh-card").filter(has_text="Raqqa: share cleared of ISIL")
     link = card.locator(".fh-others").get_by_role("link")
     assert re.search(r"\d+ other estimates?", normalized_text(page, ".fh-others"))
     link.click()

@@ -120,7 +120,7 @@ def test_radius_and_country_change_map_and_areas(visit: Visit) -> None:
     assert "reach=15" in page.url
     narrow = normalized_text(page, ".st-key-exhibit-area_by_controller")
     assert narrow != wide
-    assert "Areas at 15 km" in normalized_text(page, "#control_map")
+    assert "Areas within 15 km" in normalized_text(page, "#control_map")
     choose(page, "Syria")
     assert "Peshmerga" not in normalized_text(page, ".st-key-exhibit-area_by_controller")
 

@@ -34,7 +34,7 @@ PAGES = {
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 FIGURES = {
     "Raqqa: fighters": ("about", "2,000", "people", "ISIL fighters remaining in Raqqa"),
-    "Raqqa: share of a city cleared of ISIL": (
+    "Raqqa: share cleared of ISIL": (
         "about",
         "45",
         "%",
@@ -243,8 +243,8 @@ def test_the_date_is_set_by_buttons_and_keyboard(visit: Visit) -> None:
     assert cards(typed) == cards(page)
     assert "20 September 2017" in typed.locator("#city_map_raqqa").inner_text()
     assert (
-        "more than" in cards(typed)["Raqqa: share of a city cleared of ISIL"]
-        or "80" in (cards(typed)["Raqqa: share of a city cleared of ISIL"])
+        "more than" in cards(typed)["Raqqa: share cleared of ISIL"]
+        or "80" in (cards(typed)["Raqqa: share cleared of ISIL"])
     )
 
 

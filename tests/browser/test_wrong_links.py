@@ -107,6 +107,6 @@ def test_repeated_and_empty_parameters(visit: Visit) -> None:
         "/map?as_of=2015-01-01&as_of=2016-01-31&reach=15+km&reach=40+km&country=&since=", width=1280
     )
     assert noticed_parameters(page) == []
-    assert "Areas at 40 km" in re.sub(r"\s+", " ", page.locator("#control_map").inner_text())
+    assert "Areas within 40 km" in re.sub(r"\s+", " ", page.locator("#control_map").inner_text())
     assert "as_of=2016-01-31" in page.url
     assert page.get_by_role("radio", name="Iraq and Syria", exact=True).is_checked()

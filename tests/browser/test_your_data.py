@@ -59,7 +59,7 @@ def answer_questions(page: Page) -> None:
         for group in page.get_by_role("radiogroup").all():
             group.get_by_role("radio").first.focus()
             page.keyboard.press("Space")
-        for box in page.get_by_role("combobox", name="Choose or write it").all():
+        for box in page.get_by_role("combobox", name="Choose or write your own").all():
             box.focus()
             page.keyboard.press("ArrowDown")
             page.keyboard.press("Enter")

@@ -75,9 +75,9 @@ def test_a_missing_change_has_a_reason(lean: Theatre) -> None:
     ]
     changes = build_numbers(lean, view, "headlines", "Headlines", pairs).frame["change"].tolist()
     assert changes == [
-        "No earlier comparable figure: its base is not stated",
-        "No earlier comparable figure: earlier ones have other bases",
-        "No earlier figure",
+        "no earlier comparable figure: its base is not stated",
+        "no earlier comparable figure: earlier ones have other bases",
+        "no earlier figure",
     ]
 
 
@@ -97,9 +97,11 @@ def test_claims_that_are_not_compared_are_counted(
         (["exact", "about"], "Hedges as stated: about; other figures have none."),
     ],
 )
-def test_hedges_are_named_only_where_there_are_any(qualifiers: list[str], expected: str) -> None:
+def test_hedges_are_named_only_where_there_are_any(
+    lean: Theatre, qualifiers: list[str], expected: str
+) -> None:
     claims = pd.DataFrame({"qualifier": qualifiers, "base": None})
-    assert origin_note(claims, ()) == expected
+    assert origin_note(lean, claims, ()) == expected
 
 
 def test_source_types_that_are_not_stated_are_not_named(lean: Theatre) -> None:

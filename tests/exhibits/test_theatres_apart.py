@@ -7,7 +7,7 @@ import pytest
 
 from data.loading.theatre import theatre_folders
 from data.model import Theatre
-from exhibits.brief import build_brief, build_picked
+from exhibits.brief import build_brief, build_item
 from exhibits.brief_request import BriefRequest
 from exhibits.links.picks import Pick
 from exhibits.links.view_query import require_view
@@ -60,8 +60,7 @@ def test_no_exhibit_names_another_theatre(name: str) -> None:
     pattern, view = foreign_pattern(name), require_view(theatre, {})
     found, kinds = {}, set()
     for entry in map(entries.__getitem__, sample_exhibits(entries)):
-        pick = Pick(entry.id)
-        _, item = build_picked(theatre, entries, BriefRequest((pick,), view), pick, BASE)
+        item = build_item(theatre, entry, view, BASE)
         text = "\n".join(texts_in(item.exhibit))
         text += FORMATS["csv"].write(item.exhibit, item.export_context, item.notes).decode()
         if entry.kind not in kinds:  # texts that drawings add depend on the kind

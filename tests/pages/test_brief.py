@@ -12,11 +12,11 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.loading.theatre import default_theatre
-from exhibits.brief_request import MAX_EXHIBITS
+from exhibits.brief_request import MAX_EXHIBITS, BriefRequest
 from exhibits.catalogue import DEFAULT_BRIEF
 from exhibits.links.view_query import require_view
 from pages.ui import cache
-from pages.ui.brief import preview
+from pages.ui.brief import page, preview
 from tests.pages.conftest import Open, turn_to, visible_text
 
 PICKS = "headlines,control_map:as_of=2015-01-01:reach=40 km,share_lost"
@@ -68,6 +68,34 @@ def test_a_title_can_be_edited(opened: Open) -> None:
         title_fields(app)[1].set_value(field).run()
         assert picked(app) == "headlines,control_map"
         assert title_fields(app)[1].value == generated
+
+
+@pytest.mark.parametrize("labels", [["English"], ["English", "English and Arabic"]])
+def test_a_language_is_offered_only_where_there_are_several(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, labels: list[str]
+) -> None:
+    languages = dict(zip(labels, ("en", "both"), strict=False))
+    monkeypatch.setattr(page, "theatre_languages", lambda theatre: languages)
+    app = opened("brief", exhibits="headlines")
+    assert not app.exception
+    fields = [field.label for field in app.selectbox]
+    assert ("Language" in fields) == (len(labels) > 1)
+    assert {"Page size", "Exhibits per slide"} <= set(fields)
+
+
+def test_an_exhibit_of_no_record_is_left_out_with_a_warning(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    requests: list[BriefRequest] = []
+    monkeypatch.setattr(preview, "draw", requests.append)
+    app = opened("brief", exhibits="headlines,evidence")
+    assert not app.exception
+    assert r"Claim evidence\: no claim is chosen" in app.warning[0].value
+    assert [pick.exhibit_id for pick in requests[-1].picks] == ["headlines"]
+    assert len(rows(app)) == 2 and not app.button(key="make-pptx").disabled
+    app = opened("brief", exhibits="evidence")
+    assert not app.exception
+    assert app.button(key="make-pptx").disabled and requests[-1].picks == ()
 
 
 def picked(app: AppTest) -> str:

@@ -230,7 +230,7 @@ def _is_ambiguous(match: re.Match[str]) -> bool:
 
 
 def _read_parts(match: re.Match[str], order: str) -> _Period | None:
-    """Read day and month in the order of the column; None where it is not settled."""
+    """Read day and month in the order of the column; None where it is not known."""
     first, second, year = int(match[1]), int(match[3]), _full_year(match[4])
     if not order and _is_ambiguous(match):
         return None
@@ -351,7 +351,7 @@ def _note_defaults(
             f"{text!r} is {result.partial[row]}" for row, text in result.words.items()
         )
         texts.append(
-            f"dates in words read as month or year, the words stay in the note: "
+            f"dates in words read as a month or year, with the words kept in the note: "
             f"{', '.join(list(listed)[:5])}. Early, mid and late in a month are drawn from day 1, "
             "11 and 21, which are placeholders"
         )

@@ -168,8 +168,8 @@ def _offer_transfers(
         return
     text = (
         f"{format_count(len(rows), 'event')} with a transfer of territory at a known place and "
-        "day. Take them as changes of control, assessed by ACLED and unverified? Files will then "
-        "contain them."
+        "day. Use them as changes of control, assessed by ACLED and unverified? Exported files "
+        "will then contain them."
     )
     options = {"No, as events only": "no", "Yes, as control assessed by ACLED": "yes"}
     records.report.ask(TRANSFERS, text, options)

@@ -288,7 +288,7 @@ def _control(
     """Return a row for each place of the first revision, and for each change in a later one."""
     rings_count = mapping.answers.get(RINGS, CONTESTED) == CONTESTED
     if any(place.rings for _, _, places in revisions for place in places):
-        options = {"The place is contested": CONTESTED, "The holder alone counts": "holder"}
+        options = {"The place is contested": CONTESTED, "Only the holder counts": "holder"}
         text = "What do rings and arcs of another colour around a place mean?"
         report.ask(RINGS, text, options)
         if RINGS not in mapping.answers:

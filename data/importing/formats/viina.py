@@ -274,7 +274,7 @@ def _choose_extent(
     if ALL not in fitting:
         text += f"; all have {len(runs):,} rows of control, at most {most:,} load ({setting})"
     if options:
-        report.ask(EXTENT, f"{text}. Which places are taken?", options)
+        report.ask(EXTENT, f"{text}. Which places should be used?", options)
     answer = mapping.answers.get(EXTENT, next(iter(fitting), CHANGED))
     label, rows = extents.get(answer, extents[CHANGED])
     report.defaults.append(f"places: {label}")

@@ -229,7 +229,7 @@ def _read_figures(reader: TableReader, field: str, stated: pd.Series | None = No
         text = f"Column {column}: figures such as {sample} are between 0 and 1. Are they fractions?"
         reader.report.ask(key, text, dict(SCALES))
         rows = plain.index[plain != ""]
-        reader.leave_out(rows, "per cent or fraction not settled")
+        reader.leave_out(rows, "per cent or fraction still open")
         reader.unsettled |= set(rows)
         return found.assign(value=found["value"].mask(plain != "", ""))
     return found
@@ -295,7 +295,8 @@ def _units(reader: TableReader, units: pd.Series, column: str) -> pd.Series:
         return units
     if answer:
         return units.mask(bare, find_unit(answer) or answer)
-    text = f"{reader.file}: in which unit are the figures of column {column}? Choose, or write it"
+    text = f"{reader.file}: in which unit are the figures of column {column}? "
+    text += "Choose, or write your own"
     reader.report.ask(key, text, {**_UNIT_CHOICES, **_NO_COLUMN})
     return units
 
@@ -390,7 +391,7 @@ def _fill_bases(reader: TableReader, frame: pd.DataFrame) -> pd.DataFrame:
             continue
         count = int(rows.sum())
         of_measure = f"{measure}: {format_count(count, 'percentage')} without a base"
-        text = f"{of_measure}. Per cent of what? Choose, or write it"
+        text = f"{of_measure}. Per cent of what? Choose, or write your own"
         reader.report.ask(key, text, dict(COMMON_BASES))
     reader.leave_out(frame.index[bare], "percentage without a base")
     return frame[~bare]

@@ -84,7 +84,7 @@ def _date_shares(
     answer = reader.mapping.answers.get(f"{FIGURE_DATE}{column}", "")
     as_of = reader.mapping.columns.get(AS_OF, answer)
     if not as_of and len(dates) > 1:
-        text = f"Which column dates the figures of {column}?"
+        text = f"Which column has the date of the figures in {column}?"
         reader.report.ask(f"{FIGURE_DATE}{column}", text, {each: each for each in dates})
         return named, ""
     if as_of in named:
@@ -100,7 +100,7 @@ def _read_shares(reader: TableReader, frame: pd.DataFrame, as_of: str) -> dict[s
     column = reader.column_of(VALUE)
     frame = frame[~frame[column].map(is_missing).astype(bool)]
     if not as_of:
-        reader.leave_out(frame.index, "date of the figure not settled")
+        reader.leave_out(frame.index, "date of the figure still open")
     if not as_of or frame.empty:
         return {}
     columns = {field: reader.mapping.columns[field] for field in _CLAIM_FIELDS if reader.has(field)}
@@ -255,8 +255,8 @@ def _ask_for_months(reader: TableReader, words: dict[int, str]) -> None:
         months = pd.period_range(period.dates[0], period.last[0], freq="M")
         options = {f"{month:%B %Y}": str(month) for month in months}
         options["Leave these rows out"] = "leave out"
-        reader.report.ask(f"date:{text}", f"In which month is {text!r}?", options)
-    reader.report.leave_out("month of a date in words not settled", len(words))
+        reader.report.ask(f"date:{text}", f"Which month is meant by {text!r}?", options)
+    reader.report.leave_out("month of a date in words still open", len(words))
 
 
 def _state_date(reader: TableReader) -> str:
@@ -270,7 +270,7 @@ def _state_date(reader: TableReader) -> str:
         if len(date) == 10:
             reader.note(f"date of the state: {date}, from the name {name}")
             return date
-    text = f"{reader.file} has no column of dates: at what date does it describe control?"
+    text = f"{reader.file} has no column of dates: on which date does it describe control?"
     reader.report.ask(STATE_DATE, text, {})
     reader.leave_out(reader.frame.index, "date of the state not known")
     return ""

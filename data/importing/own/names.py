@@ -108,7 +108,9 @@ def _join_actors(records: Records, actors: pd.DataFrame, answers: dict[str, str]
 
 def _ask_about_spelling(records: Records, prefix: str, name: str, other: str) -> None:
     options = {f"Yes: {other}": other, f"No: {name} is another one": NONE_OF_THESE}
-    text = f"{name!r} and {other!r} differ only in punctuation or spaces. Are they one {prefix}?"
+    text = (
+        f"{name!r} and {other!r} differ only in punctuation or spaces. Are they the same {prefix}?"
+    )
     records.report.ask(f"{prefix}:{name}", text, options)
 
 
@@ -212,7 +214,7 @@ def _join_twins(records: Records, answers: dict[str, str]) -> None:
                 joined[name] = first
             elif score >= MIN_OFFERED and key not in answers:
                 options = {first: first, f"No: {name} is another place": NONE_OF_THESE}
-                text = f"{name!r} and {first!r} have one position. Are they the same place?"
+                text = f"{name!r} and {first!r} have the same position. Are they the same place?"
                 records.report.ask(key, text, options)
             elif answers.get(key) == first:
                 joined[name] = first

@@ -18,7 +18,7 @@ from geo.importing.report import ImportReport, Refusal
 
 EXAMPLE = "EXAMPLE"
 """First word of a row of the template that is an example."""
-NOT_SETTLED = "order of day and month not settled"
+NOT_SETTLED = "order of day and month still open"
 """Reason for rows left out until a question is answered."""
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _OPEN_ENDS = frozenset({"present", "ongoing", "now", "today", "current", "to date", "still"})

@@ -171,7 +171,8 @@ def _ask_about_twins(
         other, key = first.setdefault(found.geonameid, name), f"place:{name}"
         if other == name or key in answers:
             continue
-        text = f"{name!r} and {other!r} are one place in the gazetteer ({found.name}). Are they?"
+        text = f"{name!r} and {other!r} have the same entry in the gazetteer ({found.name}). "
+        text += "Are they the same place?"
         options = {f"Yes: {other}": other, f"No: {name} is another place": NONE_OF_THESE}
         report.ask(key, text, options)
 
@@ -255,8 +256,8 @@ def _question_about_all(exact: Mapping[str, Candidate], total: int) -> Question:
     more = f"\nand {len(exact) - MAX_LISTED} more" if len(exact) > MAX_LISTED else ""
     return Question(
         ALL_PLACES,
-        f"{len(exact)} of {total} places without coordinates have one place of the same spelling "
-        f"in the gazetteer. Are these the places?{listed}{more}",
+        f"Of {total} places without coordinates, the gazetteer has exactly one place of the same "
+        f"spelling for {len(exact)}. Are these the right places?{listed}{more}",
         {"Yes, use their coordinates": "exact", "No, I confirm each name": "each"},
     )
 
@@ -264,9 +265,9 @@ def _question_about_all(exact: Mapping[str, Candidate], total: int) -> Question:
 def _question_about(name: str, found: list[Candidate], answer: str) -> Question:
     text = f"Which place is {name!r}?"
     if not found:
-        text = f"{name!r} is not in the gazetteer: which coordinates has it?"
+        text = f"{name!r} is not in the gazetteer: what are its coordinates?"
     if answer:
-        text += f" ({answer!r} is no position and none of the answers)"
+        text += f" ({answer!r} is neither a position nor one of the answers)"
     options = {str(each): str(each.geonameid) for each in found}
     text += f"{' Or give' if found else ' Give'} {POSITION_WANTED}"
     return Question(f"{PLACE}{name}", text, {**options, "Leave its rows out": NONE_FITS})

@@ -25,7 +25,7 @@ from exhibits.model import AreasMarks, Exhibit, TableMarks, View
 
 _ONE_DAY = pd.Timedelta(days=1)
 RULE = (
-    f"Possible revision: the area changes per day by more than {REVISION_FACTOR:g} times the "
+    f"Possible revision: the change of area per day is more than {REVISION_FACTOR:g} times the "
     f"median of all steps, and no event is recorded within {EVENT_DAYS} days and "
     f"{EVENT_KM:g}{NARROW}km."
 )

@@ -5,7 +5,7 @@ import pandas as pd
 from data.model import Theatre
 from data.queries.assessed import place_runs
 from data.text.format import format_date
-from data.text.sentences import place_name
+from data.text.places import place_name
 from exhibits.builders.assessed.layers import cite_maps, name_area
 from exhibits.model import Exhibit, TableMarks, View
 
@@ -50,7 +50,8 @@ def place_maps(theatre: Theatre, view: View) -> Exhibit:
         id="place_maps",
         kind="table",
         title=title,
-        subtitle="Whose polygon contains the place, as assessed; first and last map that shows it",
+        subtitle="Controller whose polygon contains the place, as assessed; first and last map "
+        "that show it",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(

@@ -22,13 +22,9 @@ from data.text.format import (
     join_list,
     sentence_case,
 )
-from data.text.sentences import (
-    measure_title,
-    place_name,
-    stated_value,
-    statement_date,
-    unit_symbol,
-)
+from data.text.measures import measure_title
+from data.text.places import place_name
+from data.text.sentences import stated_value, statement_date, unit_symbol
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
 from exhibits.builders.claims.organisation_styles import styles_of
@@ -77,7 +73,7 @@ def proportion_chart(
         as_of=view.as_of,
         frame=frame,
         marks=ProportionMarks(share_paint(theatre, metric)),
-        caption=sourcing.caption(view.as_of, frame, sources),
+        caption=sourcing.caption(theatre, view.as_of, frame, sources),
         alt=f"{title}. "
         + ("; ".join(f"{r.panel}: {r.text} ({r.when})" for r in frame.itertuples()) or "No claims")
         + ".",
@@ -144,7 +140,7 @@ def claims_over_time(
             groups=groups,
             styles=styles_of(theatre, groups),
         ),
-        caption=sourcing.caption(view.as_of, frame, sources),
+        caption=sourcing.caption(theatre, view.as_of, frame, sources),
         alt=claim_marks.alt_text(theatre, title, frame),
         sources=sources,
         note=" ".join(
@@ -267,7 +263,7 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
             x_range=(0.0, upper),
             y_range=(0.0, upper),
         ),
-        caption=sourcing.caption(view.as_of, frame, sources),
+        caption=sourcing.caption(theatre, view.as_of, frame, sources),
         alt=f"{title}. " + (f"{sentence_case('; '.join(frame['label']))}." if rows else reason),
         sources=sources,
         missing="" if rows else reason,
@@ -286,7 +282,7 @@ def _build_without_line(theatre: Theatre, view: View, exhibit_id: str, title: st
         subtitle="Derived from one source's shares and total; for two countries only",
         as_of=view.as_of,
         frame=frame,
-        caption=sourcing.caption(view.as_of, frame, ()),
+        caption=sourcing.caption(theatre, view.as_of, frame, ()),
         alt=f"{title}. {reason}",
         missing=reason,
     )

@@ -11,6 +11,7 @@ import pandas as pd
 from data.model import Theatre
 from data.queries import consistency, ledger, rivals
 from data.queries.consistency import ClaimWarning
+from data.text.bases import base_in_text
 from data.text.format import (
     format_attribution,
     format_count,
@@ -20,14 +21,13 @@ from data.text.format import (
     sentence_case,
 )
 from data.text.hedges import HEDGES
+from data.text.measures import measure_title, measured_phrase
+from data.text.places import place_name
 from data.text.sentences import (
     claim_sentences,
     converted_value,
     is_of_period,
     is_publication_inferred,
-    measure_title,
-    measured_phrase,
-    place_name,
     unit_symbol,
 )
 from exhibits.builders import sourcing
@@ -151,7 +151,7 @@ def _build_facts(theatre: Theatre, view: View, claim: dict) -> tuple[tuple[str, 
         ("Unit", str(theatre.units.loc[claim["unit"], "label"])),
         ("Converted", converted_value(theatre, claim, view.area_unit)),
         ("Hedge", _hedge_text(claim)),
-        ("Base", _text_or(claim["base"], "not stated")),
+        ("Base", base_in_text(theatre, claim["base"])),
         ("Comparable with", _comparability_text(theatre, claim)),
         (
             "Period to" if is_of_period(theatre, claim) else "As of",

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from data.model import Row, Theatre
+from data.text.bases import base_in_text
 from data.text.format import format_count, format_short_span, format_with_hedge, sentence_case
 from data.text.sentences import converted_value, unit_symbol
 from exhibits.builders import sourcing
@@ -43,7 +44,10 @@ def panels(theatre: Theatre, claims: pd.DataFrame) -> pd.Series:
     ]
     distinct = list(dict.fromkeys(keys))
     names = theatre.bases["label"]
-    labels = [str(names[base]) if is_named else base for _, _, base, is_named in distinct]
+    labels = [
+        str(names[base]) if is_named else base_in_text(theatre, base)
+        for _, _, base, is_named in distinct
+    ]
     if len({metric for metric, *_ in distinct}) > 1:
         metrics = theatre.metrics["label"]
         labels = [

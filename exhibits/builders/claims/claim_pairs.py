@@ -10,8 +10,9 @@ from functools import lru_cache
 
 import pandas as pd
 
-from data.model import Theatre
+from data.model import NOT_STATED, Theatre
 from data.queries.disagreements import find_disagreements, find_lookalikes
+from data.text.bases import base_in_text
 from data.text.format import (
     format_count,
     format_number,
@@ -19,12 +20,8 @@ from data.text.format import (
     round_to_significant,
     sentence_case,
 )
-from data.text.sentences import (
-    converted_values,
-    measured_phrase,
-    rivals_sentences,
-    stated_values,
-)
+from data.text.measures import measured_phrase
+from data.text.sentences import converted_values, rivals_sentences, stated_values
 from exhibits.builders import sourcing
 from exhibits.model import Exhibit, TableMarks, View
 
@@ -64,7 +61,8 @@ def disagreements(theatre: Theatre, view: View) -> Exhibit:
         (*_PAIR_COLUMNS, ("on", "Shared base"), ("said", "Claims")),
         "Two claims disagree if they share a base, describe dates close together, and neither "
         "hedges nor elapsed time explain the difference. Differences between shares are in "
-        "percentage points; of others, the lower figure is so many per cent below the higher.",
+        "percentage points; between other figures, the per cent by which the lower one is below "
+        "the higher one.",
         total,
     )
 
@@ -149,7 +147,7 @@ def _format_gap(gap: float, as_points: bool) -> str:
     """Format a difference in percentage points, or by how many per cent the lower end is below."""
     number = format_number(round_to_significant(gap, 3))
     if as_points:
-        return format_quantity(number, "points")
+        return format_quantity(number, "point" if number == "1" else "points")
     return f"lower by {format_quantity(number, '%')}"
 
 
@@ -205,7 +203,8 @@ def _explain_pairs(theatre: Theatre, pairs: pd.DataFrame) -> _Columns:
     for pair in pairs.to_dict("records"):
         ends = figures.loc[[pair["low_id"], pair["high_id"]]]
         low, high = (
-            f"“{base}”" if isinstance(base, str) else "not stated" for base in ends["base"]
+            f"“{base_in_text(theatre, base)}”" if base != NOT_STATED else NOT_STATED
+            for base in ends["base"]
         )
         low_metric, high_metric = (
             measured_phrase(theatre, str(metric), str(pair["place_id"]))

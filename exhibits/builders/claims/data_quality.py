@@ -75,11 +75,14 @@ def conversions(theatre: Theatre, view: View) -> Exhibit:
     frame = sourcing.add_sources(theatre, pd.DataFrame(rows, columns=columns))
     agreeing = len(pairs) - len(discrepant)
     count_text = format_count(len(discrepant), "conversion")
+    within = f"{agreeing} consistent within rounding"
     return Exhibit(
         id="conversions",
         kind="table",
         title="Inconsistent unit conversions",
-        subtitle=f"{count_text} off by more than rounding; {agreeing} consistent within rounding",
+        subtitle=f"{count_text} off by more than rounding; {within}"
+        if len(discrepant)
+        else f"Conversions stated by sources: {within}",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
@@ -117,7 +120,9 @@ def misprints(theatre: Theatre, view: View) -> Exhibit:
         id="misprints",
         kind="table",
         title="Suspected misprints",
-        subtitle=f"{count_text}: recorded as printed, not shown in charts",
+        subtitle=f"{count_text}: recorded as printed, not shown in charts"
+        if len(frame)
+        else "Recorded as printed, not shown in charts",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(columns=(("statement", "Claim"), ("note", "Reason"))),

@@ -27,12 +27,8 @@ from data.text.format import (
     round_to_significant,
 )
 from data.text.hedges import BOUNDS, hedge_text
-from data.text.sentences import (
-    converted_value,
-    statement_date,
-    title_with_place,
-    unit_symbol,
-)
+from data.text.measures import title_with_place
+from data.text.sentences import converted_value, statement_date, unit_symbol
 from data.text.speakers import is_own_organisation
 from exhibits.builders import sourcing
 from exhibits.model import Exhibit, View
@@ -78,7 +74,7 @@ def build_numbers(
         subtitle=f"Latest claims up to {format_date(view.as_of)}, each with its own date and base",
         as_of=view.as_of,
         frame=frame,
-        caption=sourcing.caption(view.as_of, frame, sources),
+        caption=sourcing.caption(theatre, view.as_of, frame, sources),
         alt=f"{title}: {items or 'no claims'}.",
         sources=sources,
         missing="" if rows else f"No claim in the ledger up to {format_date(view.as_of)}.",
@@ -129,14 +125,14 @@ def _explain_no_change(theatre: Theatre, claim: pd.Series) -> str:
         (rows["as_of_last"] < claim["as_of_last"]) & (rows["statement_id"] != claim["statement_id"])
     ]
     if earlier.empty:
-        return "No earlier figure"
+        return "no earlier figure"
     if not ledger.is_comparable_base(theatre, claim["base_id"]):
         reason = "its base is not stated"
     elif (earlier["base_id"] == claim["base_id"]).any():
         reason = "earlier ones are by other organisations"
     else:
         reason = "earlier ones have other bases"
-    return f"No earlier comparable figure: {reason}"
+    return f"no earlier comparable figure: {reason}"
 
 
 def _converted_text(theatre: Theatre, claim: pd.Series, area_unit: str) -> str:

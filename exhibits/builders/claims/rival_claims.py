@@ -20,13 +20,8 @@ from data.text.format import (
     format_with_hedge,
     sentence_case,
 )
-from data.text.sentences import (
-    converted_values,
-    measured_phrase,
-    rivals_sentences,
-    title_with_place,
-    unit_symbol,
-)
+from data.text.measures import measured_phrase, title_with_place
+from data.text.sentences import converted_values, rivals_sentences, unit_symbol
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
 from exhibits.model import Exhibit, RivalsMarks, View
@@ -99,7 +94,7 @@ def _build_for_all_dates(theatre: Theatre, filters: Filters, area_unit: str) -> 
                 ends["least"], ends["most"], str(theatre.metrics.loc[filters.metric, "family"])
             ),
         ),
-        caption=sourcing.origin_note(frame, sources),
+        caption=sourcing.origin_note(theatre, frame, sources),
         alt=_alt_text(title, frame),
         sources=sources,
         note=" ".join(part for part in note if part),

@@ -8,6 +8,7 @@ from data.model import Theatre
 from data.name_matching import fold_text, read_query
 from data.queries.ledger import select_claims
 from data.queries.search import filter_claims, order_rows
+from data.text.bases import base_in_text
 from data.text.format import (
     format_count,
     format_date,
@@ -15,15 +16,15 @@ from data.text.format import (
     format_deaths,
     format_event_dates,
     format_with_hedge,
+    sentence_case,
     source_type,
 )
+from data.text.measures import measured_phrase, metric_label
+from data.text.places import place_in_text
 from data.text.sentences import (
     claim_sentences,
     converted_values,
     event_sentences,
-    measured_phrase,
-    metric_label,
-    place_name,
     stated_values,
     unit_symbol,
 )
@@ -99,8 +100,9 @@ def claim_sentence_rows(
     Returns
     -------
     DataFrame, RangeIndex: ``statement`` (one sentence), ``amount_text`` (hedge, number, unit),
-    ``converted`` (in ``area_unit`` where that is not the stated one, else ""), ``place``,
-    ``measure``, ``when``, ``via``, and the citation columns.
+    ``base_text`` (the base as worded in sentences), ``converted`` (in ``area_unit`` where that is
+    not the stated one, else ""), ``place``, ``measure``, ``when``, ``via``, and the citation
+    columns.
 
     Raises
     ------
@@ -116,6 +118,7 @@ def claim_sentence_rows(
         {
             "statement": claim_sentences(theatre, claims),
             "amount_text": [format_with_hedge(row, symbols[row["unit"]]) for row in records],
+            "base_text": [base_in_text(theatre, row["base"]) for row in records],
             "converted": converted_values(theatre, records, area_unit),
             "place": [names[row["place_id"]] for row in records],
             "measure": [labels[row["metric"]] for row in records],
@@ -130,13 +133,13 @@ def _filters_text(theatre: Theatre, view: View) -> str:
     """Format the view's filters to follow "claims": ", on PLACE, unverified"."""
     filters, parts = view.filters, []
     if view.country != theatre.settings.whole:
-        parts.append(f"for {place_name(theatre, view.country)} and places within it")
+        parts.append(f"for {place_in_text(theatre, view.country)} and places within it")
     if filters.metric and filters.place:
         parts.append(f"on {measured_phrase(theatre, filters.metric, filters.place)}")
     elif filters.metric:
         parts.append(f"on {metric_label(theatre, filters.metric)}")
     elif filters.place:
-        parts.append(f"on {place_name(theatre, filters.place)}")
+        parts.append(f"on {place_in_text(theatre, filters.place)}")
     if filters.organisation:
         parts.append(f"by {filters.organisation}")
     if filters.speaker:
@@ -238,12 +241,17 @@ def _claim_statements(theatre: Theatre) -> pd.DataFrame:
     places = rows["place_id"].map(theatre.places["name_en"])
     parts = zip(places, rows["metric"], stated_values(theatre, rows), rows["base"], strict=True)
     sentences = [
-        f"{place}, {measures[metric]}: {claim}. Base: {base}."
+        f"{_subject(place, measures[metric])}: {claim}. Base: {base_in_text(theatre, base)}."
         for place, metric, claim, base in parts
     ]
     frame = sourcing.add_citations(theatre, rows)
     frame.insert(0, "statement", sentences)
     return frame.assign(event_id=None, counts_from=rows["as_of_last"].to_numpy())
+
+
+def _subject(place: str, measure: str) -> str:
+    """Name place and measure, the place once: "Exampletown, fighters", "Share of Examplia held"."""
+    return sentence_case(measure) if f" of {place} " in measure else f"{place}, {measure}"
 
 
 def _event_statements(theatre: Theatre) -> pd.DataFrame:

@@ -14,12 +14,8 @@ from data.model import Theatre
 from data.queries import control, ledger
 from data.queries.time_series import comparable_lines
 from data.text.format import format_count, format_event_dates
-from data.text.sentences import (
-    event_sentences,
-    measured_phrase,
-    stated_value,
-    title_with_place,
-)
+from data.text.measures import measured_phrase, title_with_place
+from data.text.sentences import event_sentences, stated_value
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
 from exhibits.builders.claims.organisation_styles import styles_of
@@ -110,7 +106,8 @@ def series(
             events=event_rows,
             lanes=() if event_rows is None else EVENT_LANES,
         ),
-        caption=f"{sourcing.scope_note(view.as_of)} {sourcing.origin_note(frame, sources)}".strip(),
+        caption=f"{sourcing.scope_note(view.as_of)} "
+        f"{sourcing.origin_note(theatre, frame, sources)}".strip(),
         alt=claim_marks.alt_text(theatre, title, frame),
         sources=sources,
         note=" ".join(part for part in note if part),

@@ -6,7 +6,7 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from data.text.format import format_count, format_date
-from data.text.sentences import place_name
+from data.text.places import place_in_text
 from exhibits.builders.comparison import texts
 from exhibits.builders.comparison.classes import (
     ALONE,
@@ -67,7 +67,7 @@ def compared_map(comparer: MapComparer, view: View) -> Exhibit:
     neither = not_assessed_km2(comparer, comparison, view.country)
     empty = not_assessed_layers(neither, format_area)
     empty = [replace(layer, legend=f"Neither: {format_area(neither)}") for layer in empty]
-    where = "" if view.country == theatre.settings.whole else place_name(theatre, view.country)
+    where = "" if view.country == theatre.settings.whole else place_in_text(theatre, view.country)
     title = f"{words.first} and {words.second}{f' in {where}' if where else ''}, "
     title += f"{format_date(view.as_of)}: maps compared"
     return Exhibit(

@@ -75,7 +75,7 @@ def compared_differences(comparer: MapComparer, view: View) -> Exhibit:
         caption=f"{counted}, {format_area(total)}{more}. " + texts.credit_maps(theatre, comparison),
         alt=f"{title}: {counted}.",
         sources=texts.cite_rows(theatre, comparison, view.as_of),
-        note="Since: the later of the two dates from which each map has its controller there.",
+        note="Since: the date from which both maps have had the controllers that they show there.",
         missing="" if len(frame) else f"The maps do not differ on {format_date(view.as_of)}.",
     )
 

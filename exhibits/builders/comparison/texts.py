@@ -18,8 +18,8 @@ from geo.theatre.assessed_polygons import POLYGONS_FOLDER
 
 MAX_NAME_LETTERS = 28
 RULE = (
-    "Not assessed: outside the polygons or the radii of a map. What one map does not assess is a "
-    "difference only where the other one has the chosen controller. Where polygons of one map "
+    "Not assessed: outside the polygons or the radii of a map. Area that only one map assesses is "
+    "a difference only where that map has the chosen controller. Where polygons of one map "
     "overlap, the smaller area counts."
 )
 

@@ -12,7 +12,7 @@ from data.model import Theatre
 from data.queries.control import controllers_on
 from data.text.actors import actor_in_text
 from data.text.format import format_count, format_date, sentence_case
-from data.text.sentences import place_name
+from data.text.places import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import control_model_note
 from exhibits.builders.maps import basemap
@@ -110,7 +110,7 @@ def admin_unit_bars(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
         value_label="per cent of assessed area, modelled",
         paints=controller_paints(theatre, rows["controller"].unique()),
     )
-    detail = f"Sorted by the share of {actor_in_text(theatre, actor)}; right: assessed area"
+    detail = f"Sorted by the share held by {actor_in_text(theatre, actor)}; right: assessed area"
     return _build_exhibit(theatre, view, rows, "governorates", "shares", frame, marks, detail)
 
 
@@ -194,8 +194,8 @@ def _build_exhibit(
 def _rule(theatre: Theatre) -> str:
     unit = theatre.settings.admin_unit
     return (
-        f"Each cell is counted in the {unit} of its place, even where it crosses the {unit}'s "
-        "border. Shares are percentages of the assessed area only."
+        f"The area around a place counts for the {unit} of the place, even where it crosses the "
+        f"{unit}'s border. Shares are percentages of the assessed area only."
     )
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import ledger
+from data.text.bases import base_in_text
 from data.text.format import (
     format_count,
     format_date,
@@ -20,7 +21,8 @@ from data.text.format import (
     format_with_hedge,
     join_list,
 )
-from data.text.sentences import place_name, stated_value, unit_symbol
+from data.text.places import place_in_text
+from data.text.sentences import stated_value, unit_symbol
 from exhibits.builders.control.area_totals import area_ranges
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.view_scope import (
@@ -126,7 +128,7 @@ def explain_missing_claims(theatre: Theatre, view: View) -> str:
     others = published_subjects(theatre, followed_controller(theatre, view))
     if others:
         return f"The ledger's claims of area held concern {others} only."
-    place = place_name(theatre, view.country)
+    place = place_in_text(theatre, view.country)
     return f"The ledger has no claim of area held in {place} on a comparable base."
 
 
@@ -226,7 +228,7 @@ def describe_claims_left_out(theatre: Theatre, claims: AreaClaims) -> str:
     sentences = []
     if len(claims.unclear):
         texts = [
-            f"{stated_value(theatre, row)} (base: “{row['base']}”)"
+            f"{stated_value(theatre, row)} (base: “{base_in_text(theatre, row['base'])}”)"
             for _, row in claims.unclear.head(MAX_UNCLEAR_NAMED).iterrows()
         ]
         if len(claims.unclear) > MAX_UNCLEAR_NAMED:

@@ -20,7 +20,7 @@ from data.text.format import (
     format_radius,
     join_list,
 )
-from data.text.sentences import place_name
+from data.text.places import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
 from exhibits.builders.claims.organisation_styles import styles_of
@@ -256,7 +256,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
     )
     groups = tuple(frame["group"].value_counts().index) if "group" in frame else ()
     origins = (
-        sourcing.origin_note(drawn, sources),
+        sourcing.origin_note(theatre, drawn, sources),
         basemap.attribution(theatre, "boundaries/", "places.csv"),
     )
     return Exhibit(

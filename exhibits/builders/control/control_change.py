@@ -9,7 +9,7 @@ from data.model import Theatre
 from data.queries import control_history
 from data.text.actors import actor_in_text
 from data.text.format import format_count, format_date, format_short_span, sentence_case
-from data.text.sentences import place_name
+from data.text.places import place_in_text
 from exhibits.builders import sourcing
 from exhibits.builders.control.area_claims import published_change
 from exhibits.builders.control.control_layers import (
@@ -263,8 +263,9 @@ def _describe_rows(states: pd.Series) -> str:
     retained = int((states == RETAINED).sum())
     text = "No place changed"
     if changed := len(states) - retained:
-        text = f"{format_count(changed, 'place')} changed: the kinds of change in turn, the largest"
-        text += " of each first"
+        is_one_kind = len({*states} - {RETAINED}) == 1
+        order = "" if is_one_kind else "; rows alternate between the kinds of change"
+        text = f"{format_count(changed, 'place')} changed{order}, largest areas first"
     return f"{text}; {retained:,} held on both dates" if retained else text
 
 
@@ -354,7 +355,7 @@ def _sum_areas(places: list[tuple[float, str]]) -> tuple[float, int]:
 
 
 def _title(theatre: Theatre, view: View, subject: str) -> str:
-    country = "" if view.country == theatre.settings.whole else place_name(theatre, view.country)
+    country = "" if view.country == theatre.settings.whole else place_in_text(theatre, view.country)
     return (
         f"{controller_label(theatre, view)}: {subject}{f' in {country}' if country else ''}, "
         f"{format_date(comparison_date(theatre, view))} to {format_date(view.as_of)}"

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from data.model import Theatre
-from data.text.format import NARROW, format_count, format_date, format_number
-from data.text.sentences import place_name
+from data.text.format import NARROW, format_count, format_date, format_number, sentence_case
+from data.text.places import place_in_text, place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.area_claims import published_area
 from exhibits.builders.control.area_totals import (
@@ -55,7 +55,7 @@ from exhibits.model import Exhibit, TableMarks, View
 
 AREA_COLUMNS = (
     *("controller", "label", "country", "area_km2", "country_name", "share_of_country"),
-    *("reach_km", "as_of", "area_inner_km2", "area_outer_km2", "range"),
+    *("reach_km", "as_of", "area_inner_km2", "area_outer_km2", "range", "label_text"),
 )
 """Columns of the frame of `area_by_controller`."""
 
@@ -144,7 +144,8 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
     Frame: ``controller`` (actor_id, or ``contested``, ``not_assessed``), ``label``, ``country``
     (place_id), ``area_km2``, ``country_name``, ``share_of_country`` (per cent), ``reach_km``
     (missing: no limit), ``as_of``, ``area_inner_km2`` and ``area_outer_km2`` (at the inner and
-    outer step; missing: no limit), ``range`` (both as text, in the reader's unit, or "").
+    outer step; missing: no limit), ``range`` (both as text, in the reader's unit, or ""),
+    ``label_text`` (the label as a cell of a table).
     """
     rows = controllers_in_view(theatre, view, ["controller", "source_id"])
     format_area, table = area_formatter(theatre, view), []
@@ -164,6 +165,7 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
                 "area_inner_km2": np.round(inner_km2, 1),
                 "area_outer_km2": np.round(outer_km2, 1),
                 "range": format_range(format_area, inner_km2, outer_km2),
+                "label_text": sentence_case(_controller_name(theatre, controller)),
             }
             for controller, km2, inner_km2, outer_km2 in ranges.itertuples()
         ]
@@ -179,7 +181,7 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
         frame=frame if len(rows) else frame.iloc[:0],
         marks=TableMarks(
             columns=(
-                ("label", "Controller"),
+                ("label_text", "Controller"),
                 ("country_name", "Country"),
                 ("area_km2", "km², modelled"),
                 ("range", "Range"),
@@ -243,7 +245,7 @@ def _controller_name(theatre: Theatre, controller: object) -> str:
 
 
 def _country_phrase(theatre: Theatre, view: View) -> str:
-    return f" in {place_name(theatre, view.country)}"
+    return f" in {place_in_text(theatre, view.country)}"
 
 
 def explain_not_assessed(theatre: Theatre) -> str:

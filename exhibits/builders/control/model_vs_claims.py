@@ -24,7 +24,8 @@ from data.text.format import (
     join_list,
 )
 from data.text.hedges import BOUNDS, HIGHER, LOWER
-from data.text.sentences import converted_values, place_name, unit_symbol
+from data.text.places import place_name
+from data.text.sentences import converted_values, unit_symbol
 from exhibits.builders import sourcing
 from exhibits.builders.control.area_claims import (
     describe_claims_left_out,

@@ -10,6 +10,7 @@ import pandas as pd
 from data.model import Theatre
 from data.name_matching import fold_text, read_query
 from data.queries.control import controllers_on
+from data.text.articles import place_with_article
 from data.text.format import (
     format_count,
     format_date,
@@ -17,7 +18,7 @@ from data.text.format import (
     format_short_span,
     sentence_case,
 )
-from data.text.sentences import place_name
+from data.text.places import place_in_text, place_name
 from exhibits.builders import sourcing, view_scope
 from exhibits.builders.control.place_rows import (
     other_dates_column,
@@ -129,7 +130,9 @@ def build_timelines(theatre: Theatre, view: View) -> Exhibit:
         frame,
         tuple(selected.index[:MAX_DRAWN]),
         note=note if len(selected) > MAX_DRAWN else READING_NOTE,
-        missing="" if len(selected) else f"No place in {place} matches “{query}”.",
+        missing=""
+        if len(selected)
+        else f"No place in {place_in_text(theatre, view.country)} matches “{query}”.",
     )
 
 
@@ -148,7 +151,7 @@ def place_timeline(theatre: Theatre, view: View) -> Exhibit:
         frame.assign(changes=len(frame) - 1),
         (chosen,) if len(frame) else (),
         note=READING_NOTE,
-        missing="" if len(frame) else _explain_missing(name),
+        missing="" if len(frame) else _explain_missing(place_with_article(name)),
     )
 
 
@@ -211,7 +214,7 @@ def place_history(theatre: Theatre, view: View) -> Exhibit:
         if description
         else f"{title}: nothing to show.",
         sources=sources,
-        missing="" if len(frame) else _explain_missing(name),
+        missing="" if len(frame) else _explain_missing(place_with_article(name)),
         period=(theatre.settings.window_first, theatre.settings.window_last),
     )
 

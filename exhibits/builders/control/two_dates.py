@@ -8,7 +8,7 @@ import pandas as pd
 from data.model import Theatre
 from data.queries.control import controllers_on
 from data.text.format import format_count, format_date
-from data.text.sentences import place_name
+from data.text.places import place_in_text
 from exhibits.builders import sourcing
 from exhibits.builders.control.area_claims import published_area
 from exhibits.builders.control.area_totals import area_totals
@@ -47,7 +47,7 @@ def two_dates(
     first, last = comparison_date(theatre, view), view.as_of
     title = "Territorial control"
     if view.country != theatre.settings.whole:
-        title += f" in {place_name(theatre, view.country)}"
+        title += f" in {place_in_text(theatre, view.country)}"
     if is_invalid_period(theatre, view):
         return replace(explain_invalid_period(theatre, view, exhibit_id, "map"), title=title)
     title += f", {format_date(first)} and {format_date(last)} (modelled)"

@@ -9,7 +9,7 @@ from data.events.selection import Selection
 from data.events.store import EventStore, open_events
 from data.model import Row, Theatre
 from data.text.format import format_count, format_date
-from data.text.sentences import place_name
+from data.text.places import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.view_scope import CACHED_THEATRES, chosen_countries
 from exhibits.model import Citation, View

@@ -167,7 +167,7 @@ def city_backdrop(theatre: Theatre, city: City, frame: GeoDataFrame) -> Backdrop
     lat, lon = theatre.places.loc[[city.place_id], ["lat", "lon"]].to_numpy(dtype=float)[0]
     plane = city_plane(lat, lon)
     frame = frame.to_crs(plane)
-    accuracies = [f"accurate to about {metres:.0f} m" for metres in frame["accuracy_m"]]
+    accuracies = [f"accurate to about {metres:,.0f} m" for metres in frame["accuracy_m"]]
     frame["hover"] = [
         f"{bold_text(name)}{BREAK}{accuracy}"
         for name, accuracy in zip(frame["name"], accuracies, strict=True)
@@ -215,7 +215,7 @@ def _neighbourhood_points(theatre: Theatre, city: City, plane: CRS) -> GeoDataFr
         hover=[
             f"{bold_text(str(row.name_en))} "
             f"{local_name(row.name_local)}{BREAK}{local_name(row.side)}"
-            f"{BREAK}position {row.status}, accurate to about {row.accuracy_m:.0f} m"
+            f"{BREAK}position {row.status}, accurate to about {row.accuracy_m:,.0f} m"
             for row in rows.itertuples()
         ],
     )

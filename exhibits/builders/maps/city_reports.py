@@ -22,7 +22,8 @@ from data.text.format import (
     join_list,
     sentence_case,
 )
-from data.text.sentences import claim_sentence, place_name
+from data.text.places import place_name
+from data.text.sentences import claim_sentence
 from exhibits.builders import sourcing
 from exhibits.builders.maps.basemap import Basemap, attribution
 from exhibits.builders.maps.city_share_bar import build_city_share_bar
@@ -107,8 +108,8 @@ def build_city_map(
             f"{format_count(int(states['reports'].sum()), 'report')} on "
             f"{(states['reports'] > 0).sum()} of {len(states)} named neighbourhoods"
             f"{_count_disagreements(states)}"
-            f"Positions accurate to {neighbourhoods['accuracy_m'].min():.0f}\u2013"
-            f"{neighbourhoods['accuracy_m'].max():.0f} m, {estimated} of them estimated. "
+            f"Positions accurate to {neighbourhoods['accuracy_m'].min():,.0f}\u2013"
+            f"{neighbourhoods['accuracy_m'].max():,.0f} m, {estimated} of them estimated. "
             f"{_summarise_outlets(sources)}{attribution(theatre, 'cities/')}"
         ),
         alt=f"{title}. {sentence_case(summary)}.",
@@ -247,7 +248,9 @@ def _count_states(states: pd.DataFrame) -> str:
 
 def _count_disagreements(states: pd.DataFrame) -> str:
     count = int(states["cleared_differs"].sum())
-    return f"; reports on {count} give different dates of full clearance. " if count else ". "
+    return (
+        f"; reports on {count} of them give different dates of full clearance. " if count else ". "
+    )
 
 
 def _summarise_outlets(sources: tuple[Citation, ...]) -> str:

@@ -19,7 +19,9 @@ from data.text.format import (
     join_list,
     sentence_case,
 )
-from data.text.sentences import measure_title, place_name, unit_symbol
+from data.text.measures import measure_title
+from data.text.places import place_name
+from data.text.sentences import unit_symbol
 from exhibits.builders import sourcing, view_scope
 from exhibits.builders.maps.basemap import Basemap, attribution
 from exhibits.builders.maps.city_reports import last_event
@@ -77,7 +79,7 @@ def theatre_map(theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str
         frame=frame,
         marks=marks,
         caption=(
-            f"{sourcing.caption(view.as_of, frame, sources)} "
+            f"{sourcing.caption(theatre, view.as_of, frame, sources)} "
             + attribution(theatre, "boundaries/", "places.csv")
         ),
         alt=f"{title}. " + ". ".join(descriptions + city_words or ["No claim in the ledger"]) + ".",

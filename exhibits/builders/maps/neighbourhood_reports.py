@@ -121,7 +121,8 @@ def _named_points(theatre: Theatre, base_map: Basemap, place_id: str) -> gpd.Geo
             for row in rows
         ],
         position_line=[
-            f"position {row['status']}, accurate to about {row['accuracy_m']:.0f} m" for row in rows
+            f"position {row['status']}, accurate to about {row['accuracy_m']:,.0f} m"
+            for row in rows
         ],
     )
 

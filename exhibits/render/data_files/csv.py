@@ -9,7 +9,7 @@ from exhibits.links.citation import remove_citation
 from exhibits.model import Exhibit
 from exhibits.render.data_files.columns import DECIMALS, public_names, reader_columns
 
-OMITTED_COLUMNS = ("hover", "geometry", "base_text")
+OMITTED_COLUMNS = ("hover", "geometry", "base_text", "label_text")
 """Columns for drawings, not data."""
 EXHIBIT_COLUMNS = ("exhibit", "title", "as_of_view", "rule")
 """Columns added to those of the frame, in each row the same."""

@@ -15,7 +15,7 @@ from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.ooxml.drawingml import NAMESPACES, SlideBox
 from exhibits.render.pptx.text import Paragraph, TextRun, write_paragraphs
 from exhibits.text.clean import clean_line
-from exhibits.text.figures import bind_figures
+from exhibits.text.figures import bind_figures, bind_ranges
 
 _SIZES_PT = ((14.0, 28.0), (14.0, 24.0), (14.0, 20.0))
 """Sizes of text and value."""
@@ -175,6 +175,11 @@ def _column_count(count: int, box: SlideBox) -> int:
     return 3
 
 
+def _bound_line(text: str, max_letters: int = _MAX_LETTERS) -> str:
+    """Clean a text, in which no line ends within a date, a range or a number and its unit."""
+    return bind_ranges(bind_figures(clean_line(text, max_letters)))
+
+
 def _build_card(
     row: dict[Any, Any],
     width: float,
@@ -188,11 +193,11 @@ def _build_card(
     label = clean_line(str(row["label"]), _MAX_LETTERS)
     value = clean_line(str(row["amount_text"]), _MAX_LETTERS)
     hedge = f"{clean_line(row['hedge'], _MAX_LETTERS)} " if row["hedge"] else ""
-    base = bind_figures(clean_line(phrase(language, "base", base=row["base_text"]), _MAX_LETTERS))
+    base = _bound_line(phrase(language, "base", base=row["base_text"]))
     stated = join_parts(language, row["stated"], row["who"], doubt)
-    stated = bind_figures(clean_line(stated, _MAX_LETTERS))
+    stated = _bound_line(stated)
     details = [str(row[name]) for name in _DETAILS if row[name]][:max_details]
-    detail = bind_figures(clean_line("; ".join(details), 2 * _MAX_LETTERS))
+    detail = _bound_line("; ".join(details), 2 * _MAX_LETTERS)
     link, source = _text_or_empty(row["source_url"]), phrase(language, "source")
     paragraphs = [
         Paragraph((TextRun(label, text_pt, True, "tx2"),)),

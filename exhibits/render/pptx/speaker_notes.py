@@ -11,6 +11,7 @@ from exhibits.model import Citation
 from exhibits.page_setup import MAX_IMPRINT_LETTERS, ExportContext
 from exhibits.render.pptx.text import Paragraph, plain_paragraph, write_paragraphs
 from exhibits.text.clean import clean_line
+from exhibits.text.direction import end_sentence
 
 MAX_SOURCES = 40
 """Maximum sources in the notes of a slide if the deck lists all of them at its end."""
@@ -62,7 +63,8 @@ def provenance_lines(context: ExportContext, content: str = "") -> list[str]:
 
 def source_text(source: Citation, context: ExportContext) -> str:
     """Format a source on one line: title, outlet, date and address."""
-    return ". ".join(part for part in (*citation_parts(source, context), source.url) if part)
+    parts = [part for part in (*citation_parts(source, context), source.url) if part]
+    return " ".join([*(end_sentence(part, False) for part in parts[:-1]), *parts[-1:]])
 
 
 def citation_parts(source: Citation, context: ExportContext) -> tuple[str, str]:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 
 from exhibits.text.clean import ELLIPSIS
-from exhibits.text.figures import NO_BREAK_SPACE, bind_figures
+from exhibits.text.figures import NO_BREAK_SPACE, bind_figures, bind_ranges
 from exhibits.text.wrap import shorten_middle
 
 LINE_HEIGHT = 1.2
@@ -36,7 +36,7 @@ _OTHER_ADVANCES |= {"\u202f": 200, NO_BREAK_SPACE: 278}
 _HYPHENS = re.compile(r"(?<=\w-)(?=\w)")
 _DEFAULT_ADVANCE = 620  # upper bound for Arabic and most accented letters
 _WIDE_ADVANCE = 1100  # East Asian characters and pictographs
-_ZERO_ADVANCE = 0  # combining and directional marks
+_ZERO_ADVANCE = 0  # combining, directional and joining marks
 _ADVANCES = tuple(
     {chr(32 + index): float(advance) for index, advance in enumerate(table.split())}
     | _OTHER_ADVANCES
@@ -60,6 +60,7 @@ def _fallback_advance(letter: str) -> float:
         0x300 <= code_point <= 0x36F
         or 0x64B <= code_point <= 0x65F
         or 0x200B <= code_point <= 0x200F
+        or code_point == 0xFEFF
     ):
         return _ZERO_ADVANCE
     is_wide = 0x1100 <= code_point <= 0x11FF or (
@@ -87,7 +88,7 @@ def wrap_label(text: str, width: float, size: float, bold: bool = False) -> list
 
 def _bind_fitting(text: str, width: float, size: float, bold: bool) -> str:
     """Bind dates, and numbers and their unit, if every word then fits a line."""
-    bound = bind_figures(text)
+    bound = bind_ranges(bind_figures(text))
     fits = all(text_width(word, size, bold) <= width for _, word in split_words(bound))
     return bound if fits else text
 

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from data.text.format import format_date
-from data.text.sentences import place_name
+from data.text.places import place_name
 from exhibits.addresses.file_address import file_address
 from exhibits.kinds import KINDS
 from exhibits.links.view_parameters import COUNTRY

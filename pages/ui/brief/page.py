@@ -16,9 +16,14 @@ from exhibits.brief_request import (
     BriefRequest,
 )
 from exhibits.catalogue import default_brief
-from exhibits.languages import export_languages
+from exhibits.languages import theatre_languages
 from exhibits.links.options import find_label
-from exhibits.links.picks import MAX_TITLE_CHARACTERS, Pick
+from exhibits.links.picks import (
+    MAX_TITLE_CHARACTERS,
+    RECORD_PARAMETERS,
+    Pick,
+    unchosen_record,
+)
 from exhibits.links.view_parameters import AREAS, AS_OF, COUNTRY, AddressError
 from exhibits.links.view_query import SHARED
 from exhibits.model import View
@@ -31,8 +36,6 @@ from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
 from pages.ui.page_titles import page_title
 
-_DETAIL_EXHIBITS = ("evidence", "place", "place_history")
-"""Exhibits of one claim or place, which only their page can select."""
 _PARAMETER_NAMES = {"reach": "radius", "q": "search", "by": "organisation", "at": "place"}
 """Names for readers of the URL parameters whose names are not plain words."""
 _ADDED_KEY, _CANCELLED_KEY = "exhibit to add", "brief cancelled"
@@ -57,7 +60,26 @@ def read_controls() -> BriefRequest:
         for index, pick in enumerate(picks):
             _draw_row(picks, index, pick, view)
     _draw_add_control(picks)
-    return _draw_settings(BriefRequest(picks, view))
+    included = tuple(pick for pick in picks if not _warn_if_unchosen(pick, view))
+    return _draw_settings(BriefRequest(included, view))
+
+
+def _warn_if_unchosen(pick: Pick, view: View) -> bool:
+    """Warn of an exhibit of one record of which none is chosen; the files leave it out."""
+    try:
+        record = unchosen_record(pick.exhibit_id, selection.view_of(pick, view))
+    except AddressError:
+        return False  # the preview says why
+    if record:
+        entry = cache.entries()[pick.exhibit_id]
+        st.warning(
+            escape_markdown(
+                f"{entry.title}: no {record} is chosen, so it is left out of the files. Remove it, "
+                f"or open a {record} on the page {page_title(entry.page)} and choose “Export”, "
+                "“Add to brief” there."
+            )
+        )
+    return bool(record)
 
 
 def _draw_row(picks: tuple[Pick, ...], index: int, pick: Pick, view: View) -> None:
@@ -170,7 +192,7 @@ def _replace_pick(picks: tuple[Pick, ...], index: int, pick: Pick) -> tuple[Pick
 def _draw_add_control(picks: tuple[Pick, ...]) -> None:
     pages: dict[str, list[str]] = {}
     for name, entry in cache.entries().items():
-        if name not in _DETAIL_EXHIBITS:
+        if name not in RECORD_PARAMETERS:  # only their page can select one
             pages.setdefault(entry.page, []).append(name)
     options = {}
     for page, names in pages.items():
@@ -234,13 +256,14 @@ def _draw_settings(request: BriefRequest) -> BriefRequest:
     handling = draw_text(
         upper_row[2], "Handling line", "handling", "Optional, such as: internal use only"
     )
-    lower_row = st.columns(3)
+    languages, language = theatre_languages(cache.theatre()), "English"
+    lower_row = st.columns(3 if len(languages) > 1 else 2)
+    if len(languages) > 1:
+        language = draw_choice(lower_row[0], "Language", "language", list(languages), {})
     papers = {name: paper.label for name, paper in PAPERS.items()}
-    languages = export_languages(cache.theatre().settings.local_language)
-    language = draw_choice(lower_row[0], "Language", "language", list(languages), {})
-    paper = draw_choice(lower_row[1], "Page size", "paper", list(PAPERS), papers)
+    paper = draw_choice(lower_row[-2], "Page size", "paper", list(PAPERS), papers)
     per_slide = draw_choice(
-        lower_row[2], "Exhibits per slide", "slide", list(EXHIBITS_PER_SLIDE), {}
+        lower_row[-1], "Exhibits per slide", "slide", list(EXHIBITS_PER_SLIDE), {}
     )
     return replace(
         request,
@@ -264,6 +287,7 @@ def draw_files(request: BriefRequest, container: Any) -> None:
                     escape_markdown(BRIEF_FORMATS[format_id].label),
                     key=f"make-{format_id}",
                     icon=":material/download:",
+                    disabled=not request.picks,
                 )
             ]
         if pressed:

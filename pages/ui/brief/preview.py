@@ -21,7 +21,12 @@ PAGE_PX = 460
 
 
 def draw(request: BriefRequest) -> None:
-    """Draw one part of the preview; the first includes title and summary, the last the sources."""
+    """Draw one part of the preview; the first includes title and summary, the last the sources.
+
+    Nothing without exhibits.
+    """
+    if not request.picks:
+        return
     views = [selection.view_of(pick, request.view) for pick in request.picks]
     for pick, view in zip(request.picks, views, strict=True):
         citation_banner.record_exhibit(pick.exhibit_id, view)

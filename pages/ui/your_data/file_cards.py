@@ -180,7 +180,7 @@ def _draw_correction(file: PlannedFile, number: int) -> None:
     field_of = {column: field for field, column in mapping.columns.items()}
     chosen = {}
     with st.form(f"correct {number} {raw.name}", border=False):
-        st.caption("What each column of the file is:")
+        st.caption("What each column of the file contains:")
         for start in range(0, len(columns), _FORM_COLUMNS):
             row = columns[start : start + _FORM_COLUMNS]
             for part, column in zip(st.columns(_FORM_COLUMNS), row, strict=False):

@@ -47,7 +47,7 @@ def _draw_form(outcome: ImportOutcome, state: ImportState, open_keys: list[str])
         answers = {}
         for number, key in enumerate(drawn):
             if open_keys and number == len(drawn) - len(answered):
-                st.caption("Answered before, and can be changed:")
+                st.caption("Answered before; you can change these:")
             answers[key] = _draw_question(state.questions[key], state)
         title = st.text_input("Title", state.title, max_chars=80, placeholder="From the file name")
         country, assessor = state.country, state.answers.get(ASSESSOR, "")

@@ -50,7 +50,7 @@ def draw_theatre(outcome: ImportOutcome) -> None:
         return
     st.subheader("Your theatre", anchor=False)
     if outcome.problem:
-        st.error("No theatre can be made of these files:")
+        st.error("No theatre can be made from these files:")
         st.text(outcome.problem)
         return
     folder = import_state().folder
@@ -164,7 +164,9 @@ def _draw_findings(checked: Report) -> None:
         )
     if checked.inferences:
         count = format_count(len(checked.inferences), "assumption")
-        with st.expander(escape_markdown(f"{count} about information that the files do not give")):
+        with st.expander(
+            escape_markdown(f"{count} about information that the files do not contain")
+        ):
             lists = {"Assumed": describe_inferences(checked.inferences)[: 3 * MAX_LINES]}
             st.html(
                 render("import_report", name="Check", kind=count, counts="", lists=lists, warned=[])

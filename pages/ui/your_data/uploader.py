@@ -21,9 +21,9 @@ DELETED = "Uploads are deleted {} minutes after you close the last page."
 def draw_heading() -> None:
     """Draw heading and introduction; the page belongs to no theatre."""
     intro = (
-        "Drop your files: a spreadsheet of your own, an ACLED or UCDP export, control by place "
-        "and day, or dated polygons. Check how each file was read, correct it, then open the "
-        f"dashboard. Only you can see it. {DELETED.format(server_settings().upload_minutes)}"
+        "Add your files: your own spreadsheet, an ACLED or UCDP export, control by place and day, "
+        "or dated polygons. Check how each file was read, correct it where necessary, then open "
+        f"the dashboard. Only you can see it. {DELETED.format(server_settings().upload_minutes)}"
     )
     st.html(
         render(

@@ -95,7 +95,7 @@ def test_a_place_may_be_given_coordinates(answer: str) -> None:
 @pytest.mark.parametrize("answer", ["95, 178.5", "-18.5, 200", "somewhere"])
 def test_what_is_no_position_is_asked_again(answer: str) -> None:
     (question,) = locate_places(named("Qqqq"), "FJI", {"locate:Qqqq": answer}).report.questions
-    assert f"({answer!r} is no position and none of the answers)" in question.text
+    assert f"({answer!r} is neither a position nor one of the answers)" in question.text
     assert "such as 22.62, 97.30" in question.text
 
 

@@ -49,9 +49,9 @@ MISTAKES: dict[str, tuple[list[Upload], str]] = {
     "year alone": (control("Suva,A,2000"), r"control.csv:2: since: .*a year alone does not"),
     "part of a month": (
         control("Suva,A,mid-April 2000"),
-        r"since: dates in words read as month or year.*'mid-April 2000' is 2000-04",
+        r"since: dates in words read as a month or year.*'mid-April 2000' is 2000-04",
     ),
-    "part of a year": (control("Suva,A,early 2000"), r"In which month is 'early 2000'\?"),
+    "part of a year": (control("Suva,A,early 2000"), r"Which month is meant by 'early 2000'\?"),
     "date in words": (control("Suva,A,last spring"), r"control.csv:2: since: read 'last spring'"),
     "no date": (control("Suva,A,", "Nadi,A,2000-05-01"), r"control.csv:2: since: read nothing"),
     "year of five digits": (control("Suva,A,20000-05-19"), r"control.csv:2: since: read '20000-"),

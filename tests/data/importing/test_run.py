@@ -211,7 +211,7 @@ def test_rows_that_a_repaired_file_lacks_are_named_with_the_way_to_remove_them(
     assert main(command) == 0
     printed = capsys.readouterr().out
     assert '--answer "missing_rows=remove"' in printed
-    assert "These files give no rows of events.csv" in printed
+    assert "These files have no rows for events.csv" in printed
     assert main([*command, "--answer", "missing_rows=remove"]) == 0
     assert "Wrong" not in (tmp_path / "new" / "control.csv").read_text()
 

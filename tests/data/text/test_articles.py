@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.text.articles import name_agent, with_article
+from data.text.articles import name_agent, place_with_article, with_article
 from data.text.speakers import name_subject
 
 
@@ -15,7 +15,13 @@ from data.text.speakers import name_subject
         ("Exampleland army", "the Exampleland army"),
         ("New York Times", "the New York Times"),
         ("Ministry of Defence", "the Ministry of Defence"),
-        ("The Gazette", "The Gazette"),
+        ("The Gazette", "the Gazette"),
+        ("The Gazette, from maps of others", "the Gazette, from maps of others"),
+        ("Daily Gazette", "the Daily Gazette"),
+        ("Example Weekly", "the Example Weekly"),
+        ("IAEA", "the IAEA"),
+        ("Exampleland and US militaries", "the Exampleland and US militaries"),
+        ("Example Agency / Gazette", "Example Agency / Gazette"),
         ("CIA", "the CIA"),
         ("CNN", "CNN"),
         ("Exampleland", "Exampleland"),
@@ -57,8 +63,35 @@ def test_who_did_something_has_an_article(name: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("North-east of Exampleland", "the north-east of Exampleland"),
+        ("Pocket in Exampletown", "the pocket in Exampletown"),
+        ("Countryside of Exampletown", "the countryside of Exampletown"),
+        ("Northern Example countryside", "the northern Example countryside"),
+        ("Middle Example valley", "the Middle Example valley"),
+        ("Example desert (Exampleland)", "the Example desert (Exampleland)"),
+        ("Example Nuclear Power Plant", "the Example Nuclear Power Plant"),
+        ("United Examples", "the United Examples"),
+        ("Exampletown (east bank)", "Exampletown (east bank)"),
+        ("Exampletown (north of the border)", "Exampletown (north of the border)"),
+        ("Example governorate", "Example governorate"),
+        ("Examplia and Exampleland", "Examplia and Exampleland"),
+        ("Northgate", "Northgate"),
+    ],
+)
+def test_places_in_sentences_have_their_article(name: str, text: str) -> None:
+    assert place_with_article(name) == text
+
+
+@pytest.mark.parametrize(
     ("speaker", "organisation", "subject"),
     [
+        (
+            "delegate of the self-declared Example Republic",
+            "self-declared Example Republic, X-backed",
+            "a delegate of the self-declared Example Republic (X-backed)",
+        ),
         ("Pentagon", "Department of Defense", "the Pentagon (Department of Defense)"),
         ("US military", "Example Operation", "the US military (Example Operation)"),
         ("Global Coalition", "Global Coalition", "the Global Coalition"),

@@ -29,6 +29,15 @@ from data.text.bases import base_in_text
             "militants at the start of the three-month offensive",
         ),
         ("enclave on Exampian border", "the enclave on the Exampian border"),
+        ("enclave on Exampian border taken", "the enclave on the Exampian border taken"),
+        ("pocket in Exampletown", "the pocket in Exampletown"),
+        ("killed in five-week battle", "killed in the five-week battle"),
+        ("people living in area", "people living in the area"),
+        ("people held at peak", "people held at the peak"),
+        ("Examplia, at height of the group", "Examplia, at the height of the group"),
+        ("area held", "area held"),
+        ("area held before Exampian operation", "area held before the Exampian operation"),
+        ("peak estimate", "peak estimate"),
     ],
 )
 def test_a_base_has_the_articles_that_a_sentence_needs(

@@ -58,7 +58,7 @@ def test_a_quarter_is_spelled_out_within_a_sentence() -> None:
     [
         ("day", "4 August 2017"),
         ("month", "August 2017"),
-        ("quarter", "quarter 3 of 2017"),
+        ("quarter", "third quarter of 2017"),
         ("year", "2017"),
     ],
 )

@@ -10,6 +10,7 @@ from data.model import Theatre
 from data.queries import ledger
 from data.text.bases import base_in_text
 from data.text.format import LATE_DAYS
+from data.text.measures import title_with_place
 from data.text.sentences import (
     claim_sentence,
     claim_sentences,
@@ -18,7 +19,6 @@ from data.text.sentences import (
     rivals_sentences,
     stated_value,
     stated_values,
-    title_with_place,
 )
 from data.text.speakers import name_subject
 
@@ -51,7 +51,8 @@ def faults(theatre: Theatre, claim: dict, sentence: str) -> list[str]:
     is_count = "number of" in theatre.metrics.loc[claim["metric"], "phrase"]
     if not is_count and str(theatre.units.loc[claim["unit"], "label"]) not in predicate:
         wrong.append("unit")
-    if claim["organisation"] not in sentence:
+    organisation = re.sub("^The ", "", claim["organisation"])  # "the" within a sentence
+    if organisation not in sentence:
         wrong.append("organisation")
     if HEDGE.get(claim["qualifier"], "") not in predicate:
         wrong.append("hedge")
@@ -321,3 +322,16 @@ def test_an_actor_that_makes_a_claim_has_its_article(theatre: Theatre) -> None:
     claims = theatre.figures
     sentences = claim_sentences(theatre, claims[claims["speaker"] == "SDF"])
     assert sentences and all(re.search(r"\d the SDF (?:put|gave) ", each) for each in sentences)
+
+
+def test_a_period_is_named_once(theatre: Theatre) -> None:
+    rows = theatre.figures[theatre.figures["metric"] == "area_lost_interval"]
+    sentences = claim_sentences(theatre, rows)
+    stated = [text for text in sentences if text.startswith("For the period to ")]
+    assert stated and not [text for text in stated if "within a period" in text]
+    assert any("within a period" in text for text in sentences)
+
+
+def test_a_title_with_a_place_does_not_name_its_kind(theatre: Theatre) -> None:
+    assert title_with_place(theatre, "share_cleared", "raqqa") == "Raqqa: share cleared of ISIL"
+    assert title_with_place(theatre, "share_lost", "iraq").startswith("Iraq: share of territory")

@@ -69,6 +69,12 @@ def test_a_side_without_changes_is_stated(theatre: Theatre, view: View) -> None:
     )
 
 
+def test_a_side_without_changes_comes_last(theatre: Theatre, view: View) -> None:
+    text = messages.change_message(theatre, view, ((0.0, 0), (1_700.0, 1)))
+    assert plain(text).startswith("ISIL gained 1,700 km² at 1 place and lost none, ")
+    assert phrasebook(theatre).translate(text) is not None
+
+
 def test_the_country_and_the_followed_controller_are_named(theatre: Theatre, view: View) -> None:
     chosen = replace(view, country="syria", controller="sdf_ypg")
     text = messages.two_areas_message(
@@ -135,7 +141,9 @@ def test_the_screen_has_a_published_area_that_differs_from_the_modelled_one(
     view = View(records.theatre.settings.opening_date, records.theatre.settings.whole)
     exhibit = build(view)
     head = plain(re.sub("<[^>]*>", "", render_head(exhibit)))
-    assert "Held by Russia as published: 116,165 km² (31 December 2025). Modelled: area" in head
+    assert (
+        "Area held by Russia, as published: 116,165 km² (31 December 2025). Modelled: area" in head
+    )
     assert "published" not in build(replace(view, as_of=pd.Timestamp("2024-06-01"))).published
 
 

@@ -180,7 +180,7 @@ def test_words_of_claims_have_an_arabic_form(theatre: Theatre) -> None:
 def test_cards_in_arabic_have_the_other_estimates(brief: Brief) -> None:
     headlines = brief.items[0].exhibit
     texts = " ".join(pptx_texts(build_deck(replace(brief, items=brief.items[:1]))))
-    texts = texts.replace("\u00a0", " ")
+    texts = texts.replace("\u00a0", " ").replace("\ufeff", "")
     others = [text for text in headlines.frame["others"] if text]
     assert others
     assert [text for text in others if text not in texts] == []

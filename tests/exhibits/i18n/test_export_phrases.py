@@ -34,8 +34,15 @@ def test_a_value_preserves_its_order_within_arabic_text() -> None:
 
 
 def test_counts_of_groups_are_one_arabic_sentence() -> None:
-    counts = phrase_counts("ar", {"مكاسب": 2}, {"مكاسب": 2, "خسائر": 51})
+    counts = phrase_counts("ar", {"مكاسب": 1}, {"مكاسب": 2, "خسائر": 51})
     plain = counts.replace("\u200e", "").replace("\u200f", "")
-    assert plain == "المعروض: 2 من 2 مكاسب؛ 0 من 51 خسائر."
+    assert plain == "المعروض: 1 من 2 مكاسب؛ 0 من 51 خسائر."
     assert "\u200eمكاسب" not in counts, "Arabic words take no mark of the other direction"
     assert phrase_counts("en", {}, {"lost": 3, "gained": 1}) == "Shown: 0 of 3 lost; 0 of 1 gained."
+
+
+def test_groups_that_are_shown_in_full_are_not_counted() -> None:
+    totals = {"lost": 51, "gained": 2}
+    text = "Shown: 3 of 51 lost; all of the others."
+    assert phrase_counts("en", {"lost": 3, "gained": 2}, totals) == text
+    assert phrase_counts("en", totals, totals) == ""

@@ -21,7 +21,7 @@ from exhibits.brief_request import BriefRequest, read_request
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import CatalogueEntry, catalogue
 from exhibits.i18n.translate import phrasebook
-from exhibits.languages import export_languages
+from exhibits.languages import export_languages, theatre_languages
 from exhibits.links.picks import read_pick_list
 from exhibits.links.view_parameters import AddressError
 from exhibits.links.view_query import require_view
@@ -143,6 +143,13 @@ def test_exports_name_the_column_by_the_language(
 )
 def test_languages_follow_the_local_language(local: str, labels: list[str]) -> None:
     assert list(export_languages(local)) == labels
+
+
+def test_a_theatre_without_local_names_offers_english_alone(ukrainian: Theatre) -> None:
+    assert list(theatre_languages(ukrainian)) == ["English", "English and Ukrainian"]
+    places = ukrainian.places.assign(name_local=None)
+    unnamed = replace(ukrainian, places=places, actors=ukrainian.actors.assign(label_local=None))
+    assert list(theatre_languages(unnamed)) == ["English"]
 
 
 def test_an_unsupported_language_is_refused_with_the_list(

@@ -235,7 +235,7 @@ def test_a_headline_is_in_arabic_order(theatre: Theatre, build: Build) -> None:
 def test_dates_have_both_names_of_their_month() -> None:
     assert translate_label("ar", "4 August 2017") == "4 آب/أغسطس 2017"
     assert translate_label("ar", "Jun 2017") == "حزيران/يونيو 2017"
-    assert translate_label("ar", "quarter 3 of 2017") == "الربع 3 من عام 2017"
+    assert translate_label("ar", "third quarter of 2017") == "الربع 3 من عام 2017"
 
 
 def test_other_dates_are_translated_and_their_outlets_not() -> None:

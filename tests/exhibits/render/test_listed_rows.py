@@ -47,7 +47,7 @@ def test_pages_list_changes_and_count_the_rest(change: Exhibit) -> None:
         assert all(str(escape(name)) in table for name in changed)
         assert table.count("<tr") == len(changed)
         assert "Not listed: 51 held on both dates; see the XLSX or CSV file." in page
-    assert change.subtitle.startswith(f"{len(changed)} places changed: ")
+    assert change.subtitle.startswith(f"{len(changed)} places changed; ")
     assert change.subtitle.endswith("; 51 held on both dates")
 
 

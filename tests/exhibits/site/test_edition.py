@@ -15,11 +15,12 @@ from data.name_matching import name_key
 from exhibits import __main__ as command
 from exhibits.brief import build_item
 from exhibits.builders.maps.basemap import Basemap
+from exhibits.links.picks import RECORD_PARAMETERS
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.site import edition as site_edition
 from exhibits.site.edition import MARKER, EditionError, build_edition
 from exhibits.site.pages import Edition, row_ids
-from exhibits.site.plan import CHOSEN_BY_READERS, INDEX, plan_pages
+from exhibits.site.plan import INDEX, plan_pages
 from exhibits.site.search_index import search_index
 
 Entries = dict[str, CatalogueEntry]
@@ -103,7 +104,7 @@ def test_every_exhibit_has_a_page_but_those_of_a_chosen_record(
 ) -> None:
     pages = plan_pages(theatre, entries)
     listed = {part.exhibit_id for page in pages for part in page.parts}
-    assert listed == set(entries) - set(CHOSEN_BY_READERS)
+    assert listed == set(entries) - set(RECORD_PARAMETERS)
     assert pages[0].name == INDEX
     names = [page.name for page in pages]
     assert len(names) == len(set(names))

@@ -20,4 +20,5 @@ def test_a_text_is_split_into_parts_of_one_direction() -> None:
 def test_a_full_stop_stays_after_latin_words() -> None:
     assert end_sentence("Third War (Wikipedia)", True) == "Third War (Wikipedia).\u200e"
     assert end_sentence("Third War", False) == "Third War."
+    assert end_sentence("Who holds the town?", False) == "Who holds the town?"
     assert end_sentence("معارك حماة", True) == "معارك حماة."

@@ -36,7 +36,7 @@ MAX_SPARE_EM = 0.7
 """Most space that is added to a row, so that few rows fill their page."""
 MIN_LAST_PX = 5.0
 """Minimum length of the last interval: the axis is extended for changes at the window's end."""
-MONTH = "Month known only: any date within the frame"
+MONTH = "Only the month is known: any date within the frame"
 DOUBT = "Date of change unverified"
 
 

@@ -123,7 +123,7 @@ def _add_proportion_bar(
         ("Upper bound", upper),
         ("Previous value", previous),
         ("As stated", str(row["text"])),
-        ("Base", str(row["base"])),
+        ("Base", str(row["base_text"])),
     ):
         sheet.add(head, [cell])
     top = base_box.y + base_box.height + 4

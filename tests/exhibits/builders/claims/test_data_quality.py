@@ -10,6 +10,7 @@ import pytest
 from data.model import Filters, Theatre
 from data.queries import consistency
 from data.queries.disagreements import find_disagreements
+from data.text.bases import base_in_text
 from exhibits.builders.claims import claim_pairs, data_quality
 from exhibits.model import Exhibit, TableMarks, View
 from exhibits.render.html import fragments
@@ -68,7 +69,7 @@ def test_a_row_has_both_claims_and_their_difference(theatre: Theatre, view: View
     (row,) = frame[frame["lowest_id"] == "rand-2017-held-km2"].to_dict("records")
     cells = {name: str(cell).replace("\u202f", " ") for name, cell in row.items()}
     assert cells["measure"] == "The area held in Iraq and Syria"
-    assert cells["lowest"].startswith("about 45,377 km² (quarter 1 of 2017, RAND Corporation)")
+    assert cells["lowest"].startswith("about 45,377 km² (first quarter of 2017, RAND Corporation)")
     assert cells["lowest"].endswith("= 17,520 sq mi, converted")
     assert cells["highest"].startswith("about 60,400 km² (December 2016, Columb Strack")
     assert cells["spread"] == "lower by 24.9 %"
@@ -114,7 +115,7 @@ def test_lookalikes_state_why_they_do_not_compare(theatre: Theatre, view: View) 
             assert low["metric"] != high["metric"]
             continue
         for claim in (low, high):
-            assert f"“{claim['base']}”" in row["why"]
+            assert f"“{base_in_text(theatre, claim['base'])}”" in row["why"]
     assert reasons == {reason.split(":")[0] for reason in claim_pairs._REASONS.values()}
 
 

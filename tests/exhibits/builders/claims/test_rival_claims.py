@@ -60,7 +60,7 @@ def test_raqqa_on_one_date(theatre: Theatre) -> None:
     assert {"about 80 %", "more than 90 %"} in panels.values()
     assert {"5 %"} in panels.values()
     assert any(panel.startswith("Share of territory held") for panel in panels)
-    assert exhibit.title == "Raqqa: share of a city cleared of ISIL, 20 September 2017"
+    assert exhibit.title == "Raqqa: share cleared of ISIL, 20 September 2017"
     assert "outlets)" in exhibit.frame["row"].iloc[0]
 
 

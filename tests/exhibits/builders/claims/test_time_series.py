@@ -260,7 +260,7 @@ def test_events_are_a_list_of_links_too(theatre: Theatre) -> None:
         assert (place in item) == (event["place_id"] in set(theatre.control["place_id"]))
         source = f'href="sources?q={event["event_id"]}&amp;until={event["until"]}"'
         assert source in item
-        assert escape(event["statement"]) in item
+        assert escape(event["statement"]) in re.sub("</?span[^>]*>", "", item)
         assert ("[unverified]" in item) == (event["status"] != "verified")
     hostile = events.assign(statement="<script>", source_title="<script>", place_id="<script>")
     assert "<script" not in claims.render_event_list(hostile, str, "{}{}".format)

@@ -36,7 +36,7 @@ def test_every_bar_adds_up_to_the_total(bars: Exhibit) -> None:
     assert len(wholes) == 33
     assert bars.frame["derived"].all()
     assert "assessed" in bars.subtitle and "odelled" in bars.subtitle
-    assert "Each cell is counted in the governorate of its place" in bars.note
+    assert "The area around a place counts for the governorate of the place" in bars.note
 
 
 def test_bars_add_up_to_the_country(

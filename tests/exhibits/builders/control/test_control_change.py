@@ -112,7 +112,7 @@ def test_ranges_are_the_areas_at_the_other_radii(
     theatre: Theatre, base_map: Basemap, picture: Exhibit
 ) -> None:
     """The lower and the upper end of a range are the figures of views at those radii."""
-    assert "in brackets at 15 and 40" in picture.subtitle
+    assert "in brackets within 15 and 40" in picture.subtitle
     for radius_km, km2 in ((15.0, "7,100"), (40.0, "28,100")):
         other = control_change.change_map(theatre, base_map, replace(YEAR, radius_km=radius_km))
         assert f"gained by ISIL: {km2}\u202fkm²" in other.alt
@@ -232,3 +232,17 @@ def test_an_area_that_rounds_to_zero_has_no_range(theatre: Theatre) -> None:
     assert format_area_range(format_area, 0.3, 0.1, 2.0) == "less than 1\u202fkm²"
     assert format_area_range(format_area, 0.0, 0.0, 0.0) == "0\u202fkm²"
     assert format_area(-0.3) == "0\u202fkm²", "no sign"
+
+
+@pytest.mark.parametrize(
+    ("states", "text"),
+    [
+        (["gained", "gained", "held"], "2 places changed, largest areas first; 1 held on both"),
+        (
+            ["gained", "lost"],
+            "2 places changed; rows alternate between the kinds of change, largest",
+        ),
+    ],
+)
+def test_the_order_of_rows_is_stated(states: list[str], text: str) -> None:
+    assert control_change._describe_rows(pd.Series(states)).startswith(text)

@@ -7,7 +7,7 @@ import pytest
 
 from data.model import Theatre
 from data.queries.consistency import find_warnings
-from data.text.sentences import measure_title
+from data.text.measures import measure_title
 from exhibits.builders.claims import claim_charts
 from exhibits.builders.control.area_claims import published_areas, published_subjects
 from exhibits.catalogue import CatalogueEntry

@@ -91,7 +91,8 @@ def test_steps_that_a_map_cannot_tell_apart_are_one() -> None:
     assert step_layers(graded_cells) == []
     assert graded_model_note(graded_cells, 2.0) == (
         "Modelled: area within 2\u202fkm of a place is assigned to its reported controller; "
-        "beyond is not assessed. Areas at 2\u202fkm, in brackets at 1 and 3\u202fkm"
+        "area further away is not assessed. "
+        "Areas within 2\u202fkm, in brackets within 1 and 3\u202fkm"
     )
 
 

@@ -183,7 +183,7 @@ def test_a_deck_has_all_rivals_and_one_slide_counts_the_omitted(build: Build) ->
     ]
     assert claim_ids == item.exhibit.frame["figure_id"].tolist()
     titles = [slide.shapes.title.text for slide in deck.slides if slide.shapes.title]
-    assert any(title.endswith(" · 2 of 3") for title in titles)
+    assert any(title.endswith(" · slide 2 of 3") for title in titles)
     for slide in list(deck.slides)[1:4]:
         bottom = max(shape.top + shape.height for shape in slide.shapes if shape.has_chart)
         assert bottom > 0.7 * SLIDE_HEIGHT_EMU, "the rows fill the space above the notes"
