@@ -253,6 +253,15 @@ def test_countries_are_listed_by_code_or_as_tables(tmp_path: Path) -> None:
         read_theatre(write("wrong", "countries = [5]"))
 
 
+@pytest.mark.parametrize("name", ["DR Congo", "DRC", "Congo (Kinshasa)", "COD", "CD"])
+def test_a_country_has_several_names(name: str, tmp_path: Path) -> None:
+    places = f"name,lat,lon,country\nGoma,-1.67,29.22,{name}\nKisoro,-1.28,29.69,Uganda\n"
+    control = "place,controller,from\nGoma,a,2023-01\nKisoro,b,2023-01\n"
+    folder = write_theatre(tmp_path / "border", places=places, control=control)
+    countries = read_theatre(folder).settings.countries
+    assert [country.iso3 for country in countries] == ["COD", "UGA"]
+
+
 def test_a_town_at_the_border_adds_no_country(tmp_path: Path) -> None:
     """Myawaddy lies on the river that is the border; the boundaries have it on the other side."""
     places = [
