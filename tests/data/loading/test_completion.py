@@ -11,7 +11,7 @@ import pytest
 
 from data.loading.completion.actors import is_government
 from data.loading.completion.ids import NameIndex, slug_of
-from data.loading.completion.palette import CONTESTED_COLOURS, PALETTE
+from data.loading.completion.palette import CONTESTED_COLOURS, FURTHER_COLOURS, PALETTE
 from data.loading.report import check_folder
 from data.loading.theatre import default_theatre, read_contents, read_theatre, theatre_folders
 from data.model import UNKNOWN_KIND, Theatre, TheatreError
@@ -215,6 +215,22 @@ def test_every_pair_of_the_palette_differs_by_ten(
     colours = [*land[:1], CONTESTED_COLOURS[theme], *(pair[theme] for pair in PALETTE)]
     for one, other in itertools.combinations(lab(colours, eye), 2):
         assert float(ciede2000(one, other)) >= 10
+    colours += [pair[theme] for pair in FURTHER_COLOURS]
+    for one, other in itertools.combinations(lab(colours, eye), 2):
+        assert float(ciede2000(one, other)) >= (10 if eye == "normal" else 6)
+
+
+def test_many_actors_have_a_colour_each(tmp_path: Path) -> None:
+    names = [f"Group {number}" for number in range(len(PALETTE + FURTHER_COLOURS))]
+    places = "".join(f"Town {name},15.{10 + at},32.5\n" for at, name in enumerate(names))
+    control = "".join(f"Town {name},{name},2023-04-15\n" for name in names)
+    folder = write_theatre(
+        tmp_path / "many",
+        places=f"name,lat,lon\n{places}",
+        control=f"place,controller,from\n{control}",
+    )
+    for column in ("colour", "colour_dark"):
+        assert read_theatre(folder).actors[column].is_unique
 
 
 @pytest.mark.parametrize(
