@@ -31,7 +31,13 @@ from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import GradedCells
 from exhibits.builders.maps.recent_names import labels_with_recent
-from exhibits.builders.messages import change_message, controller_label, list_largest
+from exhibits.builders.messages import (
+    change_message,
+    controller_label,
+    describe_compared,
+    explain_no_places,
+    list_largest,
+)
 from exhibits.builders.view_scope import (
     area_formatter,
     chosen_countries,
@@ -163,7 +169,8 @@ def change_map(
         id=exhibit_id,
         kind="map",
         title=texts.title,
-        subtitle=graded_model_note(graded_cells.radii_km, view.radius_km, without_range=NO_RANGE),
+        subtitle=graded_model_note(graded_cells.radii_km, view.radius_km, without_range=NO_RANGE)
+        + describe_compared(theatre, view, len(frame)),
         as_of=view.as_of,
         frame=frame,
         marks=add_cells(theatre, marks, radius_cells, frame["place_id"]),
@@ -239,11 +246,7 @@ def change_table(
         message=texts.message,
         sources=sourcing.citations(theatre, frame["source_id"]),
         note=f"{control_model_note(view.radius_km)}. {theatre.settings.boundary_note}",
-        missing=""
-        if len(frame)
-        else f"{controller_label(theatre, view)} held no place on "
-        f"{format_date(comparison_date(theatre, view))}, "
-        f"{format_date(view.as_of)} or in between.",
+        missing="" if len(frame) else explain_no_places(theatre, view),
     )
 
 
@@ -302,10 +305,8 @@ def _describe_changes(theatre: Theatre, view: View, frame: pd.DataFrame) -> list
 
     The other party is named where control passed between the two, if only by a contested time.
     """
-    actor, labels = (
-        actor_in_text(theatre, controller_label(theatre, view)),
-        theatre.actors["short_label"],
-    )
+    actor = actor_in_text(theatre, controller_label(theatre, view))
+    labels = theatre.actors["short_label"]
     contested = set(labels[labels.index.isin(theatre.contested_actors)])
     columns = ("state", "before_label", "controller_label", "between")
     statements = []

@@ -15,6 +15,7 @@ from data.text.format import (
     format_date,
     format_short_date,
     format_short_span,
+    format_years,
     sentence_case,
 )
 from data.text.sentences import place_name
@@ -227,8 +228,7 @@ def _explain_missing(name: str) -> str:
 
 
 def _years(theatre: Theatre) -> str:
-    settings = theatre.settings
-    return f"{settings.window_first.year}\u2013{settings.window_last.year}"
+    return format_years(theatre.settings.window_first, theatre.settings.window_last)
 
 
 def _build_strips(
