@@ -54,11 +54,14 @@ def theatre_title(draft: Draft) -> str:
 
 
 def title_in(settings: Mapping[str, Any], folder: Path) -> str:
-    """Title in the keys of theatre.toml, or the folder's name in words."""
+    """Title in the keys of theatre.toml, or the folder's name: a country's, or in words."""
     title = settings.get("title")
     if isinstance(title, str) and title:
         return title
     words = re.sub(r"[_\-]+", " ", folder.resolve().name).split()
+    joined = {key.replace(" ", ""): code for key, code in _codes_by_name().items()}
+    if code := joined.get(_bare_name(" ".join(words)).replace(" ", "")):
+        return country_names()[code]
     return " ".join(word[:1].upper() + word[1:] for word in words) or "Theatre"
 
 
@@ -127,8 +130,7 @@ def country_code(name: str) -> str | None:
     """
     if re.fullmatch("[A-Z]{2}", name) and name in codes_by_iso2():
         return codes_by_iso2()[name]
-    by_name = _codes_by_name()
-    bare = re.sub(r"\s*\(.*\)", "", name)
+    by_name, bare = _codes_by_name(), re.sub(r"\s*\(.*\)", "", name)
     return next((by_name[key] for key in map(_bare_name, (name, bare)) if key in by_name), None)
 
 

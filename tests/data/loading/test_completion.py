@@ -12,6 +12,7 @@ import pytest
 from data.loading.completion.actors import is_government
 from data.loading.completion.ids import NameIndex, slug_of
 from data.loading.completion.palette import CONTESTED_COLOURS, FURTHER_COLOURS, PALETTE
+from data.loading.completion.places import title_in
 from data.loading.report import check_folder
 from data.loading.theatre import default_theatre, read_contents, read_theatre, theatre_folders
 from data.model import UNKNOWN_KIND, Theatre, TheatreError
@@ -276,6 +277,18 @@ def test_a_country_has_several_names(name: str, tmp_path: Path) -> None:
     folder = write_theatre(tmp_path / "border", places=places, control=control)
     countries = read_theatre(folder).settings.countries
     assert [country.iso3 for country in countries] == ["COD", "UGA"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "title"),
+    [
+        ("southsudan", "South Sudan"),
+        ("dr-congo", "Democratic Republic of the Congo"),
+        ("m23", "M23"),
+    ],
+)
+def test_the_title_of_a_folder_is_a_country_or_its_words(folder: str, title: str) -> None:
+    assert title_in({}, Path(folder)) == title
 
 
 def test_a_town_at_the_border_adds_no_country(tmp_path: Path) -> None:
