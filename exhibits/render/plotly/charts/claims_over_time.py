@@ -6,7 +6,6 @@ import pandas as pd
 
 from exhibits.model import DotsMarks, Exhibit
 from exhibits.render.pagination import rank_bases, shown_note
-from exhibits.render.plotly.charts.area_charts import tick_format
 from exhibits.render.plotly.charts.claim_traces import _value_axis, claim_traces
 from exhibits.render.plotly.charts.event_lanes import draw_event_lanes, lane_name
 from exhibits.render.plotly.drawing import (
@@ -213,6 +212,7 @@ def _frame_layout(
     exhibit: Exhibit, marks: DotsMarks, context: DrawingContext, plan: _Plan, lowest: int
 ) -> Properties:
     """Build margins, time axis, legend and the line at the as-of date."""
+    days = (marks.window[1] - marks.window[0]).days
     as_of = exhibit.as_of.isoformat()
     return {
         "margin": {"l": plan.left, "r": 16, "t": 0, "b": plan.foot + plan.legend},
@@ -222,7 +222,7 @@ def _frame_layout(
             range=[date.isoformat() for date in marks.window],
             anchor=_value_axis(lowest - 1),
             nticks=4 if context.narrow else 8,
-            tickformat=tick_format(marks.window),
+            tickformat="%-d %b\n%Y" if days < 240 else "%b\n%Y",
             showline=True,
         ),
         "showlegend": True,
