@@ -83,3 +83,27 @@ def extract_polygons(shape: BaseGeometry) -> BaseGeometry:
         return polygons[0] if len(polygons) else shapely.Polygon()
     joined = shapely.MultiPolygon(list(polygons))
     return joined if joined.is_valid else shapely.union_all(polygons)
+
+
+def cut_at_date_line(shapes: Shapes) -> Shapes:
+    """Cut polygons in degrees at the 180th meridian, as RFC 7946 has it; shape (n,).
+
+    A polygon that crosses it has longitudes of both signs, and would span the world. None is wider
+    than 180 degrees.
+    """
+    cut = shapes.copy()
+    bounds = shapely.bounds(shapes)
+    for position in np.flatnonzero(bounds[:, 2] - bounds[:, 0] > 180):
+        shape = shapely.transform(
+            shapes[position],
+            lambda xy: np.column_stack(
+                [np.where(xy[:, 0] < 0, xy[:, 0] + 360, xy[:, 0]), xy[:, 1]]
+            ),
+        )
+        west, east = (
+            extract_polygons(shapely.intersection(shape, shapely.box(start, -90, start + 180, 90)))
+            for start in (0, 180)
+        )
+        east = shapely.transform(east, lambda xy: xy - (360, 0))
+        cut[position] = shapely.union_all([west, east])
+    return cut

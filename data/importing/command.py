@@ -24,7 +24,7 @@ from data.importing.run import (
 from data.importing.template import export_theatre_workbook, template_workbook
 from data.importing.theatre_folder import LEFT_IN_FOLDER, read_existing, settings_text, write_files
 from data.loading.completion.ids import fold
-from data.loading.completion.places import country_code
+from data.loading.completion.places import country_code, title_in
 from data.loading.report import Report, describe_findings
 from data.loading.settings import SETTINGS_FILE, read_raw_settings
 from data.loading.theatre import SEEDS
@@ -182,7 +182,7 @@ def make_theatre(options: argparse.Namespace) -> int:
     except ValueError as error:
         print(error, file=sys.stderr)
         return INVALID_CALL
-    title = options.title or options.name.replace("-", " ").capitalize()
+    title = options.title or title_in({}, folder)
     files = {
         TEMPLATE_FILE: template_workbook(),
         SETTINGS_FILE: settings_text({"title": title}, {country: []}),

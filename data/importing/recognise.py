@@ -44,15 +44,18 @@ NUMBER_OF_ROW = re.compile(r"(?:no|nr|n|num|row|index|.*\b(?:id|code|year|month|
 def recognise(raw: RawTable) -> ColumnMapping:
     """Recognise a table: the most likely kind, and the column of each of its fields.
 
-    The kind is `UNKNOWN` if the score of all kinds is below `MIN_SCORE`, or if events would lose a
-    column of figures that may be claims.
+    The kind is `UNKNOWN` if the score of all kinds is below `MIN_SCORE`, or if events without a
+    kind would lose a column of figures, which may be claims, or one of words, which may be places
+    or controllers.
     """
     kind, score = rank_kinds(raw)[0]
     if score < MIN_SCORE:
         return ColumnMapping(UNKNOWN)
     columns = guess_columns(raw, kind)
-    if kind == "events" and "kind" not in columns and list_figure_columns(raw, columns):
-        return ColumnMapping(UNKNOWN)
+    if kind == "events" and "kind" not in columns:
+        has_words = "note" not in columns and _list_word_columns(raw, columns)
+        if has_words or list_figure_columns(raw, columns):
+            return ColumnMapping(UNKNOWN)
     return ColumnMapping(kind, columns)
 
 
@@ -97,7 +100,18 @@ def list_figure_columns(raw: RawTable, fields: Mapping[str, str]) -> list[str]:
         for column in map(str, raw.frame)
         if column not in fields.values()
         and not NUMBER_OF_ROW.fullmatch(plain_header(column))
+        and not {"lat", "lon"} & {field for field, _ in _similar_fields("places", column)}
         and _are_mostly(raw.frame[column], _is_quantity)
+    ]
+
+
+def _list_word_columns(raw: RawTable, fields: Mapping[str, str]) -> list[str]:
+    """List the columns of words that are no field: most cells have no digits and no address."""
+    return [
+        column
+        for column in map(str, raw.frame)
+        if column not in fields.values()
+        and _are_mostly(raw.frame[column], lambda text: not re.search(r"\d|://", text))
     ]
 
 
@@ -210,6 +224,7 @@ def _guess(raw: RawTable, kind: str) -> tuple[Mapping[str, str], float]:
             quality += min(similarity, _EXACT) / _EXACT
     quality += _guess_by_content(raw, kind, guesses)
     if kind == "control":
+        quality += _guess_place_of_control(raw, guesses)
         _guess_dates_of_control(raw, guesses)
     if WHO in guesses:
         _guess_who(guesses)
@@ -278,11 +293,9 @@ def _guess_by_content(raw: RawTable, kind: str, guesses: dict[str, str]) -> floa
         wanted.append((date, is_date))
     if kind == "control" and VALUE not in guesses:
         wanted.append((VALUE, _is_percentage))
-    if kind == "claims" and "as_of" in guesses and not {*MEANS} & set(guesses):
-        left = [column for column in map(str, raw.frame) if column not in guesses.values()]
-        numeric = [column for column in left if _is_numeric(raw.frame[[column]])]
-        if len(numeric) > 1:
-            wanted.append((VALUE, _is_quantity))
+    is_dated_claim = kind == "claims" and "as_of" in guesses and not {*MEANS} & set(guesses)
+    if is_dated_claim and len(list_figure_columns(raw, guesses)) > 1:
+        wanted.append((VALUE, _is_quantity))
     found = 0.0
     for field, is_value in wanted:
         for column in map(str, raw.frame):
@@ -299,6 +312,26 @@ def _are_mostly(cells: pd.Series, is_value: Callable[[str], bool]) -> bool:
     """Whether more than 60 % of the first filled cells have a kind of value."""
     filled = [text for text in cells.head(_SAMPLE_ROWS) if not is_missing(text)]
     return bool(filled) and sum(map(is_value, filled)) > 0.6 * len(filled)
+
+
+def _guess_place_of_control(raw: RawTable, guesses: dict[str, str]) -> float:
+    """Add the place of a table of controllers by its content: the column with most names.
+
+    Only where no column has a header of a place, or one of the kind of an event.
+    """
+    if "controller" not in guesses or "place_id" in guesses:
+        return 0.0
+    of_events = {str(name): dict(_similar_fields("events", str(name))) for name in raw.frame}
+    if any("kind" in fields for fields in of_events.values()):
+        return 0.0
+    columns = [*_list_word_columns(raw, guesses), *filter(None, [guesses.get("admin_unit")])]
+    counts = {name: raw.frame[name].nunique() for name in columns if "note" not in of_events[name]}
+    most = max(counts, key=lambda name: counts[name], default="")
+    if not most or counts[most] <= raw.frame[guesses["controller"]].nunique():
+        return 0.0
+    guesses.pop("admin_unit", "")
+    guesses["place_id"] = most
+    return 0.8
 
 
 def _guess_dates_of_control(raw: RawTable, guesses: dict[str, str]) -> None:

@@ -22,6 +22,7 @@ from data.importing.records import Records
 from data.language_names import LANGUAGE_NAMES
 from data.loading.completion.columns import INLINE_SOURCE, SECOND_SOURCE_URL, column_name
 from data.loading.completion.ids import fold
+from data.loading.completion.places import title_in
 from data.loading.csv_cells import Limits
 from data.loading.settings import SETTINGS_FILE
 from data.model import Settings
@@ -52,7 +53,6 @@ have decide. Of several columns, those that one version lacks are empty in it.""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 LEFT_IN_FOLDER = "not in the file, kept"
 """What the report says of rows that only the folder has."""
-_MIN_TITLE = "Untitled theatre"
 
 
 def read_rows(path: Path) -> pd.DataFrame:
@@ -148,7 +148,7 @@ def write_records(
         report.origins[spec.file] = merged.index.tolist()
     if not (folder / SETTINGS_FILE).exists():
         language = _language_of(records.tables)
-        settings = {"title": title or _title_of(folder), **records.settings}
+        settings = {"title": title or title_in({}, folder), **records.settings}
         settings.setdefault("local_language", language)
         files[SETTINGS_FILE] = settings_text(settings, countries or {})
         report.changes.append(f"{SETTINGS_FILE}: written")
@@ -344,11 +344,6 @@ def add_units(text: str, countries: Mapping[str, Sequence[str]]) -> str:
         if units:
             text = line.sub(lambda found, listed=listed: f"{found[1]}\nunits = [{listed}]", text, 1)
     return text
-
-
-def _title_of(folder: Path) -> str:
-    words = re.sub(r"[-_]+", " ", folder.resolve().name).strip()
-    return words[:1].upper() + words[1:] if words else _MIN_TITLE
 
 
 def _language_of(tables: Mapping[str, pd.DataFrame]) -> str:

@@ -128,14 +128,15 @@ def _check_places(
         row = int(rows[str(place_id)])
         lat, lon = (float(places[column][row]) for column in ("lat", "lon"))
         read = f"{lat:g}, {lon:g}"
-        distance = f"{float(km):,.0f} km outside {country}{f', in {other}' if other else ''}"
+        name, inside = (country_names().get(str(code), str(code)) for code in (country, other))
+        distance = f"{float(km):,.0f} km outside {name}{f', in {inside},' if inside else ''}"
         if is_error:
-            expected = f"a position in {country}; it lies {distance}"
+            expected = f"a position in {name}; it lies {distance.rstrip(',')}"
             if _is_swapped(lon, lat, str(country), boundaries):
                 expected += "; are lat and lon swapped?"
             check.errors.append(Finding("places.csv", row, "lat", read, expected))
         else:
-            expected = f"a position in {country}; it lies {distance} and is assigned to it"
+            expected = f"a position in {name}; it lies {distance} and is assigned to {name}"
             check.warnings.append(Finding("places.csv", row, "lat", read, expected))
     used = shapes[shapes.index.isin(frames["control"]["place_id"])]
     codes = [country.iso3 for country in settings.countries]

@@ -136,6 +136,11 @@ def format_short_span(first: pd.Timestamp, precision: str) -> str:
             return format_date_span(first, precision)
 
 
+def format_years(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """Format the years of a period: "2014–2019", or "2024" for one."""
+    return f"{first.year}" if first.year == last.year else f"{first.year}\u2013{last.year}"
+
+
 def format_long_span(first: pd.Timestamp, precision: str) -> str:
     """Format the period for use within a sentence: "the third quarter of 2017"."""
     text = format_date_span(first, precision)

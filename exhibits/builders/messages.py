@@ -9,6 +9,7 @@ from data.model import Theatre
 from data.text.actors import actor_in_text
 from data.text.format import format_count, format_date, join_list, sentence_case
 from data.text.places import place_in_text
+from exhibits.builders.control.place_rows import is_partly_assessed
 from exhibits.builders.view_scope import (
     area_formatter,
     comparison_date,
@@ -156,6 +157,22 @@ def peak_message(
 def _subject(theatre: Theatre, view: View) -> str:
     """Return the followed controller as the start of a sentence."""
     return sentence_case(actor_in_text(theatre, controller_label(theatre, view)))
+
+
+def describe_compared(theatre: Theatre, view: View, count: int) -> str:
+    """Count the places compared on two dates, as a further sentence; "" if none is left out."""
+    if not is_partly_assessed(theatre, view):
+        return ""
+    return f". Compared: {format_count(count, 'place')} assessed on both dates"
+
+
+def explain_no_places(theatre: Theatre, view: View) -> str:
+    """Say that the followed controller has no place in a comparison of two dates."""
+    label = controller_label(theatre, view)
+    first, last = format_date(comparison_date(theatre, view)), format_date(view.as_of)
+    if is_partly_assessed(theatre, view):
+        return f"{label} held no place assessed on both {first} and {last}."
+    return f"{label} held no place on {first}, {last} or in between."
 
 
 def controller_label(theatre: Theatre, view: View) -> str:

@@ -16,8 +16,8 @@ MAX_LINES = 4
 """Maximum lines of one text; longer text ends in "…"."""
 MAX_NAME_LETTERS = 40
 """Maximum letters of the name of an actor in legends and titles."""
-
-
+_TRIED = 12
+"""Shorter cuts of a name that are compared with the longest that fits."""
 _JOINT = "\ue000"  # stands for a space at which no line ends
 
 
@@ -51,7 +51,9 @@ def shorten_middle(text: str, fits: Callable[[str], bool]) -> str:
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (middle, high) if fits(_cut_middle(text, middle)) else (low, middle)
-    return _cut_middle(text, low)
+    # A few letters less may end between other words, and leave more.
+    cuts = [_cut_middle(text, letters) for letters in range(low, max(low - _TRIED, -1), -1)]
+    return max((cut for cut in cuts if fits(cut)), key=len, default=cuts[0])
 
 
 def shorten_name(name: str) -> str:
@@ -62,17 +64,20 @@ def shorten_name(name: str) -> str:
 def _cut_middle(text: str, letters: int) -> str:
     """Cut text to its first and last letters, ``letters`` at most; never before a mark.
 
-    Between words, unless that would cut a third of the beginning or of the end.
+    Between words, unless that would leave less than half of the beginning or a third of the end.
+    The end has the letters of a word that the beginning leaves out.
     """
-    start, end = letters - letters // 3, len(text) - letters // 3
-    words_start, words_end = text.rfind(" ", 0, start + 1), text.find(" ", end - 1)
-    start = words_start if words_start > start * 2 / 3 else start
-    end = words_end if 0 < words_end - end < (len(text) - end) / 3 else end
+    start = letters - letters // 3
+    words_start = text.rfind(" ", 0, start + 1)
+    start = words_start if words_start > start / 2 else start
+    end = len(text) - (letters - start)
+    words_end = text.find(" ", end - 1)
+    end = words_end if 0 < words_end - end < (len(text) - end) * 2 / 3 else end
     while start and unicodedata.combining(text[start]):
         start -= 1
     while end < len(text) and unicodedata.combining(text[end]):
         end += 1
-    return f"{text[:start].rstrip()}{ELLIPSIS}{text[end:].lstrip()}"
+    return f"{text[:start].rstrip(' ,;')}{ELLIPSIS}{text[end:].lstrip()}"
 
 
 def _text_width(text: str, size: float) -> float:

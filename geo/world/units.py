@@ -110,6 +110,13 @@ def former_names() -> dict[str, str]:
     )
 
 
+@cache
+def other_country_names() -> dict[str, str]:
+    """Code of each country by further names and abbreviations in use."""
+    table = pd.read_csv(WORLD_FOLDER / "country_other_names.csv")
+    return dict(zip(table["name"], table["code"], strict=True))
+
+
 def _source_names() -> pd.DataFrame:
     columns = ["country", "country_name"]
     return pd.read_parquet(WORLD_FOLDER / "admin1.parquet", columns=columns).drop_duplicates()

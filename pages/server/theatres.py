@@ -23,6 +23,7 @@ from data.loading.completion.places import title_in
 from data.loading.settings import read_raw_settings
 from data.loading.theatre import read_theatre, served_theatres
 from data.model import Theatre, TheatreError
+from data.text.format import format_years
 from exhibits.builders.maps.basemap import Basemap, read_basemap
 from exhibits.catalogue import CatalogueEntry, catalogue
 from exhibits.links.view_parameters import quote_text
@@ -233,8 +234,7 @@ def introduction() -> str:
 def years() -> str:
     """First and last year of the theatre's period: "2014–2019"."""
     settings = current().theatre.settings
-    first, last = settings.window_first.year, settings.window_last.year
-    return str(first) if first == last else f"{first}\u2013{last}"
+    return format_years(settings.window_first, settings.window_last)
 
 
 def per_theatre(

@@ -7,7 +7,7 @@ from geopandas import GeoDataFrame
 from shapely.geometry import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
-from geo.arrays import extract_polygons, shape_frame
+from geo.arrays import cut_at_date_line, extract_polygons, shape_frame
 from geo.projection import LONLAT, geodesic_area_km2
 
 ONE, OTHER, OVERLAPPING = box(0, 0, 1, 1), box(3, 0, 4, 1), box(0.5, 0, 2, 1)
@@ -36,6 +36,13 @@ def test_polygons_without_lines_and_points(shape: BaseGeometry, expected: BaseGe
     assert found.equals(expected)
     areas = [geodesic_area_km2(part) for part in shapely.get_parts(found)]
     assert geodesic_area_km2(found) == pytest.approx(sum(areas))
+
+
+def test_polygons_across_the_date_line_are_cut_there() -> None:
+    across = Polygon([(179, 0), (-178, 0), (-178, 1), (179, 1)])
+    cut, one = cut_at_date_line(np.array([across, ONE], dtype=object))
+    assert cut.equals(MultiPolygon([box(179, 0, 180, 1), box(-180, 0, -178, 1)]))
+    assert one is ONE
 
 
 def test_a_frame_of_shapes_keeps_texts_in_one_block_and_arrays_typed() -> None:

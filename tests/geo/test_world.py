@@ -19,6 +19,7 @@ from geo.world.units import (
     country_names,
     former_names,
     locate_points,
+    other_country_names,
     world_units,
 )
 
@@ -57,6 +58,8 @@ def test_countries_have_the_codes_of_iso_3166_and_the_names_of_today() -> None:
         *("PSE", "PSE", "SSD")
     ]
     assert locate_points([34.46], [31.5])[0] == "PSE"
+    assert set(other_country_names().values()) <= set(names)
+    assert not set(other_country_names()) & {*names, *names.values()}
 
 
 def test_assigned_units_change_country_in_every_layer() -> None:

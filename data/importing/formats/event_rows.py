@@ -7,11 +7,9 @@ import pandas as pd
 
 from data.importing.cells.dates import read_dates
 from data.importing.records import RawTable
-from data.loading.completion.ids import fold
 from data.loading.completion.places import country_code
 from geo.files import MAX_NAME_CHARACTERS
 from geo.importing.report import ImportReport, Refusal
-from geo.world.units import country_names
 
 EVENT_COLUMNS = (
     *("event_id", "date", "date_precision", "date_end", "place_text", "place_precision"),
@@ -24,12 +22,6 @@ ALL = "all"
 FIRST_YEAR = 1989
 """First year of the event data sets; earlier dates are mistyped."""
 _SEA = re.compile(r"\b(sea|ocean|gulf|strait|channel|bay)\b", re.I)
-_OTHER_NAMES = {
-    "dr congo": "COD",
-    "congo": "COG",
-    "united states": "USA",
-}
-"""Codes, in the world boundaries, of names that event data sets use."""
 DATE_EXPECTED = "a date such as 2023-02-16 or 16 February 2023"
 
 
@@ -97,21 +89,14 @@ def country_codes(names: pd.Series, report: ImportReport) -> pd.Series:
 
     The loader then takes the country from the position of the event, if it has one.
     """
-    by_words = {_words(known): code for code, known in country_names().items()}
     codes = {}
     for name in names.unique():
-        bare = re.sub(r"\s*\(.*\)", "", name)  # a former name follows in brackets
-        code = _OTHER_NAMES.get(bare.casefold()) or country_code(bare) or by_words.get(_words(bare))
+        code = country_code(name)
         codes[name] = code or ""
         if not code and name:
             what = "a sea" if _SEA.search(name) else "not a name of the world boundaries"
             report.defaults.append(f"country {name}: {what}; its events have no country")
     return names.map(codes).astype("str")
-
-
-def _words(name: str) -> str:
-    """Return a name without the words that spellings add or leave out."""
-    return " ".join(word for word in fold(name).split() if word not in ("the", "of", "and"))
 
 
 def cut_names(cells: pd.Series) -> pd.Series:

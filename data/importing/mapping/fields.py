@@ -41,6 +41,7 @@ SUBJECT, WHO = "subject", "who"
 _OTHER_HEADERS: dict[str, dict[str, str]] = {
     "places": {
         "name_en": "town|village|settlement|city|community|locality|location|toponym|site|"
+        "township|neighbourhood|neighborhood|quarter|suburb|ward|commune|camp|hamlet|municipality|"
         "populated place|name en|english name|name english|lieu|ville|المكان|المدينة|"
         "населённый пункт|название|назва",
         "lat": "latitude n|lat n|latitude dd|широта|خط العرض|y coord|breite",
@@ -57,10 +58,12 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
     },
     "control": {
         "place_id": "town|village|settlement|city|community|locality|location|toponym|site|"
+        "township|neighbourhood|neighborhood|quarter|suburb|ward|commune|camp|hamlet|municipality|"
         "populated place|place id|place en|name en|lieu|ville|المكان|المدينة|"
         "населённый пункт|название|назва",
         "controller": "controller|control|controlling party|controlling actor|controlling group|"
         "in control|under control of|who controls|who|party|side|faction|armed group|force|group|"
+        "gang|militia|authority|armed actor|"
         "occupier|owner|ruled by|held|control status|status of control|area of control|"
         "territorial control|контроль|сторона|السيطرة|الجهة المسيطرة|"
         "المسيطر|الطرف المسيطر|القوة المسيطرة|الفصيل|contrôle",
@@ -102,7 +105,8 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "place_id": "town|city|village|location|where|settlement|locality",
         "kind": "event type|type of event|category|event kind",
         "by": "actor|who|perpetrator|party|side|force",
-        "note": "what|description|summary|details|notes|remark|comment|what happened",
+        "note": "what|what happened|title|headline|incident|description|summary|details|notes|"
+        "remark|comment",
         "lat": "широта|خط العرض",
         "lon": "long|lng|довгота|долгота|خط الطول",
         COORDINATES: "coordinates|coords|position|lat lon|gps|wkt",

@@ -20,6 +20,8 @@ STATE_DATE = "date:control"
 """Question of the date of a table of control that has none."""
 FIGURE_DATE = "figure_date:"
 """Question, before the name of the column of figures, which column dates them."""
+STATES = "contested:"
+"""Question, before the name of a column beside the controllers, what "contested" in it means."""
 NOT_KNOWN = "unknown"
 _CONTESTED = re.compile(r"(?:contested|disputed|mixed control|no single control)\b", re.IGNORECASE)
 MIN_REPEATED_SHARE, MIN_REPEATED = 0.5, 20
@@ -183,7 +185,7 @@ def _control_columns(reader: TableReader) -> dict[str, pd.Series] | None:
     for cell, controller in spelled.items():
         if cell != controller and controller == CONTESTED and cell.lower() != CONTESTED:
             reader.note(f"{cell!r} read as contested", "controller")
-    columns["controller"] = columns["controller"].map(spelled)
+    columns["controller"] = _add_contested(reader, columns["controller"].map(spelled))
     if not _add_from_dates(reader, columns):
         return None
     if reader.has("assessor"):
@@ -196,6 +198,27 @@ def _control_columns(reader: TableReader) -> dict[str, pd.Series] | None:
         columns["status"] = reader.choices("status")
     columns["note"] = reader.notes()
     return columns
+
+
+def _add_contested(reader: TableReader, controllers: pd.Series) -> pd.Series:
+    """Controllers, contested where another column says so and the user confirms it.
+
+    A group named beside "contested" may hold the place, or be one of those who fight for it.
+    """
+    used = set(reader.mapping.columns.values())
+    for name in map(str, reader.frame):
+        is_contested = reader.frame[name].str.strip().str.match(_CONTESTED)
+        is_contested &= controllers != CONTESTED
+        if name in used or not is_contested.any():
+            continue
+        rows = format_count(int(is_contested.sum()), "row")
+        text = f"{name} is contested in {rows} that name a controller. Who controls these places?"
+        options = {"No single actor: contested": CONTESTED, "The named controller": "controller"}
+        reader.report.ask(f"{STATES}{name}", text, options)
+        if reader.mapping.answers.get(f"{STATES}{name}", "") == CONTESTED:
+            controllers = controllers.mask(is_contested, CONTESTED)
+        reader.further_columns.add(name)
+    return controllers
 
 
 def _refuse_rivals(reader: TableReader, columns: dict[str, pd.Series]) -> None:

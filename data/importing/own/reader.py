@@ -28,8 +28,8 @@ class TableReader:
     """Fields of one raw table, read by a mapping; collects the report.
 
     ``frame`` has the rows that are still taken, ``unsettled`` the rows whose figure awaits an
-    answer, ``figure_columns`` the columns of a table with several of figures, ``change_measures``
-    the folded names of measures of a change.
+    answer, ``figure_columns`` the columns of a table with several of figures, ``further_columns``
+    others that are no field and read, ``change_measures`` the folded names of measures of a change.
     """
 
     def __init__(self, raw: RawTable, mapping: ColumnMapping) -> None:
@@ -43,6 +43,7 @@ class TableReader:
         self._date_words: dict[int, list[str]] = {}
         self._fields_read: set[str] = set()
         self.figure_columns: list[str] = []
+        self.further_columns: set[str] = set()
         self.change_measures: frozenset[str] = frozenset()
         self._drop_examples()
         unknown = [name for name in mapping.columns.values() if name not in raw.frame]
@@ -245,7 +246,8 @@ class TableReader:
         mapped = self.mapping.columns.items()
         names += [name for field, name in mapped if field not in self._fields_read]
         found = []
-        for name in (each for each in names if each not in self.figure_columns):
+        read = {*self.figure_columns, *self.further_columns}
+        for name in (each for each in names if each not in read):
             cells = self.raw.frame.get(name, pd.Series(dtype="str"))
             rows = cells.index[cells != ""]
             if len(rows):

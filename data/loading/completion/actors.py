@@ -8,6 +8,7 @@ from data.loading.completion.ids import NameIndex, fold, slug_of, unique_id
 from data.loading.completion.inferences import append_rows, list_names, look_up
 from data.loading.completion.palette import (
     CONTESTED_COLOURS,
+    FURTHER_COLOURS,
     HATCHES,
     NOT_ASSESSED_COLOURS,
     PALETTE,
@@ -198,7 +199,8 @@ def _fill_colours(draft: Draft) -> None:
     plain = ~actors["kind"].isin([CONTESTED_KIND, UNKNOWN_KIND])
     bare = actors.index[plain & (actors["colour"] == "") & (actors["colour_dark"] == "")]
     used = set(actors["colour"])
-    free = [pair for pair in PALETTE if pair[0] not in used] or list(PALETTE)
+    colours = PALETTE + FURTHER_COLOURS
+    free = [pair for pair in colours if pair[0] not in used] or list(colours)
     hatch_known = (actors.loc[plain, "pattern"] != "").any()
     for number, row in enumerate(bare):
         actors.loc[row, ["colour", "colour_dark"]] = free[number % len(free)]

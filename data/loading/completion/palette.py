@@ -1,7 +1,8 @@
 """Colours and hatches for actors without any.
 
-Every pair differs by at least CIEDE2000 10, also as seen by deuteranopes, protanopes and
-tritanopes, and from the background (tests/data/loading/test_completion.py).
+Every pair of the palette differs by at least CIEDE2000 10, also as seen by deuteranopes, protanopes
+and tritanopes, and from the background; the further colours by 10, and by 6 as seen by them
+(tests/data/loading/test_completion.py).
 """
 
 PALETTE: tuple[tuple[str, str], ...] = (
@@ -18,6 +19,20 @@ PALETTE: tuple[tuple[str, str], ...] = (
     ("#b888a0", "#885870"),
 )
 """Colours on a light and on a dark background, the most distinct first."""
+FURTHER_COLOURS: tuple[tuple[str, str], ...] = (
+    ("#10d088", "#70b810"),
+    ("#e84058", "#e8a0a0"),
+    ("#404040", "#d0e8e8"),
+    ("#587040", "#108858"),
+    ("#88b8a0", "#b8d088"),
+    ("#701058", "#d028a0"),
+    ("#708888", "#708888"),
+    ("#585888", "#d0d0e8"),
+    ("#8828b8", "#58b8b8"),
+    ("#b8a058", "#705858"),
+    ("#405858", "#28a040"),
+)
+"""Those of a theatre with more actors than the palette has colours."""
 CONTESTED_COLOURS = ("#8a8578", "#8a8578")
 NOT_ASSESSED_COLOURS = ("#fffefb", "#262b30")
 """Those of land without assessment; maps draw none for it."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from geo.world.units import (
     country_names,
     former_names,
     locate_points,
+    other_country_names,
 )
 
 _CODE = re.compile("[A-Z]{3}")
@@ -52,11 +54,14 @@ def theatre_title(draft: Draft) -> str:
 
 
 def title_in(settings: Mapping[str, Any], folder: Path) -> str:
-    """Title in the keys of theatre.toml, or the folder's name in words."""
+    """Title in the keys of theatre.toml, or the folder's name: a country's, or in words."""
     title = settings.get("title")
     if isinstance(title, str) and title:
         return title
     words = re.sub(r"[_\-]+", " ", folder.resolve().name).split()
+    joined = {key.replace(" ", ""): code for key, code in _codes_by_name().items()}
+    if code := joined.get(_bare_name(" ".join(words)).replace(" ", "")):
+        return country_names()[code]
     return " ".join(word[:1].upper() + word[1:] for word in words) or "Theatre"
 
 
@@ -110,17 +115,36 @@ def _resolve_codes(draft: Draft) -> None:
         if frame is None or "country" not in frame:
             continue
         cells = frame["country"]
-        open_cells = [cell for cell in cells.unique() if cell and not _CODE.fullmatch(cell)]
+        other_names = other_country_names()
+        open_cells = [
+            cell for cell in cells.unique() if not _CODE.fullmatch(cell) or cell in other_names
+        ]
         codes = {cell: country_code(cell) or cell for cell in open_cells}
         frame["country"] = cells.replace(codes)
 
 
 def country_code(name: str) -> str | None:
-    """Code of a country of the world boundaries by its name or two letters."""
-    if re.fullmatch("[A-Z]{2}", name):
-        return codes_by_iso2().get(name)
-    names = former_names() | {known: code for code, known in country_names().items()}
-    return {fold(known): code for known, code in names.items()}.get(fold(name))
+    """Code of a country of the world boundaries by its name, an abbreviation or two letters.
+
+    Brackets after a name, with a former or another one, are left out; so are "the", "of", "and".
+    """
+    if re.fullmatch("[A-Z]{2}", name) and name in codes_by_iso2():
+        return codes_by_iso2()[name]
+    by_name, bare = _codes_by_name(), re.sub(r"\s*\(.*\)", "", name)
+    return next((by_name[key] for key in map(_bare_name, (name, bare)) if key in by_name), None)
+
+
+@cache
+def _codes_by_name() -> dict[str, str]:
+    own_names = {known: code for code, known in country_names().items()}
+    names = other_country_names() | former_names() | own_names
+    return {_bare_name(known): code for known, code in names.items()}
+
+
+def _bare_name(name: str) -> str:
+    """Fold a name, without the words that spellings add or leave out."""
+    words = fold(name).split()
+    return " ".join([word for word in words if word not in ("the", "of", "and")] or words)
 
 
 def _locate_places(draft: Draft) -> None:

@@ -13,7 +13,7 @@ from data.event_kinds import EVENT_LANES
 from data.model import Theatre
 from data.queries import control, ledger
 from data.queries.time_series import comparable_lines
-from data.text.format import format_count, format_event_dates
+from data.text.format import format_count, format_event_dates, format_years
 from data.text.measures import measured_phrase, title_with_place
 from data.text.sentences import event_sentences, stated_value
 from exhibits.builders import sourcing
@@ -74,7 +74,7 @@ def series(
     frame = frame.assign(line=_name_lines(theatre, metric, place_id, frame), age_days=0.0)
     sources = sourcing.citations(theatre, frame["source_id"])
     measure = title_with_place(theatre, metric, place_id)
-    title = f"{measure}, {settings.window_first.year}\u2013{settings.window_last.year}"
+    title = f"{measure}, {format_years(settings.window_first, settings.window_last)}"
     share = theatre.metrics.loc[metric, "family"] == "share"
     event_rows, events_note = _collect_events(theatre, view) if events else (None, "")
     note = [

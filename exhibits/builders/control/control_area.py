@@ -62,12 +62,24 @@ RIVAL_NOTE = (
 )
 
 
+MAX_DAYS_BY_DAY = 92
+"""Days of a period up to which its series have a value for each day."""
+
+
 def month_starts(theatre: Theatre) -> pd.DatetimeIndex:
     """List the first of each month of the window, and its first and last date."""
     settings = theatre.settings
     first, last = settings.window_first, settings.window_last
     firsts = pd.date_range(first, last, freq="MS")
     return firsts.union(pd.DatetimeIndex([first, last]))
+
+
+def _series_dates(theatre: Theatre) -> tuple[pd.DatetimeIndex, str, str]:
+    """List the dates of a series, with words for them: each day of a short window, else months."""
+    first, last = theatre.settings.window_first, theatre.settings.window_last
+    if (last - first).days <= MAX_DAYS_BY_DAY:
+        return pd.date_range(first, last), "daily", "each day"
+    return month_starts(theatre), "monthly", "the first of each month"
 
 
 def controller_area(
@@ -90,7 +102,7 @@ def controller_area(
 
 
 def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
-    """Build stacked areas of each controller by month over the window, one panel per country.
+    """Build stacked areas of each controller over the window, one panel per country.
 
     Frame: ``day``, ``country`` (place_id), ``controller``, ``label``, ``area_km2``, ``reach_km``
     (missing: no limit), ``derived`` (true), ``panel``, ``value`` (in the unit drawn).
@@ -98,7 +110,8 @@ def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Ex
     settings = theatre.settings
     countries = chosen_countries(theatre, view)
     ids = [country.place_id for country in countries]
-    table = controller_area(theatre, base_map, view.radius_km, month_starts(theatre))
+    dates, rate, _ = _series_dates(theatre)
+    table = controller_area(theatre, base_map, view.radius_km, dates)
     table = table[table["country"].isin(ids)]
     has_area = table.groupby(["country", "controller"])["area_km2"].transform("max") > 0
     table = table[has_area]
@@ -122,7 +135,7 @@ def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Ex
         }
     ).reset_index(drop=True)
     sources = control_sources(theatre, [country.iso3 for country in countries])
-    title = f"{place_name(theatre, view.country)}: area by controller, monthly (modelled)"
+    title = f"{place_name(theatre, view.country)}: area by controller, {rate} (modelled)"
     return Exhibit(
         id="area_over_time",
         kind="areas",
@@ -162,8 +175,8 @@ def _annotate_area_over_time(
         as_of=view.as_of,
         marks=replace(cast(AreasMarks, exhibit.marks), unassessed=unassessed),
         subtitle=f"{exhibit.subtitle}. Dotted line: {date_text}",
-        caption=f"Covers the entire period, not only up to {date_text}; values for the first of "
-        f"each month. {exhibit.caption}",
+        caption=f"Covers the entire period, not only up to {date_text}; values for "
+        f"{_series_dates(theatre)[2]}. {exhibit.caption}",
         alt=_describe_areas(theatre, exhibit.title, exhibit.frame, view),
         message=peak_message(
             theatre,
@@ -294,7 +307,7 @@ def _annotate_subject_area(
     return replace(
         exhibit,
         as_of=view.as_of,
-        caption=f"Model: values for the first of each month. {scope} {exhibit.caption}",
+        caption=f"Model: values for {_series_dates(theatre)[2]}. {scope} {exhibit.caption}",
         alt=_describe_subject_area(theatre, exhibit.title, modelled, claims, view),
     )
 
@@ -305,10 +318,10 @@ subject_area = PeriodExhibit(_build_subject_area, _annotate_subject_area)
 def _modelled_areas(
     theatre: Theatre, base_map: Basemap, view: View, controller: str
 ) -> pd.DataFrame:
-    """Compute areas by month at each drawn radius, with the doubt at the view's radius."""
+    """Compute areas by month or day at each drawn radius, with the doubt at the view's radius."""
     ids = [country.place_id for country in chosen_countries(theatre, view)]
     names = {country.iso3: country.place_id for country in theatre.settings.countries}
-    dates = month_starts(theatre)
+    dates, *_ = _series_dates(theatre)
     smallest, largest = radius_band_km(theatre)
     radii = dict.fromkeys((smallest, view.radius_km, largest))
     parts = []
@@ -323,11 +336,8 @@ def _modelled_areas(
     groups = theatre.places["country"].map(names).isin(ids).map({True: "chosen", False: "other"})
     band = control_history.uncertain_area(theatre, cell_areas, groups, dates, controller)
     band = band[band["country"] == "chosen"].set_index("day")
-    is_view_radius = (
-        table["reach_km"].isna()
-        if view.radius_km is None
-        else (table["reach_km"] == view.radius_km)
-    )
+    radii_km = table["reach_km"]
+    is_view_radius = radii_km.isna() if view.radius_km is None else radii_km == view.radius_km
     doubt = band.reindex(table["day"]).reset_index(drop=True).where(is_view_radius)
     return table.assign(doubt_least=doubt["least_km2"], doubt_most=doubt["most_km2"])
 

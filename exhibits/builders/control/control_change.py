@@ -35,6 +35,8 @@ from exhibits.builders.maps.recent_names import labels_with_recent
 from exhibits.builders.messages import (
     change_message,
     controller_label,
+    describe_compared,
+    explain_no_places,
     list_largest,
     published_change_note,
 )
@@ -172,7 +174,8 @@ def change_map(
         id=exhibit_id,
         kind="map",
         title=texts.title,
-        subtitle=graded_model_note(graded_cells, view.radius_km, without_range=NO_RANGE),
+        subtitle=graded_model_note(graded_cells, view.radius_km, without_range=NO_RANGE)
+        + describe_compared(theatre, view, len(frame)),
         as_of=view.as_of,
         frame=frame,
         marks=add_cells(theatre, marks, radius_cells, frame["place_id"]),
@@ -250,11 +253,7 @@ def change_table(
         published=texts.published,
         sources=sourcing.citations(theatre, frame["source_id"]),
         note=f"{control_model_note(view.radius_km)}. {theatre.settings.boundary_note}",
-        missing=""
-        if len(frame)
-        else f"{controller_label(theatre, view)} held no place on "
-        f"{format_date(comparison_date(theatre, view))}, "
-        f"{format_date(view.as_of)} or in between.",
+        missing="" if len(frame) else explain_no_places(theatre, view),
     )
 
 

@@ -1,6 +1,7 @@
 """Rows of reported control on a date in the countries of a view, and rival dates of changes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -13,7 +14,7 @@ from data.queries.control import current_rows, take_columns, take_rows
 from data.text.format import format_date_span
 from exhibits.builders import sourcing
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.view_scope import CACHED_THEATRES, chosen_countries
+from exhibits.builders.view_scope import CACHED_THEATRES, chosen_countries, comparison_date
 from exhibits.model import View
 
 MAX_DATES_IN_HOVER = 2
@@ -35,6 +36,13 @@ def controllers_in_view(theatre: Theatre, view: View, columns: Sequence[str]) ->
     The frame is as of `data.queries.control.controllers_on`.
     """
     return take_columns(theatre, *_rows_in_view(theatre, view), columns)
+
+
+def is_partly_assessed(theatre: Theatre, view: View) -> bool:
+    """Whether places in the view are assessed on one of its two dates only."""
+    days = (comparison_date(theatre, view), view.as_of)
+    first, last = (_rows_in_view(theatre, replace(view, as_of=day))[1] for day in days)
+    return set(first) != set(last)
 
 
 def controller_rows(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from data.text.format import (
     format_date,
     format_short_date,
     format_short_span,
+    format_years,
     sentence_case,
 )
 from data.text.places import place_in_text, place_name
@@ -230,8 +231,7 @@ def _explain_missing(name: str) -> str:
 
 
 def _years(theatre: Theatre) -> str:
-    settings = theatre.settings
-    return f"{settings.window_first.year}\u2013{settings.window_last.year}"
+    return format_years(theatre.settings.window_first, theatre.settings.window_last)
 
 
 def _build_strips(

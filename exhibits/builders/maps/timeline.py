@@ -20,8 +20,12 @@ from geo.outlines import format_path
 
 MAX_EVENTS = 300
 """Of more events, those are marked by which control passes, the earliest first."""
-MIN_SHARE_OF_YEAR = 0.04
-"""A year of which less is shown has no label."""
+MIN_SHARE_OF_LABEL = 0.04
+"""A period of the axis of which less is shown has no label."""
+MIN_LABELS, MAX_LABELS = 2, 5
+"""Labels of an axis of months or days; one of years has more."""
+MAX_DAYS_BY_CHANGE = 731
+"""Areas of a period up to this length are drawn at each change, those of others by month."""
 SEAT_RANK = 20
 MAIN_RANK = 3
 """Ranks of names on the moving map, and of those in bold."""
@@ -42,10 +46,11 @@ def build_timeline(theatre: Theatre, frames: dict[str, Any], country: str) -> di
     - ``first``, ``days``: as in the frames.
     - ``groups``: entries of the legend: ``name``, ``at`` (positions in ``holders``).
     - ``height``, ``paths``: areas of the groups in thousands of km², each an SVG path over days;
-      sampled on the first of each month and the last day. ``is_stacked``: they are areas on top of
-      each other; lines where the map has several layers, which may overlap.
+      sampled on the first of each month and the last day, and up to `MAX_DAYS_BY_CHANGE` before and
+      on each day with a change. ``is_stacked``: they are areas on top of each other; lines where
+      the map has several layers, which may overlap.
     - ``changes``: days on which control or the assessor's map changes.
-    - ``events``: (day, caption). ``years``: (day, year) of each first of January.
+    - ``events``: (day, caption). ``labels``: (day, whether it names the day, month or year).
     """
     groups = group_holders(frames["holders"])
     group_of = np.zeros(len(frames["holders"]) + 1, dtype=int)  # the last one: not assessed
@@ -54,7 +59,14 @@ def build_timeline(theatre: Theatre, frames: dict[str, Any], country: str) -> di
         group_of[group["at"]] = position
     first = pd.Timestamp(frames["first"])
     months = pd.date_range(first, first + pd.Timedelta(days=frames["days"]), freq="MS")
-    sampled = sorted({0, *((months - first).days.tolist()), frames["days"]})
+    days, changes = (
+        int(frames["days"]),
+        {*(int(day) for day, *_ in frames["moves"]), *frames["maps"]},
+    )
+    sampled = {0, *((months - first).days.tolist()), days}
+    if days <= MAX_DAYS_BY_CHANGE:
+        sampled |= {max(at, 0) for day in changes for at in (day - 1, day) if at <= days}
+    sampled = sorted(sampled)
     holders, km2 = np.array(frames["start"], dtype=int), np.array(frames["area_km2"], dtype=float)
     moves, areas, position = frames["moves"], [], 0
     for day in sampled:
@@ -64,21 +76,28 @@ def build_timeline(theatre: Theatre, frames: dict[str, Any], country: str) -> di
             position += 1
         sums = np.bincount(group_of[holders], km2, len(groups) + 1)[: len(groups)]
         areas.append(sums)
-    days = int(frames["days"])
-    years = pd.date_range(first, first + pd.Timedelta(days=days), freq="YS")
     return {
         "first": frames["first"],
         "days": days,
         "groups": groups,
         **(_draw_lines if _has_layers(frames) else _stack_areas)(sampled, np.array(areas)),
-        "changes": sorted({*(int(day) for day, *_ in moves), *frames["maps"]}),
+        "changes": sorted(changes),
         "events": _list_events(theatre, first, days, country),
-        "years": [
-            ((year - first).days, year.year)
-            for year in years
-            if days - (year - first).days > days * MIN_SHARE_OF_YEAR
-        ],
+        "labels": _label_axis(first, days),
     }
+
+
+def _label_axis(first: pd.Timestamp, days: int) -> list[tuple[int, str]]:
+    """Label the years of a period, or its months or days where it has fewer than `MIN_LABELS`."""
+    last = first + pd.Timedelta(days=days)
+    for unit, code in (("year", "YS"), ("month", "MS"), ("day", "D")):
+        starts = pd.date_range(first, last, freq=code)
+        labels = [day for day in (starts - first).days if days - day >= days * MIN_SHARE_OF_LABEL]
+        if unit != "year":
+            labels = labels[:: -(-len(labels) // MAX_LABELS) or 1]
+        if len(labels) >= MIN_LABELS:
+            break
+    return [(int(day), unit) for day in labels]
 
 
 def _stack_areas(days: list[int], areas: npt.NDArray[np.float64]) -> dict[str, Any]:

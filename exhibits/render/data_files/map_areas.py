@@ -15,7 +15,7 @@ import shapely
 
 from exhibits.model import Exhibit, Layer, MapMarks
 from exhibits.render.errors import ExportError
-from geo.arrays import Shapes, array_of, prepared_copies, series_of
+from geo.arrays import Shapes, array_of, cut_at_date_line, prepared_copies, series_of
 from geo.projection import LONLAT
 
 DEGREES = 1e-5
@@ -129,11 +129,13 @@ def _drawn_colours(layers: Sequence[Layer], areas: gpd.GeoDataFrame) -> np.ndarr
 
 
 def _project_to_degrees(cells: gpd.GeoDataFrame) -> Shapes:
-    """Project cells to WGS 84 degrees: rounded, valid, exterior rings anticlockwise."""
+    """Project cells to WGS 84 degrees: rounded, valid, exterior rings anticlockwise.
+
+    Those that cross the 180th meridian are cut there.
+    """
     densified = series_of(shapely.segmentize(array_of(cells), EDGE_KM), cells.index, cells.crs)
-    projected = shapely.set_precision(
-        array_of(gpd.GeoDataFrame(geometry=densified.to_crs(LONLAT))), DEGREES
-    )
+    degrees = array_of(gpd.GeoDataFrame(geometry=densified.to_crs(LONLAT)))
+    projected = shapely.set_precision(cut_at_date_line(degrees), DEGREES)
     return np.asarray(shapely.orient_polygons(projected), dtype=object)
 
 

@@ -221,6 +221,12 @@ class Timeline {
   }
   word(text) { return this.data.look.words?.[text] ?? text; }
   iso(day) { return new Date(this.first + day * DAY_MS).toISOString().slice(0, 10); }
+  axisText(day, unit) {
+    const { months } = this.data.look, date = new Date(this.first + day * DAY_MS), year = `${date.getUTCFullYear()}`;
+    if (unit === "year") return year;
+    const month = months?.[date.getUTCMonth()] ?? date.toLocaleDateString("en-US", { month: "short", timeZone: "UTC" });
+    return unit === "month" ? `${month} ${year}` : `${date.getUTCDate()} ${month}`;
+  }
   text(day) {
     const { months } = this.data.look, date = new Date(this.first + day * DAY_MS);
     if (months) return `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
@@ -231,14 +237,14 @@ class Timeline {
     return Math.min(Math.max(day, 0), this.data.timeline.days);
   }
   drawChart() {
-    const { look, timeline: { days, height, paths, is_stacked, events, years } } = this.data;
+    const { look, timeline: { days, height, paths, is_stacked, events, labels } } = this.data;
     for (const name of ["ink", "muted", "paper", "accent"]) this.group.style.setProperty(`--${name}`, look[name]);
     this.find("chart").setAttribute("viewBox", `0 0 ${days} ${height}`);
     this.find("chart").replaceChildren(...paths.map((d, at) =>
       make("path", { d, "vector-effect": "non-scaling-stroke", ...(is_stacked ? { fill: look.chart[at].fill, stroke: look.chart[at].edge, "stroke-width": 0.5 } : { fill: "none", stroke: look.chart[at].fill, "stroke-width": 2 }) })));
     const leftAt = (day) => `left:${(100 * day) / Math.max(days, 1)}%`;
     this.find("ticks").replaceChildren(...events.map(([day, text]) => make("i", { style: leftAt(day), title: `${this.text(day)}: ${text}` })));
-    this.find("years").replaceChildren(...years.map(([day, year]) => make("span", { style: leftAt(day) }, `${year}`)));
+    this.find("labels").replaceChildren(...labels.map(([day, unit]) => make("span", { style: leftAt(day) }, this.axisText(day, unit))));
     this.find("range").max = days;
   }
   press(part) {

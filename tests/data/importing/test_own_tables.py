@@ -70,6 +70,18 @@ def cells(records: Records, name: str, *columns: str) -> list[list[str]]:
         ("geonameid,date,status_wiki\n1,20220224,A\n", "viina_control", {}),
         ("shapeName,shapeGroup,shapeType\nA,B,C\n", "boundaries", {}),
         ("foo,bar\n1,2\n", UNKNOWN, {}),
+        (
+            "Township,Lat,Long,Since,Gang\nA,1,2,2021-03-01,b\n",
+            "control",
+            {"place_id": "Township", "controller": "Gang", "from_date": "Since"},
+        ),
+        (
+            "Zone name,Lat,Lon,Date,Party\nA,1,2,2021-03-01,b\nC,1,2,2021-03-01,b\n",
+            "control",
+            {"place_id": "Zone name"},
+        ),
+        ("Stronghold,Lat,Lon,Date,Warlord\nA,1,2,2021-03-01,b\n", UNKNOWN, {}),
+        ("date,actor,lat,lon,title\n2021-03-01,b,1,2,A\n", "events", {"note": "title"}),
     ],
 )
 def test_the_kind_and_columns_of_a_table_are_recognised(
@@ -356,6 +368,18 @@ def test_what_is_no_text_of_a_record_stays_text() -> None:
     assert cells(records, "control", "place_id") == [["=cmd()"]]
     assert [refusal.column for refusal in records.report.refused] == ["url"]
     assert isinstance(records.tables["control"], pd.DataFrame)
+
+
+def test_contested_in_a_column_beside_the_controllers_is_a_question() -> None:
+    text = "town,held by,from,situation\nA,b,2017-01-01,Contested\nC,b,2017-01-01,held\n"
+    found = read_text(text).report
+    assert [(question.key, found.ignored_columns) for question in found.questions] == [
+        ("contested:situation", [])
+    ]
+    named = read_text(text, contested__situation="controller")
+    contested = read_text(text, contested__situation="contested")
+    assert cells(named, "control", "controller") == [["b"], ["b"]]
+    assert cells(contested, "control", "controller") == [["contested"], ["b"]]
 
 
 def test_rows_by_place_and_day_become_changes() -> None:

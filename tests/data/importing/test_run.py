@@ -325,7 +325,7 @@ def test_a_new_theatre_has_a_template_and_is_served_once_it_has_records(
     files = [("places.csv", PLACES), ("control.csv", CONTROL)]
     apply_import(plan_import(files), folder)
     assert theatre_folders(tmp_path) == [folder]
-    assert read_theatre(folder).settings.title == "South sea"
+    assert read_theatre(folder).settings.title == "South Sea"
 
 
 def test_a_template_for_a_country_asks_for_none() -> None:

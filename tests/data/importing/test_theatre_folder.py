@@ -28,7 +28,7 @@ def test_a_new_folder_is_a_theatre_and_a_second_import_updates_it(tmp_path) -> N
     folder = tmp_path / "north-south"
     write_records(folder, Records({"places": PLACES, "control": CONTROL}), countries={"SDN": []})
     theatre = read_theatre(folder)
-    assert theatre.settings.title == "North south"
+    assert theatre.settings.title == "North South"
     assert [country.iso3 for country in theatre.settings.countries] == ["SDN"]
     edited = (folder / "control.csv").read_text().replace("from_date", "from_date,my remark")
     (folder / "control.csv").write_text(edited.replace("2023-04-15", "2023-04-15,seen"))

@@ -11,7 +11,8 @@ import pytest
 
 from data.loading.completion.actors import is_government
 from data.loading.completion.ids import NameIndex, slug_of
-from data.loading.completion.palette import CONTESTED_COLOURS, PALETTE
+from data.loading.completion.palette import CONTESTED_COLOURS, FURTHER_COLOURS, PALETTE
+from data.loading.completion.places import title_in
 from data.loading.report import check_folder
 from data.loading.theatre import default_theatre, read_contents, read_theatre, theatre_folders
 from data.model import UNKNOWN_KIND, Theatre, TheatreError
@@ -215,6 +216,22 @@ def test_every_pair_of_the_palette_differs_by_ten(
     colours = [*land[:1], CONTESTED_COLOURS[theme], *(pair[theme] for pair in PALETTE)]
     for one, other in itertools.combinations(lab(colours, eye), 2):
         assert float(ciede2000(one, other)) >= 10
+    colours += [pair[theme] for pair in FURTHER_COLOURS]
+    for one, other in itertools.combinations(lab(colours, eye), 2):
+        assert float(ciede2000(one, other)) >= (10 if eye == "normal" else 6)
+
+
+def test_many_actors_have_a_colour_each(tmp_path: Path) -> None:
+    names = [f"Group {number}" for number in range(len(PALETTE + FURTHER_COLOURS))]
+    places = "".join(f"Town {name},15.{10 + at},32.5\n" for at, name in enumerate(names))
+    control = "".join(f"Town {name},{name},2023-04-15\n" for name in names)
+    folder = write_theatre(
+        tmp_path / "many",
+        places=f"name,lat,lon\n{places}",
+        control=f"place,controller,from\n{control}",
+    )
+    for column in ("colour", "colour_dark"):
+        assert read_theatre(folder).actors[column].is_unique
 
 
 @pytest.mark.parametrize(
@@ -251,6 +268,27 @@ def test_countries_are_listed_by_code_or_as_tables(tmp_path: Path) -> None:
     expected = r"wrong, findings: 1\n.*countries\[0\].*\[\[countries\]\]"
     with pytest.raises(TheatreError, match=expected):
         read_theatre(write("wrong", "countries = [5]"))
+
+
+@pytest.mark.parametrize("name", ["DR Congo", "DRC", "Congo (Kinshasa)", "COD", "CD"])
+def test_a_country_has_several_names(name: str, tmp_path: Path) -> None:
+    places = f"name,lat,lon,country\nGoma,-1.67,29.22,{name}\nKisoro,-1.28,29.69,Uganda\n"
+    control = "place,controller,from\nGoma,a,2023-01\nKisoro,b,2023-01\n"
+    folder = write_theatre(tmp_path / "border", places=places, control=control)
+    countries = read_theatre(folder).settings.countries
+    assert [country.iso3 for country in countries] == ["COD", "UGA"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "title"),
+    [
+        ("southsudan", "South Sudan"),
+        ("dr-congo", "Democratic Republic of the Congo"),
+        ("m23", "M23"),
+    ],
+)
+def test_the_title_of_a_folder_is_a_country_or_its_words(folder: str, title: str) -> None:
+    assert title_in({}, Path(folder)) == title
 
 
 def test_a_town_at_the_border_adds_no_country(tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ MISTAKES: dict[str, tuple[Change, str]] = {
     ),
     "in another country": (
         cell("places.csv", "place_id", "nyala", "lat", "2.05"),
-        "a position in SDN",
+        "a position in Sudan",
     ),
     "a place entered twice": (
         append("places.csv", "nyala-2,nyala,,SDN,sudan,,town,12.05,24.88,,,estimated,"),

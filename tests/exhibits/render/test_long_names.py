@@ -89,6 +89,14 @@ def test_names_are_shortened_in_the_middle() -> None:
     assert shorten_name("North") == "North"
     assert MAX_NAME_LETTERS * 2 / 3 < len(shorten_name(name)) <= MAX_NAME_LETTERS
     assert shorten_name(name).startswith("United Front") and shorten_name(name).endswith("North")
+    for long, short in (
+        (
+            "Armed wing of the movement (joint operations room)",
+            "Armed wing of the…operations room)",
+        ),
+        ("Western National Democratic Alliance Army", "Western National…Alliance Army"),
+    ):
+        assert shorten_name(long) == short
     base = "area held by the northern force, the coast and what it held before included"
     assert shorten_middle(base, lambda text: len(text) <= 55) == (
         "area held by the northern force, the…before included"

@@ -36,6 +36,8 @@ from exhibits.text.markup import BREAK, bold_text
 from exhibits.text.wrap import wrap_text
 from exhibits.theme import SYMBOLS, mix_colours, readable_colour
 
+MAX_DAYS_OF_DAY_TICKS = 120
+"""Days of a time axis from which on the eight ticks are at firsts of a month."""
 PANEL_PX = 230.0
 RIGHT_PX = 16
 """Margin right of a plot."""
@@ -100,7 +102,9 @@ def time_axis(
 ) -> Properties:
     """Build a time axis over the window."""
     ends = [date.isoformat() for date in window]
-    sparse = {"nticks": 4 if context.narrow else 8, "tickformat": "%b\n%Y", "showline": True}
+    has_days = (window[1] - window[0]).days < MAX_DAYS_OF_DAY_TICKS
+    dates = "%-d %b\n%Y" if has_days else "%b\n%Y"
+    sparse = {"nticks": 4 if context.narrow else 8, "tickformat": dates, "showline": True}
     return axis_settings(context, type="date", range=ends, **sparse, **overrides)
 
 

@@ -1,12 +1,14 @@
 """Modelled area over time: sums, bands, claims, and where model and claims diverge."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
+from data.loading.theatre import read_theatre
 from data.model import Theatre
 from data.queries.control import controllers_on
 from exhibits.builders.control import model_vs_claims
@@ -17,7 +19,7 @@ from exhibits.builders.control.control_area import (
     month_starts,
     subject_area,
 )
-from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.maps.basemap import Basemap, read_basemap
 from exhibits.model import AreasMarks, BandsMarks, Exhibit, View
 from exhibits.render.plotly.charts.event_lanes import DATE_RANGE_META
 from exhibits.render.plotly.controller_style import controller_colour
@@ -25,6 +27,7 @@ from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import OPENING, draw_on_slide
+from tests.lean_theatres import FIJI_CONTROL, FIJI_PLACES, write_theatre
 
 REACHES = (15.0, 25.0, 40.0, None)
 WIDTHS = (326.0, 560.0, 880.0)
@@ -323,3 +326,16 @@ def test_both_fit_on_a_slide(stack: Exhibit, subject: Exhibit, name: str) -> Non
         go.Figure(drawing.to_dict())
         assert drawing.layout["height"] <= 764
         assert len(drawing.to_json()) < 60_000
+
+
+def test_a_short_period_has_a_value_and_a_label_for_each_day(tmp_path: Path) -> None:
+    fiji = read_theatre(write_theatre(tmp_path / "fiji", places=FIJI_PLACES, control=FIJI_CONTROL))
+    base_map, view = read_basemap(fiji), View(fiji.settings.window_last, fiji.settings.whole)
+    stack, subject = (build(fiji, base_map, view) for build in (area_over_time, subject_area))
+    assert ", daily (" in stack.title and "values for each day" in stack.caption
+    assert subject.caption.startswith("Model: values for each day.")
+    days = (fiji.settings.window_last - fiji.settings.window_first).days + 1
+    assert stack.frame["day"].nunique() == days < 60
+    for exhibit in (stack, subject):
+        figure = draw_figure(exhibit, DrawingContext(LIGHT, 880.0)).to_dict()
+        assert figure["layout"]["xaxis"]["tickformat"].startswith("%-d %b")

@@ -11,7 +11,7 @@ from data.model import Theatre
 from data.text.format import format_date
 from exhibits.builders.control.area_totals import area_changes
 from exhibits.builders.control.control_area import area_over_time
-from exhibits.builders.control.control_change import GAINED, change_table, place_changes
+from exhibits.builders.control.control_change import GAINED, change_map, change_table, place_changes
 from exhibits.builders.control.control_map import area_by_controller, control_map
 from exhibits.builders.control.place_timelines import build_timelines
 from exhibits.builders.control.playback import NOT_ASSESSED, playback_frames
@@ -23,6 +23,7 @@ from exhibits.model import AreasMarks, Exhibit, MapMarks, View
 from tests.lean_theatres import CONTROL, PLACES, write_theatre
 
 EARLY, LATE = pd.Timestamp("2023-04-16"), pd.Timestamp("2024-01-01")
+LATE_AUTUMN = pd.Timestamp("2023-12-19")
 UNKNOWN_EARLY = {"el-geneina", "zalingei", "ed-daein", "khartoum-north"}
 
 
@@ -128,3 +129,20 @@ def test_it_is_no_controller(sudan: Theatre, base_map: Basemap) -> None:
     assert "not_assessed" not in set(strips["controller"])
     over_time = area_over_time(sudan, base_map, view).frame
     assert "not_assessed" not in set(over_time["controller"])
+
+
+def test_a_change_says_that_it_leaves_out_places(sudan: Theatre, base_map: Basemap) -> None:
+    view = replace(view_on(sudan, LATE), since=EARLY)
+    described = change_map(sudan, base_map, view)
+    assert f"Compared: {len(described.frame)} places assessed on both" in described.subtitle
+    assert "Compared" not in change_map(sudan, base_map, replace(view, since=LATE_AUTUMN)).subtitle
+
+
+def test_who_holds_only_places_not_assessed_before_is_not_without_a_place(tmp_path: Path) -> None:
+    places = "name,lat,lon\nNyala,12.0,24.9\nEl Obeid,13.2,30.2\n"
+    control = "place,controller,from\nEl Obeid,Army,2023-01-01\nNyala,Front,2023-06-01\n"
+    theatre = read_theatre(write_theatre(tmp_path / "towns", places=places, control=control))
+    view = replace(view_on(theatre, LATE), as_of=theatre.settings.window_last, controller="front")
+    table = change_table(theatre, read_basemap(theatre), view)
+    assert table.missing == "Front held no place assessed on both 1 January 2023 and 1 June 2023."
+    assert build_timelines(theatre, view).title == "Towns: control of each place, 2023"

@@ -10,7 +10,7 @@ from data.queries import control_history
 from exhibits.builders.control.control_map import control_map
 from exhibits.builders.control.playback import playback_frames
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.timeline import build_timeline
+from exhibits.builders.maps.timeline import MAX_DAYS_BY_CHANGE, build_timeline
 from exhibits.model import View
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
@@ -35,6 +35,28 @@ def test_the_chart_has_the_areas_of_each_month(theatre: Theatre, base_map: Basem
         names = {frames["holders"][at]["label"] for at in group["at"]}
         actors = labels.index[labels.isin(names)]
         assert lower - upper == pytest.approx(known_km2.reindex(actors).sum() / 1000, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("first", "days", "labels"),
+    [
+        ("2014-06-10", 1500, [(205, "year"), (570, "year"), (936, "year"), (1301, "year")]),
+        ("2024-01-01", 360, [(day, "month") for day in (0, 91, 182, 274)]),
+        ("2000-05-19", 30, [(day, "day") for day in (0, 6, 12, 18, 24)]),
+        ("2030-01-01", 0, [(0, "day")]),
+    ],
+)
+def test_the_axis_of_a_short_period_names_months_or_days(
+    theatre: Theatre, first: str, days: int, labels: list[tuple[int, str]]
+) -> None:
+    holders = [{"contested": False, "legend": "a"}, {"contested": False, "legend": "b"}]
+    day = days // 2
+    frames = {"first": first, "days": days, "holders": holders, "start": [0], "area_km2": [8.0]}
+    frames |= {"moves": [(day, 0, 1)], "maps": []}
+    timeline = build_timeline(theatre, frames, "")
+    assert timeline["labels"] == labels
+    is_step = f"L{day - 1} 0L{day} 0.008" in timeline["paths"][0]
+    assert is_step == (1 < days <= MAX_DAYS_BY_CHANGE)
 
 
 def test_events_are_of_the_country(theatre: Theatre, base_map: Basemap) -> None:

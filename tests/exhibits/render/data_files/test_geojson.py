@@ -4,17 +4,20 @@ import io
 import json
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 
+from data.loading.theatre import read_theatre
 from data.model import Theatre
 from exhibits.builders.control import control_change, control_map
-from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.maps.basemap import Basemap, read_basemap
 from exhibits.model import Exhibit, View
 from exhibits.render.data_files.geojson import geojson_bytes
 from exhibits.render.data_files.map_areas import NoCellsError
+from tests.lean_theatres import FIJI_CONTROL, FIJI_PLACES, write_theatre
 
 DATE = pd.Timestamp("2017-08-04")
 
@@ -88,6 +91,18 @@ def test_change_is_included(theatre: Theatre, base_map: Basemap) -> None:
     collection = json.loads(geojson_bytes(control_change.change_map(theatre, base_map, view)))
     found = {each["id"]: each["properties"]["change"] for each in collection["features"]}
     assert (found["ramadi"], found["tikrit"]) == ("in_between", "lost")
+
+
+def test_areas_across_the_date_line_are_cut_there(tmp_path: Path) -> None:
+    places = FIJI_PLACES.replace("Somosomo,-16.7667,-179.9667", "Somosomo,-16.85,-179.97")
+    fiji = read_theatre(write_theatre(tmp_path, places=places, control=FIJI_CONTROL))
+    view = View(pd.Timestamp("2000-07-01"), fiji.settings.whole, radius_km=None)
+    exhibit = control_map.control_map(fiji, read_basemap(fiji), view)
+    read = gpd.read_file(io.BytesIO(geojson_bytes(exhibit)))
+    parts = read.geometry.explode().bounds
+    assert read.is_valid.all()
+    assert (parts["maxx"] - parts["minx"]).max() < 10
+    assert (parts["maxx"].max(), parts["minx"].min()) == (180, -180)
 
 
 def test_an_exhibit_without_cells_is_refused(
