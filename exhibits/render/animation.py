@@ -125,7 +125,9 @@ class _Page:
         box = shapely.box(
             *(west + 0.1 * width, south + 0.1 * height, east - 0.1 * width, north - 0.1 * height)
         )
-        _, marker = _take_apart(still, context, box)
+        assert isinstance(still.marks, MapMarks)
+        unnamed = replace(still, marks=replace(still.marks, labels=()))  # names cover its edges
+        _, marker = _take_apart(unnamed, context, box)
         x = _find_edges(np.median(marker[_covered(marker, 1)], axis=0))
         y = _find_edges(np.median(marker[:, _covered(marker, 0)], axis=1))
         inner_west, inner_south, inner_east, inner_north = box.bounds
