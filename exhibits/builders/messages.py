@@ -64,7 +64,7 @@ def published_note(theatre: Theatre, view: View, published: str) -> str:
     The modelled area stands in the legend.
     """
     holder = actor_in_text(theatre, controller_label(theatre, view))
-    return f"Area held by {holder}, as published: {published}." if published else ""
+    return f"Held by {holder}, as published: {published}." if published else ""
 
 
 def _add_published(text: str, published: str) -> str:

@@ -312,13 +312,12 @@ def graded_model_note(
         )
     rule = (
         f"Modelled: area within {inner_km:g}, {middle_km:g} and {outer_km:g}{NARROW}km of a place "
-        "(strong to faint) is assigned to its reported controller; area further away is not "
-        "assessed"
+        "(strong to faint) is assigned to its reported controller; the rest is not assessed"
     )
     return (
         f"{rule if graded_cells.is_graded else control_model_note(radius_km)}. "
         f"Areas within {radius_km:g}{NARROW}km"
-        + (f", in brackets within {inner_km:g} and {outer_km:g}{NARROW}km" if has_range else "")
+        + (f", in brackets {inner_km:g} and {outer_km:g}{NARROW}km" if has_range else "")
         + (f" ({without_range}: only within {radius_km:g}{NARROW}km)" if without_range else "")
     )
 
@@ -332,5 +331,5 @@ def control_model_note(radius_km: float | None) -> str:
         )
     return (
         f"Modelled: area within {radius_km:g}{NARROW}km of a place is assigned to its reported "
-        "controller; area further away is not assessed"
+        "controller; the rest is not assessed"
     )

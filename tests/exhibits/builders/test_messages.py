@@ -141,9 +141,7 @@ def test_the_screen_has_a_published_area_that_differs_from_the_modelled_one(
     view = View(records.theatre.settings.opening_date, records.theatre.settings.whole)
     exhibit = build(view)
     head = plain(re.sub("<[^>]*>", "", render_head(exhibit)))
-    assert (
-        "Area held by Russia, as published: 116,165 km² (31 December 2025). Modelled: area" in head
-    )
+    assert "Held by Russia, as published: 116,165 km² (31 December 2025). Modelled: area" in head
     assert "published" not in build(replace(view, as_of=pd.Timestamp("2024-06-01"))).published
 
 

@@ -112,7 +112,7 @@ def test_ranges_are_the_areas_at_the_other_radii(
     theatre: Theatre, base_map: Basemap, picture: Exhibit
 ) -> None:
     """The lower and the upper end of a range are the figures of views at those radii."""
-    assert "in brackets within 15 and 40" in picture.subtitle
+    assert "in brackets 15 and 40" in picture.subtitle
     for radius_km, km2 in ((15.0, "7,100"), (40.0, "28,100")):
         other = control_change.change_map(theatre, base_map, replace(YEAR, radius_km=radius_km))
         assert f"gained by ISIL: {km2}\u202fkm²" in other.alt

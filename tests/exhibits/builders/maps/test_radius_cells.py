@@ -91,8 +91,7 @@ def test_steps_that_a_map_cannot_tell_apart_are_one() -> None:
     assert step_layers(graded_cells) == []
     assert graded_model_note(graded_cells, 2.0) == (
         "Modelled: area within 2\u202fkm of a place is assigned to its reported controller; "
-        "area further away is not assessed. "
-        "Areas within 2\u202fkm, in brackets within 1 and 3\u202fkm"
+        "the rest is not assessed. Areas within 2\u202fkm, in brackets 1 and 3\u202fkm"
     )
 
 
