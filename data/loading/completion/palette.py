@@ -7,18 +7,18 @@ and tritanopes, and from the background; the further colours by 10, and by 6 as 
 
 PALETTE: tuple[tuple[str, str], ...] = (
     ("#1040e8", "#5870a0"),
-    ("#e88828", "#e82810"),
+    ("#e88828", "#e8d058"),
     ("#107070", "#10e8b8"),
-    ("#a02858", "#b84040"),
+    ("#a02858", "#e82810"),
     ("#887010", "#b8a070"),
-    ("#8870e8", "#b810e8"),
+    ("#8870e8", "#b870e8"),
     ("#70a0d0", "#a0b8e8"),
-    ("#584010", "#e8d058"),
-    ("#104088", "#b870e8"),
+    ("#584010", "#b84040"),
+    ("#104088", "#b810e8"),
     ("#b858a0", "#e870a0"),
     ("#b888a0", "#885870"),
 )
-"""Colours on a light and on a dark background, the most distinct first."""
+"""Colours on a light and on a dark background, of near hues, the most distinct first."""
 FURTHER_COLOURS: tuple[tuple[str, str], ...] = (
     ("#10d088", "#70b810"),
     ("#e84058", "#e8a0a0"),

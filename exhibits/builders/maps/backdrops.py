@@ -24,6 +24,8 @@ from geo.boundaries import LEFT_MARGIN_HEIGHTS, RIGHT_MARGIN_HEIGHTS, Boundaries
 from geo.outlines import DRAWN_SHARE, drawn_decimals, shared_borders
 from geo.projection import city_plane, north_angle
 
+COUNTRY_RANK, ADMIN_UNIT_RANK, LAST_RANK = 4, 300, 10_000
+"""Ranks of names: that of a country comes before towns, or after all if the map shows a part."""
 MIN_PLACES_OF_EXTENT = 3
 MAX_SHARE_OF_CLOSE_EXTENT = 0.4  # of the countries' longer side: a city, a valley, an island
 _TOLERANCE_FACTORS = {
@@ -116,10 +118,11 @@ def countries_backdrop(
     admin_units = drawing.admin_units[drawing.admin_units["iso3"].isin(list(iso3))]
     extent = _padded_extent(countries if len(countries) else drawing.neighbours, 0.06)
     inside = places[places["country"].isin(list(iso3))]
+    country_rank = COUNTRY_RANK
     if len(inside) >= MIN_PLACES_OF_EXTENT:
         close = _padded_extent(inside, 0.3)
         if _longer_side(close) < MAX_SHARE_OF_CLOSE_EXTENT * _longer_side(extent):
-            extent = close
+            extent, country_rank = close, LAST_RANK
     under = [
         Layer("land", "area", _single_shape(drawing.land, plane)),
         Layer("own_land", "area", countries.assign(name="", hover="")),
@@ -137,9 +140,13 @@ def countries_backdrop(
         Layer("border", "line", _single_shape(shared_borders(countries), plane)),
     ]
     labels = [
-        *area_labels(countries, "country", 4, extent),
+        *area_labels(countries, "country", country_rank, extent),
         *area_labels(pd.concat([drawing.neighbours, others]), "neighbour", 5, extent),
-        *(area_labels(admin_units, "admin_unit", 300, extent) if len(countries) == 1 else []),
+        *(
+            area_labels(admin_units, "admin_unit", ADMIN_UNIT_RANK, extent)
+            if len(countries) == 1
+            else []
+        ),
     ]
     return _backdrop(plane, extent, under, over, labels)
 

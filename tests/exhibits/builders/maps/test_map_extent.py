@@ -21,6 +21,18 @@ def test_the_extent_follows_the_places(tmp_path: Path, name: str, longer_side_km
     assert "headlines" not in catalogue(theatre, basemap)
 
 
+@pytest.mark.parametrize(("name", "is_last"), [("quarters", True), ("control-alone", False)])
+def test_the_name_of_a_country_hides_no_place_of_a_close_map(
+    tmp_path: Path, name: str, is_last: bool
+) -> None:
+    theatre = read_theatre(write_theatre(tmp_path / name, **THEATRES[name]))
+    basemap, country = read_basemap(theatre), theatre.settings.countries[0].place_id
+    names = basemap.backdrops[country].labels
+    ranks = [label.rank for label in names if label.role == "country"]
+    towns = [label.rank for label in basemap.names[country]]
+    assert ranks and (min(ranks) > max(towns)) == is_last
+
+
 def test_a_backdrop_is_built_once_when_it_is_needed(tmp_path: Path) -> None:
     theatre = read_theatre(write_theatre(tmp_path / "lean", **THEATRES["quarters"]))
     backdrop = read_basemap(theatre).backdrops[theatre.settings.whole]
