@@ -17,7 +17,7 @@ from geo.errors import BoundaryError
 
 _Ints = npt.NDArray[np.intp]
 _Floats = npt.NDArray[np.float64]
-_NO_CELL = -1
+_NONE = -1  # no cell, code or cycle
 
 
 class Coverage:
@@ -45,14 +45,14 @@ class Coverage:
         self._across = self._find_neighbours()
 
     def _find_neighbours(self) -> _Ints:
-        """Find the cell on the other side of each edge; `_NO_CELL` where there is none."""
+        """Find the cell on the other side of each edge; `_NONE` where there is none."""
         count = len(self._xy)
         forth = self._start * count + self._end
         order = np.argsort(forth)
         back = self._end * count + self._start
         at = np.searchsorted(forth, back, sorter=order)
         found = order[np.minimum(at, len(order) - 1)] if len(order) else order
-        return np.where(forth[found] == back, self._cell[found], _NO_CELL)
+        return np.where(forth[found] == back, self._cell[found], _NONE)
 
     def dissolve(self, code: _Ints, count: int) -> Shapes:
         """Union the cells of each code, such as that of the controller.
@@ -69,9 +69,9 @@ class Coverage:
         without gap or overlap.
         """
         edge_keys = code[self._cell]
-        # Append a sentinel, so that index _NO_CELL does not refer to the last cell.
-        across_keys = np.append(code, _NO_CELL)[self._across]
-        edge = np.flatnonzero((edge_keys != across_keys) & (edge_keys != _NO_CELL))
+        # Append a sentinel, so that index _NONE does not refer to the last cell.
+        across_keys = np.append(code, _NONE)[self._across]
+        edge = np.flatnonzero((edge_keys != across_keys) & (edge_keys != _NONE))
         rings = _trace_rings(self._xy, edge_keys[edge], self._start[edge], self._end[edge])
         return _assemble_shapes(self._xy, *rings, count)
 
@@ -88,8 +88,8 @@ class Coverage:
         The lines, merged and in the CRS of the cells, of each two keys that meet (in sorted order).
         """
         code, names = pd.factorize(keys.reindex(self._index), sort=True)
-        one, other = code[self._cell], np.append(code, _NO_CELL)[self._across]
-        edge = np.flatnonzero((one < other) & (one != _NO_CELL))
+        one, other = code[self._cell], np.append(code, _NONE)[self._across]
+        edge = np.flatnonzero((one < other) & (one != _NONE))
         pairs, pair = np.unique(one[edge] * len(names) + other[edge], return_inverse=True)
         edge, pair = edge[np.argsort(pair, kind="stable")], np.sort(pair)
         ends = np.stack([self._xy[self._start[edge]], self._xy[self._end[edge]]], axis=1)
@@ -173,11 +173,11 @@ def _match_turns(leaves: _Ints, arrives: _Ints, out: _Floats, into: _Floats) -> 
 def _find_cycles(follower: _Ints) -> tuple[_Ints, _Ints]:
     """Cycle of each position (its lowest member), and all positions in cycle order."""
     following = follower.tolist()
-    cycle = [_NO_CELL] * len(following)
+    cycle = [_NONE] * len(following)
     order: list[int] = []
     for first in range(len(following)):
         at = first
-        while cycle[at] == _NO_CELL:
+        while cycle[at] == _NONE:
             cycle[at] = first
             order.append(at)
             at = following[at]
