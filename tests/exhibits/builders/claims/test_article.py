@@ -91,7 +91,7 @@ def test_change_is_relative_to_the_previous_claim(
     before = ledger.previous_claim(theatre, figure_id)
     if earlier is None:
         assert before is None
-        assert change.startswith(("no earlier comparable figure: ", "No earlier figure"))
+        assert change.startswith(("no earlier comparable figure: ", "no earlier figure"))
         return
     assert before is not None
     sign = theatre.units.loc[before["unit"], "symbol"]
