@@ -202,6 +202,7 @@ def test_a_narrow_page_reports_its_width_once(visit: Visit) -> None:
     assert count_runs(page) == 2
 
 
+@pytest.mark.slow  # of an exhibit: test_keyboard.py
 def test_a_deck_can_be_built_by_keyboard_alone(visit: Visit) -> None:
     page = visit("/brief?exhibits=headlines")
     reached: list[str] = []

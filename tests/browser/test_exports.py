@@ -66,11 +66,12 @@ def read_once() -> Iterator[None]:
     [
         (*MAP_OF_IRAQ, ["png", "geojson"]),
         pytest.param(*MAP_OF_IRAQ, FORMATS, marks=pytest.mark.slow),
-        (
+        pytest.param(
             "/syria?areas=sq+mi&as_of=2017-09-20",
             ["--areas=sq_mi", "--as-of=2017-09-20"],
             "events_syria",
             ["pptx", "pdf"],
+            marks=pytest.mark.slow,  # by address: tests/pages/server/addresses
         ),
     ],
 )

@@ -106,7 +106,7 @@ _TEXTS_UNDER_LABELS_SCRIPT = """() =>
 def test_every_page_is_in_the_menu_and_fits_the_window(visit: Visit, size: str) -> None:
     width, height = SIZES[size]
     page = visit("/method", width=width, height=height)
-    opened = sample(PAGES, 2)
+    opened = sample(PAGES, 3)
     tab_titles = set[str]()
     for name, (path, title, charts) in PAGES.items():
         menu = page.get_by_test_id("stSidebarNav")

@@ -92,7 +92,7 @@ def check_scales(chart: Locator, count: int) -> list[str]:
 @pytest.mark.parametrize(
     ("path", "key", "count"),
     [
-        ("/map?as_of=2015-06-01", "control_map", 1),
+        pytest.param("/map?as_of=2015-06-01", "control_map", 1, marks=pytest.mark.slow),
         ("/change?as_of=2016-01-01&show=Two+dates", "two_dates", 2),
     ],
 )

@@ -54,13 +54,13 @@ RIVALS_FILTERS = Filters(metric="share_cleared", place="raqqa")
 
 
 def sample_exhibits(entries: Mapping[str, CatalogueEntry], turn: int = 0) -> list[str]:
-    """The first exhibit of each kind and, by ``turn``, a fifth of the others; all if exhaustive.
+    """The first exhibit of each kind and, by ``turn``, a tenth of the others; all if exhaustive.
 
     `tests.exhibits.render.test_export_hashes` writes each exhibit in most formats.
     """
     first = {entry.kind: name for name, entry in reversed([*entries.items()])}.values()
     others = [name for name in entries if name not in first]
-    chosen = {*first, *sample(others, 5, turn)}
+    chosen = {*first, *sample(others, 10, turn)}
     return [name for name in entries if name in chosen]
 
 

@@ -24,7 +24,7 @@ def test_every_page_is_drawn(
     pages = page_names(app)
     assert ("map" in pages) == ("control" in THEATRES[name])
     assert ("ledger" in pages) == ("figures" in THEATRES[name])
-    for page in sample(pages, 2, [*THEATRES].index(name) // 2):
+    for page in sample(pages, 3, [*THEATRES].index(name) // 2):
         turn_to(app, page)
         assert not app.exception, page
         assert not app.error, page

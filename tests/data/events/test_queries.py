@@ -218,7 +218,7 @@ def test_limits_of_tallies_change_no_result(
 ) -> None:
     _limit_tallies(monkeypatch, limits)
     limited = EventStore(folder, bounds=Bounds(*BOX))
-    for (selection, name), result in sample(results.items(), 2, turn):
+    for (selection, name), result in sample(results.items(), 4, turn):
         limited_result = limited.query(name, selection, *PARAMETERS[name])
         pd.testing.assert_frame_equal(limited_result, result)
 

@@ -356,7 +356,7 @@ def test_input_frames_are_unchanged(theatre: Theatre) -> None:
 @pytest.mark.parametrize("name", ["iraq-syria", "ukraine-2022"])
 def test_figures_of_one_series_are_no_rivals(name: str) -> None:
     theatre = read_theatre(served_theatres()[name])
-    for claim in sample(theatre.figures.itertuples(), 2):  # being rivals is mutual
+    for claim in sample(theatre.figures.itertuples(), 4):  # being rivals is mutual
         near = rivals.rivals_of_claim(theatre, str(claim.Index), None)
         other = (near["as_of_first"] > claim.as_of_last) | (near["as_of_last"] < claim.as_of_first)
         series = (near["organisation"] == claim.organisation) & (near["base"] == claim.base) & other

@@ -112,6 +112,7 @@ def test_numbers_flags_dates_and_gaps() -> None:
     assert book.worksheets[0]["D2"].number_format == "yyyy-mm-dd"
 
 
+@pytest.mark.slow  # of each exhibit: test_export_hashes.py
 def test_the_same_exhibit_gives_the_same_bytes(build: Build) -> None:
     exhibit = build("headlines")
     before = exhibit.frame.copy()

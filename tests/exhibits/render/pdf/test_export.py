@@ -278,6 +278,7 @@ def test_an_arabic_page_is_right_to_left() -> None:
         assert "0123456789ab" in bare, "a hash keeps its order"
 
 
+@pytest.mark.slow  # of each exhibit: test_export_hashes.py
 def test_the_same_exhibit_gives_the_same_bytes(build: Build) -> None:
     for form in ("png", "svg", "pdf"):
         made = picture(build("control_map"), CONTEXT, form)

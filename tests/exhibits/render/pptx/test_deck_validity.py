@@ -137,6 +137,7 @@ def test_the_theme_and_font_of_the_deck(build: Build) -> None:
     assert faces == {"Arial"}
 
 
+@pytest.mark.slow  # of each exhibit: test_export_hashes.py
 def test_the_same_deck_has_the_same_bytes(build: Build) -> None:
     brief = build_test_brief([build(name) for name in IDS], export_context())
     before = [item.exhibit.frame.copy() for item in brief.items]
