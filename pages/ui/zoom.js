@@ -27,17 +27,20 @@ function restoreZoom(chart, ranges) {
 
 function keepZoom(chart) {
   const key = zoomKey(chart);
-  let [restored, isRestoring] = ["", false];
+  let [restored, isRestoring, isMoving] = ["", false, false];
   // Plotly extends the ranges while the chart is laid out in other sizes.
   const state = () => JSON.stringify([rangesOf(chart), chart._fullLayout._size]);
   const restore = (isNew = false) => {
     const wanted = zooms.get(key);
-    if (!wanted || !chart._fullLayout || JSON.stringify(rangesOf(chart)) === JSON.stringify(wanted) || (state() === restored && !isNew)) return;
+    if (!wanted || isMoving || !chart._fullLayout || JSON.stringify(rangesOf(chart)) === JSON.stringify(wanted) || (state() === restored && !isNew)) return;
     isRestoring = true; // until Plotly announces it
     restoreZoom(chart, wanted);
     restored = state(); // as near as its size allows
   };
+  // Plotly announces each turn of the wheel, and may draw between two of them.
+  chart.on("plotly_relayouting", () => (isMoving = true));
   chart.on("plotly_relayout", () => {
+    isMoving = false;
     // Beyond the opening view there is nothing to see, and the base map ends.
     if (chart.layout.foothold?.opening && panelsOf(chart).some(({ isOut }) => isOut)) {
       return chart.querySelector(".modebar-btn[data-val='reset']")?.click(); // which ends here too

@@ -10,7 +10,7 @@ from tests.browser.conftest import Visit, settle
 
 pytestmark = pytest.mark.browser
 
-TURNS = 6
+TURNS = 4
 _TEXTS = """chart => [...chart.querySelectorAll('.annotation')]
   .filter(node => node.style.visibility !== 'hidden' && node.querySelector('text'))
   .map(node => [chart.layout.annotations[node.dataset.index], node.querySelector('text')])
@@ -49,6 +49,25 @@ _CHART_BOX = """chart => {
   return [xaxis.range[0], yaxis.range[0], xaxis.range[1], yaxis.range[1]]
     .map(each => each / chart.layout.foothold.units_per_km);
 }"""
+
+_DRAWN_BETWEEN_TURNS = """chart => new Promise((done) => {
+  let clicks = 0;
+  const count = () => (clicks += 1);
+  const button = chart.querySelector("[data-title='Reset axes']");
+  const { xaxis } = chart._fullLayout;
+  const [start, end] = xaxis.range;
+  button.addEventListener('click', count);
+  xaxis.range = [start + (end - start) / 10, end - (end - start) / 10];
+  chart.emit('plotly_relayouting', {});
+  chart.emit('plotly_afterplot');
+  setTimeout(() => {
+    button.removeEventListener('click', count);
+    xaxis.range = [start, end];
+    chart.emit('plotly_relayout', {});
+    done(clicks);
+  }, 200);
+})"""
+"""Imitates a drawing between two turns of the wheel; returns how often it reset the zoom."""
 
 
 def turn_wheel(page: Page, chart: Locator, down_px: int) -> None:
@@ -110,6 +129,7 @@ def test_a_zoomed_map_has_a_scale_and_labels_apart_within_its_frame(
     assert check_labels(chart) == before
     turn_wheel(page, chart, -150)
     far = check_scales(chart, count)
+    assert chart.evaluate(_DRAWN_BETWEEN_TURNS) == 0, "the reader is still zooming"
     turn_wheel(page, chart, -150)
     check_labels(chart)
     assert check_scales(chart, count) != far
