@@ -10,7 +10,7 @@ from exhibits.site.edition import build_edition
 from tests.browser.accessibility import run_axe
 
 pytestmark = pytest.mark.browser
-PAGES = ("index", "rivals", "ledger")
+PAGES = ("index", "ledger")
 
 
 def test_pages_work_from_disk_without_a_network(browser: Browser, tmp_path: Path) -> None:
