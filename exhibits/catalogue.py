@@ -36,6 +36,7 @@ from exhibits.builders.comparison.compared_map import compared_map
 from exhibits.builders.comparison.differences import compared_differences
 from exhibits.builders.control import (
     admin_unit_shares,
+    area_claims,
     assessors,
     control_area,
     control_change,
@@ -234,13 +235,10 @@ def _control_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]
         ("change", "table", "Territorial change by place", control_change.change_table),
         ("area_over_time", "areas", "Area by controller over time", control_area.area_over_time),
         ("subject_area", "bands", "Area of one controller, and claims", control_area.subject_area),
-        (
-            "model_against_claims",
-            "table",
-            "Model compared with claims",
-            model_vs_claims.model_against_claims,
-        ),
     ]
+    if area_claims.has_area_claims(theatre):
+        table = model_vs_claims.model_against_claims
+        modelled.append(("model_against_claims", "table", "Model compared with claims", table))
     if view_scope.has_admin_units(theatre):
         bars, table = admin_unit_shares.admin_unit_bars, admin_unit_shares.admin_unit_table
         modelled += [

@@ -123,6 +123,12 @@ def test_every_exhibit_of_a_lean_theatre(tmp_path: Path, name: str) -> None:
     assert_exhibits_are_sound(folder, turn, ("csv",), ("svg", "xlsx"))
 
 
+def test_a_theatre_without_claims_of_area_has_no_comparison_with_them(tmp_path: Path) -> None:
+    theatre = read_theatre(write_theatre(tmp_path / "lean", **THEATRES["control-alone"]))
+    entries = catalogue(theatre, read_basemap(theatre))
+    assert "subject_area" in entries and "model_against_claims" not in entries
+
+
 @pytest.mark.parametrize("position", range(2))
 def test_all_optional_columns_of_some_tables_at_once(tmp_path: Path, position: int) -> None:
     empty_and_check(tmp_path, TABLES[position::2], slice(None), position)

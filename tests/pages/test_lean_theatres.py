@@ -1,10 +1,12 @@
 """Every page of the menu is drawn for theatres with few files; the check agrees."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
 from tests.exhibits.test_empty_cells import MISSING_TEXT
@@ -32,13 +34,28 @@ def test_every_page_is_drawn(
         assert not MISSING_TEXT.search(re.sub("<[^>]*>", " ", text)), page
 
 
-def test_one_unit_of_area_is_no_choice(
+def is_displayed(app: AppTest, name: str) -> bool:
+    """Whether a control is displayed: the key of its container does not begin with "unused"."""
+
+    def blocks(parent: Block) -> Iterator[Block]:
+        for each in parent.children.values():
+            if isinstance(each, Block):
+                yield each
+                yield from blocks(each)
+
+    parents = (app.sidebar, app.main)
+    ids = [str(getattr(each.proto, "id", "")) for part in parents for each in blocks(part)]
+    (found,) = (each for each in ids if each.endswith(f"-{name}"))
+    return not found.endswith(f"-unused-{name}")
+
+
+def test_one_country_or_unit_of_area_is_no_choice(
     opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = write_theatre(tmp_path / "fiji", **THEATRES["fiji"])
-    for name, key in (("", "unit"), (str(folder), "unused-unit")):
+    for name, is_choice in (("", True), (str(folder), False)):
         monkeypatch.setenv("FOOTHOLD_THEATRE", name)
         st.cache_resource.clear()
-        blocks = [each for each in opened("map").sidebar if isinstance(each, Block)]
-        (block,) = (each for each in blocks if each.proto and "unit" in each.proto.id)
-        assert block.proto.id.endswith(f"-{key}")
+        app = opened("map")
+        for control in ("unit", "country"):
+            assert is_displayed(app, control) is is_choice, control

@@ -114,6 +114,13 @@ def published_areas(theatre: Theatre, controller: str) -> pd.DataFrame:
     return ledger.select_claims(theatre, metrics=selected, statements_only=True)
 
 
+def has_area_claims(theatre: Theatre) -> bool:
+    """Whether the ledger has claims of area (stocks), of any place, date and subject."""
+    metrics = theatre.metrics
+    is_area = (metrics["family"] == "area") & (metrics["kind"] == "stock")
+    return len(ledger.select_claims(theatre, metrics=metrics.index[is_area])) > 0
+
+
 def published_subjects(theatre: Theatre, controller: str) -> str:
     """Name the actors whose area held the ledger has claims of; "" where this controller is one."""
     actors = [str(name) for name in theatre.actors.index]

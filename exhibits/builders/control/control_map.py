@@ -148,17 +148,22 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
     ``label_text`` (the label as a cell of a table).
     """
     rows = controllers_in_view(theatre, view, ["controller", "source_id"])
-    format_area, table = area_formatter(theatre, view), []
+    format_area, table, described = area_formatter(theatre, view), [], []
     for country in chosen_countries(theatre, view):
         ranges = area_ranges(theatre, base_map, replace(view, country=country.place_id))
         total_km2 = ranges["area_km2"].sum()
+        country_name = place_name(theatre, country.place_id)
+        described += [
+            f"{_controller_name(theatre, controller)} in {country_name} {format_area(km2)}"
+            for controller, km2 in ranges["area_km2"].items()
+        ]
         table += [
             {
                 "controller": controller,
                 "label": _controller_name(theatre, controller),
                 "country": country.place_id,
                 "area_km2": np.round(km2, 1),
-                "country_name": place_name(theatre, country.place_id),
+                "country_name": country_name,
                 "share_of_country": np.round(100 * km2 / total_km2, 2),
                 "reach_km": np.nan if view.radius_km is None else view.radius_km,
                 "as_of": view.as_of,
@@ -190,14 +195,7 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
         ),
         caption=f"As of {format_date(view.as_of)}. Based on {format_count(len(rows), 'place')}; "
         f"{format_count(len(sources), 'source')}. " + basemap.attribution(theatre, *CELL_FILES),
-        alt=f"{title}: "
-        + "; ".join(
-            f"{label} in {country} {format_area(km2)}"
-            for label, country, km2 in zip(
-                frame["label"], frame["country_name"], frame["area_km2"], strict=True
-            )
-        )
-        + ".",
+        alt=f"{title}: {'; '.join(described)}.",
         sources=sources,
         note=theatre.settings.boundary_note,
         missing="" if len(rows) else explain_not_assessed(theatre),
