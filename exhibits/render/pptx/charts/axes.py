@@ -9,7 +9,7 @@ from exhibits.render.pptx.charts.chart_parts import ChartAxis
 from exhibits.render.pptx.charts.worksheet import DATE, excel_serial
 from exhibits.render.pptx.text_fit import text_width
 
-PERCENT = '0"%"'
+PERCENT = '0"\u202f%"'
 MILLION = 1_000_000
 HALF_LINE_HEIGHT = 7.0
 """Half the line height of axis numbers, points."""

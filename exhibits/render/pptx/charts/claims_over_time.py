@@ -120,7 +120,7 @@ class _Plan:
         lanes = max((text_width(lane, self.size) for lane in self.lanes), default=0.0)
         lanes = min(lanes, self.width * MAX_LANE_SHARE)
         longest = f"{rows['most'].max() * 1.2:,.0f}"[:7]
-        numbers = text_width("100%" if marks.value_range else longest, self.size) + 10
+        numbers = text_width("100\u202f%" if marks.value_range else longest, self.size) + 10
         title = self.size * LINE_HEIGHT + 8 if self.single else 0.0
         return max(lanes + 12, numbers + title, RIGHT)
 

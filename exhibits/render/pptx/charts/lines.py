@@ -66,7 +66,7 @@ def add_step_lines(chart_slide: ChartSlide, marks: StepsMarks, box: SlideBox) ->
 
     columns = [step.column for step in marks.steps]
     highest = chart_slide.exhibit.frame[columns].max().max()
-    widest = "100%" if marks.value_range else f"{highest:,.0f}"
+    widest = "100\u202f%" if marks.value_range else f"{highest:,.0f}"
     chart_slide.add_stacked(box, headings, entries, widest, add_panel)
 
 
