@@ -137,10 +137,7 @@ def _theatre_folder(args: argparse.Namespace) -> Path:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m exhibits", description=__doc__)
-    parser.add_argument(
-        "--theatre",
-        help="theatre: a folder below seeds/, or a path (default: that of the server)",
-    )
+    _add_theatre_option(parser)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="list id, kind and title of all exhibits, and the formats")
 
@@ -194,7 +191,17 @@ def _parser() -> argparse.ArgumentParser:
     brief.add_argument(
         "--format", help=f"one of: {', '.join(BRIEF_FORMATS)} (default: that of the output file)"
     )
+    for command in commands.choices.values():  # before or after the command
+        _add_theatre_option(command, default=argparse.SUPPRESS)
     return parser
+
+
+def _add_theatre_option(parser: argparse.ArgumentParser, default: str | None = None) -> None:
+    parser.add_argument(
+        "--theatre",
+        default=default,
+        help="theatre: a folder below seeds/, or a path (default: that of the server)",
+    )
 
 
 def _add_view_options(command: argparse.ArgumentParser) -> None:

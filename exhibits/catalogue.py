@@ -173,15 +173,16 @@ def _has_shares(theatre: Theatre) -> bool:
 
 def _share_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]:
     """Return exhibits of the share that the theatre follows, by country."""
-    share = sentence_case(measure_title(theatre, theatre.settings.share_metric))
+    share = measure_title(theatre, theatre.settings.share_metric)
+    title = f"{share}, by country" if len(theatre.settings.countries) > 1 else share
     entries = [
         CatalogueEntry(
-            "share_lost", "proportion", f"{share}, by country", partial(_build_shares, theatre)
+            "share_lost", "proportion", sentence_case(title), partial(_build_shares, theatre)
         ),
         CatalogueEntry(
             "theatre_map",
             "map",
-            f"Map: {measure_title(theatre, theatre.settings.share_metric)}, by country",
+            f"Map: {title}",
             lambda view: event_maps.theatre_map(theatre, basemap, view, "theatre_map"),
         ),
     ]

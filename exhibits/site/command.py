@@ -14,9 +14,6 @@ def add_site_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     parser.add_argument("out", type=Path, help="folder: new, empty, or an earlier edition")
     parser.add_argument(
-        "--theatre", default=argparse.SUPPRESS, help="theatre: a folder below seeds/, or a path"
-    )
-    parser.add_argument(
         "--language",
         default="",
         help="languages of the pages, the first at the root: en,ar (default: English, and Arabic "

@@ -201,6 +201,16 @@ def test_an_incomplete_command_is_refused(words: list[str], capsys: Printed) -> 
     assert "usage: python -m exhibits" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "arguments", [["--theatre", "ukraine-2022", "list"], ["list", "--theatre", "ukraine-2022"]]
+)
+def test_a_theatre_is_named_before_or_after_the_command(
+    arguments: list[str], capsys: Printed
+) -> None:
+    assert main(arguments) == 0
+    assert "series_share_held_ukraine" in capsys.readouterr().out
+
+
 def test_an_invalid_theatre_is_refused(tmp_path: Path, capsys: Printed) -> None:
     assert main(["--theatre", str(tmp_path), "list"]) == 2
     assert "no rows of control and no claims" in capsys.readouterr().err
