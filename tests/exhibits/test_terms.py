@@ -1,6 +1,7 @@
 """Terms in the texts of all exhibits of the shipped theatres, in English."""
 
 import re
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -19,6 +20,7 @@ from tests.exhibits.test_punctuation import all_texts
 FOLDERS = [folder.name for folder in theatre_folders()]
 
 
+@cache
 def build_all(name: str) -> list[Exhibit]:
     """All exhibits of a shipped theatre in views that are not empty."""
     theatre = shipped(name).theatre
