@@ -193,6 +193,7 @@ def test_pages_are_previewed_before_export(visit: Visit, picture: Picture) -> No
         picture(page, f"brief-{theme}-{'desktop' if width > 500 else 'phone'}")
 
 
+@pytest.mark.slow  # of a phone: test_pages.py
 def test_a_narrow_page_reports_its_width_once(visit: Visit) -> None:
     # The page grows with each preview that is drawn, here on a date that no other test shows; that
     # must not trigger another run.

@@ -247,6 +247,7 @@ def test_marks_of_a_series_open_claims_places_and_sources(visit: Visit) -> None:
     assert page.locator(f'li[id="{event}"]').count() == 1, "also where it is after the day chosen"
 
 
+@pytest.mark.slow  # by their marks: the test above
 def test_the_events_of_a_series_are_also_listed(visit: Visit) -> None:
     page = visit("/series?country=Syria")
     page.get_by_text("List of claims shown").click()

@@ -112,6 +112,7 @@ def test_marks_have_known_controllers_and_details_and_open_their_places(
     assert page.locator(".st-key-chart-place .js-plotly-plot").count() == 1
 
 
+@pytest.mark.slow  # a country: test_pages.py, a radius: test_exports.py
 def test_radius_and_country_change_map_and_areas(visit: Visit) -> None:
     page = visit("/map")
     wide = normalized_text(page, ".st-key-exhibit-area_by_controller")

@@ -8,7 +8,6 @@ from playwright.sync_api import Locator, Page, expect
 from pptx import Presentation
 
 from tests.browser.conftest import Visit, settle
-from tests.sampling import every_other
 
 pytestmark = pytest.mark.browser
 
@@ -99,7 +98,8 @@ def test_play_from_a_date_on_a_projector(visit: Visit) -> None:
     expect(page.locator(".fh-timeline.projector")).to_have_count(0)
 
 
-@pytest.mark.parametrize("width", every_other([1440, 390]))
+@pytest.mark.slow  # the handle and zoom of both maps: test_zoom.py
+@pytest.mark.parametrize("width", [1440, 390])
 def test_two_dates_are_compared_by_swipe(visit: Visit, width: int) -> None:
     reader = KeyboardReader(visit("/change", width=width))
     page = reader.page
