@@ -231,7 +231,7 @@ def default_radius(theatre: Theatre) -> str:
     return format_radius(default_radius_km(theatre))
 
 
-EVENT_DAYS = {"No events": 0, "7 days": 7, "30 days": 30, "90 days": 90}
+EVENT_DAYS = {"none": 0, "7 days": 7, "30 days": 30, "90 days": 90}
 """Numbers of days whose events a map of control shows, by label."""
 MAX_EVENT_OPTIONS = 500
 """Types, actors or admin units of events to choose from: those with most events."""

@@ -93,7 +93,7 @@ def map_view() -> View:
         radius_km=radius_km,
         since=since,
         layers=tuple(labels[label] for label in layers or []),
-        event_days=_select_event_days(),
+        event_days=_selected_event_days(),
     )
 
 
@@ -170,10 +170,22 @@ def draw_place() -> None:
 
 
 def draw_map_heading(title: str) -> None:
-    """Draw the heading of the map, and beside it the theatre's dates of interest."""
+    """Draw the heading of the map, and beside it the theatre's dates of interest and its events."""
     theatre = cache.theatre()
     with st.container(key="presets", horizontal=True, vertical_alignment="center", gap="small"):
         exhibit_view.draw_heading(title)
+        if theatre.has_event_data:
+            with st.container(
+                key="event-days",
+                horizontal=True,
+                vertical_alignment="center",
+                gap="xsmall",
+                width="content",
+            ):
+                st.html('<span aria-hidden="true">Recent events</span>', width="content")
+                shared_view.select_segment(
+                    "Recent events", EVENT_DAYS, "days", label_visibility="collapsed"
+                )
         for position, preset in enumerate(theatre.settings.presets):
             st.button(
                 escape_markdown(preset.label),
@@ -228,11 +240,10 @@ def _select_radius(columns: list[Any]) -> float | None:
     )
 
 
-def _select_event_days() -> int:
-    """Draw the choice of the days whose events the map shows, if the theatre has events."""
-    if not cache.theatre().has_event_data:
-        return 0
-    return shared_view.select_segment("Events of the last", EVENT_DAYS, "days")
+def _selected_event_days() -> int:
+    """Days whose events the map shows, chosen beside the heading; none without events."""
+    chosen = st.session_state.get("days") if cache.theatre().has_event_data else None
+    return EVENT_DAYS.get(chosen or "", 0)
 
 
 def _select_since(column: Any) -> pd.Timestamp | None:
