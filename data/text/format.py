@@ -45,23 +45,6 @@ def round_to_significant(amount: float, digits: int) -> float:
     return round(amount, min(places, 0) if abs(amount) >= 100 else places)
 
 
-COMPUTED_DIGITS = 3
-SMALLEST = 0.1
-"""The smallest number with one decimal."""
-
-
-def format_computed(value: float) -> str:
-    """Format a number of a table; a computed one from 100, with decimals, with three digits.
-
-    One that would round to zero is "<0.1" or, if negative, ">\u22120.1".
-    """
-    if 0 < abs(value) < SMALLEST / 2:
-        return f"<{SMALLEST}" if value > 0 else f">{MINUS}{SMALLEST}"
-    if value.is_integer() or abs(value) < 100:
-        return format_number(value)
-    return format_number(round_to_significant(value, COMPUTED_DIGITS))
-
-
 def format_quantity(amount: str, symbol: str) -> str:
     """Join a formatted amount and its unit, if any: "45 %", "70,000 km²", "US$ 12", "12"."""
     if symbol.startswith("US$"):

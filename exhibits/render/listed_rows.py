@@ -1,17 +1,28 @@
 """What is listed of a table: no row that its readers need only counted; in stills no column of one
-value.
+value; computed numbers rounded alike on screen and in stills.
 
-Data files have all rows and columns.
+Data files have all rows, columns and digits.
 """
 
+import re
 from dataclasses import dataclass, replace
 
+import numpy as np
+import pandas as pd
+
+from data.text.format import MINUS
 from exhibits.i18n.export_phrases import join_list, phrase
 from exhibits.languages import Language
 from exhibits.model import Exhibit, TableMarks
 
 MIN_ROWS, MIN_COLUMNS = 6, 3
 """Rows from which a column of one value is stated once, and columns that remain."""
+
+_NUMBER = re.compile(
+    r"|–|[<>]?[+−]?[\d,.]+(?:–[\d,.]+)?(?:\s?(?:%|points|sq mi|[^\W\d]{1,3}²?))?(?: \([^()]*\))?"
+)
+"""A number or range with its unit, and a remark in brackets: "−60 km² (0 %)"; "–" for none."""
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True)
@@ -38,10 +49,11 @@ class ListedRows:
 
 def list_rows(exhibit: Exhibit) -> ListedRows:
     """Select the rows and columns of a table that a still lists; other exhibits are unchanged."""
-    rows = omit_unlisted(exhibit)
-    listed, frame, marks = rows.exhibit, rows.exhibit.frame, exhibit.marks
+    marks = exhibit.marks
     if not isinstance(marks, TableMarks) or exhibit.missing:
-        return rows
+        return ListedRows(exhibit)
+    rows = _select_rows(exhibit, marks)
+    listed, frame = rows.exhibit, rows.exhibit.frame
     columns, constants = list(listed.table_columns), []
     for pair in listed.table_columns if len(frame) >= MIN_ROWS else ():
         name, heading = pair
@@ -52,13 +64,20 @@ def list_rows(exhibit: Exhibit) -> ListedRows:
             constants.append((heading, value))
     if constants:
         listed = replace(listed, marks=replace(marks, columns=tuple(columns)))
-    return ListedRows(listed, tuple(constants), rows.unlisted)
+    return ListedRows(_round_computed(listed), tuple(constants), rows.unlisted)
 
 
 def omit_unlisted(exhibit: Exhibit) -> ListedRows:
     """Select the rows of a table that are listed, unless there are none; all columns stay."""
     marks = exhibit.marks
-    if not isinstance(marks, TableMarks) or exhibit.missing or not marks.unlisted:
+    if not isinstance(marks, TableMarks) or exhibit.missing:
+        return ListedRows(exhibit)
+    rows = _select_rows(exhibit, marks)
+    return replace(rows, exhibit=_round_computed(rows.exhibit))
+
+
+def _select_rows(exhibit: Exhibit, marks: TableMarks) -> ListedRows:
+    if not marks.unlisted:
         return ListedRows(exhibit)
     column, value = marks.unlisted
     is_listed = (exhibit.frame[column] != value).to_numpy()
@@ -67,3 +86,43 @@ def omit_unlisted(exhibit: Exhibit) -> ListedRows:
     counts = exhibit.frame.loc[~is_listed, marks.counted].astype(str).value_counts()
     unlisted = tuple((str(what), int(count)) for what, count in counts.items())
     return ListedRows(replace(exhibit, frame=exhibit.frame[is_listed]), unlisted=unlisted)
+
+
+def _round_computed(exhibit: Exhibit) -> Exhibit:
+    """Round the columns of computed numbers, those with decimals, to texts of one format.
+
+    To 100 from one thousand upwards, to 10 from one hundred, as the legends of maps do. All numbers
+    of a column have one decimal if none exceeds one hundred, else none; one that is not zero is
+    never rounded to it, but "<0.1" or "<1".
+    """
+    texts: dict[str, list[str]] = {}
+    names = [name for name, _ in exhibit.table_columns]
+    for name, column in exhibit.frame[names].select_dtypes("float").items():
+        numbers = column.to_numpy(dtype="float64", na_value=np.nan)
+        if (np.nan_to_num(numbers % 1) > 0).any():
+            steps = np.select([abs(numbers) >= 1000, abs(numbers) >= 100], [100.0, 10.0], 0.1)
+            decimals = 0 if np.nanmax(abs(numbers)) > 100 else 1
+            rounded = np.round(numbers / steps) * steps
+            texts[str(name)] = [
+                _number_text(number, near, decimals)
+                for number, near in zip(numbers, rounded, strict=True)
+            ]
+    return replace(exhibit, frame=exhibit.frame.assign(**texts)) if texts else exhibit
+
+
+def _number_text(number: float, rounded: float, decimals: int) -> str:
+    if np.isnan(number):
+        return ""
+    text = f"{abs(rounded):,.{decimals}f}"
+    if number and not float(text.replace(",", "")):
+        least = 10.0**-decimals
+        return f"<{least:g}" if number > 0 else f">{MINUS}{least:g}"
+    return f"{MINUS}{text}" if number < 0 else text
+
+
+def is_numeric(column: pd.Series) -> bool:
+    """Whether a column is of numbers, or of texts of a number or range with its unit."""
+    if column.dtype.kind in "iuf":
+        return True
+    texts = [str(cell) for cell in column[column.notna()].tolist()]
+    return all(map(_NUMBER.fullmatch, texts)) and any(map(_DIGIT.search, texts))

@@ -41,7 +41,8 @@ def read(raw: RawTable, mapping: ColumnMapping) -> Records:
     Tables ``events`` and ``sources``; ``control`` and ``places`` if the answer to `TRANSFERS` is
     "yes". A row without id, with an unreadable date or one before 1989 is refused.
     """
-    report = ImportReport(rows_read=len(raw.frame), defaults=[*raw.defaults, LICENCE])
+    defaults = [*raw.defaults, LICENCE, event_rows.table_note()]
+    report = ImportReport(rows_read=len(raw.frame), defaults=defaults)
     frame = event_rows.plain_columns(raw)
     report.refused += event_rows.require_columns(frame, raw, _REQUIRED)
     if report.refused:

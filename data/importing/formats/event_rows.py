@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from data.events.settings import EventSettings
 from data.importing.cells.dates import read_dates
 from data.importing.records import RawTable
 from data.loading.completion.places import country_code
@@ -23,6 +24,16 @@ FIRST_YEAR = 1989
 """First year of the event data sets; earlier dates are mistyped."""
 _SEA = re.compile(r"\b(sea|ocean|gulf|strait|channel|bay)\b", re.I)
 DATE_EXPECTED = "a date such as 2023-02-16 or 16 February 2023"
+
+
+def table_note() -> str:
+    """Return why the rows of an export are in `events.csv`, which the page Events does not read."""
+    most = EventSettings.from_environment().table_rows
+    return (
+        f"events.csv, as the export has at most {most:,} lines: its events are on the map and in "
+        "lists; the page Events has those of larger exports, which are imported into events/ "
+        f"(FOOTHOLD_EVENTS_TABLE_ROWS={most})"
+    )
 
 
 def plain_columns(raw: RawTable) -> pd.DataFrame:

@@ -41,7 +41,7 @@ def read(tables: Sequence[RawTable], mapping: ColumnMapping) -> Records:
     4 to 7) has no point. Estimates of deaths are taken as stated, also where low, best and high
     contradict each other; such rows are counted and carry a note.
     """
-    report = ImportReport(defaults=[CITATION])
+    report = ImportReport(defaults=[CITATION, event_rows.table_note()])
     ordered = sorted(tables, key=lambda raw: release_of(raw.file))
     if len(ordered) > 1:
         names = ", ".join(raw.name for raw in ordered)

@@ -14,8 +14,8 @@ from markupsafe import Markup, escape
 
 from data.language_names import text_direction
 from data.text.format import (
-    format_computed,
     format_count,
+    format_number,
     format_short_date,
 )
 from data.web_address import web_address
@@ -24,6 +24,7 @@ from exhibits.i18n.translate import BETWEEN
 from exhibits.links.citation import remove_citation
 from exhibits.model import Exhibit, has_values
 from exhibits.page_setup import ExportContext
+from exhibits.render.listed_rows import is_numeric
 from exhibits.text.clean import ELLIPSIS, clean_line, clean_text, remove_invisible
 from exhibits.text.direction import has_rtl_letter, split_scripts
 from exhibits.text.figures import FIGURE
@@ -31,17 +32,12 @@ from exhibits.text.figures import FIGURE
 MAX_TEXT_CHARACTERS = 20_000
 MAX_CELL_CHARACTERS = 1_000
 """Cap on the text of a table cell, as browsers cannot handle larger tables. CSV is not capped."""
-_NUMBER = re.compile(
-    r"|–|[+−]?[\d,.]+(?:–[\d,.]+)?(?:\s?(?:%|points|sq mi|[^\W\d]{1,3}²?))?(?: \([^()]*\))?"
-)
-"""A number or range with its unit, and a remark in brackets: "−60 km² (0 %)"; "–" for none."""
 LONG_TEXT_CHARACTERS = 60
 """Usual length of the texts of a column, above which it gets more space than others."""
 _LINKED = ("measure", "figure_ids")
 """Columns whose cells may be links, beside those with a column of ids; see ``table.html.j2``."""
 _RIGHT, _LONG = Markup(' class="fh-right"'), Markup(' class="fh-longer"')
 _FIGURE = Markup('<span class="fh-figure">{}</span>')
-_DIGIT = re.compile(r"\d")
 _LONG_RUN = re.compile(r"(\S{60})(?=\S)")
 _DIGITS = r"\d(?:[\d,.]{0,20}\d)?"
 _UNIT = (
@@ -145,7 +141,7 @@ def _cell(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         return _short_date(value)
     if isinstance(value, float):
-        return "" if value != value else _FIGURE.format(format_computed(value))
+        return "" if value != value else _FIGURE.format(format_number(value))
     return "" if value is None or value != value else _breakable(str(value))
 
 
@@ -178,11 +174,9 @@ def _aligned_columns(exhibit: Exhibit) -> list[_Column]:
 
 def _column_class(column: pd.Series) -> Markup:
     """Class of a column of numbers, or of texts of a number with its unit, or of long texts."""
-    if column.dtype.kind in "iuf":
+    if is_numeric(column):
         return _RIGHT
     texts = [str(cell) for cell in column[column.notna()].tolist()]
-    if all(map(_NUMBER.fullmatch, texts)) and any(map(_DIGIT.search, texts)):
-        return _RIGHT
     is_long = median(map(len, texts or [""])) > LONG_TEXT_CHARACTERS
     return _LONG if is_long else Markup()
 

@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
 from data.text.format import format_count
@@ -97,7 +95,7 @@ def render_table(
     listed = omit_unlisted(exhibit)
     table = render(
         "table",
-        exhibit=replace(listed.exhibit, frame=_round_computed(listed.exhibit.frame)),
+        exhibit=listed.exhibit,
         to_claim=to_claim,
         to_rivals=to_rivals,
         source="Source",
@@ -105,25 +103,6 @@ def render_table(
     )
     notes = " ".join(listed.notes("en"))
     return f"{table}{render('paragraph', name='fh-caption', text=notes)}" if notes else table
-
-
-def _round_computed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Round columns of computed numbers, those with decimals, and format them alike.
-
-    To 100 from one thousand upwards, to 10 from one hundred, as the legends of maps do. All numbers
-    of a column have one decimal if none exceeds one hundred, else none.
-    """
-    rounded = {}
-    for name, column in frame.select_dtypes("float").items():
-        numbers = column.to_numpy(dtype="float64", na_value=np.nan)
-        if (np.nan_to_num(numbers % 1) > 0).any():
-            steps = np.select([abs(numbers) >= 1000, abs(numbers) >= 100], [100.0, 10.0], 0.1)
-            decimals = 0 if np.nanmax(abs(numbers)) > 100 else 1
-            rounded[str(name)] = [
-                "" if np.isnan(number) else f"{number:,.{decimals}f}".replace("-", "−")
-                for number in np.round(numbers / steps) * steps
-            ]
-    return frame.assign(**rounded) if rounded else frame
 
 
 def render_source_list(frame: pd.DataFrame) -> str:

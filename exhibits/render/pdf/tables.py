@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from data.text.format import format_computed, has_values
+from data.text.format import format_number, has_values
 from exhibits.i18n.export_phrases import ENUMERATED_COLUMNS, PagePhrases
 from exhibits.i18n.translate import translate_label
 from exhibits.model import EvidenceMarks, Exhibit
@@ -36,7 +36,7 @@ _UNIT = re.compile(r"(\d) (km²|km|sq\u202fmi|%)")
 HeadingsAndRows = tuple[list[str], list[list[str]]]
 _FILLED, MAX_LINES = 0.85, 5
 """Share of a line that text fills, and number of lines from which none is saved by widening."""
-_FIGURE = re.compile(r"[−–+-]?[\d.,]*\s?(%|km²)?")
+_FIGURE = re.compile(r"[<>]?[−–+-]?[\d.,]*\s?(%|km²)?")
 
 
 def build_table(
@@ -149,7 +149,7 @@ def _format_cell(value: object, phrases: PagePhrases) -> str:
     if isinstance(value, pd.Timestamp):
         return "" if pd.isna(value) else phrases.format_short_date(value)
     if isinstance(value, float):
-        return "" if value != value else format_computed(value)
+        return "" if value != value else format_number(value)
     if value is None or value != value:
         return ""
     return _UNIT.sub("\\1\u00a0\\2", paragraph_text(str(value), MAX_CELL_LETTERS))

@@ -9,11 +9,12 @@ import pandas as pd
 from pptx.oxml import parse_xml
 from pptx.slide import Slide
 
-from data.text.format import format_computed, format_short_date
+from data.text.format import format_number, format_short_date
 from exhibits.i18n.export_phrases import ENUMERATED_COLUMNS, phrase, write_date
 from exhibits.i18n.translate import translate_label
 from exhibits.languages import Language
 from exhibits.model import EvidenceMarks, Exhibit
+from exhibits.render.listed_rows import is_numeric
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.ooxml.drawingml import EMU, NAMESPACES, SlideBox
 from exhibits.render.pptx.text import paragraph_xml, plain_paragraph
@@ -80,7 +81,7 @@ def table_cells(exhibit: Exhibit, max_rows: int, language: Language = "en") -> T
 def _row_cells(exhibit: Exhibit, max_rows: int, language: Language) -> TableCells:
     columns = exhibit.table_columns
     frame = exhibit.frame.head(max_rows)
-    numeric = tuple(pd.api.types.is_numeric_dtype(exhibit.frame[name]) for name, _ in columns)
+    numeric = tuple(is_numeric(exhibit.frame[name]) for name, _ in columns)
     rows = tuple(
         tuple(_format_cell(row[name], name, language) for name, _ in columns)
         for row in frame.to_dict("records")
@@ -124,7 +125,7 @@ def _format_value(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         return format_short_date(value)
     if isinstance(value, float) and value == value:
-        return format_computed(value)
+        return format_number(value)
     return "" if value is None or value != value else clean_line(str(value), MAX_LETTERS)
 
 

@@ -188,18 +188,3 @@ def test_speakers_that_are_their_organisation(
 ) -> None:
     claim: dict[str, object] = {"speaker": speaker, "organisation": organisation}
     assert is_own_organisation(claim) == is_own
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.02, "<0.1"),
-        (-0.04, ">\u22120.1"),
-        (0.05, "0.1"),
-        (0.0, "0"),
-        (0.34, "0.3"),
-        (12345.6, "12,300"),
-    ],
-)
-def test_no_number_of_a_table_is_rounded_to_zero(value: float, text: str) -> None:
-    assert format.format_computed(value) == text

@@ -15,6 +15,7 @@ from exhibits.render.html.light_page import PageLinks, light_page
 from exhibits.render.html.page import html_page
 from exhibits.render.listed_rows import list_rows
 from exhibits.render.pagination import ITEMS, shown_note, split_exhibit
+from exhibits.render.pptx.tables import table_cells
 from tests.exhibits.conftest import Build
 
 
@@ -49,6 +50,22 @@ def test_pages_list_changes_and_count_the_rest(change: Exhibit) -> None:
         assert "Not listed: 51 held on both dates; see the XLSX or CSV file." in page
     assert change.subtitle.startswith(f"{len(changed)} places changed; ")
     assert change.subtitle.endswith("; 51 held on both dates")
+
+
+def test_computed_numbers_are_the_same_on_screen_and_in_stills(change: Exhibit) -> None:
+    areas = [3419.6, 712.3, 40.04, 0.02, -0.2]
+    rows = change.frame[change.frame["state"] != "held"].head(len(areas)).assign(area_km2=areas)
+    table = replace(change, frame=rows)
+    expected = ["3,400", "710", "40", "<1", ">\u22121"]
+    assert list_rows(table).exhibit.frame["area_km2"].tolist() == expected
+    screen = fragments.render_table(table)
+    slide = table_cells(list_rows(table).exhibit, len(areas))
+    for text, cells in zip(expected, slide.rows, strict=True):
+        assert f'<td class="fh-right">{escape(text)}</td>' in screen
+        assert text in cells
+    assert slide.numeric[slide.heads.index("km², modelled")]
+    small = list_rows(replace(table, frame=rows.assign(area_km2=[0.02, -0.04, 12.3, 0.0, 4.0])))
+    assert small.exhibit.frame["area_km2"].tolist() == ["<0.1", ">\u22120.1", "12.3", "0.0", "4.0"]
 
 
 def test_a_column_of_one_value_is_stated_once(change: Exhibit) -> None:
