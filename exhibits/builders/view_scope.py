@@ -70,9 +70,10 @@ def area_formatter(theatre: Theatre, view: View) -> FormatArea:
 
 
 def format_some_area(format_area: FormatArea, km2: float) -> str:
-    """Format an area that is not zero: "less than 1 km²" where it rounds to zero."""
+    """Format an area; one that is not zero but rounds to it: "less than 1 km²"."""
     text = format_area(km2)
-    return f"less than 1{text.removeprefix('0')}" if without_unit(text) == "0" else text
+    is_small = bool(km2) and without_unit(text) == "0"
+    return f"less than 1{text.removeprefix('0')}" if is_small else text
 
 
 def without_unit(area: str) -> str:

@@ -19,7 +19,8 @@ MIN_ROWS, MIN_COLUMNS = 6, 3
 """Rows from which a column of one value is stated once, and columns that remain."""
 
 _NUMBER = re.compile(
-    r"|–|[<>]?[+−]?[\d,.]+(?:–[\d,.]+)?(?:\s?(?:%|points|sq mi|[^\W\d]{1,3}²?))?(?: \([^()]*\))?"
+    r"|–|(?:[<>]|less than )?[+−]?[\d,.]+(?:–[\d,.]+)?"
+    r"(?:\s?(?:%|points|sq mi|[^\W\d]{1,3}²?))?(?: \([^()]*\))?"
 )
 """A number or range with its unit, and a remark in brackets: "−60 km² (0 %)"; "–" for none."""
 _DIGIT = re.compile(r"\d")

@@ -44,6 +44,7 @@ from exhibits.builders.view_scope import (
     area_formatter,
     chosen_countries,
     comparison_date,
+    format_some_area,
     has_admin_units,
 )
 from exhibits.model import Exhibit, Layer, TableMarks, View
@@ -194,8 +195,8 @@ def change_table(
     """Build a table of the places of `change_map` by state.
 
     Frame: the rows of `place_changes` that involve the controller, largest area first, the states
-    in turn, then the retained; and ``what``, ``held_since``, ``now``. A still that is cut thus has
-    the largest changes of each kind.
+    in turn, then the retained; and ``area_text``, ``what``, ``held_since``, ``now``. A still that
+    is cut thus has the largest changes of each kind.
     """
     if is_invalid_period(theatre, view):
         return explain_invalid_period(theatre, view, exhibit_id, "table")
@@ -211,8 +212,11 @@ def change_table(
         .index
     ]
     labels = _state_labels(theatre, view)
-    frame = frame.reset_index(drop=True)
+    frame, format_area = frame.reset_index(drop=True), area_formatter(theatre, view)
     frame = frame.assign(
+        area_text=[
+            "" if pd.isna(km2) else format_some_area(format_area, km2) for km2 in frame["area_km2"]
+        ],
         what=frame["state"].map(labels),
         held_since=[
             "" if pd.isna(date) else format_short_span(date, precision)
@@ -241,7 +245,7 @@ def change_table(
                 ("between", "In between"),
                 ("controller_label", "Controller at end"),
                 ("held_since", "Controller since"),
-                ("area_km2", "km², modelled"),
+                ("area_text", "Area, modelled"),
                 ("status", "Status"),
             ),
             counted="what",

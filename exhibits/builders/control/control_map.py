@@ -49,12 +49,14 @@ from exhibits.builders.view_scope import (
     area_formatter,
     chosen_countries,
     comparison_date,
+    format_some_area,
     without_unit,
 )
 from exhibits.model import Exhibit, TableMarks, View
 
 AREA_COLUMNS = (
     *("controller", "label", "country", "area_km2", "country_name", "share_of_country"),
+    "area_text",
     *("reach_km", "as_of", "area_inner_km2", "area_outer_km2", "range", "label_text"),
 )
 """Columns of the frame of `area_by_controller`."""
@@ -144,7 +146,7 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
     Frame: ``controller`` (actor_id, or ``contested``, ``not_assessed``), ``label``, ``country``
     (place_id), ``area_km2``, ``country_name``, ``share_of_country`` (per cent), ``reach_km``
     (missing: no limit), ``as_of``, ``area_inner_km2`` and ``area_outer_km2`` (at the inner and
-    outer step; missing: no limit), ``range`` (both as text, in the reader's unit, or ""),
+    outer step; missing: no limit), ``area_text`` and ``range`` (in the reader's unit, or ""),
     ``label_text`` (the label as a cell of a table).
     """
     rows = controllers_in_view(theatre, view, ["controller", "source_id"])
@@ -164,6 +166,7 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
                 "country": country.place_id,
                 "area_km2": np.round(km2, 1),
                 "country_name": country_name,
+                "area_text": format_some_area(format_area, km2),
                 "share_of_country": np.round(100 * km2 / total_km2, 2),
                 "reach_km": np.nan if view.radius_km is None else view.radius_km,
                 "as_of": view.as_of,
@@ -188,7 +191,7 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
             columns=(
                 ("label_text", "Controller"),
                 ("country_name", "Country"),
-                ("area_km2", "km², modelled"),
+                ("area_text", "Area, modelled"),
                 ("range", "Range"),
                 ("share_of_country", "% of country"),
             )

@@ -208,7 +208,7 @@ _DRAWN = frozenset(
         *("lowest_published_on", "highest_source_id", "highest_source_title"),
         *("highest_published_on", "gap_text", "stated_id", "other_id", "statement_id", "line"),
         *("date_precision", "date_first", "date_last", "symbol", "transfer", "lane"),
-        "by_in_text",
+        *("by_in_text", "area_text"),
         *("reported_first", "reported_last", "precision", "point_status", "is_map", "is_compared"),
         *("x", "y", "since_text", "claimed", "who", "ground_of", "accuracy_m"),
     )
