@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from data.text.format import MINUS
-from exhibits.i18n.export_phrases import join_list, phrase
+from exhibits.i18n.export_phrases import ENUMERATED_COLUMNS, join_list, phrase, write_date
+from exhibits.i18n.translate import translate_label
 from exhibits.languages import Language
 from exhibits.model import Exhibit, TableMarks
 
@@ -48,12 +49,12 @@ class ListedRows:
         ]
 
 
-def list_rows(exhibit: Exhibit) -> ListedRows:
+def list_rows(exhibit: Exhibit, language: Language = "en") -> ListedRows:
     """Select the rows and columns of a table that a still lists; other exhibits are unchanged."""
     marks = exhibit.marks
     if not isinstance(marks, TableMarks) or exhibit.missing:
         return ListedRows(exhibit)
-    rows = _select_rows(exhibit, marks)
+    rows = _select_rows(_translate_cells(exhibit, language), marks)
     listed, frame = rows.exhibit, rows.exhibit.frame
     columns, constants = list(listed.table_columns), []
     for pair in listed.table_columns if len(frame) >= MIN_ROWS else ():
@@ -68,12 +69,12 @@ def list_rows(exhibit: Exhibit) -> ListedRows:
     return ListedRows(_round_computed(listed), tuple(constants), rows.unlisted)
 
 
-def omit_unlisted(exhibit: Exhibit) -> ListedRows:
+def omit_unlisted(exhibit: Exhibit, language: Language = "en") -> ListedRows:
     """Select the rows of a table that are listed, unless there are none; all columns stay."""
     marks = exhibit.marks
     if not isinstance(marks, TableMarks) or exhibit.missing:
         return ListedRows(exhibit)
-    rows = _select_rows(exhibit, marks)
+    rows = _select_rows(_translate_cells(exhibit, language), marks)
     return replace(rows, exhibit=_round_computed(rows.exhibit))
 
 
@@ -87,6 +88,27 @@ def _select_rows(exhibit: Exhibit, marks: TableMarks) -> ListedRows:
     counts = exhibit.frame.loc[~is_listed, marks.counted].astype(str).value_counts()
     unlisted = tuple((str(what), int(count)) for what, count in counts.items())
     return ListedRows(replace(exhibit, frame=exhibit.frame[is_listed]), unlisted=unlisted)
+
+
+def _translate_cells(exhibit: Exhibit, language: Language) -> Exhibit:
+    """Translate dates and enumerated values, of which data files have the English ones."""
+    if language != "ar":
+        return exhibit
+    frame = exhibit.frame
+    choices = {
+        name: [translate_label("ar", str(cell)) for cell in frame[name]]
+        for name in ENUMERATED_COLUMNS
+        if name in frame
+    }
+    dates = {
+        name: [
+            write_date("ar", cell) if isinstance(cell, pd.Timestamp) and pd.notna(cell) else cell
+            for cell in frame[name].astype(object)
+        ]
+        for name, _ in exhibit.table_columns
+        if frame[name].dtype.kind in "MO"
+    }
+    return replace(exhibit, frame=frame.assign(**dates | choices))
 
 
 def _round_computed(exhibit: Exhibit) -> Exhibit:

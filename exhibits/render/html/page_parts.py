@@ -30,7 +30,7 @@ def is_drawing(exhibit: Exhibit) -> bool:
 def article_values(exhibit: Exhibit, context: ExportContext) -> dict[str, Any]:
     """Collect the values that the templates of articles share."""
     boundary = "" if context.boundary in exhibit.note else context.boundary
-    listed = omit_unlisted(exhibit)
+    listed = omit_unlisted(exhibit, context.language)
     return {
         "exhibit": listed.exhibit,
         "context": context,

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from data.text.format import format_number, has_values
-from exhibits.i18n.export_phrases import ENUMERATED_COLUMNS, PagePhrases
-from exhibits.i18n.translate import translate_label
+from exhibits.i18n.export_phrases import PagePhrases
 from exhibits.model import EvidenceMarks, Exhibit
 from exhibits.render.listed_rows import list_rows
 from exhibits.render.pdf.compiler import TemplateData
@@ -54,7 +53,7 @@ def build_table(
     ----------
     paper_pt : width of the page, points. max_pages : pages that the rows may take.
     """
-    rows_listed = list_rows(exhibit)
+    rows_listed = list_rows(exhibit, phrases.language)
     exhibit, remarks = rows_listed.exhibit, rows_listed.notes(phrases.language)
     records = exhibit.frame.head(max_pages * MAX_ROWS_PER_PAGE).to_dict("records")
     headings, rows = ROWS[exhibit.kind](records, exhibit, phrases, source_numbers)
@@ -123,12 +122,6 @@ def _table_rows(
     source_numbers: Mapping[str, int],
 ) -> HeadingsAndRows:
     headings = [paragraph_text(heading, 60) for _, heading in exhibit.table_columns]
-    if phrases.right_to_left:  # the frame holds untranslated choices; translate them here
-        records = [
-            row
-            | {name: translate_label("ar", row[name]) for name in ENUMERATED_COLUMNS if name in row}
-            for row in records
-        ]
     rows = [
         [_format_cell(row[name], phrases) for name, _ in exhibit.table_columns] for row in records
     ]

@@ -154,7 +154,7 @@ def _add_numbers(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
 
 
 def _add_table(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
-    listed = list_rows(item.exhibit)
+    listed = list_rows(item.exhibit, deck.context.language)
     exhibit, remarks = listed.exhibit, listed.notes(deck.context.language)
     row_count = tables.table_rows(exhibit)
     cells = tables.table_cells(exhibit, max_slides * _MAX_ROWS_PER_SLIDE, deck.context.language)

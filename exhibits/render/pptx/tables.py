@@ -10,8 +10,7 @@ from pptx.oxml import parse_xml
 from pptx.slide import Slide
 
 from data.text.format import format_number, format_short_date
-from exhibits.i18n.export_phrases import ENUMERATED_COLUMNS, phrase, write_date
-from exhibits.i18n.translate import translate_label
+from exhibits.i18n.export_phrases import phrase
 from exhibits.languages import Language
 from exhibits.model import EvidenceMarks, Exhibit
 from exhibits.render.listed_rows import is_numeric
@@ -83,8 +82,7 @@ def _row_cells(exhibit: Exhibit, max_rows: int, language: Language) -> TableCell
     frame = exhibit.frame.head(max_rows)
     numeric = tuple(is_numeric(exhibit.frame[name]) for name, _ in columns)
     rows = tuple(
-        tuple(_format_cell(row[name], name, language) for name, _ in columns)
-        for row in frame.to_dict("records")
+        tuple(_format_value(row[name]) for name, _ in columns) for row in frame.to_dict("records")
     )
     return TableCells(tuple(clean_line(head, MAX_LETTERS) for _, head in columns), rows, numeric)
 
@@ -108,17 +106,6 @@ _CELLS: dict[str, Callable[..., TableCells]] = {"table": _row_cells, "evidence":
 def table_rows(exhibit: Exhibit) -> int:
     """Count the rows of a table, or of the evidence of a claim with its facts."""
     return len(exhibit.frame) + len(getattr(exhibit.marks, "facts", ()))
-
-
-def _format_cell(value: object, column: str, language: Language) -> str:
-    """Format a cell, translating dates and enumerated values."""
-    if language == "ar" and isinstance(value, pd.Timestamp):
-        return write_date(language, value)
-    return (
-        translate_label("ar", str(value))
-        if language == "ar" and column in ENUMERATED_COLUMNS
-        else _format_value(value)
-    )
 
 
 def _format_value(value: object) -> str:

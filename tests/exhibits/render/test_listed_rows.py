@@ -1,6 +1,7 @@
 """Rows and columns of tables in stills, and how drawings are split over pages."""
 
 import itertools
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -67,6 +68,16 @@ def test_computed_numbers_are_the_same_on_screen_and_in_stills(change: Exhibit) 
     assert slide.numeric[slide.heads.index("km²")]
     small = list_rows(replace(table, frame=rows.assign(area_km2=[0.02, -0.04, 12.3, 0.0, 4.0])))
     assert small.exhibit.frame["area_km2"].tolist() == ["<0.1", ">\u22120.1", "12.3", "0.0", "4.0"]
+
+
+def test_dates_and_statuses_are_translated_in_files_of_every_kind(change: Exhibit) -> None:
+    rows = change.frame[change.frame["state"] != "held"].head(5)
+    table = replace(change, frame=rows.assign(changed_on=pd.Timestamp("2017-06-06")))
+    marks = TableMarks(columns=(("status", "Status"), ("changed_on", "Date")))
+    page = html_page(replace(table, marks=marks), ExportContext("Test", "", language="ar")).decode()
+    cells = page[page.index("<tbody>") : page.index("</tbody>")]
+    assert "2017" in cells
+    assert not re.search("verified|Jun", cells)
 
 
 def test_a_column_of_one_value_is_stated_once(change: Exhibit) -> None:
