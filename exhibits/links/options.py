@@ -135,6 +135,19 @@ def countries(theatre: Theatre) -> dict[str, str]:
     return _ids_by_label(place_labels(theatre), ids)
 
 
+def has_country_choice(theatre: Theatre) -> bool:
+    """Whether views of the theatre differ by country: not if all its places are in a single one."""
+    settings = theatre.settings
+    if len(settings.countries) != 1:
+        return True
+    country = settings.countries[0].place_id
+    return any(
+        not is_within(theatre, str(place), country)
+        for place in theatre.places.index
+        if place != settings.whole
+    )
+
+
 def measures_of(theatre: Theatre, place_id: str) -> dict[str, str]:
     """List the measures with claims on a place, those with most claims first."""
     claimed = {

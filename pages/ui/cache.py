@@ -259,6 +259,7 @@ def publications_part(theatre: Theatre, view: View, part: int) -> ListPart:
 # Choices of the controls and dates of the step buttons, as described in `exhibits.links`.
 choices = per_theatre()(options.choices)
 countries = per_theatre()(options.countries)
+has_country_choice = per_theatre()(options.has_country_choice)
 measures_of = per_theatre(max_entries=512)(options.measures_of)
 places_of = per_theatre(max_entries=512)(options.places_of)
 opening_rivals = per_theatre()(options.opening_rivals)

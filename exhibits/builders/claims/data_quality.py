@@ -32,7 +32,7 @@ WARNING_LABELS = {
     "over_whole": "Parts exceed the total",
     "over_country": "Larger than the country",
     "power_of_ten": "Off by a factor of 10 or more",
-    "contradicts_self": "Same speaker, two figures within a week",
+    "contradicts_self": "Same speaker or organisation, two figures of about one date",
 }
 """Labels of warning kinds."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from exhibits.brief import Brief
+from exhibits.brief import RECENT_DAYS, Brief
 from exhibits.i18n.export_phrases import write_date
 from exhibits.model import Citation
 from exhibits.render.pptx import text_fit
@@ -69,7 +69,7 @@ def add_summary(deck: DeckContext, brief: Brief) -> None:
     """Add up to `MAX_SUMMARIES` slides of headline figures and disagreements."""
     boxes = deck.layout_boxes("Summary")
     headlines = brief.headlines or (deck.translate("no_headlines"),)
-    disagreements = brief.disagreements or (deck.translate("no_disagreements"),)
+    disagreements = brief.disagreements or (deck.translate("no_disagreements", days=RECENT_DAYS),)
     columns = {
         "text": (
             deck.translate("headlines"),

@@ -22,8 +22,7 @@ def draw(page: str, *, has_country: bool, has_date: bool) -> None:
     """
     with st.container(key="view-bar", horizontal=True, vertical_alignment="center", gap="small"):
         _draw_theatre_links()
-        has_choice = len(cache.theatre().settings.countries) > 1
-        with _part("country", has_country and has_choice):
+        with _part("country", has_country and cache.has_country_choice()):
             shared_view.draw_choice("Country", list(cache.countries()), key=COUNTRY)
         with _part("date", has_date):
             _draw_date()
