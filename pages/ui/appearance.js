@@ -1,5 +1,5 @@
 // Reports the width class of the page to the server, initially and on changes; reruns the page after
-// a restart of the server; scrolls to the exhibit that a link names; and follows links, headings and
+// a restart of the server and a change of theme; scrolls to the exhibit that a link names; and follows links, headings and
 // marks within the session, without reloading the page.
 
 // Pages are drawn after the browser has looked for the fragment of the address, so scroll later.
@@ -218,6 +218,22 @@ function runWhenReconnected(run) {
   return watch;
 }
 
+// Streamlit changes its own colours when the system or the reader changes the theme, without a run of
+// the page: charts and style sheet would keep the colours of the other theme.
+function runWhenThemeChanges(run) {
+  const app = document.querySelector('[data-testid="stApp"]');
+  let requested = "";
+  const watch = new MutationObserver(() => setTimeout(() => {
+    const bar = document.querySelector(".st-key-view-bar"); // in the colour of the last run
+    const colour = getComputedStyle(app).backgroundColor;
+    if (!bar || document.documentElement.dataset.footholdPaper) return;
+    if (colour === getComputedStyle(bar).backgroundColor) requested = "";
+    else if (colour !== requested) run((requested = colour));
+  }, 300)); // the colours change gradually
+  watch.observe(app, { attributeFilter: ["class"] });
+  return watch;
+}
+
 export default function ({ setStateValue, data }) {
   const page = document.querySelector('[data-testid="stMainBlockContainer"]');
   const reportWidth = () => {
@@ -241,9 +257,7 @@ export default function ({ setStateValue, data }) {
   const watch = new ResizeObserver(reportWidth);
   watch.observe(page);
   const connection = runWhenReconnected(() => setStateValue("reconnected", Date.now()));
-  window.__footholdStop = () => {
-    watch.disconnect();
-    connection.disconnect();
-  };
+  const theme = runWhenThemeChanges((colour) => setStateValue("theme", colour));
+  window.__footholdStop = () => [watch, connection, theme].forEach((each) => each.disconnect());
   return window.__footholdStop;
 }

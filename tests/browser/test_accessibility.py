@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.accessibility import find_faults, measure_layout_shift, run_axe
-from tests.browser.conftest import Theme, Visit, settle
+from tests.browser.conftest import Theme, Visit, count_runs, settle
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
@@ -153,3 +153,13 @@ def test_a_narrow_window_never_shows_the_map_of_a_wide_one(visit: Visit, server:
     page.goto(f"{server.url}/")
     settle(page)
     assert 300 < page.evaluate("() => window.widest") <= 390
+
+
+def test_a_page_follows_a_change_of_theme(visit: Visit) -> None:
+    page = visit("/method")
+    page.emulate_media(color_scheme="dark")
+    dark = "rgb(20, 23, 26)"
+    expect(page.get_by_test_id("stApp")).to_have_css("background-color", dark)
+    expect(page.locator(".st-key-view-bar")).to_have_css("background-color", dark)
+    settle(page)
+    assert count_runs(page) == 2
