@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from data.text.format import sentence_case
 from exhibits.i18n.export_phrases import PagePhrases, date_stamp, join_parts
 from exhibits.i18n.phrase_templates import RIGHT_TO_LEFT_MARK
 from exhibits.kinds import KINDS
@@ -125,5 +126,7 @@ def _card_data(row: dict, phrases: PagePhrases) -> TemplateData:
             bind_figures(paragraph_text(phrases.translate("base", base=row["base_text"]), 300))
         ],
         "when": [bind_figures(paragraph_text(when, 300))],
-        "more": [bind_figures(paragraph_text(text, 400)) for text in details if text],
+        "more": [
+            bind_figures(paragraph_text(sentence_case(text), 400)) for text in details if text
+        ],
     }

@@ -8,6 +8,7 @@ from pptx.oxml import parse_xml
 from pptx.slide import Slide
 from pptx.util import Emu
 
+from data.text.format import sentence_case
 from exhibits.i18n.export_phrases import join_parts, phrase
 from exhibits.languages import Language, is_right_to_left
 from exhibits.model import Exhibit
@@ -197,7 +198,7 @@ def _build_card(
     stated = join_parts(language, row["stated"], row["who"], doubt)
     stated = _bound_line(stated)
     details = [str(row[name]) for name in _DETAILS if row[name]][:max_details]
-    detail = _bound_line("; ".join(details), 2 * _MAX_LETTERS)
+    detail = _bound_line(sentence_case("; ".join(details)), 2 * _MAX_LETTERS)
     link, source = _text_or_empty(row["source_url"]), phrase(language, "source")
     paragraphs = [
         Paragraph((TextRun(label, text_pt, True, "tx2"),)),
