@@ -20,6 +20,7 @@ from data.loading.theatre import (
 )
 from data.queries.consistency import find_warnings
 from data.reference import write_reference
+from data.text.format import format_count
 from geo.console import run_command
 
 IMPORTING = {"import": import_files, "new": make_theatre, "export-workbook": export_workbook}
@@ -82,7 +83,8 @@ def print_check(
     if report.errors:
         print("\n".join(describe_findings(report.errors, every_row=every_row)))
     else:
-        print(f"{report.name}: {report.rows:,} rows in {report.tables} tables, no errors")
+        counts = f"{format_count(report.rows, 'row')} in {format_count(report.tables, 'table')}"
+        print(f"{report.name}: {counts}, no errors")
     if quiet:
         return int(bool(report.errors))
     for line in describe_findings(report.warnings, every_row=every_row):
