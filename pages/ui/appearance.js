@@ -126,6 +126,19 @@ function focusSearch(event) {
   setTimeout(() => clearInterval(watch), 5000);
 }
 
+// Enter in the field of the search opens the first result, once the results are of its text.
+function openFirstResult(event) {
+  const field = event.target.closest?.(".st-key-search-text input");
+  if (event.key !== "Enter" || !field?.value.trim()) return;
+  const watch = setInterval(() => {
+    const found = document.querySelector(".fh-found");
+    if (found?.dataset.text !== field.value) return;
+    clearInterval(watch);
+    found.querySelector("a")?.click();
+  }, 50);
+  setTimeout(() => clearInterval(watch), 5000);
+}
+
 // Streamlit takes a typed date when the calendar closes.
 function commitDate(event) {
   if (event.key !== "Enter" || !event.target.closest?.("[data-testid='stDateInput']")) return;
@@ -198,6 +211,7 @@ if (!window.__footholdFollows) {
   for (const name of ["click", "keydown"]) document.addEventListener(name, closeTheatres);
   document.addEventListener("keydown", commitDate, true);
   document.addEventListener("keydown", openSearch);
+  document.addEventListener("keydown", openFirstResult);
   document.addEventListener("pointerover", (event) => {
     const chart = event.target.closest?.(".js-plotly-plot");
     if (chart?.on && chart.__footholdFollows !== chart.on) followMarks(chart);

@@ -30,6 +30,7 @@ def _draw_results() -> None:
     st.html(
         render(
             "search_results",
+            text=text or "",
             groups=groups,
             to_hit=_hit_address,
             all_claims=shared_view.address("ledger", q=text or ""),
