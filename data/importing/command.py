@@ -12,6 +12,7 @@ from typing import Any
 from data.importing.check import check_import
 from data.importing.event_tables.merge import list_large_sources
 from data.importing.mapping.file import MAPPING_FILE, ImportMappings, read_mappings
+from data.importing.mapping.theatre_toml import settings_text
 from data.importing.plan import ImportPlan
 from data.importing.run import (
     COUNTRY,
@@ -22,7 +23,7 @@ from data.importing.run import (
     plan_import,
 )
 from data.importing.template import export_theatre_workbook, template_workbook
-from data.importing.theatre_folder import LEFT_IN_FOLDER, read_existing, settings_text, write_files
+from data.importing.theatre_folder import LEFT_IN_FOLDER, read_existing, write_files
 from data.loading.completion.ids import fold
 from data.loading.completion.places import country_code, title_in
 from data.loading.report import Report, describe_findings

@@ -8,16 +8,15 @@ import csv
 import dataclasses
 import io
 import os
-import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 import pandas as pd
 
-from data.importing.mapping.file import toml_string
+from data.importing.mapping.theatre_toml import add_settings, add_units, settings_text
 from data.importing.records import Records
 from data.language_names import LANGUAGE_NAMES
 from data.loading.completion.columns import INLINE_SOURCE, SECOND_SOURCE_URL, column_name
@@ -25,7 +24,6 @@ from data.loading.completion.ids import fold
 from data.loading.completion.places import title_in
 from data.loading.csv_cells import Limits
 from data.loading.settings import SETTINGS_FILE
-from data.model import Settings
 from data.schema import TABLES, table
 from geo.files import read_file
 from geo.importing.report import ImportReport
@@ -50,7 +48,6 @@ _MATCHES: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """Columns by which rows of two versions of a table are the same row, by table; the first that both
 have decide. Of several columns, those that one version lacks are empty in it."""
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 LEFT_IN_FOLDER = "not in the file, kept"
 """What the report says of rows that only the folder has."""
 
@@ -152,10 +149,13 @@ def write_records(
         settings.setdefault("local_language", language)
         files[SETTINGS_FILE] = settings_text(settings, countries or {})
         report.changes.append(f"{SETTINGS_FILE}: written")
-    elif any((countries or {}).values()):
+    else:
         text = (folder / SETTINGS_FILE).read_text(encoding="utf-8-sig")
-        files[SETTINGS_FILE] = add_units(text, countries or {})
-        if files[SETTINGS_FILE] != text:
+        settled = add_settings(text, records.settings, title_in({}, folder))
+        files[SETTINGS_FILE] = add_units(settled, countries or {})
+        if settled != text:
+            report.changes.append(f"{SETTINGS_FILE}: settings added")
+        if files[SETTINGS_FILE] != settled:
             report.changes.append(f"{SETTINGS_FILE}: units of neighbouring countries added")
     write_files(folder, files)
     return report
@@ -313,37 +313,6 @@ def _is_same(old: str, new: str) -> bool:
         return float(old) == float(new)
     except ValueError:
         return False
-
-
-def settings_text(
-    settings: Mapping[str, str], countries: Mapping[str, Sequence[str]] | None = None
-) -> str:
-    """Text of theatre.toml with the keys that it accepts as texts and dates.
-
-    Parameters
-    ----------
-    countries : units of other countries that belong to each country, by code.
-    """
-    hints = get_type_hints(Settings)
-    lines = ["# Settings of this theatre; all others are inferred (README, 'Your own conflict')."]
-    for key, value in settings.items():
-        if hints.get(key) is str and value:
-            lines.append(f"{key} = {toml_string(value)}")
-        elif hints.get(key) is pd.Timestamp and _DATE.fullmatch(value):
-            lines.append(f"{key} = {value}")
-    for code in countries or {}:
-        lines += ["", "[[countries]]", f"iso3 = {toml_string(code)}"]
-    return add_units("\n".join(lines) + "\n", countries or {})
-
-
-def add_units(text: str, countries: Mapping[str, Sequence[str]]) -> str:
-    """Add units to the countries of theatre.toml, below their code; other lines stay."""
-    for code, units in countries.items():
-        listed = ", ".join(map(toml_string, units))
-        line = re.compile(rf"^(\s*iso3\s*=\s*[\"']{code}[\"'].*)$(?!\n\s*units\s*=)", re.M)
-        if units:
-            text = line.sub(lambda found, listed=listed: f"{found[1]}\nunits = [{listed}]", text, 1)
-    return text
 
 
 def _language_of(tables: Mapping[str, pd.DataFrame]) -> str:

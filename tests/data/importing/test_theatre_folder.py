@@ -1,5 +1,8 @@
 """Writing and updating of a theatre's folder, and of its import.toml."""
 
+import datetime as dt
+import tomllib
+
 import pandas as pd
 import pytest
 
@@ -40,6 +43,22 @@ def test_a_new_folder_is_a_theatre_and_a_second_import_updates_it(tmp_path) -> N
     rows = read_rows(folder / "control.csv")
     assert rows["my remark"].tolist() == ["seen", "", ""]
     assert rows["controller"].tolist() == ["contested", "Front", "Front"]
+
+
+def test_settings_of_a_later_file_are_added(tmp_path) -> None:
+    """Those of theatre.toml stay, but for the title that an import took from the folder's name."""
+    folder = tmp_path / "north-coast"
+    write_records(folder, Records(), countries={"UKR": ["RUS/Crimea"]})
+    settings = {"title": "The coast", "subject": "army", "window_first": "2022-02-24"}
+    report = write_records(folder, Records(settings=settings))
+    assert report.changes == ["theatre.toml: settings added"]
+    written = tomllib.loads((folder / "theatre.toml").read_text("utf-8"))
+    assert written["title"] == "The coast" and written["subject"] == "army"
+    assert written["window_first"] == dt.date(2022, 2, 24)
+    assert written["countries"] == [{"iso3": "UKR", "units": ["RUS/Crimea"]}]
+    again = write_records(folder, Records(settings={"title": "Another", "subject": "navy"}))
+    assert again.changes == []
+    assert tomllib.loads((folder / "theatre.toml").read_text("utf-8")) == written
 
 
 def test_rows_that_a_replacing_file_lacks_are_removed_and_counted() -> None:
