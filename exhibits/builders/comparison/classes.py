@@ -13,7 +13,6 @@ import pandas as pd
 
 from data.model import CONTESTED_KIND, Theatre
 from data.queries.comparable_maps import NOT_ASSESSED
-from data.text.actors import actor_in_text
 from data.text.format import sentence_case
 from exhibits.builders.comparison.compare import Comparison
 from exhibits.builders.comparison.texts import MODELLED_IN_TEXT, map_in_text
@@ -32,10 +31,10 @@ _SHADES = {
     (ONLY_FIRST, False): (0.25, "|"),
     (ONLY_FIRST, True): (0.35, "+"),
     (ONLY_SECOND, False): (0.6, "-"),
-    (ONLY_SECOND, True): (0.7, "\\"),
-    (OTHER, True): (0.45, "x"),
+    (ONLY_SECOND, True): (0.7, "x"),
+    (OTHER, True): (0.45, "."),
     (FIRST_ALONE, False): (0.08, "/"),
-    (SECOND_ALONE, False): (0.15, "."),
+    (SECOND_ALONE, False): (0.15, "\\"),
 }
 """Share of ink in the grey of a class, and its hatch, by whether both maps assess the area."""
 
@@ -70,7 +69,7 @@ def class_paint(name: str, label: str, is_assessed_by_both: bool = False) -> Pai
 
 @dataclass(frozen=True)
 class Wording:
-    """Words for the pairs of two maps: names within a sentence, and labels of the actors."""
+    """Words for the pairs of two maps: names of maps, and of actors at the start and within."""
 
     first: str
     second: str
@@ -104,7 +103,7 @@ class Wording:
 
     def describe_class(self, name: str, actor: str) -> str:
         """Describe a class as seen from the followed actor: all pairs of the class together."""
-        label = sentence_case(self.in_text[actor])
+        label = self.labels[actor]
         return {
             BOTH: f"Both: {self.labels[actor]}",
             ONLY_FIRST: f"{label} on {self.first} only",
@@ -130,8 +129,7 @@ def word_comparison(theatre: Theatre, comparison: Comparison, *, is_short: bool 
     first, second = (map_in_text(chosen, is_short=is_short) for chosen in comparison.maps)
     labels = {str(name): str(text) for name, text in theatre.actors["short_label"].items()}
     contested = theatre.actors.index[theatre.actors["kind"] == CONTESTED_KIND]
-    in_text = {name: actor_in_text(theatre, text) for name, text in labels.items()}
-    in_text |= {str(name): labels[str(name)].lower() for name in contested}
+    in_text = labels | {str(name): labels[str(name)].lower() for name in contested}
     return Wording(first, second, labels, in_text)
 
 

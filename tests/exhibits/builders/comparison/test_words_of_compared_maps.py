@@ -92,14 +92,14 @@ def test_one_name_has_one_area(entries: Entries, view: View) -> None:
     for name, km2 in zip(last["class"], last["area_km2"], strict=True):
         if name != "both maps":
             assert km2 == pytest.approx(by_class[name], abs=0.2), name
-    assert f"The ARMY on {FIRST} only" in set(last["label"])
+    assert f"ARMY on {FIRST} only" in set(last["label"])
 
 
 def test_legend_and_data_files_have_the_same_words(entries: Entries, view: View) -> None:
     exhibit = entries["compared_map"].build(view)
     labels = {*exhibit.frame["label"], "Other differences"}
     legends = {text.rpartition(": ")[0] for text in legend_of(exhibit)}
-    assert {f"The ARMY on {FIRST}, not assessed by {SECOND}", "Neither"} <= labels & legends
+    assert {f"ARMY on {FIRST}, not assessed by {SECOND}", "Neither"} <= labels & legends
     assert {text for text in legends if " or " not in text} <= labels
     neither = exhibit.frame[exhibit.frame["class"] == NEITHER]
     assert neither["area_km2"].item() > 0
