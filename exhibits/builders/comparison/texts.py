@@ -71,10 +71,10 @@ def _describe_map(view: View, chosen: ComparableMap, date: pd.Timestamp | None) 
 def credit_maps(theatre: Theatre, comparison: Comparison) -> str:
     """State the licence of each map, and the attributions of the data of both."""
     licensed = [
-        (chosen.label, basemap.licences(theatre, source_files(theatre, chosen)[0]))
+        (map_in_text(chosen), basemap.licences(theatre, source_files(theatre, chosen)[0]))
         for chosen in comparison.maps
     ]
-    stated = "".join(f"{label}: licence {licence}. " for label, licence in licensed if licence)
+    stated = "".join(f"Licence of {label}: {licence}. " for label, licence in licensed if licence)
     return f"{stated}{attribution(theatre, comparison)}"
 
 

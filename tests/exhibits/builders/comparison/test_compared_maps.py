@@ -307,7 +307,8 @@ def test_arabic_leaves_only_names_in_english(
 ) -> None:
     exhibit = build(shipped, View(OPENING_DAY, shipped.theatre.settings.whole))
     translated = translate_exhibit(exhibit, shipped.theatre, "ar")
-    texts = [translated.title, translated.subtitle, translated.note, translated.missing]
+    texts = [translated.title, translated.message, translated.subtitle, translated.note]
+    texts += [translated.missing]
     texts += [translated.caption.partition("GeoNames")[0]]
     texts += [layer.legend for layer in getattr(translated.marks, "layers", ())]
     texts += [paint.label for paint in getattr(translated.marks, "paints", ())]
