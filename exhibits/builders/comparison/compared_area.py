@@ -85,6 +85,8 @@ def compared_area(comparer: MapComparer, view: View) -> Exhibit:
     left_out = count - len(dates)
     compared = format_count(len(dates), "date")
     scope = f"{compared} of {count}" if left_out else compared
+    ends = dict.fromkeys((dates[0], dates[-1]))
+    end = max(view.as_of, dates[0] + pd.Timedelta(days=1))  # the value of a single day has a width
     named = "; ".join(f"{remarks[date]}, {format_date(date)}" for date in marked)
     return Exhibit(
         id="compared_area",
@@ -97,14 +99,14 @@ def compared_area(comparer: MapComparer, view: View) -> Exhibit:
         frame=frame,
         marks=AreasMarks(
             value_label="places" if by_places else unit,
-            window=(min(dates[0], view.as_of - pd.Timedelta(days=1)), view.as_of),
+            window=(dates[0], end),
             paints=paints,
             unassessed=dict.fromkeys(panels.values(), scope),
             has_own_scales=True,
             revisions=tuple(marked),
-            steps_until=view.as_of,
+            steps_until=end,
         ),
-        caption=f"{scope} compared, {format_date(dates[0])} to {format_date(dates[-1])}. "
+        caption=f"{scope} compared, {' to '.join(map(format_date, ends))}. "
         + (f"Possible revisions: {named}. " if named else "")
         + texts.credit_maps(theatre, current),
         alt=f"{title}. {_describe_last(frame, view)}",

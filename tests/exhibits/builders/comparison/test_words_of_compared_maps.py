@@ -155,3 +155,13 @@ def test_the_title_of_the_slide_has_the_main_figures(entries: Entries, view: Vie
     assert "modelled" not in exhibit.message
     modelled = entries["compared_map"].build(replace(view, second_map="modelled"))
     assert modelled.message.endswith("(modelled)")
+
+
+def test_the_first_date_alone_is_drawn(entries: Entries, view: View) -> None:
+    first = pd.Timestamp("2024-03-01")
+    exhibit = entries["compared_area"].build(replace(view, as_of=first))
+    assert isinstance(exhibit.marks, AreasMarks)
+    assert set(exhibit.frame["day"]) == {first}
+    assert exhibit.caption.startswith("1 date compared, 1 March 2024. ")
+    rows = drawn_rows(exhibit.marks, exhibit.frame)
+    assert set(rows["day"]) == {first, first + pd.Timedelta(days=1)}
