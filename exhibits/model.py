@@ -4,7 +4,7 @@ Builders (`exhibits.builders`) turn records into an `Exhibit`; renderers (`exhib
 `Exhibit` into pixels or bytes. Renderers depend on `exhibits.kinds`, never on one exhibit.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -248,10 +248,9 @@ class EvidenceMarks:
 class AreasMarks:
     """Area of each controller over time, stacked; one panel per country or assessor's layer.
 
-    Frame columns: ``panel``, ``day``, ``controller``, ``value`` (in the unit drawn). ``paints``
-    are in stacking order, lowest first. ``unassessed`` is a remark for each panel: how much of the
-    country lies outside every radius, which is not drawn, or how many maps there are. ``revisions``
-    are dates of possible revisions, marked by lines. ``has_own_scales``: no scale is shared.
+    Frame columns: ``panel``, ``day``, ``controller``, ``value`` (in the unit drawn). ``paints`` are
+    in stacking order. ``unassessed``: what lies outside every radius, or how many maps there are.
+    ``revisions``: marked dates. ``steps_until``: values are steps, the last one to this date.
     """
 
     value_label: str
@@ -260,6 +259,7 @@ class AreasMarks:
     unassessed: dict[str, str]
     revisions: tuple[pd.Timestamp, ...] = ()
     has_own_scales: bool = False
+    steps_until: pd.Timestamp | None = None
 
 
 @dataclass(frozen=True)
@@ -372,7 +372,7 @@ class Exhibit:
     message: str = ""
     published: str = ""
     part: tuple[int, int] | None = None
-    column_names: Mapping[str, str] = field(default_factory=dict)
+    column_names: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def table_columns(self) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from data.model import Filters, Theatre
-from data.queries.comparable_maps import list_comparable_maps
+from data.queries.comparable_maps import first_common_date, list_comparable_maps
 from data.text.format import format_date, format_short_date
 from exhibits.builders.assessed.layers import assessor_id
 from exhibits.builders.maps.timeline import build_timeline
@@ -72,6 +72,28 @@ def draw_changes(view: View) -> None:
         reason = cache.exhibit(maps[view.display], view).missing
         rest = [name for name in rest if not reason or cache.exhibit(name, view).missing != reason]
     exhibit_view.draw_available(*first, *rest, view=view)
+
+
+def draw_comparison(view: View) -> None:
+    """Draw the exhibits of two maps compared.
+
+    Where there is nothing to compare, the reason once, with a button for the first date with both.
+    """
+    names = cache.page_exhibits("compare")
+    if not cache.exhibit(names[0], view).missing:
+        exhibit_view.draw_available(*names, view=view)
+        return
+    exhibit_view.draw_available(names[0], view=view)
+    maps = list_comparable_maps(cache.theatre())
+    chosen = {maps[view.first_map], maps[view.second_map]}
+    first, _ = first_common_date(cache.theatre(), chosen)
+    if view.as_of < first and len(chosen) > 1:
+        st.button(
+            escape_markdown(f"Show {format_date(first)}"),
+            key="first-date-of-both",
+            on_click=shared_view.choose_date,
+            args=(first,),
+        )
 
 
 def map_view() -> View:

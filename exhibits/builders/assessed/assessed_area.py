@@ -23,7 +23,6 @@ from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.view_scope import area_unit, comparison_date
 from exhibits.model import AreasMarks, Exhibit, TableMarks, View
 
-_ONE_DAY = pd.Timedelta(days=1)
 RULE = (
     f"Possible revision: the change of area per day is more than {REVISION_FACTOR:g} times the "
     f"median of all steps, and no event is recorded within {EVENT_DAYS} days and "
@@ -38,19 +37,15 @@ def assessed_area(
     """Build a chart of the area of each controller on an assessor's maps, a panel per layer.
 
     The area stays that of the last map until the next one. Frame: ``day``, ``assessor``, ``layer``,
-    ``controller``, ``label``, ``area_km2``, ``is_map`` (false: the day before the next map),
-    ``possible_revision``, ``panel``, ``value`` (in the unit drawn).
+    ``controller``, ``label``, ``area_km2``, ``possible_revision``, ``panel``, ``value`` (in the
+    unit drawn).
     """
     polygons, steps = theatre.polygons[assessor], area_steps(theatre, assessor)
     factor, _, unit = area_unit(theatre, view)
-    following = steps.groupby(["layer", "controller"], sort=False)["date"].shift(-1) - _ONE_DAY
-    last_days = steps.assign(date=following, is_map=False, is_possible_revision=False)
-    last_days = last_days[following > steps["date"]]
-    rows = pd.concat([steps.assign(is_map=True), last_days], ignore_index=True)
-    paints = controller_paints(theatre, rows["controller"].unique())
-    paints = tuple(paint for paint in paints if paint.controller in set(rows["controller"]))
+    paints = controller_paints(theatre, steps["controller"].unique())
+    paints = tuple(paint for paint in paints if paint.controller in set(steps["controller"]))
     rank = {paint.controller: position for position, paint in enumerate(paints)}
-    rows = rows.assign(_order=rows["controller"].map(rank))
+    rows = steps.assign(_order=steps["controller"].map(rank))
     rows = rows.sort_values(["layer", "_order", "date"], ignore_index=True)
     maps = format_count(len(polygons.dates), "map")
     panels = {
@@ -65,7 +60,6 @@ def assessed_area(
             "controller": rows["controller"],
             "label": rows["controller"].map(theatre.actors["label"]),
             "area_km2": rows["area_km2"].round(1),
-            "is_map": rows["is_map"],
             "possible_revision": rows["is_possible_revision"],
             "panel": rows["layer"].map(panels),
             "value": rows["area_km2"] * factor,
@@ -88,6 +82,7 @@ def assessed_area(
             paints=paints,
             unassessed=dict.fromkeys(panels.values(), maps),
             revisions=tuple(revisions),
+            steps_until=polygons.dates[-1],
         ),
         caption=f"{maps}, {format_date(polygons.dates[0])} to {format_date(polygons.dates[-1])}. "
         f"{_describe_copies(steps)}{_describe_revisions(theatre, steps, view)}"

@@ -21,6 +21,7 @@ from data.queries.assessors import controllers_by_assessor
 from data.queries.comparable_maps import (
     NOT_ASSESSED,
     ComparableMap,
+    first_common_date,
     list_comparable_maps,
     opening_map,
 )
@@ -102,12 +103,10 @@ class MapComparer:
         ComparisonError: the same map twice, or one that begins later.
         """
         maps = self.chosen_maps(view)
-        for chosen in maps:
-            if not chosen.is_modelled:
-                dates = self.theatre.polygons[chosen.assessor].dates
-                if view.as_of < dates[0]:
-                    first = format_date(dates[0])
-                    raise ComparisonError(f"The first map of {chosen.assessor} is of {first}.")
+        first, assessor = first_common_date(self.theatre, maps)
+        if view.as_of < first:
+            day = format_date(first)
+            raise ComparisonError(f"Both maps exist from {day}, the first map of {assessor}.")
         compare = self._compare_cached if has_shapes else self._summarise_cached
         return compare(*maps, *self.map_dates(maps, view.as_of), view.country, view.radius_km)
 

@@ -15,6 +15,7 @@ from exhibits.builders.comparison.classes import (
     OTHER,
     chart_paints,
     classify_pairs,
+    name_maps,
     word_comparison,
 )
 from exhibits.builders.comparison.compare import Comparison, ComparisonError, MapComparer
@@ -24,17 +25,15 @@ from exhibits.model import AreasMarks, Exhibit, View
 
 MAX_DATES = 48
 """Maximum number of dates compared; of more maps some are left out, but none of a revision."""
-_ONE_DAY = pd.Timedelta(days=1)
 
 
 def compared_area(comparer: MapComparer, view: View) -> Exhibit:
     """Build a chart of what both maps have, and of what only one has, for one controller.
 
-    Until the next date, the values of the last one apply. Frame: ``day``, ``first_map``,
-    ``second_map``, ``controller`` (the class), ``label``, ``area_km2``, ``places``,
-    ``is_compared`` (false: the day before the next date), ``possible_revision`` (the map whose
-    step is one, or ""), ``panel`` (agreement or differences), ``value`` (places, or area in the
-    unit drawn).
+    Until the next date, the values of the last one apply. Frame, up to the as-of date: ``day``,
+    ``first_map``, ``second_map``, ``class``, ``controller`` (the class, for drawings), ``label``,
+    ``area_km2``, ``places``, ``possible_revision`` (the map whose step is one, or ""),
+    ``panel`` (agreement or differences), ``value`` (places, or area in the unit drawn).
     """
     theatre = comparer.theatre
     try:
@@ -47,7 +46,7 @@ def compared_area(comparer: MapComparer, view: View) -> Exhibit:
     revisions = {
         chosen.label: find_revisions(theatre, chosen) for chosen in maps if not chosen.is_modelled
     }
-    every, dates = comparison_dates(comparer, maps, revisions)
+    count, dates = comparison_dates(comparer, maps, revisions, view.as_of)
     by_places = all(chosen.is_modelled for chosen in maps)
     factor, _, unit = area_unit(theatre, view)
     rows = pd.concat(
@@ -57,8 +56,14 @@ def compared_area(comparer: MapComparer, view: View) -> Exhibit:
         ],
         ignore_index=True,
     )
-    if not rows.loc[rows["controller"] == OTHER, "area_km2"].any():
-        rows = rows[rows["controller"] != OTHER]
+    rows = pd.concat(
+        [
+            of_class
+            for name in (BOTH, *DIFFERENCES)
+            if (of_class := rows[rows["controller"] == name])["area_km2"].any() or name != OTHER
+        ],
+        ignore_index=True,
+    )
     paints = chart_paints(theatre, words, actor)
     paints = tuple(paint for paint in paints if paint.controller in set(rows["controller"]))
     labels = {paint.controller: paint.label for paint in paints}
@@ -66,19 +71,22 @@ def compared_area(comparer: MapComparer, view: View) -> Exhibit:
         name: labels[BOTH] if name == BOTH else "Differences" for name in (BOTH, *DIFFERENCES)
     }
     remarks = {date: name for name, found in revisions.items() for date in found}
-    frame = _hold_values(rows).assign(
-        first_map=words.first,
-        second_map=words.second,
+    frame = rows.assign(
+        **{"class": rows["controller"]},
+        first_map=maps[0].label,
+        second_map=maps[1].label,
         label=lambda table: table["controller"].map(labels),
         possible_revision=lambda table: [remarks.get(day, "") for day in table["day"]],
         panel=lambda table: table["controller"].map(panels),
         value=lambda table: table["places"] if by_places else table["area_km2"] * factor,
     )
     marked = sorted(date for date in remarks if dates[0] <= date <= dates[-1])
-    title = f"{words.first} and {words.second} over time: {words.labels[actor]}"
-    left_out = len(every) - len(dates)
+    title = f"{name_maps(words)} over time: {words.labels[actor]}"
+    left_out = count - len(dates)
     compared = format_count(len(dates), "date")
-    scope = f"{compared} of {len(every)}" if left_out else compared
+    scope = f"{compared} of {count}" if left_out else compared
+    ends = dict.fromkeys((dates[0], dates[-1]))
+    end = max(view.as_of, dates[0] + pd.Timedelta(days=1))  # the value of a single day has a width
     named = "; ".join(f"{remarks[date]}, {format_date(date)}" for date in marked)
     return Exhibit(
         id="compared_area",
@@ -91,19 +99,21 @@ def compared_area(comparer: MapComparer, view: View) -> Exhibit:
         frame=frame,
         marks=AreasMarks(
             value_label="places" if by_places else unit,
-            window=(dates[0], dates[-1]),
+            window=(dates[0], end),
             paints=paints,
             unassessed=dict.fromkeys(panels.values(), scope),
             has_own_scales=True,
             revisions=tuple(marked),
+            steps_until=end,
         ),
-        caption=f"{scope} compared, {format_date(dates[0])} to {format_date(dates[-1])}. "
+        caption=f"{scope} compared, {' to '.join(map(format_date, ends))}. "
         + (f"Possible revisions: {named}. " if named else "")
         + texts.credit_maps(theatre, current),
         alt=f"{title}. {_describe_last(frame, view)}",
-        sources=texts.cite_rows(theatre, current, view.as_of),
+        sources=texts.cite_both(theatre, current, view.as_of),
         note=RULE if marked else "",
         period=(dates[0], dates[-1]),
+        column_names={"controller": ""},
     )
 
 
@@ -111,14 +121,15 @@ def comparison_dates(
     comparer: MapComparer,
     maps: tuple[ComparableMap, ComparableMap],
     revisions: dict[str, pd.DatetimeIndex],
-) -> tuple[pd.DatetimeIndex, list[pd.Timestamp]]:
-    """List the dates of both maps, and those of them that are compared.
+    as_of: pd.Timestamp,
+) -> tuple[int, list[pd.Timestamp]]:
+    """Count the dates of both maps up to a date, and list those of them that are compared.
 
     Of polygons, the dates of maps that differ from the one before; with a modelled map, also the
-    first day of each month. Both maps exist on all dates.
+    first day of each month and the date itself. Both maps exist on all dates.
     """
     theatre, settings = comparer.theatre, comparer.theatre.settings
-    dates = pd.DatetimeIndex([settings.window_last])
+    dates = pd.DatetimeIndex([as_of] if any(chosen.is_modelled for chosen in maps) else [])
     first = settings.window_first
     for chosen in maps:
         if chosen.is_modelled:
@@ -132,12 +143,20 @@ def comparison_dates(
             first = max(first, theatre.polygons[chosen.assessor].dates[0])
     every = dates[(dates >= first) & (dates <= settings.window_last)].union([first])
     if len(every) <= MAX_DATES:
-        return every, list(every)
+        return _until(every, every, as_of)
     steps = np.unique(np.linspace(0, len(every) - 1, MAX_DATES).round().astype(int))
     marked = pd.DatetimeIndex([date for found in revisions.values() for date in found])
     at = every.get_indexer(marked[marked >= first], method="bfill")
     steps = np.union1d(steps, np.r_[at, np.maximum(at - 1, 0)]) if len(at) else steps
-    return every, list(every[steps[steps >= 0]])
+    return _until(every, every[steps[steps >= 0]], as_of)
+
+
+def _until(
+    every: pd.DatetimeIndex, chosen: pd.DatetimeIndex, as_of: pd.Timestamp
+) -> tuple[int, list[pd.Timestamp]]:
+    """Limit dates to those up to a date, and add the last of all of them."""
+    past = every[every <= as_of]
+    return len(past), list(chosen[chosen <= as_of].union(past[-1:]))
 
 
 def _count_classes(comparison: Comparison, actor: str, date: pd.Timestamp) -> pd.DataFrame:
@@ -161,19 +180,6 @@ def _classes(rows: pd.DataFrame, actor: str) -> np.ndarray:
     classes = classify_pairs(rows, actor)
     is_on_other = (classes == BOTH) & (rows["first"] != actor).to_numpy()
     return np.where(is_on_other, "", classes).astype(object)
-
-
-def _hold_values(rows: pd.DataFrame) -> pd.DataFrame:
-    """Repeat the values of each date on the day before the next one."""
-    following = rows.groupby("controller", sort=False)["day"].shift(-1) - _ONE_DAY
-    last_days = rows.assign(day=following, is_compared=False)[following > rows["day"]]
-    table = pd.concat([rows.assign(is_compared=True), last_days], ignore_index=True)
-    order = pd.Categorical(table["controller"], [BOTH, *DIFFERENCES], ordered=True)
-    return (
-        table.assign(_order=order)
-        .sort_values(["_order", "day"], ignore_index=True)
-        .drop(columns="_order")
-    )
 
 
 def _describe_last(frame: pd.DataFrame, view: View) -> str:

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pandas as pd
 from geopandas import GeoDataFrame
+from shapely import Polygon
 
+from data.queries.comparable_maps import NOT_ASSESSED
 from data.text.format import format_count, format_date
 from data.text.places import place_in_text
 from exhibits.builders.comparison import texts
@@ -12,12 +14,14 @@ from exhibits.builders.comparison.classes import (
     ALONE,
     BOTH,
     DIFFERENCES,
-    FIRST_ALONE,
+    NEITHER,
     ONLY_FIRST,
     ONLY_SECOND,
+    OTHER,
     Wording,
     class_paint,
     classify_pairs,
+    name_maps,
     word_comparison,
 )
 from exhibits.builders.comparison.compare import (
@@ -41,16 +45,17 @@ from geo.simplify import simplify_areas
 from geo.theatre.assessed_polygons import DRAWING_STEPS, MAX_TOLERANCE_KM
 
 METHOD = "overlay of two maps of control by geometry"
-MAX_PAIRS_NAMED = 2
-"""Pairs of controllers that the legend names in each class of differences."""
 MIN_DRAWN_KM2 = 0.01
 """Smaller pieces count, but are not drawn."""
+MIN_NEITHER_KM2 = 0.5
+"""Less that neither map assesses is an error of rounding."""
 
 
 def compared_map(comparer: MapComparer, view: View) -> Exhibit:
     """Build a map of where two assessors agree and differ on the as-of date.
 
-    Frame, a row for each pair of controllers, largest first: ``area_id``, ``first_map``,
+    Frame, a row for each pair of controllers, largest first, and one for what neither map
+    assesses: ``area_id``, ``first_map``,
     ``second_map``, ``first_controller``, ``second_controller``, ``class``, ``label``,
     ``area_km2``, ``places``, ``first_map_date`` and ``second_map_date`` (missing if modelled).
     """
@@ -62,13 +67,15 @@ def compared_map(comparer: MapComparer, view: View) -> Exhibit:
     words = word_comparison(theatre, comparison)
     actor = comparer.followed_actor(view, comparison)
     format_area = texts.comparison_formatter(theatre, view, comparison)
-    frame = pair_frame(comparison, words, actor)
-    layers, described = _build_layers(comparer, view, comparison, frame, format_area, actor)
-    neither = not_assessed_km2(comparer, comparison, view.country)
-    empty = not_assessed_layers(neither, format_area)
-    empty = [replace(layer, legend=f"Neither: {format_area(neither)}") for layer in empty]
+    pairs = pair_frame(comparison, words, actor)
+    layers, described = _build_layers(comparer, view, comparison, pairs, format_area, actor)
+    neither = _neither_frame(comparer, view, comparison)
+    frame = pd.concat([pairs, neither], ignore_index=True) if len(neither) else pairs
+    empty = not_assessed_layers(float(neither["area_km2"].sum()), format_area)
+    amount = _describe_amount(neither, format_area)
+    empty = [replace(layer, legend=f"Neither: {amount}") for layer in empty]
     where = "" if view.country == theatre.settings.whole else place_in_text(theatre, view.country)
-    title = f"{words.first} and {words.second}{f' in {where}' if where else ''}, "
+    title = f"{name_maps(words)}{f' in {where}' if where else ''}, "
     title += f"{format_date(view.as_of)}: maps compared"
     return Exhibit(
         id="compared_map",
@@ -79,11 +86,36 @@ def compared_map(comparer: MapComparer, view: View) -> Exhibit:
         frame=frame,
         marks=_assemble_map(comparer, view, comparison, frame, [*layers, *empty]),
         caption=f"As of {format_date(view.as_of)}. Colours: both maps have the same controller. "
-        "Grey with a hatch: they differ. " + texts.credit_maps(theatre, comparison),
+        "Grey with a hatch: they differ, or only one assesses the area. "
+        + texts.credit_maps(theatre, comparison),
         alt=f"{title}. {'; '.join([*described, *(layer.legend for layer in empty)])}.",
-        sources=texts.cite_rows(theatre, comparison, view.as_of),
+        sources=texts.cite_both(theatre, comparison, view.as_of),
         note=f"{texts.RULE} {theatre.settings.boundary_note}".strip(),
-        missing="" if len(frame) else f"Neither map has an area on {format_date(view.as_of)}.",
+        missing="" if len(pairs) else f"Neither map has an area on {format_date(view.as_of)}.",
+        message=_phrase_message(view, comparison, pairs, words, format_area, actor, where),
+    )
+
+
+def _phrase_message(
+    view: View,
+    comparison: Comparison,
+    pairs: pd.DataFrame,
+    words: Wording,
+    format_area: FormatArea,
+    actor: str,
+    where: str,
+) -> str:
+    """Phrase the areas of the followed actor: on both maps, and on only one."""
+    is_on_both = (pairs["class"] == BOTH) & (pairs["first_controller"] == actor)
+    both, first, second = (
+        format_area(km2) if (km2 := float(pairs.loc[is_chosen, "area_km2"].sum())) else "none"
+        for is_chosen in (is_on_both, pairs["class"] == ONLY_FIRST, pairs["class"] == ONLY_SECOND)
+    )
+    modelled = " (modelled)" if any(chosen.is_modelled for chosen in comparison.maps) else ""
+    of_country = f" in {where}" if where else ""
+    return (
+        f"{words.labels[actor]}{of_country}, {format_date(view.as_of)}: {both} on both maps, "
+        f"{first} on {words.first} only, {second} on {words.second} only{modelled}"
     )
 
 
@@ -125,6 +157,26 @@ def pair_frame(comparison: Comparison, words: Wording, actor: str) -> pd.DataFra
     )
 
 
+def _neither_frame(comparer: MapComparer, view: View, comparison: Comparison) -> pd.DataFrame:
+    """Build the row of what neither map assesses, as those of `pair_frame`; none without area."""
+    km2 = not_assessed_km2(comparer, comparison, view.country)
+    first, second = comparison.maps
+    row = {
+        "area_id": "none/none",
+        "first_map": first.label,
+        "second_map": second.label,
+        "first_controller": NOT_ASSESSED,
+        "second_controller": NOT_ASSESSED,
+        "class": NEITHER,
+        "label": "Neither",
+        "area_km2": round(km2, 2),
+        "places": len(comparer.points(view.country)) - len(comparison.places),
+        "first_map_date": comparison.dates[0] or pd.NaT,
+        "second_map_date": comparison.dates[1] or pd.NaT,
+    }
+    return pd.DataFrame([row]).iloc[: int(km2 >= MIN_NEITHER_KM2)]
+
+
 def _build_layers(
     comparer: MapComparer,
     view: View,
@@ -135,38 +187,45 @@ def _build_layers(
 ) -> tuple[list[Layer], list[str]]:
     """Build a layer for each pair, in the order of the legend, and their texts."""
     theatre = comparer.theatre
-    words = word_comparison(theatre, comparison)
+    long, short = (word_comparison(theatre, comparison, is_short=each) for each in (False, True))
     paints = {paint.controller: paint for paint in controller_paints(theatre)}
     shapes = _drawn_shapes(comparison)
     layers: list[Layer] = []
     described: list[str] = []
 
-    def add(rows: pd.DataFrame, paint: Paint, role: str, text: str) -> None:
-        text = f"{text}: {_describe_amount(rows, format_area)}"
+    def add(rows: pd.DataFrame, paint: Paint, role: str, *, has_class_name: bool = False) -> None:
+        chosen = list(zip(rows["first_controller"], rows["second_controller"], strict=True))
+        texts_of_rows = [
+            "Other differences" if has_class_name else words.describe_pairs(chosen)
+            for words in (long, short)
+        ]
+        amount = _describe_amount(rows, format_area)
+        text, legend = (f"{each}: {amount}" for each in texts_of_rows)
         described.append(text)
-        for label in (words.first, words.second):
-            text = text.replace(label, texts.short_name(label))
-        layers.append(_area_layer(role, shapes, rows, paint, text))
+        layers.append(_area_layer(role, shapes, rows, paint, legend))
 
     both = frame[frame["class"] == BOTH]
     for name, rows in both.groupby("first_controller", sort=False):
-        add(rows, paints[str(name)], "held", words.describe_pair(name, name))
+        add(rows, paints[str(name)], "held")
+    is_assessed_by_both = (frame[["first_controller", "second_controller"]] != NOT_ASSESSED).all(
+        axis=1
+    )
     for name in ALONE:
         rows = frame[frame["class"] == name]
-        label = words.first if name == FIRST_ALONE else words.second
         if len(rows):
-            add(rows, class_paint(name, label), "held", f"Assessed by {label} only")
+            add(rows, class_paint(name, name), "held")
     for name in DIFFERENCES:
-        rows = frame[frame["class"] == name]
-        paint = class_paint(name, name)
-        if rows.empty and name in (ONLY_FIRST, ONLY_SECOND):
-            text = f"{words.describe_class(name, actor)}: none"
-            described.append(text)
-            layers.append(_key_layer(paint, text))
-        for position, label in enumerate(rows["label"].iloc[:MAX_PAIRS_NAMED]):
-            add(rows.iloc[[position]], paint, "disputed", str(label))
-        if len(rows) > MAX_PAIRS_NAMED:
-            add(rows.iloc[MAX_PAIRS_NAMED:], paint, "disputed", "Other differences")
+        of_class = frame["class"] == name
+        if not of_class.any() and name != OTHER:
+            text = f"{short.describe_class(name, actor)}: none"
+            described.append(f"{long.describe_class(name, actor)}: none")
+            layers.append(_key_layer(class_paint(name, name), text))
+        for is_of_both in (False, True):
+            rows = frame[of_class & (is_assessed_by_both == is_of_both)]
+            if len(rows):
+                has_class_name = name == OTHER and len(rows) > 1
+                paint = class_paint(name, name, is_of_both)
+                add(rows, paint, "disputed", has_class_name=has_class_name)
     return layers, described
 
 
@@ -219,8 +278,10 @@ def _assemble_map(
 ) -> MapMarks:
     theatre, base_map = comparer.theatre, comparer.base_map
     marks = base_map.backdrops[view.country].map_marks(layers, labels=place_labels(base_map, view))
+    shapes = [*array_of(comparison.pairs)]
+    shapes += [Polygon()] * (len(frame) - len(shapes))  # what neither map assesses
     cells = GeoDataFrame(
-        geometry=list(array_of(comparison.pairs)),
+        geometry=shapes,
         index=pd.Index(frame["area_id"]),
         crs=comparison.pairs.crs,
     )

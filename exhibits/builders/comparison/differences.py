@@ -14,6 +14,7 @@ from exhibits.builders.comparison.classes import (
     DIFFERENCES,
     Wording,
     classify_pairs,
+    name_maps,
     word_comparison,
 )
 from exhibits.builders.comparison.compare import Comparison, ComparisonError, MapComparer
@@ -53,7 +54,7 @@ def compared_differences(comparer: MapComparer, view: View) -> Exhibit:
     total, rest = float(parts["area_km2"].sum()), float(parts["area_km2"].iloc[MAX_ROWS:].sum())
     counted = format_count(len(parts), "difference")
     more = f"; {len(parts) - MAX_ROWS} smaller ones: {format_area(rest)}" if rest else ""
-    title = f"{words.first} and {words.second}: largest differences, {format_date(view.as_of)}"
+    title = f"{name_maps(words)}: largest differences, {format_date(view.as_of)}"
     admin_unit = ("admin_unit", sentence_case(theatre.settings.admin_unit))
     return Exhibit(
         id="compared_differences",
@@ -67,14 +68,14 @@ def compared_differences(comparer: MapComparer, view: View) -> Exhibit:
                 ("place", "Place"),
                 *([admin_unit] if (frame["admin_unit"] != "").any() else []),
                 ("area_km2", "km²"),
-                ("first_label", words.first),
-                ("second_label", words.second),
+                ("first_label", comparison.maps[0].label),
+                ("second_label", comparison.maps[1].label),
                 ("since_text", "Since"),
             )
         ),
         caption=f"{counted}, {format_area(total)}{more}. " + texts.credit_maps(theatre, comparison),
         alt=f"{title}: {counted}.",
-        sources=texts.cite_rows(theatre, comparison, view.as_of),
+        sources=texts.cite_both(theatre, comparison, view.as_of),
         note="Since: the date from which both maps have had the controllers that they show there.",
         missing="" if len(frame) else f"The maps do not differ on {format_date(view.as_of)}.",
     )

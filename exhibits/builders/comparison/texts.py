@@ -5,9 +5,10 @@ import re
 import pandas as pd
 
 from data.model import Theatre
-from data.queries.comparable_maps import ComparableMap
+from data.queries.comparable_maps import MODELLED_SUFFIX, OWN_LABEL, ComparableMap
 from data.text.format import format_count, format_date, format_quantity
 from exhibits.builders import sourcing
+from exhibits.builders.assessed.layers import cite_maps
 from exhibits.builders.comparison.compare import Comparison
 from exhibits.builders.control.control_layers import CELL_FILES, radius_text
 from exhibits.builders.maps import basemap
@@ -17,6 +18,7 @@ from exhibits.text.clean import clean_line
 from geo.theatre.assessed_polygons import POLYGONS_FOLDER
 
 MAX_NAME_LETTERS = 28
+MODELLED_IN_TEXT = "the modelled map"
 RULE = (
     "Not assessed: outside the polygons or the radii of a map. Area that only one map assesses is "
     "a difference only where that map has the chosen controller. Where polygons of one map "
@@ -28,6 +30,17 @@ def short_name(label: str) -> str:
     """Shorten the name of a map for legends: its abbreviation in brackets, or its first letters."""
     abbreviation = re.fullmatch(r".+ \((\w{2,8})\)", label)
     return abbreviation[1] if abbreviation else clean_line(label, MAX_NAME_LETTERS)
+
+
+def map_in_text(chosen: ComparableMap, *, is_short: bool = False) -> str:
+    """Name a map within a sentence; in legends its name is short."""
+    if not chosen.is_modelled:
+        return short_name(chosen.label) if is_short else chosen.label
+    name = chosen.label.removesuffix(MODELLED_SUFFIX)
+    if name == OWN_LABEL:
+        return MODELLED_IN_TEXT
+    name = short_name(name) if is_short else name
+    return f"{MODELLED_IN_TEXT} of {re.sub('^The ', 'the ', name)}"
 
 
 def source_files(theatre: Theatre, chosen: ComparableMap) -> tuple[str, ...]:
@@ -58,10 +71,10 @@ def _describe_map(view: View, chosen: ComparableMap, date: pd.Timestamp | None) 
 def credit_maps(theatre: Theatre, comparison: Comparison) -> str:
     """State the licence of each map, and the attributions of the data of both."""
     licensed = [
-        (chosen.label, basemap.licences(theatre, source_files(theatre, chosen)[0]))
+        (map_in_text(chosen), basemap.licences(theatre, source_files(theatre, chosen)[0]))
         for chosen in comparison.maps
     ]
-    stated = "".join(f"{label}: licence {licence}. " for label, licence in licensed if licence)
+    stated = "".join(f"Licence of {label}: {licence}. " for label, licence in licensed if licence)
     return f"{stated}{attribution(theatre, comparison)}"
 
 
@@ -80,7 +93,20 @@ def _files(theatre: Theatre, comparison: Comparison) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def cite_rows(
+def cite_both(
+    theatre: Theatre, comparison: Comparison, as_of: pd.Timestamp
+) -> tuple[Citation, ...]:
+    """Cite the maps of assessors, and the publications behind the rows of modelled maps."""
+    cited = [
+        citation
+        for chosen, date in zip(comparison.maps, comparison.dates, strict=True)
+        if not chosen.is_modelled
+        for citation in cite_maps(theatre, chosen.assessor, date)
+    ]
+    return tuple(dict.fromkeys([*cited, *_cite_rows(theatre, comparison, as_of)]))
+
+
+def _cite_rows(
     theatre: Theatre, comparison: Comparison, as_of: pd.Timestamp
 ) -> tuple[Citation, ...]:
     """Cite the publications behind the rows of control of modelled maps on a date."""

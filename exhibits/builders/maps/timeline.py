@@ -46,9 +46,9 @@ def build_timeline(theatre: Theatre, frames: dict[str, Any], country: str) -> di
     - ``first``, ``days``: as in the frames.
     - ``groups``: entries of the legend: ``name``, ``at`` (positions in ``holders``).
     - ``height``, ``paths``: areas of the groups in thousands of km², each an SVG path over days;
-      sampled on the first of each month and the last day, and up to `MAX_DAYS_BY_CHANGE` before and
-      on each day with a change. ``is_stacked``: they are areas on top of each other; lines where
-      the map has several layers, which may overlap.
+      sampled on the first of each month and the last day, and before and on each day of a map,
+      or of any change in a period up to `MAX_DAYS_BY_CHANGE`. ``is_stacked``: they are areas on
+      top of each other; lines where the map has several layers, which may overlap.
     - ``changes``: days on which control or the assessor's map changes.
     - ``events``: (day, caption). ``labels``: (day, whether it names the day, month or year).
     """
@@ -63,9 +63,9 @@ def build_timeline(theatre: Theatre, frames: dict[str, Any], country: str) -> di
         int(frames["days"]),
         {*(int(day) for day, *_ in frames["moves"]), *frames["maps"]},
     )
+    exact = changes if days <= MAX_DAYS_BY_CHANGE else frames["maps"]
     sampled = {0, *((months - first).days.tolist()), days}
-    if days <= MAX_DAYS_BY_CHANGE:
-        sampled |= {max(at, 0) for day in changes for at in (day - 1, day) if at <= days}
+    sampled |= {max(at, 0) for day in exact for at in (day - 1, day) if at <= days}
     sampled = sorted(sampled)
     holders, km2 = np.array(frames["start"], dtype=int), np.array(frames["area_km2"], dtype=float)
     moves, areas, position = frames["moves"], [], 0

@@ -37,7 +37,8 @@ DATA = {
         "Name of what the row is about: a figure, measure, controller or comparison"
     ),
     "class": ColumnMeaning(
-        "Class of the comparison: both maps agree, one has no area, or they differ"
+        "Class of the comparison: on both maps, on one only, assessed by one only, or another "
+        "difference"
     ),
     "claim": ColumnMeaning("Organisation that made the claim"),
     "side": ColumnMeaning("Part of the city"),
@@ -209,7 +210,7 @@ _DRAWN = frozenset(
         *("highest_published_on", "gap_text", "stated_id", "other_id", "statement_id", "line"),
         *("date_precision", "date_first", "date_last", "symbol", "transfer", "lane"),
         *("by_in_text", "area_text"),
-        *("reported_first", "reported_last", "precision", "point_status", "is_map", "is_compared"),
+        *("reported_first", "reported_last", "precision", "point_status"),
         *("x", "y", "since_text", "claimed", "who", "ground_of", "accuracy_m"),
     )
 )

@@ -44,6 +44,8 @@ RIGHT_PX = 16
 HEAD_SHIFT_PX = 7
 """Distance of a heading from the plot below it: clear of the topmost tick label."""
 LINE_EM = 1.32
+NEAR_SHARE, SPLIT = 0.01, 0.5
+"""Lines at dates nearer than this share of the time axis are each drawn on a part of the height."""
 
 
 def plan_legend(
@@ -97,6 +99,15 @@ def _revision_line(date: pd.Timestamp, context: DrawingContext, yref: str) -> Pr
     }
 
 
+def revisions_at(marks: AreasMarks, as_of: pd.Timestamp) -> set[pd.Timestamp]:
+    """Find the possible revisions whose lines would be drawn on that of the as-of date.
+
+    Those have the part of the chart below `SPLIT`, and the as-of date the part above.
+    """
+    first, last = marks.window
+    return {date for date in marks.revisions if abs(date - as_of) <= (last - first) * NEAR_SHARE}
+
+
 def time_axis(
     context: DrawingContext, window: tuple[pd.Timestamp, pd.Timestamp], **overrides: object
 ) -> Properties:
@@ -106,6 +117,16 @@ def time_axis(
     dates = "%-d %b\n%Y" if has_days else "%b\n%Y"
     sparse = {"nticks": 4 if context.narrow else 8, "tickformat": dates, "showline": True}
     return axis_settings(context, type="date", range=ends, **sparse, **overrides)
+
+
+def drawn_rows(marks: AreasMarks, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of a frame as drawn: those of steps also on the last day that they apply."""
+    if marks.steps_until is None:
+        return rows
+    following = rows.groupby(["panel", "controller"])["day"].shift(-1) - pd.Timedelta(days=1)
+    last_days = rows.assign(day=following.fillna(marks.steps_until))
+    last_days = last_days[last_days["day"] > rows["day"]]
+    return pd.concat([rows, last_days]).sort_values("day", kind="stable", ignore_index=True)
 
 
 def panel_peaks(marks: AreasMarks, rows: pd.DataFrame) -> dict[str, float]:
@@ -120,8 +141,8 @@ def draw_areas(
     exhibit: Exhibit, marks: AreasMarks, context: DrawingContext, height: float | None = None
 ) -> Drawing:
     """Draw the area of each controller stacked over time, in stacked panels."""
-    rows = exhibit.frame
-    panels = rows["panel"].unique().tolist()
+    rows = drawn_rows(marks, exhibit.frame)
+    panels = exhibit.frame["panel"].unique().tolist()
     heads = [
         wrap_text(
             f"{bold_text(panel)} · {marks.value_label} · {marks.unassessed[panel]}",
@@ -170,8 +191,13 @@ def draw_areas(
         )
         panel_rows = rows[rows["panel"] == panel]
         drawing.data += _stacked_traces(panel_rows, marks, axis_id, context)
-        shapes.append(as_of_line(exhibit, context, f"{axis_id} domain"))
-        shapes += [_revision_line(date, context, f"{axis_id} domain") for date in marks.revisions]
+        yref = f"{axis_id} domain"
+        hidden = revisions_at(marks, exhibit.as_of)
+        shapes.append(as_of_line(exhibit, context, yref) | ({"y0": SPLIT} if hidden else {}))
+        shapes += [
+            _revision_line(date, context, yref) | ({"y1": SPLIT} if date in hidden else {})
+            for date in marks.revisions
+        ]
         edge -= size
     present = rows["controller"].unique()
     drawing.data += [

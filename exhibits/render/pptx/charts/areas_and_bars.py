@@ -8,7 +8,7 @@ import pandas as pd
 
 from exhibits.model import AreasMarks, Paint, SharesMarks
 from exhibits.render.hatches import HATCHES
-from exhibits.render.plotly.charts.area_charts import panel_peaks
+from exhibits.render.plotly.charts.area_charts import SPLIT, drawn_rows, panel_peaks, revisions_at
 from exhibits.render.plotly.controller_style import contrast_colour
 from exhibits.render.pptx.charts.axes import PERCENT, period_starts, tick_step, value_axis
 from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartPanel, ChartSeries
@@ -89,7 +89,8 @@ def add_area_chart(chart_slide: ChartSlide, marks: AreasMarks, box: SlideBox) ->
         entries.append(revision_entry(chart_slide))
     if chart_slide.has_as_of(marks.window):
         entries.append(chart_slide.as_of_entry())
-    peaks = {panel: peak * 1.04 for panel, peak in panel_peaks(marks, rows).items()}
+    drawn = drawn_rows(marks, rows)
+    peaks = {panel: peak * 1.04 for panel, peak in panel_peaks(marks, drawn).items()}
     headings = [
         (panel, f"{marks.value_label} · {marks.unassessed[panel]}")
         for panel in rows["panel"].unique()
@@ -105,7 +106,7 @@ def _add_area_panel(
     chart_slide: ChartSlide, marks: AreasMarks, panel: ChartPanel, maximum: float
 ) -> None:
     """Add the chart of one country; area charts have no vertical line, so it is a shape."""
-    rows, plot = chart_slide.exhibit.frame, panel.plot
+    rows, plot = drawn_rows(marks, chart_slide.exhibit.frame), panel.plot
     rows = rows[rows["panel"] == panel.name]
     by_controller = rows.pivot_table(index="day", columns="controller", values="value")
     sheet = DataSheet(len(by_controller), translate=chart_slide.translate_label)
@@ -115,15 +116,34 @@ def _add_area_panel(
     y_axis = value_axis(0.0, maximum, 5 if plot.height > 100 else 3, plot.height)
     labelled = replace(x_axis, labels=panel.lowest)
     chart_slide.add_native_chart(NativeChart("areas", sheet, series, labelled, y_axis, panel))
+    _add_lines(chart_slide, marks, panel, x_axis)
+
+
+def _add_lines(
+    chart_slide: ChartSlide, marks: AreasMarks, panel: ChartPanel, x_axis: ChartAxis
+) -> None:
+    """Add the lines at possible revisions, and at the as-of date."""
+    plot, as_of = panel.plot, chart_slide.exhibit.as_of
+    top, low, hidden = plot.y, plot.y + plot.height, revisions_at(marks, as_of)
+    middle = low - plot.height * SPLIT
     revision = revision_entry(chart_slide)
-    dates = [(date, f"{revision.text}: {date:%Y-%m-%d}", revision.line) for date in marks.revisions]
-    dates.append((chart_slide.exhibit.as_of, chart_slide.as_of_label, chart_slide.as_of_line))
-    for date, name, line in dates:
+    lines = [
+        (
+            date,
+            f"{revision.text}: {date:%Y-%m-%d}",
+            revision.line,
+            middle if date in hidden else top,
+            low,
+        )
+        for date in marks.revisions
+    ]
+    end = middle if hidden else low
+    lines.append((as_of, chart_slide.as_of_label, chart_slide.as_of_line, top, end))
+    for date, name, line, start, end in lines:
         day = excel_serial(date)
         if line and x_axis.minimum <= day <= x_axis.maximum:
             x = plot.x + plot.width * (day - x_axis.minimum) / (x_axis.maximum - x_axis.minimum)
-            ends = (x, plot.y, x, plot.y + plot.height)
-            chart_slide.canvas.add_rule(ends, line, f"{panel.name}: {name}")
+            chart_slide.canvas.add_rule((x, start, x, end), line, f"{panel.name}: {name}")
 
 
 def _month_axis(window: tuple[pd.Timestamp, pd.Timestamp], width: float, size: float) -> ChartAxis:

@@ -19,6 +19,7 @@ from data.model import Theatre
 from data.queries.assessors import find_rival_places
 from data.queries.comparable_maps import list_comparable_maps
 from exhibits.builders.comparison import texts
+from exhibits.builders.comparison.classes import BOTH, NEITHER, ONLY_FIRST
 from exhibits.builders.comparison.compare import ComparisonError, MapComparer
 from exhibits.builders.comparison.compared_area import compared_area
 from exhibits.builders.comparison.compared_map import compared_map
@@ -27,7 +28,7 @@ from exhibits.builders.maps.basemap import Basemap, read_basemap
 from exhibits.catalogue import catalogue
 from exhibits.i18n.translate import translate_exhibit
 from exhibits.links.view_query import query_of_view, read_view, require_view
-from exhibits.model import AreasMarks, Exhibit, MapMarks, View
+from exhibits.model import AreasMarks, Exhibit, View
 from exhibits.page_setup import ExportContext
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.formats import FORMATS
@@ -90,8 +91,10 @@ def count_grid(maps: tuple[Mapping[str, BaseGeometry], ...]) -> dict[Pair, float
 
 
 def areas_of(frame: pd.DataFrame) -> dict[Pair, float]:
-    pairs = zip(frame["first_controller"], frame["second_controller"], strict=True)
-    return dict(zip(pairs, frame["area_km2"], strict=True))
+    """Area of each pair that a map assesses."""
+    rows = frame[frame["class"] != NEITHER]
+    pairs = zip(rows["first_controller"], rows["second_controller"], strict=True)
+    return dict(zip(pairs, rows["area_km2"], strict=True))
 
 
 def test_areas_agree_with_an_independent_grid(
@@ -115,18 +118,6 @@ def test_places_of_each_pair(comparer: MapComparer, compared: Theatre) -> None:
     }
 
 
-def test_each_class_has_words_and_a_style(
-    compared: Theatre, compared_entries: dict[str, CatalogueEntry]
-) -> None:
-    view = View(DATE, compared.settings.whole, controller="army")
-    marks = compared_entries["compared_map"].build(view).marks
-    assert isinstance(marks, MapMarks)
-    legends = {layer.legend.partition(": ")[0]: layer for layer in marks.layers if layer.legend}
-    assert {"Both", f"Only {FIRST}", f"Only {SECOND}", FIRST, "Neither"} <= legends.keys()
-    disputed = [layer for layer in marks.layers if layer.role == "disputed"]
-    assert len({layer.shapes["pattern"].iloc[0] for layer in disputed}) == 3
-
-
 def test_over_time_with_revisions(
     compared: Theatre, compared_entries: dict[str, CatalogueEntry]
 ) -> None:
@@ -136,9 +127,9 @@ def test_over_time_with_revisions(
     assert JUMP in exhibit.marks.revisions
     last = exhibit.frame[exhibit.frame["day"] == DATE].set_index("controller")["area_km2"]
     pairs = areas_of(compared_entries["compared_map"].build(view).frame)
-    assert last["both"] == pytest.approx(pairs["army", "army"], abs=0.1)
+    assert last[BOTH] == pytest.approx(pairs["army", "army"], abs=0.1)
     only = sum(km2 for pair, km2 in pairs.items() if pair[0] == "army" != pair[1])
-    assert last["only_first"] == pytest.approx(only, abs=0.1)
+    assert last[ONLY_FIRST] == pytest.approx(only, abs=0.1)
 
 
 def test_largest_differences(
@@ -157,7 +148,10 @@ def test_largest_differences(
     ("choices", "reason"),
     [
         ({"second_map": FIRST}, "choose two different ones"),
-        ({"as_of": DATE - pd.Timedelta(days=10)}, f"first map of {FIRST} is of"),
+        (
+            {"as_of": DATE - pd.Timedelta(days=10)},
+            f"Both maps exist from 1 March 2024, the first map of {FIRST}",
+        ),
     ],
 )
 def test_what_cannot_be_compared_is_explained(
@@ -182,7 +176,7 @@ def test_exports(
     if form == "geojson":
         properties = [feature["properties"] for feature in json.loads(content)["features"]]
         assert {each["first_map"] for each in properties} == {FIRST}
-        assert len(properties) == len(exhibit.frame)
+        assert len(properties) == len(exhibit.frame) - 1  # not what neither map assesses
 
 
 def test_the_address_has_both_maps(compared: Theatre) -> None:
@@ -313,7 +307,8 @@ def test_arabic_leaves_only_names_in_english(
 ) -> None:
     exhibit = build(shipped, View(OPENING_DAY, shipped.theatre.settings.whole))
     translated = translate_exhibit(exhibit, shipped.theatre, "ar")
-    texts = [translated.title, translated.subtitle, translated.note, translated.missing]
+    texts = [translated.title, translated.message, translated.subtitle, translated.note]
+    texts += [translated.missing]
     texts += [translated.caption.partition("GeoNames")[0]]
     texts += [layer.legend for layer in getattr(translated.marks, "layers", ())]
     texts += [paint.label for paint in getattr(translated.marks, "paints", ())]

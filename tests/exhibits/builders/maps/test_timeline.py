@@ -101,3 +101,14 @@ def test_areas_that_move_have_the_outlines_of_the_still_map(
     assert single["fills"] == [steps[:1] for steps in style["fills"]]
     assessed = style_playback(frames | {"not_assessed_km2": None}, [], theme, has_patterns=True)
     assert {line["stroke"] for line in assessed["outlines"]} == {theme.ink}
+
+
+def test_area_on_maps_of_an_assessor_begins_on_the_day_of_the_first(theatre: Theatre) -> None:
+    frames = {
+        **{"first": "2021-01-01", "days": MAX_DAYS_BY_CHANGE * 2, "maps": [800, 1000]},
+        **{"holders": [{"legend": "Army", "contested": False}], "start": [-1, -1]},
+        **{"area_km2": [4000.0, 5000.0], "moves": [(800, 0, 0), (1000, 0, -1), (1000, 1, 0)]},
+    }
+    (path,) = build_timeline(theatre, frames, "")["paths"]
+    for day, before, after in ((800, 5, 1), (1000, 1, 0)):  # from the top, thousands of km²
+        assert f"L{day - 1} {before}L{day} {after}L" in path
