@@ -219,7 +219,7 @@ def _make_item(
     )
     translated = translate_exhibit(exhibit, theatre, request.language)
     notes = translate_sentences(theatre, request.language, speaker_notes(theatre, exhibit))
-    named = replace(translated, column_names=public_columns(theatre))
+    named = replace(translated, column_names={**public_columns(theatre), **translated.column_names})
     return BriefItem(named, context, notes)
 
 

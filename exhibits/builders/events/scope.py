@@ -82,7 +82,7 @@ class EventScope:
     @property
     def period(self) -> str:
         """First date of the selection, or of its events, to the as-of date."""
-        return f"{format_date(self.first)} to {format_date(self.last)}"
+        return format_period(self.first, self.last)
 
     @property
     def events(self) -> int:
@@ -127,6 +127,12 @@ def event_scope(theatre: Theatre, view: View) -> EventScope:
     filters = f" ({dataset}){filters}"
     place = place_name(theatre, view.country)
     return EventScope(totals, first, view.as_of, place, dataset, filters, sources)
+
+
+def format_period(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """Format a period by its first and last day; one day alone."""
+    days = dict.fromkeys((format_date(first), format_date(last)))
+    return " to ".join(days)
 
 
 def format_deaths_range(row: Row) -> str:

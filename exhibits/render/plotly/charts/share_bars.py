@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from exhibits.model import Exhibit, SharesMarks
-from exhibits.render.pagination import rank_bars, shown_note
+from exhibits.render.pagination import drawn_bars, rank_bars, shown_note
 from exhibits.render.plotly.charts.area_charts import LINE_EM, plan_legend
 from exhibits.render.plotly.controller_style import bar_style
 from exhibits.render.plotly.drawing import (
@@ -41,7 +41,7 @@ def draw_share_bars(
     To fit a ``height`` (px) the font shrinks; of rows that still do not fit, the first of each
     panel are drawn.
     """
-    rows = exhibit.frame
+    rows = drawable = drawn_bars(exhibit.frame, marks)
     plan = _Plan(rows, marks, context)
     while height is not None and plan.height > height and context.may_shrink(MIN_TEXT_PX):
         context = replace(context, text=context.text - 1)
@@ -53,7 +53,7 @@ def draw_share_bars(
         bars = rows.groupby(["panel", "row"], sort=False).ngroup().to_numpy()
         while plan.height > height * max_overflow and count > 1:
             count -= 1
-            rows = exhibit.frame[ranks[bars] < count]
+            rows = drawable[ranks[bars] < count]
             plan = _Plan(rows, marks, context)
     omitted = row_count - count
     drawing = empty_drawing(context, plan.height)

@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from data.events.selection import Selection
-from data.loading.theatre import read_theatre
 from data.model import Filters, Theatre
 from data.text.format import format_count
 from exhibits.brief import build_item
@@ -22,8 +21,7 @@ from exhibits.builders.events.scope import (
     event_store,
     format_deaths_range,
 )
-from exhibits.builders.maps.basemap import Basemap, read_basemap
-from exhibits.builders.maps.radius_cells import default_radius_km
+from exhibits.builders.maps.basemap import Basemap
 from exhibits.catalogue import catalogue
 from exhibits.links.picks import Pick
 from exhibits.links.view_query import query_of_view, read_view
@@ -32,7 +30,7 @@ from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.formats import available_formats
 from exhibits.render.html.page import html_page
 from exhibits.render.pptx.deck import build_slide
-from tests.event_theatre import AS_OF, write_event_theatre
+from tests.event_theatre import AS_OF
 from tests.events_generated import ACTORS, TYPES
 from tests.exhibits.i18n.test_arabic_exports import english_in, html_texts, pptx_texts
 
@@ -40,27 +38,6 @@ NAMES = (
     *("events_over_time", "events_map", "events_by_type", "events_by_actor", "events_by_unit"),
     *("event_sources", "event_rows"),
 )
-
-
-@pytest.fixture(scope="module")
-def theatre(tmp_path_factory: pytest.TempPathFactory) -> Theatre:
-    return read_theatre(write_event_theatre(tmp_path_factory.mktemp("theatres") / "events"))
-
-
-@pytest.fixture(scope="module")
-def base_map(theatre: Theatre) -> Basemap:
-    return read_basemap(theatre)
-
-
-@pytest.fixture(scope="module")
-def entries(theatre: Theatre, base_map: Basemap) -> dict[str, CatalogueEntry]:
-    return catalogue(theatre, base_map)
-
-
-@pytest.fixture
-def view(theatre: Theatre) -> View:
-    radius_km = default_radius_km(theatre)
-    return View(pd.Timestamp(AS_OF), theatre.settings.whole, "km2", radius_km=radius_km)
 
 
 def test_only_a_theatre_with_events_has_the_page(
@@ -114,14 +91,14 @@ def test_each_bar_leads_to_its_rows(entries: dict[str, CatalogueEntry], view: Vi
 def test_each_month_leads_to_its_rows(
     theatre: Theatre, entries: dict[str, CatalogueEntry], view: View
 ) -> None:
-    first = pd.Timestamp("2023-05-10")
+    first = pd.Timestamp("2023-05-01")
     view = replace(view, filters=Filters(first=first))
     frame = entries["events_over_time"].build(view).frame
     months = month_counts(theatre, view, frame)
     assert [each.label for each in months] == [
         *("September 2023", "August 2023", "July 2023", "June 2023", "May 2023")
     ]
-    assert months[-1].parameters == {"from": "2023-05-10", "as_of": "2023-05-31"}
+    assert months[-1].parameters == {"from": "2023-05-01", "as_of": "2023-05-31"}
     for each in months:
         query = query_of_view(theatre, view, "events") | each.parameters
         found, faults = read_view(theatre, query, "events")
