@@ -53,7 +53,9 @@ def events_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit
     scope = event_scope(theatre, view)
     selection = select_events(theatre, view)
     counts = event_store(theatre).query("count_by_month", selection)
-    months, notes = _fill_months(counts, view.filters.first or scope.first.replace(day=1), scope)
+    start = scope.first or view.as_of
+    first_day = view.filters.first or start.replace(day=1)
+    months, notes = _fill_months(counts, first_day, scope.last)
     frame = _stack_panels(months, _monthly_area_of(theatre, base_map, view, scope))
     by_year = int(scope.totals["by_year"])
     has_range = not np.array_equal(months["deaths_low"], months["deaths_high"])
@@ -72,7 +74,7 @@ def events_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit
         marks=StepsMarks(
             value_label="by month",
             value_range=None,
-            window=(scope.first, max(view.as_of, scope.first + pd.Timedelta(days=1))),
+            window=(start, max(view.as_of, start + pd.Timedelta(days=1))),
             steps=(
                 Steps("events", "Events"),
                 Steps("deaths", "Deaths, best estimate"),
@@ -136,26 +138,26 @@ def _message(scope: EventScope) -> str:
 
 
 def _fill_months(
-    counts: pd.DataFrame, first: pd.Timestamp, scope: EventScope
+    counts: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp
 ) -> tuple[pd.DataFrame, list[str]]:
     """Return ``day``, ``last_day`` and sums of each month from ``first`` on, and notes.
 
     A month of which the period has only some days is left out, as its count would look like a rise
     or a decline; such months stay where no other is left.
     """
-    months = pd.date_range(first.replace(day=1), scope.last, freq="MS")
+    months = pd.date_range(first.replace(day=1), last, freq="MS")
     ends = months + pd.offsets.MonthEnd()
-    is_complete = (months >= first) & (ends <= scope.last)
+    is_complete = (months >= first) & (ends <= last)
     is_counted = is_complete if is_complete.any() else np.ones(len(months), dtype=bool)
     days, last_days = (
         months.where(months >= first, first),
-        ends.where(ends <= scope.last, scope.last),
+        ends.where(ends <= last, last),
     )
     notes = [
-        f"Not a complete month: {_name_days(day, last)}."
+        f"Not a complete month: {_name_days(day, end)}."
         if is_in
         else f"{day:%B %Y} is not complete and left out of the counts."
-        for day, last, is_in in zip(
+        for day, end, is_in in zip(
             days[~is_complete], last_days[~is_complete], is_counted[~is_complete], strict=True
         )
     ]
@@ -261,7 +263,8 @@ def _monthly_area_of(
     ids = tuple(country.place_id for country in chosen_countries(theatre, view))
     controller = followed_controller(theatre, view)
     days, km2 = _area_held(theatre, _Map(base_map), view.radius_km, ids, controller)
-    is_shown = (days >= scope.first.to_datetime64()) & (days <= scope.last.to_datetime64())
+    first, last = scope.first or scope.last, scope.last
+    is_shown = (days >= first.to_datetime64()) & (days <= last.to_datetime64())
     days, km2 = days[is_shown], km2[is_shown]
     factor, symbol, _ = area_unit(theatre, view)
     drawn = km2 * factor

@@ -3,6 +3,8 @@
 import csv
 import io
 
+import pytest
+
 from data.events.selection import Selection
 from data.model import Theatre
 from exhibits.brief import build_item
@@ -11,6 +13,12 @@ from exhibits.builders.events.scope import event_store
 from exhibits.model import View
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.formats import available_formats
+from exhibits.render.plotly.drawing import DrawingContext
+from exhibits.render.plotly.figure import draw_figure
+from exhibits.render.pptx.deck import build_slide
+from exhibits.text.markup import BREAK
+from exhibits.theme import LIGHT
+from tests.exhibits.i18n.test_arabic_exports import pptx_texts
 
 
 def _file(theatre: Theatre, entry: CatalogueEntry, view: View, form: str) -> bytes:
@@ -25,7 +33,10 @@ def _csv_rows(theatre: Theatre, entry: CatalogueEntry, view: View) -> list[dict[
 
 
 def test_files_of_bars_have_all_rows_and_drawings_count_them(
-    theatre: Theatre, entries: dict[str, CatalogueEntry], view: View, monkeypatch
+    theatre: Theatre,
+    entries: dict[str, CatalogueEntry],
+    view: View,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(charts, "MOST_BARS", 2)
     store = event_store(theatre)
@@ -43,8 +54,9 @@ def test_files_of_bars_have_all_rows_and_drawings_count_them(
         item = build_item(theatre, entry, view, "")
         slide = build_slide(item.exhibit, item.export_context, item.notes)
         assert any(drawn in text for text in pptx_texts(slide))
-        figure = build_figure(item.exhibit, LIGHT)
-        assert drawn in figure.replace("<br>", " ")
+        figure = draw_figure(item.exhibit, DrawingContext(LIGHT, 880.0))
+        texts = [str(each["text"]).replace(BREAK, " ") for each in figure.layout["annotations"]]
+        assert drawn in texts
 
 
 def test_counts_by_month_are_whole_numbers(

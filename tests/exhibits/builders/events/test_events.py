@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -179,7 +180,12 @@ def test_restricted_rows_never_enter_a_file(
             assert not re.search(rb"closed-\d", content), (name, format_.id)
             assert not re.search(rb"Report \d", content), (name, format_.id)
     files = entries["event_rows"].build_for_files(closed)
-    assert files.missing == "The sources of these events forbid redistribution of their rows."
+    reason = "The sources of these events forbid redistribution of their rows."
+    assert files.missing == reason
+    count = entries["events_by_type"].build(closed).frame["events"].sum()
+    assert files.subtitle == f"{count} events, {files.subtitle.split(', ')[1]}"
+    assert files.subtitle.endswith(reason)
+    assert files.alt.endswith(f": {count} events. {reason}")
     assert "Not included: " in files.note
     marks = entries["events_map"].build_for_files(closed).marks
     assert isinstance(marks, MapMarks)
@@ -218,14 +224,30 @@ def test_every_format_is_written(
     assert "nan" not in item.exhibit.caption
 
 
+def _from(first: str, last: str) -> dict[str, Any]:
+    return {"as_of": pd.Timestamp(last), "filters": Filters(first=pd.Timestamp(first))}
+
+
+VARIANTS: dict[str, dict[str, Any]] = {
+    "all": {},
+    "one day": _from("2023-08-04", "2023-08-04"),
+    "cut months": _from("2023-07-15", "2023-08-20"),
+    "reversed": _from("2023-08-04", "2023-08-01"),
+    "none": {"event_unit": "nowhere"},
+    "withheld": {"event_set": "closed"},
+}
+
+
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("variant", VARIANTS)
 def test_arabic_has_no_english_text(
-    theatre: Theatre, entries: dict[str, CatalogueEntry], view: View, name: str
+    theatre: Theatre, entries: dict[str, CatalogueEntry], view: View, name: str, variant: str
 ) -> None:
+    view = replace(view, **VARIANTS[variant])
     request = BriefRequest((Pick(name),), view, language="ar")
     item = build_item(theatre, entries[name], view, "", request)
     exhibit, context = item.exhibit, item.export_context
-    records = [*ACTORS, *TYPES, *(each for pair in TYPES.values() for each in pair)]
+    records = ["nowhere", *ACTORS, *TYPES, *(each for pair in TYPES.values() for each in pair)]
     texts = exhibit.frame.select_dtypes("str").to_numpy().ravel().tolist()
     records += [str(text) for text in texts] if name == NAMES[-1] else []
     origins = [origin.attribution for origin in theatre.settings.origins]
@@ -240,10 +262,23 @@ def test_arabic_has_no_english_text(
 def test_a_period_without_events_gives_the_reason(
     entries: dict[str, CatalogueEntry], view: View
 ) -> None:
-    empty = replace(view, event_type="Battles", event_unit="nowhere")
+    first = pd.Timestamp("2023-09-01")
+    empty = replace(view, event_type="Battles", event_unit="nowhere", filters=Filters(first=first))
     for name in NAMES:
-        built = entries[name].build(empty)
-        assert built.missing.startswith("No events in "), name
+        what = "No events" if name == "event_sources" else "No events (Own monitor)"
+        assert entries[name].build(empty).missing == (
+            f"{what} in Sudan war, 1 September 2023 to 30 September 2023; "
+            "filters: Battles, nowhere."
+        )
+    open_start = entries["event_rows"].build(replace(empty, filters=Filters()))
+    assert "Sudan war, up to 30 September 2023;" in open_start.missing
+    assert open_start.subtitle.startswith("0 events, up to 30 September 2023;")
+    reversed_ = replace(view, filters=Filters(first=pd.Timestamp("2023-10-05")))
+    for name in NAMES:
+        assert entries[name].build(reversed_).missing == (
+            "The period has no days: it begins on 5 October 2023, after the as-of date of "
+            "30 September 2023."
+        )
 
 
 @pytest.mark.parametrize(
