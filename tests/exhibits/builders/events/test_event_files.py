@@ -57,6 +57,9 @@ def test_files_of_bars_have_all_rows_and_drawings_count_them(
         figure = draw_figure(item.exhibit, DrawingContext(LIGHT, 880.0))
         texts = [str(each["text"]).replace(BREAK, " ") for each in figure.layout["annotations"]]
         assert drawn in texts
+        narrow = draw_figure(item.exhibit, DrawingContext(LIGHT, 360.0))
+        (note,) = (each for each in narrow.layout["annotations"] if each["text"] == drawn)
+        assert note["yshift"] < -20, "below the labels of the axis"
 
 
 def test_counts_by_month_are_whole_numbers(
