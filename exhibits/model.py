@@ -288,15 +288,15 @@ class BandsMarks:
 class SharesMarks:
     """Modelled shares as bars of 100 per cent, or counts as bars; one panel per country.
 
-    Frame columns: ``panel``, ``row``, ``controller``, ``share_pct``, ``whole`` (formatted size
-    of the total), ``hover``; rows in drawing order, top first. Counts are in the column ``counted``
-    instead of ``share_pct``, on a scale up to ``highest``.
+    Frame columns: ``panel``, ``row``, ``controller``, ``share_pct`` or for counts ``counted``, on a
+    scale up to ``highest``, ``whole`` (total), ``hover``; the first ``most`` bars are drawn.
     """
 
     value_label: str
     paints: tuple[Paint, ...]
     counted: str = ""
     highest: float = 100.0
+    most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -331,7 +331,7 @@ class StepsMarks:
     Frame columns: ``panel``, ``day``, ``hover`` and a column for each of ``steps``, empty in panels
     without that line. Shares have a ``value_range``: their lines begin at the window's start with
     nothing reported. Counts have none: each panel has its scale, and lines begin at the first row.
-    Lines end at the as-of date.
+    Lines end at the as-of date, or after the ``last_day`` of their last row if the frame has it.
     """
 
     value_label: str

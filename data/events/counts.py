@@ -12,7 +12,7 @@ from data.events.record import GRID_PRECISION, NEAR_KM, POINT_PRECISION
 from data.events.selection import Selection
 from data.model import Bounds
 
-SUMS = ("events", "deaths_low", "deaths", "deaths_high", "points", "on_grid")
+SUMS = ("events", "deaths_low", "deaths", "deaths_high", "points", "on_grid", "unlocated")
 SHARED_KEYS = ("dataset", "source_id", "country", "restricted", "by_year", "date")
 KINDS = ("admin_unit", "type")
 ACTORS = ("actor1", "actor2")
@@ -68,12 +68,14 @@ def count_each(rows: Any, bounds: Bounds, grid: EventGrid | None = None) -> Any:
     """Return counts of one event each.
 
     Columns: those of a selection, ``source_id``, ``by_year``, ``date``; ``first`` and ``last``
-    date; the sums ``events``, ``points`` (known to the place, within bounds), ``on_grid``, and of
-    deaths, where an event with one estimate has it in all three. With a grid only events known to
-    the place, or near it if cells are as large as that, with ``column`` and ``row`` of the cell.
+    date; the sums ``events``, ``points`` (known to the place, within bounds), ``on_grid``,
+    ``unlocated`` (known to the place or near it, without coordinates), and of deaths, where an
+    event with one estimate has it in all three. With a grid only events known to the place, or near
+    it if cells are as large as that, with ``column`` and ``row`` of the cell.
     """
     best: Any = ibis.coalesce(rows["deaths"], rows["deaths_low"], rows["deaths_high"])
-    is_located = rows["place_precision"].isin(list(GRID_PRECISION)) & rows["lat"].notnull()
+    has_place = rows["place_precision"].isin(list(GRID_PRECISION))
+    is_located = has_place & rows["lat"].notnull()
     is_by_year = rows["date_precision"] == "year"
     keys = (*SHARED_KEYS, *KINDS)
     counts = {name: is_by_year if name == "by_year" else rows[name] for name in keys} | {
@@ -85,6 +87,7 @@ def count_each(rows: Any, bounds: Bounds, grid: EventGrid | None = None) -> Any:
         "deaths_high": ibis.coalesce(rows["deaths_high"], best),
         "points": is_point(rows, bounds).cast("int64"),
         "on_grid": is_located.cast("int64"),
+        "unlocated": (has_place & rows["lat"].isnull()).fill_null(False).cast("int64"),
     }
     if grid is None:
         return rows.select(**counts, **{name: rows[name] for name in ACTORS})

@@ -256,11 +256,15 @@ def event_sets(theatre: Theatre) -> dict[str, str]:
 
 
 @lru_cache(CACHED_THEATRES * 3)
-def event_options(theatre: Theatre, name: str) -> dict[str, str]:
-    """List the types, actors or admin units of events (``name``: type, actor, unit)."""
+def event_options(theatre: Theatre, name: str, dataset: str = "") -> dict[str, str]:
+    """List the types, actors or admin units of events (``name``: type, actor, unit).
+
+    They are those of all data sets, or of one.
+    """
     if not theatre.has_event_data:
         return {}
-    counts = event_store(theatre).query(f"count_by_{name}", Selection(), MAX_EVENT_OPTIONS)
+    selection = Selection(dataset=dataset)
+    counts = event_store(theatre).query(f"count_by_{name}", selection, MAX_EVENT_OPTIONS)
     return {str(label): str(label) for label in sorted(counts["label"])}
 
 

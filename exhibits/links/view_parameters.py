@@ -14,6 +14,7 @@ from data.model import Theatre
 from data.name_matching import read_query, whole_key
 from data.queries.comparable_maps import opening_map
 from data.queries.search import ORDERS
+from exhibits.builders.events.scope import chosen_dataset
 from exhibits.builders.maps.radius_cells import default_radius_km
 from exhibits.links.options import (
     EVENT_DAYS,
@@ -256,8 +257,13 @@ def _read_sort(_: Theatre, view: View, text: str) -> str:
     return _choose("order", text, orders)
 
 
-def _read_event_option(name: str, theatre: Theatre, _: View, text: str) -> str:
-    return _choose(f"{name} of events", text, event_options(theatre, name))
+def _read_event_option(name: str, theatre: Theatre, view: View, text: str) -> str:
+    if text in event_options(theatre, name):  # of any data set
+        return text
+    dataset = chosen_dataset(theatre, view) if theatre.has_event_data else ""
+    label = _find_label(dataset, event_sets(theatre))
+    noun = f"{name} of events ({label})" if label else f"{name} of events"
+    return _choose(noun, text, event_options(theatre, name, dataset))
 
 
 def _places_by_id_and_name(theatre: Theatre) -> dict[str, str]:
@@ -350,6 +356,7 @@ _LABELLED: dict[str, Callable[[Theatre], Mapping[str, Any]]] = {
         label: str(metric) for metric, label in distinct_labels(theatre.metrics["label"]).items()
     },
     "place": lambda theatre: choices(theatre).places,
+    "dataset": event_sets,
 }
 """Options by label of the parameters that accept ids as well."""
 

@@ -76,15 +76,29 @@ def _split_claims(exhibit: Exhibit, marks: RivalsMarks, count: int) -> tuple[Exh
     return _split_frame(exhibit, np.arange(len(exhibit.frame)) < count)
 
 
+def drawn_bars(rows: pd.DataFrame, marks: SharesMarks) -> pd.DataFrame:
+    """Return the rows of the bars that drawings have; a bar has several rows."""
+    return rows if marks.most is None else rows[_number_bars(rows) < marks.most]
+
+
+def _number_bars(rows: pd.DataFrame) -> np.ndarray:
+    return rows.groupby(["panel", "row"], sort=False).ngroup().to_numpy()
+
+
 def _split_bars(exhibit: Exhibit, marks: SharesMarks, count: int) -> tuple[Exhibit, Exhibit]:
-    """Split by bar, which has several rows."""
-    bars = exhibit.frame.groupby(["panel", "row"], sort=False).ngroup().to_numpy()
-    return _split_frame(exhibit, bars < count)
+    first, others = _split_frame(exhibit, _number_bars(exhibit.frame) < count)
+    if marks.most is None:
+        return first, others
+    return first, replace(others, marks=replace(marks, most=marks.most - count))
 
 
 def _split_frame(exhibit: Exhibit, is_first: np.ndarray) -> tuple[Exhibit, Exhibit]:
     frame = exhibit.frame
     return replace(exhibit, frame=frame[is_first]), replace(exhibit, frame=frame[~is_first])
+
+
+def _count_bars(rows: pd.DataFrame) -> int:
+    return len(rows.drop_duplicates(["panel", "row"]))
 
 
 def _split_strips(exhibit: Exhibit, marks: StripsMarks, count: int) -> tuple[Exhibit, Exhibit]:
@@ -98,8 +112,9 @@ ITEMS = {
     "rivals": Items("claims", lambda exhibit: len(exhibit.frame), _split_claims),
     "shares": Items(
         "bars",
-        lambda exhibit: len(set(zip(exhibit.frame["panel"], exhibit.frame["row"], strict=True))),
+        lambda exhibit: _count_bars(drawn_bars(exhibit.frame, cast(SharesMarks, exhibit.marks))),
         _split_bars,
+        lambda exhibit: _count_bars(exhibit.frame),
     ),
     "strips": Items(
         "places",

@@ -51,6 +51,8 @@ def _show_dialog(exhibit_id: str, view: View, forms: tuple[str, ...]) -> None:
     item = cache.brief_item(exhibit_id, view, shared_view.base())
     exhibit = item.exhibit
     st.text(f"{exhibit.title} · {date_stamp('en', exhibit)}")
+    if exhibit.missing:
+        st.info(escape_markdown(exhibit.missing))
     chosen = ""
     with st.container(key="formats", horizontal=True, gap="small"):
         for form in sorted(forms, key=lambda form: form != FIRST_FORMAT):

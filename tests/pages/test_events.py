@@ -13,6 +13,7 @@ from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
 from exhibits.links.view_query import query_of_view, read_view
 from pages.server.settings import server_settings
+from pages.ui.markdown import escape_markdown
 from tests.event_theatre import AS_OF, write_event_theatre
 from tests.pages.conftest import Open, page_html, page_names
 
@@ -51,6 +52,16 @@ def test_filters_select_type_and_data_set(folder: Path, opened: Open) -> None:
     assert "Report " not in text
     app = opened("map", as_of=AS_OF, days="30 days")
     assert not app.exception
+
+
+def test_the_dialog_of_a_list_whose_rows_are_withheld_says_why(folder: Path, opened: Open) -> None:
+    app = opened("events", as_of=AS_OF, dataset="closed")  # by the name of the file
+    assert app.selectbox(key="dataset").value == "Closed monitor"
+    app.button(key="menu-event_rows").click().run()
+    assert not app.exception
+    reason = "The sources of these events forbid redistribution of their rows."
+    assert escape_markdown(reason) in [message.value for message in app.info]
+    assert any(code.value.endswith(reason) for code in app.code), "the summary sentence"
 
 
 def test_a_theatre_without_events_has_no_such_page(opened: Open) -> None:

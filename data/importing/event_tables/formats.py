@@ -126,7 +126,7 @@ def _acled(cell: Cell, _: tuple[str, ...]) -> Mapping[str, str]:
         "deaths": number(cell("fatalities")),
         "restricted": "true",
         "note": f"concat_ws('. ', rtrim({cell('notes')}, '. '), "
-                f"'reported by ' || {cell('source')})",
+                f"'Reported by ' || {cell('source')})",
     }  # fmt: skip
 
 
@@ -162,8 +162,8 @@ def _ucdp(cell: Cell, _: tuple[str, ...]) -> Mapping[str, str]:
         "deaths_high": number(cell("high")),
         "restricted": "false",
         "note": f"concat_ws('. ', {cell('conflict_name')}, left({cell('source_headline')}, 300), "
-                f"CASE WHEN {cell('event_clarity')} LIKE '2%' THEN 'aggregated report' END, "
-                f"'coding: ' || NULLIF({cell('code_status')}, 'Clear'))",
+                f"CASE WHEN {cell('event_clarity')} LIKE '2%' THEN 'Aggregated report' END, "
+                f"'Coding: ' || NULLIF({cell('code_status')}, 'Clear'))",
     }  # fmt: skip
 
 
@@ -186,7 +186,7 @@ def _viina(cell: Cell, header: tuple[str, ...]) -> Mapping[str, str]:
         "actor1": f"upper({_first_label(cell, header, 'a_')})",
         "restricted": "false",
         "note": f"concat_ws('. ', {cell('address')}, {cell('text')}, "
-                f"'reported by ' || COALESCE({cell('sources')}, {cell('source')}))",
+                f"'Reported by ' || COALESCE({cell('sources')}, {cell('source')}))",
     }  # fmt: skip
 
 

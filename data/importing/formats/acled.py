@@ -91,7 +91,7 @@ def _events(frame: pd.DataFrame, days: pd.Series, report: ImportReport) -> pd.Da
     deaths = cells_of(frame, "fatalities").str.removesuffix(".0")
     kind = cells_of(frame, "sub_event_type")
     kind = kind.where(kind != "", cells_of(frame, "event_type"))
-    week = pd.Series("", frame.index, dtype="str").mask(by_week, "date known to the week")
+    week = pd.Series("", frame.index, dtype="str").mask(by_week, "Date known to the week")
     notes = [_parties(frame), cells_of(frame, "notes"), week, _cited(frame)]
     events = pd.DataFrame(
         {
@@ -155,7 +155,7 @@ def _parties(frame: pd.DataFrame) -> pd.Series:
 
 def _cited(frame: pd.DataFrame) -> pd.Series:
     cited = cells_of(frame, "source")
-    return ("reported by " + cited).where(cited != "", "")
+    return ("Reported by " + cited).where(cited != "", "")
 
 
 def _offer_transfers(

@@ -169,7 +169,7 @@ def _flag_estimates(deaths: dict[str, pd.Series], report: ImportReport) -> pd.Se
         count = int(contradictory.sum())
         report.defaults.append(f"low, best and high contradict each other, as stated ({count})")
     texts = pd.Series("", low.index, dtype="str")
-    return texts.mask(contradictory, "the low, best and high estimates contradict each other")
+    return texts.mask(contradictory, "The low, best and high estimates contradict each other")
 
 
 def _notes(frame: pd.DataFrame, flags: pd.Series) -> pd.Series:
@@ -180,8 +180,8 @@ def _notes(frame: pd.DataFrame, flags: pd.Series) -> pd.Series:
     parts = [
         sides,
         cells_of(frame, "source_headline").str.slice(0, _MAX_HEADLINE),
-        empty.mask(is_summary, "aggregated report"),
-        ("coding: " + status).where(~status.isin(["", "Clear"]), ""),
+        empty.mask(is_summary, "Aggregated report"),
+        ("Coding: " + status).where(~status.isin(["", "Clear"]), ""),
         flags,
     ]
     return join_cells(parts, ". ")

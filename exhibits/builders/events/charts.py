@@ -19,6 +19,7 @@ from exhibits.builders.events.scope import (
     event_scope,
     event_store,
     format_deaths_range,
+    format_period,
     select_events,
 )
 from exhibits.builders.maps.basemap import Basemap
@@ -29,7 +30,11 @@ from exhibits.text.markup import BREAK, bold_text
 from exhibits.theme import DARK, LIGHT
 
 MOST_BARS = 15
-"""Types, actors or admin units of a chart, those with most events."""
+"""Types, actors or admin units that a chart draws, those with most events; files have all."""
+MOST_LABELS = 100_000
+"""More than the types, actors or admin units of any table of events."""
+MOST_FIGURES = 200
+"""Figures of a chart that the page lists, the largest."""
 EVENTS_PAINT = Paint("events", "Events", LIGHT.accent, DARK.accent, "")
 _RANGE = (
     Steps("deaths_low", "Deaths, low estimate", faint=True),
@@ -41,17 +46,19 @@ _SUMS = ("events", "deaths_low", "deaths", "deaths_high")
 def events_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
     """Build step lines by month: events, reported deaths, and the modelled area of a controller.
 
-    Frame: ``panel``, ``day`` (first of the month), ``events``, ``deaths_low``, ``deaths``,
-    ``deaths_high``, ``area_km2``, ``area`` (in the unit drawn), ``hover``; a panel has its columns.
+    Frame: ``panel``, ``day`` and ``last_day`` (those counted of a month), ``events``,
+    ``deaths_low``, ``deaths``, ``deaths_high``, ``area_km2``, ``area`` (in the unit drawn),
+    ``hover``; a panel has its columns.
     """
     scope = event_scope(theatre, view)
     selection = select_events(theatre, view)
-    months = _fill_months(event_store(theatre).query("count_by_month", selection), scope)
+    counts = event_store(theatre).query("count_by_month", selection)
+    start = scope.first or view.as_of
+    first_day = view.filters.first or start.replace(day=1)
+    months, notes = _fill_months(counts, first_day, scope.last)
     frame = _stack_panels(months, _monthly_area_of(theatre, base_map, view, scope))
     by_year = int(scope.totals["by_year"])
     has_range = not np.array_equal(months["deaths_low"], months["deaths_high"])
-    is_cut = not view.as_of.is_month_end and len(months) > 1
-    cut = f"{view.as_of:%B %Y} is not complete and left out of the counts." * is_cut
     left_out = (
         f"{format_count(by_year, 'event')} known to the year only: left out of months, and listed "
         "in the month of the recorded date."
@@ -67,7 +74,7 @@ def events_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit
         marks=StepsMarks(
             value_label="by month",
             value_range=None,
-            window=(scope.first, max(view.as_of, scope.first + pd.Timedelta(days=1))),
+            window=(start, max(view.as_of, start + pd.Timedelta(days=1))),
             steps=(
                 Steps("events", "Events"),
                 Steps("deaths", "Deaths, best estimate"),
@@ -75,7 +82,7 @@ def events_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit
                 *([Steps("area", "Modelled area")] if frame["area"].notna().any() else []),
             ),
         ),
-        caption=scope.caption(cut, DEATHS_NOTE, left_out),
+        caption=scope.caption(*notes, DEATHS_NOTE, left_out),
         alt=f"{title}. {_message(scope)}.",
         sources=scope.sources,
         missing=scope.missing,
@@ -99,17 +106,15 @@ class CountedRows:
 def month_counts(theatre: Theatre, view: View, months: pd.DataFrame) -> list[CountedRows]:
     """List the counts of the frame of `events_over_time`, the latest month first."""
     first, last = theatre.settings.window_first, theatre.settings.window_last
-    counts = months.dropna(subset=["events"])[["day", "events"]]
-    deaths = months.dropna(subset=["deaths"]).drop(columns="events")
+    counts = months.dropna(subset=["events"])[["day", "last_day", "events"]]
+    deaths = months.dropna(subset=["deaths"]).drop(columns=["events", "last_day"])
     listed = []
     for row in counts.merge(deaths, on="day").iloc[::-1].to_dict("records"):
-        day = pd.Timestamp(row["day"])
-        start = max(day, view.filters.first or day)
-        end = min(day + pd.offsets.MonthEnd(), view.as_of)
+        start, end = pd.Timestamp(row["day"]), pd.Timestamp(row["last_day"])
         parameters = {"from": f"{start:%Y-%m-%d}", "as_of": f"{end:%Y-%m-%d}"}
         listed.append(
             CountedRows(
-                f"{day:%B %Y}",
+                _name_days(start, end),
                 format_count(int(row["events"]), "event"),
                 format_deaths_range(row),
                 parameters if first <= start and end <= last else {},
@@ -119,10 +124,10 @@ def month_counts(theatre: Theatre, view: View, months: pd.DataFrame) -> list[Cou
 
 
 def bar_counts(bars: pd.DataFrame) -> list[CountedRows]:
-    """List the counts of the frame of `_bars`, the largest first."""
+    """List the largest counts of the frame of `_bars`, the largest first."""
     return [
         CountedRows(row["label"], row["whole"], row["deaths_text"], dict(parse_qsl(row["link"])))
-        for row in bars.to_dict("records")
+        for row in bars.head(MOST_FIGURES).to_dict("records")
     ]
 
 
@@ -132,22 +137,45 @@ def _message(scope: EventScope) -> str:
     return f"{counted}; reported deaths: {deaths}"
 
 
-def _fill_months(counts: pd.DataFrame, scope: EventScope) -> pd.DataFrame:
-    """Return ``day`` and sums of each month of the period, also of those without events.
+def _fill_months(
+    counts: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return ``day``, ``last_day`` and sums of each month from ``first`` on, and notes.
 
-    A month that the as-of date cuts is left out, as its count would look like a decline; it stays
-    where it is the only one.
+    A month of which the period has only some days is left out, as its count would look like a rise
+    or a decline; such months stay where no other is left.
     """
-    days = pd.date_range(scope.first.to_period("M").to_timestamp(), scope.last, freq="MS")
-    if len(days) > 1 and not scope.last.is_month_end:
-        days = days[:-1]
-    positions = days.get_indexer(pd.DatetimeIndex(counts["month"]))
+    months = pd.date_range(first.replace(day=1), last, freq="MS")
+    ends = months + pd.offsets.MonthEnd()
+    is_complete = (months >= first) & (ends <= last)
+    is_counted = is_complete if is_complete.any() else np.ones(len(months), dtype=bool)
+    days, last_days = (
+        months.where(months >= first, first),
+        ends.where(ends <= last, last),
+    )
+    notes = [
+        f"Not a complete month: {_name_days(day, end)}."
+        if is_in
+        else f"{day:%B %Y} is not complete and left out of the counts."
+        for day, end, is_in in zip(
+            days[~is_complete], last_days[~is_complete], is_counted[~is_complete], strict=True
+        )
+    ]
+    months, days, last_days = months[is_counted], days[is_counted], last_days[is_counted]
+    positions = months.get_indexer(pd.DatetimeIndex(counts["month"]))
     filled = {}
     for name in _SUMS:
         sums = counts[name].to_numpy()
-        filled[name] = np.zeros(len(days), dtype=sums.dtype)
+        filled[name] = np.zeros(len(months), dtype=sums.dtype)
         filled[name][positions[positions >= 0]] = sums[positions >= 0]
-    return pd.DataFrame({"day": days, **filled})
+    return pd.DataFrame({"day": days, "last_day": last_days, **filled}), notes
+
+
+def _name_days(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """Name a month, or the days of one that is not complete."""
+    if first.is_month_start and last.is_month_end:
+        return f"{first:%B %Y}"
+    return format_period(first, last)
 
 
 @dataclass(frozen=True)
@@ -164,7 +192,10 @@ class _Area:
 def _stack_panels(months: pd.DataFrame, area: _Area | None) -> pd.DataFrame:
     """Stack months for the panels of events, of deaths, and of area if there is any."""
     days, count = months["day"].to_numpy(), len(months)
-    texts = [f"{day:%B %Y}: " for day in months["day"]]
+    ends = months["last_day"].to_numpy()
+    texts = [
+        f"{_name_days(*each)}: " for each in zip(months["day"], months["last_day"], strict=True)
+    ]
     events = [
         f"{text}{format_count(number, 'event')}"
         for text, number in zip(texts, months["events"].tolist(), strict=True)
@@ -177,6 +208,7 @@ def _stack_panels(months: pd.DataFrame, area: _Area | None) -> pd.DataFrame:
     columns: dict[str, Any] = {
         "panel": panels + ([area.panel] * len(area.days) if area else []),
         "day": np.concatenate([days, days, *([area.days] if area else [])]),
+        "last_day": np.concatenate([ends, ends, np.full(len(after), None, ends.dtype)]),
     }
     for name in _SUMS:
         sums = months[name].to_numpy(dtype=float)
@@ -231,7 +263,8 @@ def _monthly_area_of(
     ids = tuple(country.place_id for country in chosen_countries(theatre, view))
     controller = followed_controller(theatre, view)
     days, km2 = _area_held(theatre, _Map(base_map), view.radius_km, ids, controller)
-    is_shown = (days >= scope.first.to_datetime64()) & (days <= scope.last.to_datetime64())
+    first, last = scope.first or scope.last, scope.last
+    is_shown = (days >= first.to_datetime64()) & (days <= last.to_datetime64())
     days, km2 = days[is_shown], km2[is_shown]
     factor, symbol, _ = area_unit(theatre, view)
     drawn = km2 * factor
@@ -249,19 +282,19 @@ def _monthly_area_of(
 
 
 def events_by_type(theatre: Theatre, view: View) -> Exhibit:
-    """Build bars of the types with most events; frame as `_bars`."""
+    """Build bars of the types; frame as `_bars`."""
     note = "An event has one type, as recorded by its source."
     return _bars(theatre, view, "events_by_type", "type", "Events by type", note)
 
 
 def events_by_actor(theatre: Theatre, view: View) -> Exhibit:
-    """Build bars of the actors with most events; frame as `_bars`."""
+    """Build bars of the actors; frame as `_bars`."""
     note = "An event with two actors counts for both, so the bars exceed the number of events."
     return _bars(theatre, view, "events_by_actor", "actor", "Events by actor", note)
 
 
 def events_by_unit(theatre: Theatre, view: View) -> Exhibit:
-    """Build bars of the admin units with most events; frame as `_bars`."""
+    """Build bars of the admin units; frame as `_bars`."""
     title = f"Events by {theatre.settings.admin_unit}"
     note = "Admin units as named by the sources of the events."
     return _bars(theatre, view, "events_by_unit", "unit", title, note)
@@ -270,13 +303,13 @@ def events_by_unit(theatre: Theatre, view: View) -> Exhibit:
 def _bars(
     theatre: Theatre, view: View, exhibit_id: str, parameter: str, title: str, note: str
 ) -> Exhibit:
-    """Build bars of counts, the largest first.
+    """Build bars of counts, the largest first; the `MOST_BARS` largest are drawn.
 
     Frame: ``label``, ``events``, ``deaths_low``, ``deaths``, ``deaths_high``, ``deaths_text``,
     ``link`` (parameters of the page Events that list the rows of a bar), and columns drawn.
     """
     scope, selection = event_scope(theatre, view), select_events(theatre, view)
-    counts = event_store(theatre).query(f"count_by_{parameter}", selection, MOST_BARS)
+    counts = event_store(theatre).query(f"count_by_{parameter}", selection, MOST_LABELS)
     texts = [format_deaths_range(row) for row in counts[list(DEATHS)].to_dict("records")]
     labels = counts["label"].astype("str").tolist()
     numbers = [format_count(count, "event") for count in counts["events"].tolist()]
@@ -297,6 +330,7 @@ def _bars(
         }
     )
     full_title = f"{scope.place}: {title[:1].lower()}{title[1:]}{scope.filters}"
+    drawn = zip(labels, numbers, strict=True)
     highest = max(counts["events"].to_list(), default=1) * 1.05
     return Exhibit(
         id=exhibit_id,
@@ -305,15 +339,28 @@ def _bars(
         subtitle=f"Number of events, {scope.period}",
         as_of=view.as_of,
         frame=frame,
-        marks=SharesMarks("number of events", (EVENTS_PAINT,), counted="events", highest=highest),
-        caption=scope.caption(note, DEATHS_NOTE),
+        marks=SharesMarks(
+            "number of events", (EVENTS_PAINT,), counted="events", highest=highest, most=MOST_BARS
+        ),
+        caption=scope.caption(_count_labels(scope, parameter, counts), note, DEATHS_NOTE),
         alt=f"{sentence_case(full_title)}. "
-        + "; ".join(f"{label}: {number}" for label, number in zip(labels, numbers, strict=True))
+        + "; ".join(f"{label}: {number}" for label, number in list(drawn)[:MOST_BARS])
         + ".",
         sources=scope.sources,
         missing=scope.missing,
         message=_bar_message(scope, labels, counts) if scope.events and labels else "",
+        column_names={"controller": "", "link": ""},
     )
+
+
+def _count_labels(scope: EventScope, parameter: str, counts: pd.DataFrame) -> str:
+    """Count the bars, and the events that none of them counts."""
+    nouns = {"unit": "admin unit"}
+    counted = format_count(len(counts), nouns.get(parameter, parameter))
+    without = scope.events - int(counts["events"].sum())
+    if parameter == "actor" or without <= 0:
+        return f"{counted}."
+    return f"{counted}; {format_count(without, 'event')} without one."
 
 
 def _bar_message(scope: EventScope, labels: list[str], counts: pd.DataFrame) -> str:

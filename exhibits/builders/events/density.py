@@ -11,12 +11,10 @@ from pyproj import CRS
 from data.events.grid import cell_bounds
 from data.model import Theatre
 from data.text.format import format_count, format_date
-from exhibits.builders import sourcing
 from exhibits.builders.events.scope import (
     DEATHS,
     EventScope,
-    chosen_dataset,
-    dataset_labels,
+    dataset_label,
     event_scope,
     event_store,
     format_deaths_range,
@@ -62,13 +60,13 @@ def events_map(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
     points, found = _points(theatre, view, scope, backdrop.plane)
     title = f"{scope.place}: density of events{scope.filters}"
     is_pointed = len(points) > 0
-    point_note = (
-        f"Points: the latest {len(points):,} of {format_count(found, 'event')} known to the place."
-        if is_pointed
-        else "Points are drawn for one country or admin unit."
-    )
-    on_map, others = int(cells["events"].sum()), scope.events - int(cells["events"].sum())
-    left_out = f"{format_count(others, 'event')} known to a larger area only: not on the map."
+    point_note = ""
+    if is_pointed:
+        known = format_count(found, "event")
+        point_note = f"Points: the latest {len(points):,} of {known} known to the place."
+    elif not has_points(theatre, view):
+        point_note = "Points are drawn for one country or admin unit."
+    on_map = int(cells["events"].sum())
     return Exhibit(
         id="events_map",
         kind="map",
@@ -80,12 +78,12 @@ def events_map(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
             density_layers(shapes),
             above=[Layer(POINT_ROLE, "point", points, "Event known to the place")] * is_pointed,
         ),
-        caption=scope.caption(point_note, left_out * bool(others))
+        caption=scope.caption(point_note, *_count_left_out(scope, on_map))
         + " "
         + attribution(theatre, "boundaries/"),
         alt=f"{title}. {format_count(on_map, 'event')} in {format_count(len(cells), 'cell')}.",
         sources=scope.sources,
-        note=f"{theatre.settings.boundary_note} {_withheld_note(theatre, scope)}".strip(),
+        note=f"{theatre.settings.boundary_note} {_withheld_note(theatre, view, scope)}".strip(),
         missing=scope.missing,
         message=f"{on_map:,} of {scope.counted} in {scope.place} on the map, {scope.period}"
         if scope.events
@@ -181,8 +179,7 @@ def recent_event_layers(theatre: Theatre, view: View, plane: CRS) -> list[Layer]
     if not (theatre.has_event_data and view.event_days):
         return []
     points, found = event_points(theatre, view, plane, MAX_POINTS)
-    dataset = chosen_dataset(theatre, view)
-    label = next((text for text, name in dataset_labels(theatre).items() if name == dataset), "")
+    label = dataset_label(theatre, view)
     legend = f"Events of the last {view.event_days} days ({label}), known to the place: {found:,}"
     if found > len(points):
         legend += f", {len(points):,} drawn"
@@ -211,8 +208,23 @@ def _hovers(rows: pd.DataFrame) -> list[str]:
     ]
 
 
-def _withheld_note(theatre: Theatre, scope: EventScope) -> str:
+def _count_left_out(scope: EventScope, on_map: int) -> list[str]:
+    """Count the events that are in no cell, by reason."""
+    unlocated, on_grid = int(scope.totals["unlocated"]), int(scope.totals["on_grid"])
+    reasons = {
+        "without coordinates: not on the map.": unlocated,
+        "known to a larger area only: not on the map.": scope.events - on_grid - unlocated,
+        "known only to be near a place: not in cells as small as these.": on_grid - on_map,
+    }
+    return [f"{format_count(count, 'event')} {why}" for why, count in reasons.items() if count]
+
+
+def _withheld_note(theatre: Theatre, view: View, scope: EventScope) -> str:
+    """Count the events that cells count but points may not show."""
     count = int(scope.totals["restricted"])
-    if theatre.shows_restricted or not count:
+    if theatre.shows_restricted or not count or not has_points(theatre, view):
         return ""
-    return sourcing.withheld_rows_note(count)
+    counted = format_count(count, "event")
+    return (
+        f"Counted in cells but not drawn as points: {counted} whose source forbids redistribution."
+    )

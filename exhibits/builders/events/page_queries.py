@@ -1,7 +1,7 @@
 """Queries of the page Events, started together: they run while its charts are built and drawn."""
 
 from data.model import Theatre
-from exhibits.builders.events.charts import MOST_BARS
+from exhibits.builders.events.charts import MOST_LABELS
 from exhibits.builders.events.density import MAX_POINTS, grid_of_map, has_points
 from exhibits.builders.events.scope import (
     MAX_ROWS_PER_PART,
@@ -23,5 +23,5 @@ def start_page_queries(theatre: Theatre, base_map: Basemap, view: View) -> None:
     if has_points(theatre, view):
         start("list_points", rows, 0, MAX_POINTS)
     for name in ("count_by_type", "count_by_actor", "count_by_unit"):
-        start(name, events, MOST_BARS)
+        start(name, events, MOST_LABELS)
     start("list_rows", rows, 0, MAX_ROWS_PER_PART)

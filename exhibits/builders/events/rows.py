@@ -46,16 +46,18 @@ def event_rows(theatre: Theatre, view: View, part: slice = slice(0, MAX_ROWS_IN_
     frame = sourcing.add_sources(theatre, _describe(rows).drop(columns="restricted"))
     withheld = 0 if theatre.shows_restricted else int(scope.totals["restricted"])
     listed = scope.events - withheld
-    counted = format_count(listed, "event")
+    counted = format_count(scope.events, "event")
     subtitle = f"{counted}, {scope.period}; the latest first"
     by_year = int(scope.totals["by_year"])
     if by_year and not withheld:  # those that a month of the chart leaves out
         subtitle = f"{subtitle}; known to the year only: {by_year:,}"
-    if listed > len(frame):
+    if scope.events > len(frame):
         subtitle = f"{subtitle}; listed: {len(frame):,}"
     missing = scope.missing
     if not missing and frame.empty:
         missing = "The sources of these events forbid redistribution of their rows."
+        subtitle = f"{counted}, {scope.period}. {missing}"
+    cut = f"Files have the latest {MAX_ROWS_IN_FILES:,} of {format_count(listed, 'event')}."
     title = f"{scope.place}: list of events{scope.filters}"
     return Exhibit(
         id="event_rows",
@@ -65,8 +67,8 @@ def event_rows(theatre: Theatre, view: View, part: slice = slice(0, MAX_ROWS_IN_
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(_COLUMNS),
-        caption=scope.caption(DEATHS_NOTE),
-        alt=f"{title}: {counted}.",
+        caption=scope.caption(cut * (listed > MAX_ROWS_IN_FILES), DEATHS_NOTE),
+        alt=f"{title}: {counted}. {missing}".strip(),
         sources=scope.sources,
         note=sourcing.withheld_rows_note(withheld),
         missing=missing,
@@ -111,7 +113,8 @@ def _when(row: dict) -> str:
 
 def _place(row: dict) -> str:
     """Name the place and, where it is not known exactly, how it is known."""
-    place = _join(row, ", ", "place", "admin_unit")
+    names = ("place",) if row["place"] == row["admin_unit"] else ("place", "admin_unit")
+    place = _join(row, ", ", *names)
     known = {"near": "near", "district": "district known", "region": "region known"}
     known["country"] = "country known"
     suffix = known.get(row["place_precision"], "")
@@ -144,16 +147,16 @@ def event_sources(theatre: Theatre, view: View) -> Exhibit:
         frame=frame,
         marks=TableMarks(
             (
-                ("label", "Source"),
+                ("label", "Publisher"),
                 ("count", "Events"),
                 ("first", "First event"),
                 ("last", "Last event"),
-                ("withheld", "Rows not in files"),
+                ("withheld", "Events that files do not list"),
             )
         ),
         caption=f"As of {format_date(view.as_of)}. Two data sets may record the same event, so "
         "their numbers are not added.",
         alt=f"{title}. {format_count(len(frame), 'source')}.",
         sources=sourcing.citations(theatre, frame["source_id"].astype("str")),
-        missing="" if len(frame) else scope.missing,
+        missing="" if len(frame) else scope.explain_none("No events"),
     )

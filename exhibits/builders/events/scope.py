@@ -1,5 +1,6 @@
 """What exhibits of events share: the selection of a view, its totals, sources and texts."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -7,8 +8,8 @@ import pandas as pd
 
 from data.events.selection import Selection
 from data.events.store import EventStore, open_events
-from data.model import Row, Theatre
-from data.text.format import format_count, format_date
+from data.model import NOT_STATED, Row, Theatre
+from data.text.format import format_count, format_date, sentence_case
 from data.text.places import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.view_scope import CACHED_THEATRES, chosen_countries
@@ -28,12 +29,29 @@ def event_store(theatre: Theatre) -> EventStore:
 def dataset_labels(theatre: Theatre) -> dict[str, str]:
     """List the data sets of a theatre's events by label, the one with most events first.
 
-    The label is the publisher of the source with the id of the data set, else its name.
+    The label is the publisher of the source with the id of the data set, else of all its sources if
+    it is one, else the name of the data set in words; equal labels have the name in brackets.
     """
     coverage = event_store(theatre).query("coverage", Selection())
     counts = coverage.groupby("dataset")["events"].sum().sort_values(ascending=False, kind="stable")
     outlets = theatre.sources["outlet"].dropna()
-    return {str(outlets.get(name, name)): str(name) for name in counts.index}
+    outlets = outlets[outlets != NOT_STATED]
+    labels = {}
+    for name in map(str, counts.index):
+        ids = coverage.loc[coverage["dataset"] == name, "source_id"]
+        publishers = set(outlets.reindex(ids)) if name not in outlets else {outlets[name]}
+        label = next(iter(publishers)) if len(publishers) == 1 else None
+        labels[name] = label if isinstance(label, str) else sentence_case(name.replace("_", " "))
+    shared = Counter(labels.values())
+    return {
+        label if shared[label] == 1 else f"{label} ({name})": name for name, label in labels.items()
+    }
+
+
+def dataset_label(theatre: Theatre, view: View) -> str:
+    """Return the label of the data set of a view."""
+    names = {name: label for label, name in dataset_labels(theatre).items()}
+    return names.get(chosen_dataset(theatre, view), "")
 
 
 def chosen_dataset(theatre: Theatre, view: View) -> str:
@@ -69,20 +87,30 @@ def select_rows(theatre: Theatre, view: View) -> Selection:
 
 @dataclass(frozen=True)
 class EventScope:
-    """Totals of a view's events, their period, and the sources with the texts on both."""
+    """Totals of a view's events, their period, and the sources with the texts on both.
+
+    ``first`` is the first date of the selection, or else of its events; None if it has none.
+    """
 
     totals: pd.Series
-    first: pd.Timestamp
+    first: pd.Timestamp | None
     last: pd.Timestamp
     place: str
     dataset: str
-    filters: str
+    chosen: tuple[str, ...]
     sources: tuple[Citation, ...]
 
     @property
     def period(self) -> str:
-        """First date of the selection, or of its events, to the as-of date."""
-        return f"{format_date(self.first)} to {format_date(self.last)}"
+        """First date to the as-of date; only the latter without a first date before it."""
+        if self.first is None or self.first > self.last:
+            return f"up to {format_date(self.last)}"
+        return format_period(self.first, self.last)
+
+    @property
+    def filters(self) -> str:
+        """Data set and filters, as titles have them."""
+        return "; ".join([f" ({self.dataset})", *self.chosen])
 
     @property
     def events(self) -> int:
@@ -97,9 +125,17 @@ class EventScope:
     @property
     def missing(self) -> str:
         """Reason why an exhibit has no data; "" if it has."""
-        if self.events:
-            return ""
-        return f"No events in {self.place} up to {format_date(self.last)}{self.filters}."
+        return "" if self.events else self.explain_none(f"No events ({self.dataset})")
+
+    def explain_none(self, what: str) -> str:
+        """Say that there are none of ``what`` in the period, place and filters."""
+        if self.first is not None and self.first > self.last:
+            return (
+                f"The period has no days: it begins on {format_date(self.first)}, after the as-of "
+                f"date of {format_date(self.last)}."
+            )
+        filters = f"; filters: {', '.join(self.chosen)}" if self.chosen else ""
+        return f"{what} in {self.place}, {self.period}{filters}."
 
     def caption(self, *notes: str) -> str:
         """Paragraph on period, counting rule and sources."""
@@ -118,15 +154,18 @@ def event_scope(theatre: Theatre, view: View) -> EventScope:
     coverage = store.query("coverage", selection)
     sources = sourcing.citations(theatre, coverage["source_id"].astype("str"))
     first = view.filters.first
-    if first is None:
-        first = pd.Timestamp(totals["first"]) if totals["events"] else view.as_of
-    names = {name: label for label, name in dataset_labels(theatre).items()}
-    dataset = names.get(chosen_dataset(theatre, view), "")
-    parts = [view.event_type, view.event_actor, view.event_unit]
-    filters = "".join(f"; {part}" for part in parts if part)
-    filters = f" ({dataset}){filters}"
-    place = place_name(theatre, view.country)
-    return EventScope(totals, first, view.as_of, place, dataset, filters, sources)
+    if first is None and totals["events"]:
+        first = pd.Timestamp(totals["first"])
+    chosen = (view.event_type, view.event_actor, view.event_unit)
+    place, dataset = place_name(theatre, view.country), dataset_label(theatre, view)
+    return EventScope(
+        totals, first, view.as_of, place, dataset, tuple(filter(None, chosen)), sources
+    )
+
+
+def format_period(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """Format a period by its first and last day; one day alone."""
+    return " to ".join(dict.fromkeys((format_date(first), format_date(last))))
 
 
 def format_deaths_range(row: Row) -> str:

@@ -83,6 +83,11 @@ DATA = {
         "Precision of that date: day, month, year, or before the records"
     ),
     "day": ColumnMeaning("Date of the value"),
+    "last_day": ColumnMeaning("Last day that the numbers of a month count"),
+    "events": ColumnMeaning("Number of events"),
+    "deaths_low": ColumnMeaning("Reported deaths, low estimate"),
+    "deaths": ColumnMeaning("Reported deaths, best estimate"),
+    "deaths_high": ColumnMeaning("Reported deaths, high estimate"),
     "date": ColumnMeaning("Date of the event as stated, YYYY, YYYY-MM or YYYY-MM-DD"),
     "when": ColumnMeaning("Date as stated"),
     "map_date": ColumnMeaning("Date of the assessor's map"),
@@ -236,6 +241,8 @@ REPEATED = {
 """Columns that say the same as one of others in the same frame, better suited for a reader."""
 DECIMALS = {"_km2": 1, "_pct": 2, "share": 4}
 """Decimals of numbers in files for readers, by a part of the column's name."""
+COUNTS = ("events", "deaths_low", "deaths", "deaths_high")
+"""Columns of counts, written as whole numbers where they are, also beside empty cells."""
 _NUMBER_SUFFIXES = ("_km2", "_pct")
 _SHARE = "share_"
 

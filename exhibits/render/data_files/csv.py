@@ -7,7 +7,7 @@ import pandas as pd
 
 from exhibits.links.citation import remove_citation
 from exhibits.model import Exhibit
-from exhibits.render.data_files.columns import DECIMALS, public_names, reader_columns
+from exhibits.render.data_files.columns import COUNTS, DECIMALS, public_names, reader_columns
 
 OMITTED_COLUMNS = ("hover", "geometry", "base_text", "label_text")
 """Columns for drawings, not data."""
@@ -58,7 +58,8 @@ def data_table(
         frame = frame.round(
             {name: n for name in columns for part, n in DECIMALS.items() if part in name}
         )
-    frame = frame.rename(columns=names)
+    counts = [name for name in columns if name in COUNTS and is_whole(frame[name])]
+    frame = frame.astype(dict.fromkeys(counts, "Int64")).rename(columns=names)
     values = (exhibit.id, exhibit.title, exhibit.as_of, exhibit.note)
     added: dict[str, Any] = dict(zip(EXHIBIT_COLUMNS, values, strict=True))
     added |= {name: remove_citation(text) for name, text in (provenance or {}).items()}
@@ -67,6 +68,11 @@ def data_table(
             added.pop("handling", None)
         added = {name: added[name] for name in READER_COLUMNS if name in added}
     return frame.assign(**added)
+
+
+def is_whole(column: pd.Series) -> bool:
+    """Whether a column has numbers without fractions."""
+    return pd.api.types.is_numeric_dtype(column) and bool((column.dropna() % 1 == 0).all())
 
 
 def escape_formula(text: object) -> object:

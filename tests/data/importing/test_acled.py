@@ -52,6 +52,7 @@ def test_an_event_keeps_what_the_row_says() -> None:
     assert (event["kind"], event["by"], event["fatalities"]) == ("armed_clash", "Army", "3")
     assert (event["restricted"], event["status"]) == ("true", "unverified")
     assert event["note"].startswith("Army (State forces) against Front (Rebel group)")
+    assert ". Reported by " in event["note"]
 
 
 def test_old_headers_are_read() -> None:

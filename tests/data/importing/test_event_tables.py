@@ -263,3 +263,13 @@ def test_a_public_copy_has_no_restricted_row(tmp_path: Path, folder: Path) -> No
     target.parent.mkdir()
     assert write_public(folder / "events" / "acled.parquet", target) == ROWS
     assert pd.read_parquet(target).empty
+
+
+@pytest.mark.parametrize("write", [write_acled, write_viina, write_ucdp])
+def test_sentences_of_notes_begin_with_a_capital(
+    folder: Path, tmp_path: Path, write: Callable[..., Path]
+) -> None:
+    run(folder, write(tmp_path / "export.csv", ROWS))
+    notes = EventStore(folder).query("list_rows", Selection(), 0, ROWS)["note"].dropna()
+    assert len(notes)
+    assert not notes[notes.str.contains(r"[.] [a-z]")].tolist()

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from exhibits.model import Exhibit, SharesMarks
-from exhibits.render.pagination import rank_bars, shown_note
+from exhibits.render.pagination import drawn_bars, rank_bars, shown_note
 from exhibits.render.plotly.charts.area_charts import LINE_EM, plan_legend
 from exhibits.render.plotly.controller_style import bar_style
 from exhibits.render.plotly.drawing import (
@@ -41,7 +41,7 @@ def draw_share_bars(
     To fit a ``height`` (px) the font shrinks; of rows that still do not fit, the first of each
     panel are drawn.
     """
-    rows = exhibit.frame
+    rows = drawable = drawn_bars(exhibit.frame, marks)
     plan = _Plan(rows, marks, context)
     while height is not None and plan.height > height and context.may_shrink(MIN_TEXT_PX):
         context = replace(context, text=context.text - 1)
@@ -51,12 +51,14 @@ def draw_share_bars(
     if height is not None and plan.height > height * max_overflow:
         ranks = rank_bars(rows.drop_duplicates(["panel", "row"]))
         bars = rows.groupby(["panel", "row"], sort=False).ngroup().to_numpy()
-        while plan.height > height * max_overflow and count > 1:
+        while plan.height + plan.note_px > height * max_overflow and count > 1:
             count -= 1
-            rows = exhibit.frame[ranks[bars] < count]
+            rows = drawable[ranks[bars] < count]
             plan = _Plan(rows, marks, context)
     omitted = row_count - count
-    drawing = empty_drawing(context, plan.height)
+    note = shown_note(exhibit, omitted)
+    foot = plan.foot + (plan.note_px if note else 0.0)
+    drawing = empty_drawing(context, plan.inner + foot + plan.key_px)
     controllers = rows["controller"].to_numpy(dtype=object)
     for paint in marks.paints:
         is_drawn = controllers == paint.controller
@@ -77,13 +79,13 @@ def draw_share_bars(
                 "hovertemplate": "%{customdata}<extra></extra>",
             }
         )
-    below, _ = plan_legend(context, plan.names, plan.left + plan.right, plan.foot, plan.inner)
+    below, _ = plan_legend(context, plan.names, plan.left + plan.right, foot, plan.inner)
     drawing.update_layout(
-        annotations=plan.annotations(shown_note(exhibit, omitted)),
+        annotations=plan.annotations(note),
         meta={OMITTED_KEY: omitted},
         barmode="stack",
         bargap=0,
-        margin={"l": plan.left, "r": plan.right, "t": 0, "b": plan.foot + plan.key_px},
+        margin={"l": plan.left, "r": plan.right, "t": 0, "b": foot + plan.key_px},
         xaxis=axis_settings(
             context,
             range=[0, marks.highest],
@@ -135,6 +137,7 @@ class _Plan:
                     y += step
             y += text * 0.8
         self.inner, self.foot = y, text * 2.2
+        self.note_px = text * 1.5 if context.narrow else 0.0
         _, self.key_px = plan_legend(context, self.names, self.left + self.right, self.foot, 1.0)
 
     @property
@@ -162,7 +165,9 @@ class _Plan:
             parts.append(text_annotation(name, 0, y, text, xshift=-self.left, **middle))
             parts.append(text_annotation(total_text, 1, y, 0, xshift=8, font=small, **middle))
         if note:
-            lines = wrap_text(note, max(self.left - text * 2, text * 7), text)
-            low = {"xshift": -self.left, "yshift": -text * 0.3}
+            # Beside the labels of the axis, or below them where the plot is as wide as the drawing.
+            width = self.name_px if narrow else max(self.left - text * 2, text * 7)
+            lines = wrap_text(note, width, text)
+            low = {"xshift": -self.left, "yshift": -text * (1.8 if narrow else 0.3)}
             parts.append(text_annotation(lines, 0, 0, 0, font=small, **low))
         return parts

@@ -33,7 +33,7 @@ TICKS_GAP_PX = 10.0
 def draw_step_lines(
     exhibit: Exhibit, marks: StepsMarks, context: DrawingContext, height: float | None = None
 ) -> Drawing:
-    """Draw step lines up to the as-of date; stacked panels share one scale."""
+    """Draw step lines of stacked panels on one time axis."""
     rows = exhibit.frame
     panels = rows["panel"].unique().tolist()
     heads = [wrap_text(bold_text(panel), context.width - 10, context.text) for panel in panels]
@@ -43,7 +43,8 @@ def draw_step_lines(
     ]
     ticks_px = longest_line_px([f"{highest:,.0f}" for _, highest in ranges], context.small)
     foot, left = context.text * 3.4, max(context.text * 3.6, ticks_px + TICKS_GAP_PX)
-    names = [legend_name(step.label, context) for step in marks.steps]
+    in_key = legend_steps(rows, marks)
+    names = [legend_name(step.label, context) for step in in_key]
     _, key_px = plan_legend(context, names, left + RIGHT_PX, foot, 1.0)
     size = PANEL_PX
     if height is not None:
@@ -71,7 +72,7 @@ def draw_step_lines(
         annotations.append(text_annotation(head, 0, edge / inner, context.text, **placement))
         lines = [
             _step_line(panel_rows, step, marks, axis_id, exhibit.as_of, context)
-            | {"showlegend": step.label not in in_legend, "legendrank": rank}
+            | {"showlegend": step in in_key and step.label not in in_legend, "legendrank": rank}
             for rank, step in enumerate(marks.steps, start=1)
             if panel_rows[step.column].notna().any()
         ]
@@ -86,7 +87,7 @@ def draw_step_lines(
         shapes=shapes,
         margin={"l": left, "r": RIGHT_PX, "t": 0, "b": foot + key_px},
         xaxis=time_axis(context, marks.window, anchor=last),
-        showlegend=True,
+        showlegend=bool(in_key),
         legend=key,
     )
     return drawing
@@ -99,6 +100,19 @@ def count_range(rows: pd.DataFrame, marks: StepsMarks) -> tuple[float, float]:
     return 0.0, max(float(highest) * 1.06, 1.0)
 
 
+def legend_steps(rows: pd.DataFrame, marks: StepsMarks) -> list[Steps]:
+    """Return the steps that a legend tells apart: those that share a panel with others."""
+    has_values = rows.groupby("panel")[[step.column for step in marks.steps]].count() > 0
+    is_shared = has_values[has_values.sum(axis=1) > 1].any()
+    return [step for step in marks.steps if is_shared[step.column]]
+
+
+def line_end(rows: pd.DataFrame, marks: StepsMarks, as_of: pd.Timestamp) -> pd.Timestamp:
+    """Return the day on which the lines of a panel end, within the window."""
+    end = rows["last_day"].max() if "last_day" in rows else pd.NaT
+    return min(as_of if pd.isna(end) else end + pd.Timedelta(days=1), marks.window[1])
+
+
 def _step_line(
     rows: pd.DataFrame,
     step: Steps,
@@ -107,9 +121,9 @@ def _step_line(
     as_of: pd.Timestamp,
     context: DrawingContext,
 ) -> Properties:
-    """Build the step line to the as-of date, of shares from zero at the window's start."""
+    """Build the step line to its end, of shares from zero at the window's start."""
     values, hovers = rows[step.column].tolist(), rows["hover"].tolist()
-    dates = [*rows["day"], min(as_of, marks.window[1])]
+    dates = [*rows["day"], line_end(rows, marks, as_of)]
     if marks.value_range:
         dates, values = [marks.window[0], *dates], [0.0, *values]
         hovers = ["no reports yet", *hovers]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from exhibits.model import AreasMarks, Paint, SharesMarks
 from exhibits.render.hatches import HATCHES
+from exhibits.render.pagination import drawn_bars
 from exhibits.render.plotly.charts.area_charts import SPLIT, drawn_rows, panel_peaks, revisions_at
 from exhibits.render.plotly.controller_style import contrast_colour
 from exhibits.render.pptx.charts.axes import PERCENT, period_starts, tick_step, value_axis
@@ -186,7 +187,7 @@ def add_share_chart(chart_slide: ChartSlide, marks: SharesMarks, box: SlideBox) 
             y += place.height
     if len(panels) > 1:
         chart_slide.add_legend(plan.entries, key, SIZE)
-    if plan.omitted:
+    if plan.is_cut:
         chart_slide.add_shown_note(plan.omitted, box.x, key.y, box.width)
 
 
@@ -199,7 +200,8 @@ class _SharePlan:
     """Panels in columns, and the names of the bars of each that fit a box."""
 
     def __init__(self, style: ChartStyle, marks: SharesMarks, box: SlideBox) -> None:
-        rows = style.exhibit.frame.drop_duplicates(["panel", "row"])
+        bars = style.exhibit.frame.drop_duplicates(["panel", "row"])
+        rows = drawn_bars(bars, marks)
         self.entries = _legend_entries(style, marks.paints)
         room, self.key = split_legend(self.entries, box, SIZE)
         self.names = names = {
@@ -215,10 +217,11 @@ class _SharePlan:
             for panels in self.panels_by_column
         ]
         columns = list(zip(self.panels_by_column, spare_heights, strict=True))
-        if any(
+        self.is_cut = len(rows) < len(bars) or any(
             sum(len(names[panel]) for panel in panels) * MIN_ROW_PT > spare
             for panels, spare in columns
-        ):
+        )
+        if self.is_cut:
             spare_heights = [spare - note_height(SIZE) for spare in spare_heights]
             for panels, spare in zip(self.panels_by_column, spare_heights, strict=True):
                 _drop_rows(names, panels, int(spare / MIN_ROW_PT))

@@ -8,7 +8,7 @@ import pandas as pd
 from data.text.format import NARROW, format_radius
 from exhibits.builders.view_scope import rows_at_radius
 from exhibits.model import BandsMarks, RelationMarks, StepsMarks
-from exhibits.render.plotly.charts.step_lines import count_range
+from exhibits.render.plotly.charts.step_lines import count_range, legend_steps, line_end
 from exhibits.render.pptx.charts.axes import number_format, tick_step, time_axis, value_axis
 from exhibits.render.pptx.charts.chart_parts import (
     ChartAxis,
@@ -52,10 +52,10 @@ MIN_SIDE_LEGEND_PT = 620.0
 
 
 def add_step_lines(chart_slide: ChartSlide, marks: StepsMarks, box: SlideBox) -> None:
-    """Draw step lines up to the as-of date, one chart per panel, stacked vertically."""
+    """Draw step lines, one chart per panel, stacked vertically."""
     entries = [
         LegendEntry(step.label, line=_step_line(step.faint, chart_slide.theme))
-        for step in marks.steps
+        for step in legend_steps(chart_slide.exhibit.frame, marks)
     ]
     if chart_slide.has_as_of(marks.window):
         entries.append(chart_slide.as_of_entry())
@@ -78,11 +78,11 @@ def _add_step_panel(chart_slide: ChartSlide, marks: StepsMarks, panel: ChartPane
     """Add the chart of one panel, with a corner row before each report row."""
     rows, plot = chart_slide.exhibit.frame, panel.plot
     rows = rows[rows["panel"] == panel.name]
-    end = min(chart_slide.exhibit.as_of, marks.window[1])
+    as_of = min(chart_slide.exhibit.as_of, marks.window[1])
     is_share = marks.value_range is not None
     # A count begins with its first row, without a corner at zero; the last two rows are for the
     # line of the as-of date.
-    dates = [marks.window[0], *rows["day"].repeat(2), end, end, end]
+    dates = [marks.window[0], *rows["day"].repeat(2), line_end(rows, marks, as_of), as_of, as_of]
     dates = dates if is_share else dates[2:]
     sheet = DataSheet(len(dates), translate=chart_slide.translate_label)
     x = sheet.add("Date", dates, DATE)

@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from data.events.selection import Selection
-from data.loading.theatre import read_theatre
 from data.model import Filters, Theatre
 from data.text.format import format_count
 from exhibits.brief import build_item
@@ -22,8 +22,7 @@ from exhibits.builders.events.scope import (
     event_store,
     format_deaths_range,
 )
-from exhibits.builders.maps.basemap import Basemap, read_basemap
-from exhibits.builders.maps.radius_cells import default_radius_km
+from exhibits.builders.maps.basemap import Basemap
 from exhibits.catalogue import catalogue
 from exhibits.links.picks import Pick
 from exhibits.links.view_query import query_of_view, read_view
@@ -32,7 +31,7 @@ from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.formats import available_formats
 from exhibits.render.html.page import html_page
 from exhibits.render.pptx.deck import build_slide
-from tests.event_theatre import AS_OF, write_event_theatre
+from tests.event_theatre import AS_OF
 from tests.events_generated import ACTORS, TYPES
 from tests.exhibits.i18n.test_arabic_exports import english_in, html_texts, pptx_texts
 
@@ -40,27 +39,6 @@ NAMES = (
     *("events_over_time", "events_map", "events_by_type", "events_by_actor", "events_by_unit"),
     *("event_sources", "event_rows"),
 )
-
-
-@pytest.fixture(scope="module")
-def theatre(tmp_path_factory: pytest.TempPathFactory) -> Theatre:
-    return read_theatre(write_event_theatre(tmp_path_factory.mktemp("theatres") / "events"))
-
-
-@pytest.fixture(scope="module")
-def base_map(theatre: Theatre) -> Basemap:
-    return read_basemap(theatre)
-
-
-@pytest.fixture(scope="module")
-def entries(theatre: Theatre, base_map: Basemap) -> dict[str, CatalogueEntry]:
-    return catalogue(theatre, base_map)
-
-
-@pytest.fixture
-def view(theatre: Theatre) -> View:
-    radius_km = default_radius_km(theatre)
-    return View(pd.Timestamp(AS_OF), theatre.settings.whole, "km2", radius_km=radius_km)
 
 
 def test_only_a_theatre_with_events_has_the_page(
@@ -114,14 +92,14 @@ def test_each_bar_leads_to_its_rows(entries: dict[str, CatalogueEntry], view: Vi
 def test_each_month_leads_to_its_rows(
     theatre: Theatre, entries: dict[str, CatalogueEntry], view: View
 ) -> None:
-    first = pd.Timestamp("2023-05-10")
+    first = pd.Timestamp("2023-05-01")
     view = replace(view, filters=Filters(first=first))
     frame = entries["events_over_time"].build(view).frame
     months = month_counts(theatre, view, frame)
     assert [each.label for each in months] == [
         *("September 2023", "August 2023", "July 2023", "June 2023", "May 2023")
     ]
-    assert months[-1].parameters == {"from": "2023-05-10", "as_of": "2023-05-31"}
+    assert months[-1].parameters == {"from": "2023-05-01", "as_of": "2023-05-31"}
     for each in months:
         query = query_of_view(theatre, view, "events") | each.parameters
         found, faults = read_view(theatre, query, "events")
@@ -202,7 +180,12 @@ def test_restricted_rows_never_enter_a_file(
             assert not re.search(rb"closed-\d", content), (name, format_.id)
             assert not re.search(rb"Report \d", content), (name, format_.id)
     files = entries["event_rows"].build_for_files(closed)
-    assert files.missing == "The sources of these events forbid redistribution of their rows."
+    reason = "The sources of these events forbid redistribution of their rows."
+    assert files.missing == reason
+    count = entries["events_by_type"].build(closed).frame["events"].sum()
+    assert files.subtitle == f"{count} events, {files.subtitle.split(', ')[1]}"
+    assert files.subtitle.endswith(reason)
+    assert files.alt.endswith(f": {count} events. {reason}")
     assert "Not included: " in files.note
     marks = entries["events_map"].build_for_files(closed).marks
     assert isinstance(marks, MapMarks)
@@ -241,14 +224,30 @@ def test_every_format_is_written(
     assert "nan" not in item.exhibit.caption
 
 
+def _from(first: str, last: str) -> dict[str, Any]:
+    return {"as_of": pd.Timestamp(last), "filters": Filters(first=pd.Timestamp(first))}
+
+
+VARIANTS: dict[str, dict[str, Any]] = {
+    "all": {},
+    "one day": _from("2023-08-04", "2023-08-04"),
+    "cut months": _from("2023-07-15", "2023-08-20"),
+    "reversed": _from("2023-08-04", "2023-08-01"),
+    "none": {"event_unit": "nowhere"},
+    "withheld": {"event_set": "closed"},
+}
+
+
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("variant", VARIANTS)
 def test_arabic_has_no_english_text(
-    theatre: Theatre, entries: dict[str, CatalogueEntry], view: View, name: str
+    theatre: Theatre, entries: dict[str, CatalogueEntry], view: View, name: str, variant: str
 ) -> None:
+    view = replace(view, **VARIANTS[variant])
     request = BriefRequest((Pick(name),), view, language="ar")
     item = build_item(theatre, entries[name], view, "", request)
     exhibit, context = item.exhibit, item.export_context
-    records = [*ACTORS, *TYPES, *(each for pair in TYPES.values() for each in pair)]
+    records = ["nowhere", *ACTORS, *TYPES, *(each for pair in TYPES.values() for each in pair)]
     texts = exhibit.frame.select_dtypes("str").to_numpy().ravel().tolist()
     records += [str(text) for text in texts] if name == NAMES[-1] else []
     origins = [origin.attribution for origin in theatre.settings.origins]
@@ -263,10 +262,23 @@ def test_arabic_has_no_english_text(
 def test_a_period_without_events_gives_the_reason(
     entries: dict[str, CatalogueEntry], view: View
 ) -> None:
-    empty = replace(view, event_type="Battles", event_unit="nowhere")
+    first = pd.Timestamp("2023-09-01")
+    empty = replace(view, event_type="Battles", event_unit="nowhere", filters=Filters(first=first))
     for name in NAMES:
-        built = entries[name].build(empty)
-        assert built.missing.startswith("No events in "), name
+        what = "No events" if name == "event_sources" else "No events (Own monitor)"
+        assert entries[name].build(empty).missing == (
+            f"{what} in Sudan war, 1 September 2023 to 30 September 2023; "
+            "filters: Battles, nowhere."
+        )
+    open_start = entries["event_rows"].build(replace(empty, filters=Filters()))
+    assert "Sudan war, up to 30 September 2023;" in open_start.missing
+    assert open_start.subtitle.startswith("0 events, up to 30 September 2023;")
+    reversed_ = replace(view, filters=Filters(first=pd.Timestamp("2023-10-05")))
+    for name in NAMES:
+        assert entries[name].build(reversed_).missing == (
+            "The period has no days: it begins on 5 October 2023, after the as-of date of "
+            "30 September 2023."
+        )
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,7 @@ def test_only_web_addresses_are_external_links(build: Build) -> None:
     html = fragments.render_source_list(frame)
     assert re.findall(r'href="(.*?)"', html) == ["https://example.org/a?b=1"]
     assert 'rel="noopener noreferrer"' in html
+    assert "&nbsp;↗</a>" in html  # on one line with the last word
 
 
 def test_status_and_repeats_are_in_the_list_of_sources(build: Build) -> None:
