@@ -30,9 +30,9 @@ from exhibits.text.markup import BREAK, bold_text
 from exhibits.theme import DARK, LIGHT
 
 MOST_BARS = 15
-"""Types, actors or admin units that a chart draws, those with most events; files have all."""
-MOST_LABELS = 100_000
-"""More than the types, actors or admin units of any table of events."""
+"""Types, actors or admin units that a chart draws, those with most events; files have more."""
+MOST_LABELS = 1_000
+"""Types, actors or admin units of files, those with most events: 5,000 would slow the page."""
 MOST_FIGURES = 200
 """Figures of a chart that the page lists, the largest."""
 EVENTS_PAINT = Paint("events", "Events", LIGHT.accent, DARK.accent, "")
@@ -357,6 +357,8 @@ def _count_labels(scope: EventScope, parameter: str, counts: pd.DataFrame) -> st
     """Count the bars, and the events that none of them counts."""
     nouns = {"unit": "admin unit"}
     counted = format_count(len(counts), nouns.get(parameter, parameter))
+    if len(counts) == MOST_LABELS:
+        return f"{counted}, those with most events."
     without = scope.events - int(counts["events"].sum())
     if parameter == "actor" or without <= 0:
         return f"{counted}."

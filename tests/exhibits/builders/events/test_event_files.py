@@ -69,3 +69,16 @@ def test_counts_by_month_are_whole_numbers(
     counts = [row[name] for row in rows for name in ("events", "deaths") if row[name]]
     assert counts
     assert all(each.isdigit() for each in counts)
+
+
+def test_bars_of_files_have_a_limit_that_their_caption_states(
+    theatre: Theatre,
+    entries: dict[str, CatalogueEntry],
+    view: View,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(charts, "MOST_LABELS", 2)
+    for name, counted in (("type", "2 types"), ("unit", "2 admin units")):
+        exhibit = entries[f"events_by_{name}"].build(view)
+        assert len(exhibit.frame) == 2
+        assert f"{counted}, those with most events." in exhibit.caption
