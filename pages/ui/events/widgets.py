@@ -26,7 +26,7 @@ def event_view() -> View:
     theatre = cache.theatre()
     sets = event_sets(theatre)
     with exhibit_view.filter_box():
-        columns = st.columns([2, 2, 3, 3, 3])
+        columns = st.columns([4, 3, 4, 4, 4])  # a date with its button to clear it
     first = shared_view.select_date(columns[0], "From", "from")
     chosen = {
         f"event_{name}": _select(column, label, name)
