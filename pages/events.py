@@ -5,8 +5,8 @@ from pages.ui.events import widgets
 
 exhibit_view.draw_heading(
     "Events",
-    "Events up to the as-of date, counted as their sources record them. Figures listed below a chart "
-    "lead to their events.",
+    "Events up to the as-of date, counted as their sources record them. Figures listed below a "
+    "chart lead to their events.",
 )
 view = widgets.event_view()
 widgets.draw_counts("events_over_time", view)
