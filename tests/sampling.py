@@ -1,4 +1,4 @@
-"""Sampling: `make test` has every value of each parameter, `make test-slow` every combination."""
+"""Sampling: `make test` has some values of each parameter, `make test-slow` every combination."""
 
 import os
 from collections.abc import Iterable, Sequence
