@@ -14,6 +14,9 @@ import psutil
 from tests.bench.reader import TIMEOUT_S, Reader
 from tests.serving import Server, serving
 
+REST_S = 0.15
+"""Pause before a measured change, as garbage is collected after a run and delays the next one."""
+
 
 @dataclass(frozen=True)
 class Pace:
@@ -100,7 +103,9 @@ def measure_page(
         page_seconds: list[float] = []
         bare_seconds: list[float] = []
         for _ in range(changes):
+            time.sleep(REST_S)
             bare_seconds.append(other.change().seconds)
+            time.sleep(REST_S)
             rerun = reader.change()
             page_seconds.append(rerun.seconds)
             sizes.append(rerun.sent_bytes)
@@ -146,7 +151,9 @@ def measure_marked(
     ):
         other.change()
         for _ in range(changes):
+            time.sleep(REST_S)
             bare_seconds.append(other.change().seconds)
+            time.sleep(REST_S)
             page_seconds.append(reader.change().marked_seconds)
     if not all(page_seconds):
         raise RuntimeError(f"{path}: a response has no message with {mark!r}")
