@@ -10,6 +10,8 @@ import pandas as pd
 from data.importing.mapping.file import toml_string
 from data.model import Settings
 
+_TABLE = re.compile(r"^\[{1,2}[A-Za-z_][\w.-]*\]{1,2}\s*(?:#.*)?$", re.M)
+"""Heading of a table; a line of an array of arrays is none."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -47,7 +49,8 @@ def add_settings(text: str, settings: Mapping[str, str], default_title: str) -> 
         present.discard("title")
     lines = _setting_lines({key: settings[key] for key in settings if key not in present})
     added = "".join(f"{line}\n" for line in lines)
-    first_table = re.search(r"^\s*\[", text, re.M)
+    text = text if text.endswith("\n") or not text else f"{text}\n"
+    first_table = _TABLE.search(text)
     end = first_table.start() if first_table else len(text)
     return f"{text[:end]}{added}{text[end:]}"
 

@@ -13,6 +13,7 @@ from data.importing.mapping.file import (
     pattern_of,
     read_mappings,
 )
+from data.importing.mapping.theatre_toml import add_settings
 from data.importing.records import ColumnMapping, Records
 from data.importing.theatre_folder import merge_rows, read_rows, write_files, write_records
 from data.loading.theatre import read_theatre
@@ -59,6 +60,13 @@ def test_settings_of_a_later_file_are_added(tmp_path) -> None:
     again = write_records(folder, Records(settings={"title": "Another", "subject": "navy"}))
     assert again.changes == []
     assert tomllib.loads((folder / "theatre.toml").read_text("utf-8")) == written
+
+
+def test_settings_are_added_to_any_valid_file() -> None:
+    arrays = 'points = [\n["a", "b"],\n["c", "d"]\n]'
+    for text in ("", arrays, f'{arrays}\n\n[[countries]]\niso3 = "UKR"'):
+        added = tomllib.loads(add_settings(text, {"subject": "army"}, "Coast"))
+        assert added == tomllib.loads(text) | {"subject": "army"}
 
 
 def test_rows_that_a_replacing_file_lacks_are_removed_and_counted() -> None:
