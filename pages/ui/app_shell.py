@@ -12,9 +12,11 @@ from exhibits.catalogue import place_page
 from exhibits.links.view_query import OPENING_PAGE
 from pages.server import theatres
 from pages.server.settings import server_settings
-from pages.ui import appearance, cache, citation_banner, notice, shared_view
+from pages.ui import appearance, cache, shared_view
+from pages.ui.banners import citation_banner, notice
 from pages.ui.bar import view_bar
 from pages.ui.brief import selection
+from pages.ui.chosen_values import note_sent_values, restore_values
 from pages.ui.markdown import escape_markdown
 from pages.ui.page_titles import PAGE_KEY, page_title
 from pages.ui.rendered_exhibit import prepared_views
@@ -124,6 +126,7 @@ def run() -> None:
     st.set_page_config(page_icon=str(_ICON), layout="wide", initial_sidebar_state=menu)
     try:
         theatres.start_run()
+        restore_values()
         title = _brief_title()
         page = _build_menu()  # before any control: the ids of earlier ones would change
         notice.read_address(_page_name(page))
@@ -151,3 +154,4 @@ def run() -> None:
     of_theatre = _page_name(page) != "your_data"  # that page belongs to no theatre
     appearance.draw_footer(_theatre_note() if of_theatre else "")
     notice.note_address()
+    note_sent_values()

@@ -11,7 +11,8 @@ from exhibits.links.citation import CITATION_PARAMETER
 from exhibits.model import View
 from exhibits.render.html.environment import render
 from exhibits.render.html.fragments import render_missing
-from pages.ui import appearance, cache, citation_banner, export_menu, shared_view
+from pages.ui import appearance, cache, export_menu, shared_view
+from pages.ui.banners import citation_banner
 from pages.ui.rendered_exhibit import STILL, draw_chart, render_exhibit, render_some_cards
 from pages.ui.two_maps import swipe
 

@@ -21,6 +21,7 @@ from exhibits.links.view_query import THEATRE, query_of_view
 from exhibits.model import EVERY, View
 from pages.server.settings import server_settings
 from pages.ui import cache
+from pages.ui.chosen_values import choose_value, restore_values
 from pages.ui.markdown import escape_markdown
 from pages.ui.rendered_exhibit import Choice
 
@@ -241,7 +242,8 @@ def _dates_beyond(direction: int) -> pd.DatetimeIndex:
 def choose_date(date: pd.Timestamp) -> None:
     """Select an as-of date; call in a callback, before the control of this run is drawn."""
     settings = cache.theatre().settings
-    st.session_state[AS_OF] = min(max(date, settings.window_first), settings.window_last).date()
+    day = min(max(date, settings.window_first), settings.window_last).date()
+    choose_value(AS_OF, day)
 
 
 def choose_preset(preset: Preset) -> None:
@@ -249,11 +251,12 @@ def choose_preset(preset: Preset) -> None:
     choose_date(preset.as_of)
     names = {place: name for name, place in cache.countries().items()}
     if preset.country in names:
-        st.session_state[COUNTRY] = names[preset.country]
+        choose_value(COUNTRY, names[preset.country])
 
 
 def step_date(direction: int) -> None:
     """Select the nearest date with a new claim or map; call in a callback."""
+    restore_values()
     date = adjacent_date(direction)
     if date is not None:
-        st.session_state[AS_OF] = date  # in a callback, before the widget of this run is drawn
+        choose_value(AS_OF, date)

@@ -12,7 +12,8 @@ import streamlit as st
 from markupsafe import Markup
 
 from exhibits.brief_request import BriefRequest
-from pages.ui import appearance, cache, citation_banner, long_tasks, shared_view
+from pages.ui import appearance, cache, long_tasks, shared_view
+from pages.ui.banners import citation_banner
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
 

@@ -15,6 +15,7 @@ from exhibits.links.picks import Pick, make_pick, picks_text
 from exhibits.links.view_query import PICKS
 from exhibits.model import View
 from pages.ui import cache
+from pages.ui.chosen_values import choose_value, restore_values
 from pages.ui.markdown import escape_markdown
 
 _MESSAGE_KEY = "brief message"
@@ -56,11 +57,12 @@ def read() -> tuple[Pick, ...]:
 
 def store(picks: tuple[Pick, ...]) -> None:
     """Replace the picks; call in a callback, before the control of this run is drawn."""
-    st.session_state[PICKS] = picks_text(picks)
+    choose_value(PICKS, picks_text(picks))
 
 
 def add(exhibit_id: str, view: View) -> None:
     """Pick an exhibit with the settings of its page, except date and country; in a callback."""
+    restore_values()
     entry = cache.entries()[exhibit_id]
     pick, picks = make_pick(cache.theatre(), view, exhibit_id, entry.page), read()
     if pick in [replace(each, title="") for each in picks]:

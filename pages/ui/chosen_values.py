@@ -1,0 +1,57 @@
+"""Values that a callback chooses for a control, such as the date of the button "Later".
+
+The browser sends the values of all controls with each message. A message that it sends before it
+has received the value of a callback contains the former one, and Streamlit would take that for a
+choice of the reader: of two quick clicks on "Later" the second would undo the first.
+"""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+LATE_S = 0.3
+"""A former value that arrives within this time after the run is no choice of the reader, who
+needs longer to choose it again in a control."""
+_CHOSEN_KEY = "values of callbacks"
+
+
+@dataclass
+class _Chosen:
+    """A value of a control, those before it, and when a run of the page has sent it."""
+
+    value: Any
+    former: list[Any] = field(default_factory=list)
+    sent_at: float | None = None
+
+
+def choose_value(key: str, value: Any) -> None:
+    """Select the value of a control; call in a callback, before the control is drawn."""
+    restore_values()
+    chosen = _chosen_values()
+    earlier = chosen[key].former if key in chosen else []
+    chosen[key] = _Chosen(value, [*earlier, st.session_state.get(key)])
+    st.session_state[key] = value
+
+
+def restore_values() -> None:
+    """Select again what a late message has undone; call before a callback reads a value."""
+    chosen = _chosen_values()
+    for key, each in list(chosen.items()):
+        current = st.session_state.get(key)
+        if each.sent_at is not None and time.monotonic() - each.sent_at > LATE_S:
+            del chosen[key]
+        elif current != each.value and current in each.former:
+            st.session_state[key] = each.value
+
+
+def note_sent_values() -> None:
+    """Record that a complete run has sent the values to the browser."""
+    for each in _chosen_values().values():
+        if each.sent_at is None:
+            each.sent_at = time.monotonic()
+
+
+def _chosen_values() -> dict[str, _Chosen]:
+    return st.session_state.setdefault(_CHOSEN_KEY, {})
