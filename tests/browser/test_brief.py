@@ -112,6 +112,7 @@ def test_a_brief_is_picked_ordered_and_shared(visit: Visit) -> None:
     ).to_be_visible()
 
 
+@pytest.mark.slow  # without a browser: tests/pages/test_brief.py
 def test_an_edited_title_stays_and_is_in_the_deck(visit: Visit, tmp_path: Path) -> None:
     page = visit("/brief?exhibits=share_lost,measures")
     fields = page.locator(".st-key-brief-list textarea")
@@ -164,6 +165,7 @@ def test_the_package_matches_its_manifest(visit: Visit, tmp_path: Path) -> None:
     assert {Path(name).suffix for name in names} >= {".pptx", ".pdf", ".html", ".xlsx", ".csv"}
 
 
+@pytest.mark.slow  # without a browser: tests/pages/test_long_tasks.py
 def test_a_brief_is_cancelled(visit: Visit) -> None:
     page = visit("/brief?exhibits=control_map,change_map")
     saved: list[Download] = []

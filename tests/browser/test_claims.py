@@ -49,6 +49,7 @@ def chart_text(page: Page, exhibit: str) -> str:
     return re.sub(r"\s+", " ", " | ".join(texts))
 
 
+@pytest.mark.slow  # the filters: the tests below
 @pytest.mark.parametrize("name", one_in(3, KNOWN))
 def test_a_known_case_is_three_clicks_away(visit: Visit, name: str) -> None:
     within, table, row_texts, numbers = KNOWN[name]

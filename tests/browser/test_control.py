@@ -203,6 +203,7 @@ _LATE_ANSWER_SCRIPT = """() => {
 }"""
 
 
+@pytest.mark.slow  # steps: test_pages.py
 def test_without_motion_the_timeline_steps_by_keyboard_and_on_a_projector(visit: Visit) -> None:
     page = visit("/")
     expect(page.get_by_role("link", name="Play")).to_have_count(0)

@@ -24,6 +24,7 @@ def events(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         assert server.called() == []
 
 
+@pytest.mark.slow  # of the other pages: test_wrong_links.py
 def test_an_invalid_link_is_reported_on_a_phone(visit: Visit, events: Server) -> None:
     wrong = dict.fromkeys(view_query.PAGES["events"], "x")
     page = visit(f"/events?{urlencode(wrong)}", width=390, height=844, server=events)

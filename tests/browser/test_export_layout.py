@@ -109,7 +109,8 @@ def files(blank: Page, tmp_path_factory: pytest.TempPathFactory) -> Files:
     return Files(THEATRES[0], blank, tmp_path_factory.mktemp("files"))
 
 
-@pytest.mark.parametrize("name", every_other(THEATRES))
+@pytest.mark.slow
+@pytest.mark.parametrize("name", THEATRES)
 def test_no_line_ends_within_a_number_of_a_table(name: str, blank: Page, tmp_path: Path) -> None:
     files = Files(name, blank, tmp_path)
     texts = [key for key, entry in files.entries.items() if not KINDS[entry.kind].is_drawn]
@@ -127,7 +128,7 @@ def test_no_line_ends_within_a_number_of_a_table(name: str, blank: Page, tmp_pat
     assert broken == {}
 
 
-@pytest.mark.parametrize("exhibit_id", one_in(5, LEGENDS))
+@pytest.mark.parametrize("exhibit_id", one_in(9, LEGENDS))
 def test_every_entry_of_a_legend_is_visible_at_every_width(files: Files, exhibit_id: str) -> None:
     page = files.open(exhibit_id, WIDTHS[0])
     cut = {}

@@ -141,6 +141,7 @@ def check_file_opens(path: Path) -> None:
             assert path.read_text(encoding="utf-8").startswith("<!")
 
 
+@pytest.mark.slow  # of a page after others: test_history.py
 def test_a_link_restores_the_view(visit: Visit) -> None:
     page = visit("/raqqa?as_of=2017-09-20")
     link = open_dialog(page, "fighters_raqqa").locator("code").nth(1).inner_text()

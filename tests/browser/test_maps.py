@@ -166,7 +166,9 @@ def check_zooming_in_brings_more_names_that_do_not_overlap(page: Page) -> None:
         assert across <= 4 or down <= 5, (one[0], other[0])
 
 
-@pytest.mark.parametrize("path", ["/map?as_of=2015-06-01", "/map?theatre=ukraine-2022"])
+@pytest.mark.parametrize(
+    "path", every_other(["/map?as_of=2015-06-01", "/map?theatre=ukraine-2022"])
+)
 def test_map_legend_timeline_and_caption_are_on_one_screen(visit: Visit, path: str) -> None:
     page = visit(path, width=1440, height=900)
     for selector in (

@@ -15,6 +15,7 @@ SMALL = {"FOOTHOLD_THEATRE": str(PROJECT / "tests" / "full_theatre")}
 """A theatre that is read quickly."""
 
 
+@pytest.mark.slow  # waits for two servers; make test-deploy restarts one of three
 @pytest.mark.parametrize("fragment", every_other(["#control_map", ""]))
 def test_an_export_succeeds_after_a_restart(visit: Visit, tmp_path: Path, fragment: str) -> None:
     port = free_port()

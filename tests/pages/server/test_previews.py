@@ -6,6 +6,7 @@ from contextlib import closing
 from urllib.parse import urlencode
 
 import psutil
+import pytest
 
 from exhibits.brief_request import MAX_EXHIBITS
 from pages.ui.brief.preview import EXHIBITS_A_PART
@@ -49,6 +50,7 @@ def wait_until_idle(server: Server) -> None:
     raise AssertionError("the server did not come to rest")
 
 
+@pytest.mark.slow  # shorter briefs: tests/browser/test_brief.py
 def test_a_long_brief_is_drawn_in_parts_and_only_while_its_reader_is_connected(
     server: Server,
 ) -> None:
