@@ -11,7 +11,7 @@ import pandas as pd
 from data.loading.csv_cells import name_columns
 from data.loading.diagnosis import hint_for
 from data.loading.geography import check_geography
-from data.loading.suspicions import find_suspicions
+from data.loading.suspicions import find_maps_outside, find_suspicions
 from data.loading.theatre import read_contents
 from data.model import Finding, Inference
 from geo.importing.report import quote_read
@@ -42,6 +42,7 @@ def check_folder(folder: Path, name: str) -> Report:
     errors, warnings = list(contents.findings), []
     if contents.settings and {"figures", "units", "places"} <= set(contents.frames):
         warnings += find_suspicions(contents.frames, contents.settings)
+        warnings += find_maps_outside(contents.polygons, contents.settings)
     if contents.settings and not errors:
         geography = check_geography(folder, contents.settings, contents.frames)
         errors += name_columns(geography.errors, contents.headers)

@@ -1,6 +1,6 @@
 """Cells that are permitted and yet probably wrong: warnings, each named in plain words."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ from data.loading.completion.ids import fold
 from data.loading.theatre_rules import has_all_columns, row_findings
 from data.model import UNKNOWN_KIND, Finding, Settings
 from data.schema import AREA_KINDS
+from geo.theatre.assessed_polygons import POLYGONS_FOLDER, AssessedPolygons
 
 Frames = dict[str, pd.DataFrame]
 _NEAR_DEGREES = 0.05
@@ -138,6 +139,42 @@ def _dates_ahead(settings: Settings, *tables: pd.DataFrame) -> Iterator[Finding]
         yield from row_findings(name, rows, rows[column] > today, column, "a date not after today")
 
 
+def _events_outside(settings: Settings, events: pd.DataFrame) -> Iterator[Finding]:
+    """Find events outside the period; a date known to the month is inside if its month is."""
+    first, last = (f"{day:%Y-%m-%d}" for day in (settings.window_first, settings.window_last))
+    dates = events["date"].dropna()
+    lengths = dates.str.len()
+    before = [date < first[:length] for date, length in zip(dates, lengths, strict=True)]
+    after = dates.str.slice(0, 10) > last
+    outside = (after | pd.Series(before, dates.index, dtype=bool)).reindex(events.index)
+    yield from row_findings("events", events, outside, "date", _inside(settings))
+
+
+def find_maps_outside(
+    polygons: Mapping[str, AssessedPolygons], settings: Settings
+) -> list[Finding]:
+    """List the assessors with polygons of dates outside the period, a finding each."""
+    found = []
+    for each in polygons.values():
+        dates = each.dates
+        outside = dates[(dates < settings.window_first) | (dates > settings.window_last)]
+        if len(outside):
+            days = f"{outside.min():%Y-%m-%d}"
+            if len(outside) > 1:
+                days += f" to {outside.max():%Y-%m-%d} ({len(outside)} of {len(dates)} dates)"
+            file = f"{POLYGONS_FOLDER}/{each.path.name}"
+            found.append(Finding(file, 1, "date", days, _inside(settings)))
+    return found
+
+
+def _inside(settings: Settings) -> str:
+    return (
+        f"a date within the period, {settings.window_first:%Y-%m-%d} to "
+        f"{settings.window_last:%Y-%m-%d} (window_first and window_last in theatre.toml); "
+        "charts and maps show no others"
+    )
+
+
 def _as_of_ahead(settings: Settings, figures: pd.DataFrame) -> Iterator[Finding]:
     years = pd.to_numeric(figures["as_of"].str.slice(0, 4), errors="coerce")
     ahead = years > pd.Timestamp.now().year
@@ -181,6 +218,7 @@ _RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("places",), _zero_points),
     (("figures",), _claims_twice),
     (("figures",), _as_of_ahead),
+    (("events",), _events_outside),
     (("figures",), _orders_of_magnitude),
     (("control",), _control_unchanged),
     (("control", "sources"), _dates_ahead),

@@ -10,6 +10,7 @@ from data.events.files import read_headers
 from data.events.record import EVENT_RECORD, EVENTS_FOLDER
 from data.importing.event_tables.staging import StagedEvents
 from data.importing.formats.event_rows import ALL, COUNTRIES
+from data.text.format import format_count
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -34,14 +35,15 @@ def merge_events(
     with tempfile.TemporaryDirectory(dir=folder, prefix=".import-") as work:
         connection = duck.open_duckdb([staged.path, *former], Path(work))
         try:
-            rows = staged.rows_sql
+            rows, elsewhere = staged.rows_sql, 0
             chosen = answers.get(COUNTRIES, ALL)
             if chosen != ALL:
-                rows += f" AND country_name = {duck.quote(chosen)}"
-            if _has_duplicates(connection, rows):
-                rows += (
-                    " QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY newest DESC) = 1"
-                )
+                other = f"country_name IS DISTINCT FROM {duck.quote(chosen)}"
+                elsewhere = _count(connection, f"{rows} AND {other}")
+                rows += f" AND NOT {other}"
+            if staged.has_repeats:
+                order = f"PARTITION BY event_id ORDER BY newest DESC, {_COLUMNS}"
+                rows += f" QUALIFY row_number() OVER ({order}) = 1"
             sql = f"SELECT {_COLUMNS} FROM (SELECT * REPLACE ({staged.country} AS country) "
             sql += f"FROM ({rows}))"
             before = 0
@@ -61,7 +63,8 @@ def merge_events(
         written.chmod(0o644)
         written.replace(target)
     was = f", {before:,} before" if former else ""
-    return f"{EVENTS_FOLDER}/{target.name}: {after:,} events{was}"
+    omitted = f", {format_count(elsewhere, 'row')} of other countries left out" if elsewhere else ""
+    return f"{EVENTS_FOLDER}/{target.name}: {after:,} events{was}{omitted}"
 
 
 def list_large_sources(folder: Path) -> set[str]:
@@ -81,11 +84,6 @@ def write_public(path: Path, target: Path) -> int:
         return _count(connection, rows) - _count(connection, public)
     finally:
         connection.close()
-
-
-def _has_duplicates(connection: "DuckDBPyConnection", rows: str) -> bool:
-    sql = f"SELECT count(*) - count(DISTINCT hash(event_id)) FROM ({rows})"
-    return bool(duck.fetch_rows(connection, sql)[0][0])
 
 
 def _count(connection: "DuckDBPyConnection", sql: str) -> int:

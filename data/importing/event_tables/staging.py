@@ -29,18 +29,20 @@ _HEADER_CHARACTERS = 1 << 20
 _STAGED = "staged.parquet"
 _COUNTRY, _NEWEST, _REFUSED = "country_name", "newest", "refused"
 """Columns of staged rows beside those of the record."""
+_REPEATED = "further row with the id of an event"
 
 
 @dataclass(frozen=True)
 class StagedEvents:
     """Rows of one file, in a temporary Parquet file; ``source_id`` names the file in `events/`.
 
-    ``country`` is the SQL of the code of the country.
+    ``country`` is the SQL of the code of the country. ``has_repeats``: several rows have one id.
     """
 
     path: Path
     source_id: str
     country: str = "country"
+    has_repeats: bool = False
 
     @property
     def rows_sql(self) -> str:
@@ -147,8 +149,10 @@ def _stage_export(
         numbered = f'SELECT row_number() OVER () + 1 AS "row", * FROM {rows}'
         cells = {column: duck.name(column) for column, _, _ in faults if column in header}
         _list_refused(connection, numbered, faults, cells, name, report)
+    reason = "older row of an event" if newest != "0" else _REPEATED
+    has_repeats = _leave_out_repeats(connection, staged, reason, report)
     code = _country_codes(connection, staged, form, country, report)
-    return StagedEvents(staged, form.source_id, code)
+    return StagedEvents(staged, form.source_id, code, has_repeats)
 
 
 def _stage_record(
@@ -168,7 +172,8 @@ def _stage_record(
     if report.rows_read > report.rows_kept:
         cells = {column: duck.name(f"read_{column}") for column, _, _ in rules}
         _list_refused(connection, file.numbered_sql, rules, cells, name, report)
-    return StagedEvents(staged, Path(name).stem.lower())
+    has_repeats = _leave_out_repeats(connection, staged, _REPEATED, report)
+    return StagedEvents(staged, Path(name).stem.lower(), has_repeats=has_repeats)
 
 
 def _copy(connection: "DuckDBPyConnection", sql: str, work: Path, report: ImportReport) -> Path:
@@ -182,6 +187,18 @@ def _copy(connection: "DuckDBPyConnection", sql: str, work: Path, report: Import
     rows = duck.fetch_rows(connection, f"{counts} FROM {duck.read_parquet([path])}")
     report.rows_read, report.rows_kept = map(int, rows[0])
     return path
+
+
+def _leave_out_repeats(
+    connection: "DuckDBPyConnection", staged: Path, reason: str, report: ImportReport
+) -> bool:
+    """Count the rows whose id another row has; merging takes one row for each id."""
+    # Hashes of 8 bytes instead of texts: millions of ids then fit the memory limit.
+    sql = f"SELECT count(*) - count(DISTINCT hash(event_id)) FROM {duck.read_parquet([staged])}"
+    repeats = int(duck.fetch_rows(connection, f"{sql} WHERE NOT {_REFUSED}")[0][0])
+    report.leave_out(reason, repeats)
+    report.rows_kept -= repeats
+    return repeats > 0
 
 
 def _list_refused(

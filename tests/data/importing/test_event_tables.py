@@ -150,7 +150,9 @@ def test_the_newest_row_of_an_event_counts(tmp_path: Path, folder: Path) -> None
     path = write_acled(tmp_path / "export.csv", ROWS)
     edit(path, 20, "event_id_cnty", "IRQ0")  # the event of row 2, uploaded later
     edit(path, 20, "fatalities", "77")
-    run(folder, path)
+    report = run(folder, path).files[0].records.report
+    assert report.left_out == {"older row of an event": 1}
+    assert report.rows_kept == ROWS - 1
     events = pd.read_parquet(folder / "events" / "acled.parquet").set_index("event_id")
     assert len(events) == ROWS - 1
     assert events.loc["acled-irq0", "deaths"] == 77
@@ -162,7 +164,9 @@ def test_one_country_of_several_is_taken_on_request(tmp_path: Path, folder: Path
         edit(path, row, "country", "Syria")
     plan = plan_import([path], "IRQ", ImportMappings((), {}))
     assert [each.key for each in plan.open_questions] == [COUNTRIES]
-    run(folder, path, answers={COUNTRIES: "Syria"})
+    plan = plan_import([path], "IRQ", ImportMappings((), {COUNTRIES: "Syria"}))
+    changes = apply_import(plan, folder).changes
+    assert "events/acled.parquet: 50 events, 350 rows of other countries left out" in changes
     assert totals(folder, dataset="acled")["events"] == 50
     assert totals(folder, countries=("SYR",))["events"] == 50
 
@@ -239,6 +243,17 @@ def test_a_file_with_the_columns_of_the_record_is_checked_by_its_rules(
     assert (refused.row, refused.column, refused.read) == (8, "place_precision", "exact")
     assert totals(folder, dataset="mine")["events"] == ROWS - 1
     assert read_theatre(folder).has_event_data
+
+
+def test_rows_of_the_record_with_one_id_are_counted(tmp_path: Path, folder: Path) -> None:
+    path = write_record(tmp_path / "mine.csv", ROWS, source="a", country="SDN")
+    first = pd.read_csv(path, nrows=1)["event_id"][0]
+    for row in (8, 9):
+        edit(path, row, "event_id", first)
+    report = run(folder, path).files[0].records.report
+    assert report.left_out == {"further row with the id of an event": 2}
+    assert (report.rows_read, report.rows_kept, report.refused) == (ROWS, ROWS - 2, [])
+    assert totals(folder, dataset="mine")["events"] == ROWS - 2
 
 
 @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "event_id_cnty;event_date\n1;2\n"])

@@ -12,6 +12,7 @@ from data.loading.report import check_folder, describe_findings
 from data.loading.theatre import read_contents, read_theatre
 from tests.data.conftest import row_of, set_cell
 from tests.lean_theatres import CLAIMS, CONTROL, PLACES, copy_full_theatre, write_theatre
+from tests.polygon_theatre import write_polygon_theatre
 
 Change = Callable[[Path], None]
 
@@ -313,3 +314,22 @@ def test_json_has_every_finding(tmp_path: Path, capsys: pytest.CaptureFixture[st
         "hint": "",
     }
     assert report["inferred"]
+
+
+def test_events_and_maps_outside_the_stated_period_are_warned_of(tmp_path: Path) -> None:
+    folder = copy_full_theatre(tmp_path / "theatre")
+    settings = folder / "theatre.toml"
+    dates = "window_first = 2023-04-15\nwindow_last = 2025-03-05\nopening_date = 2024-01-01\n"
+    settings.write_text(dates + settings.read_text("utf-8"), "utf-8")
+    set_cell(folder / "events.csv", 3, "date", "2022-10-26")
+    set_cell(folder / "events.csv", 4, "date", "2025-03")  # the month of the last day
+    write_polygon_theatre(folder)
+    warnings = {str(each).partition(", expected")[0] for each in check_folder(folder, "x").warnings}
+    assert "events.csv:3: date: read '2022-10-26'" in warnings
+    assert not any(each.startswith("events.csv:4") for each in warnings)
+    assert not any(each.startswith("polygons/") for each in warnings)
+    settings.write_text(settings.read_text("utf-8").replace("2025-03-05", "2024-03-06"), "utf-8")
+    warned = check_folder(folder, "x").warnings
+    (found,) = (each for each in warned if each.file == "polygons/An institute.parquet")
+    assert found.read == "2024-03-07 to 2024-03-10 (4 of 10 dates)"
+    assert "2023-04-15 to 2024-03-06 (window_first and window_last" in found.expected
