@@ -100,10 +100,26 @@ def cut_at_date_line(shapes: Shapes) -> Shapes:
                 [np.where(xy[:, 0] < 0, xy[:, 0] + 360, xy[:, 0]), xy[:, 1]]
             ),
         )
-        west, east = (
-            extract_polygons(shapely.intersection(shape, shapely.box(start, -90, start + 180, 90)))
-            for start in (0, 180)
-        )
-        east = shapely.transform(east, lambda xy: xy - (360, 0))
-        cut[position] = shapely.union_all([west, east])
+        cut[position] = _move_beyond_date_line(shape)
     return cut
+
+
+def wrap_longitudes(shapes: Shapes) -> Shapes:
+    """Return valid polygons with longitudes from 0 to 360 degrees as from -180 to 180; shape (n,).
+
+    Those that cross the 180th meridian are cut there.
+    """
+    wrapped = shapes.copy()
+    for position in np.flatnonzero(shapely.bounds(shapes)[:, 2] > 180):
+        wrapped[position] = _move_beyond_date_line(shapes[position])
+    return wrapped
+
+
+def _move_beyond_date_line(shape: BaseGeometry) -> BaseGeometry:
+    """Cut a valid polygon at 180 degrees of longitude and move what lies beyond by -360."""
+    west, east = (
+        extract_polygons(shapely.intersection(shape, shapely.box(start, -90, start + 360, 90)))
+        for start in (-180, 180)
+    )
+    east = shapely.transform(east, lambda xy: xy - (360, 0))
+    return shapely.union_all([west, east])

@@ -9,7 +9,7 @@ from geopandas import GeoDataFrame
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
-from geo.arrays import AREAL, Shapes, array_of, extract_polygons
+from geo.arrays import AREAL, Shapes, array_of, extract_polygons, wrap_longitudes
 from geo.importing.report import ImportReport, Refusal, RefusedFileError
 from geo.importing.vector_files import CRS_QUESTION, RawLayer, parse_crs
 from geo.projection import LONLAT
@@ -18,6 +18,8 @@ MAX_CHANGE = 0.001
 """Largest relative change of area by a repair that needs no answer."""
 REPAIR_QUESTION, ACCEPT, LEAVE_OUT = "repair", "accept", "leave_out"
 _EQUAL_AREA = CRS.from_epsg(6933)
+_EAST = 180.001
+"""Easternmost longitude in degrees, with the rounding of files."""
 
 
 def clean_layer(layer: RawLayer, answers: Mapping[str, str], report: ImportReport) -> GeoDataFrame:
@@ -48,6 +50,9 @@ def clean_layer(layer: RawLayer, answers: Mapping[str, str], report: ImportRepor
         return GeoDataFrame(frame, geometry=list(shapes), crs=LONLAT)
     crs = _choose_crs(layer, shapely.total_bounds(shapes), answers, report)
     shapes, is_kept = _repair(layer, shapes, numbers, crs, answers, report)
+    if crs.is_geographic and shapely.total_bounds(shapes)[2] > _EAST:
+        shapes = wrap_longitudes(shapes)
+        report.apply_default(f"{layer.file}: longitudes from 0 to 360 read as -180 to 180")
     projected = GeoDataFrame(
         frame.drop(columns=frame.geometry.name).iloc[is_kept], geometry=shapes[is_kept], crs=crs
     ).to_crs(LONLAT)
@@ -57,9 +62,9 @@ def clean_layer(layer: RawLayer, answers: Mapping[str, str], report: ImportRepor
     return projected
 
 
-def _is_degrees(bounds: np.ndarray) -> bool:
+def _is_degrees(bounds: np.ndarray, max_east: float = _EAST) -> bool:
     west, south, east, north = bounds
-    fits = west >= -180.001 and east <= 180.001 and south >= -90.001 and north <= 90.001
+    fits = west >= -180.001 and east <= max_east and south >= -90.001 and north <= 90.001
     return bool(np.isfinite(bounds).all() and fits) or not np.isfinite(bounds).any()
 
 
@@ -68,7 +73,7 @@ def _choose_crs(
 ) -> CRS:
     """Coordinate system of a layer: as stated if its coordinates fit, else as answered."""
     stated, file = layer.frame.crs, layer.file
-    fits = _is_degrees(bounds)
+    fits = _is_degrees(bounds, 360.001)
     if stated is not None and (fits or not stated.is_geographic):
         return stated
     question = f"Which coordinate system does {file} use? Give an EPSG code such as EPSG:3857"

@@ -7,7 +7,7 @@ from geopandas import GeoDataFrame
 from shapely.geometry import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
-from geo.arrays import cut_at_date_line, extract_polygons, shape_frame
+from geo.arrays import cut_at_date_line, extract_polygons, shape_frame, wrap_longitudes
 from geo.projection import LONLAT, geodesic_area_km2
 
 ONE, OTHER, OVERLAPPING = box(0, 0, 1, 1), box(3, 0, 4, 1), box(0.5, 0, 2, 1)
@@ -42,6 +42,14 @@ def test_polygons_across_the_date_line_are_cut_there() -> None:
     across = Polygon([(179, 0), (-178, 0), (-178, 1), (179, 1)])
     cut, one = cut_at_date_line(np.array([across, ONE], dtype=object))
     assert cut.equals(MultiPolygon([box(179, 0, 180, 1), box(-180, 0, -178, 1)]))
+    assert one is ONE
+
+
+def test_longitudes_from_0_to_360_are_wrapped() -> None:
+    across, beyond = box(179, 0, 182, 1), box(190, 0, 191, 1)
+    cut, moved, one = wrap_longitudes(np.array([across, beyond, ONE], dtype=object))
+    assert cut.equals(MultiPolygon([box(179, 0, 180, 1), box(-180, 0, -178, 1)]))
+    assert moved.equals(box(-170, 0, -169, 1))
     assert one is ONE
 
 

@@ -188,3 +188,19 @@ def test_no_driver_of_references_is_registered() -> None:
     drivers = pyogrio.list_drivers()
     assert not set(SKIPPED_DRIVERS) & set(drivers)
     assert {"GeoJSON", "GPKG"} <= set(drivers)
+
+
+@pytest.mark.parametrize("is_labelled", [True, False])
+def test_longitudes_from_0_to_360_are_read(tmp_path: Path, is_labelled: bool) -> None:
+    squares = frame_of_squares()
+    moved = squares.set_geometry(squares.translate(179.5 - squares.total_bounds[0], 0))
+    path = tmp_path / "islands 2024-03-01.shp"
+    moved.to_file(path)
+    if not is_labelled:
+        path.with_suffix(".prj").unlink()
+    frame, report = read_maps(sorted(tmp_path.iterdir()))
+    assert report.refused == []
+    assert f"{path.name}: longitudes from 0 to 360 read as -180 to 180" in report.defaults
+    west, _, east, _ = frame.total_bounds
+    assert (west, east) == (-180, 180)
+    assert frame.to_crs(6933).area.sum() == pytest.approx(squares.to_crs(6933).area.sum())
