@@ -105,6 +105,12 @@ def translate_exhibit(exhibit: Exhibit, theatre: Theatre, language: Language) ->
     )
 
 
+def translate_title(exhibit: Exhibit, theatre: Theatre, language: Language) -> str:
+    """Return the title that an exhibit has in files: Arabic, or else English."""
+    title = exhibit.message or exhibit.title
+    return _arabic_translator(phrasebook(theatre))(title) if language == "ar" else title
+
+
 def translate_sentences(
     theatre: Theatre, language: Language, sentences: Iterable[str]
 ) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ def picked_ids(page: Page) -> list[str]:
 
 def listed_titles(page: Page) -> list[str]:
     """Numbered titles in the list of the Brief page."""
-    rows = page.locator(".st-key-brief-list label strong")
+    rows = page.locator(".st-key-brief-list strong")
     return [row.strip() for row in rows.all_inner_texts()]
 
 
@@ -127,7 +127,10 @@ def test_an_edited_title_stays_and_is_in_the_deck(visit: Visit, tmp_path: Path) 
     page.reload()
     settle(page, 60)
     assert fields.nth(0).input_value() == "How each figure is measured."
-    assert "title edited" in page.locator(".st-key-brief-list label").nth(0).inner_text()
+    assert (
+        "title edited"
+        in page.locator(".st-key-brief-list").get_by_test_id("stMarkdown").nth(0).inner_text()
+    )
     deck = download_file(page, "PowerPoint", tmp_path)
     shapes = [shape for slide in Presentation(str(deck)).slides for shape in slide.shapes]
     texts = [str(getattr(shape, "text", "")) for shape in shapes]

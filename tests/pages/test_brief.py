@@ -24,7 +24,7 @@ PICKS = "headlines,control_map:as_of=2015-01-01:reach=40 km,share_lost"
 
 def rows(app: AppTest) -> list[str]:
     """The list: number, title and state of each exhibit, as text."""
-    found = [field.label for field in app.text_area if field.label.startswith("**")]
+    found = [each.value for each in app.markdown if re.match(r"\*\*\d", each.value)]
     return [visible_text(element) for element in found]
 
 
@@ -35,7 +35,7 @@ def titles(app: AppTest) -> list[str]:
 
 
 def title_fields(app: AppTest) -> list[Any]:
-    return [field for field in app.text_area if field.label.startswith("**")]
+    return [field for field in app.text_area if field.label.endswith(": title in the files")]
 
 
 def add(app: AppTest, exhibit: str) -> None:
@@ -270,3 +270,13 @@ def test_no_exhibit_to_add_repeats_its_page(opened: Open) -> None:
     assert "Raqqa: headline figures" in box.options
     names = [option.split(": ") for option in box.options]
     assert not [name for name in names if name[0] == name[1]]
+
+
+def test_fields_have_the_titles_of_the_language_and_plain_names(opened: Open) -> None:
+    app = opened("brief", exhibits="share_lost", language="Arabic")
+    (field,) = title_fields(app)
+    assert field.label.startswith("1. Share of territory lost")
+    assert re.search(r"[\u0600-\u06ff]", field.value)
+    assert not re.search("[A-Za-z]", field.value)
+    field.set_value("عنوان").run()
+    assert picked(app) == "share_lost:title=عنوان"

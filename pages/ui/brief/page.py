@@ -16,7 +16,8 @@ from exhibits.brief_request import (
     BriefRequest,
 )
 from exhibits.catalogue import default_brief
-from exhibits.languages import theatre_languages
+from exhibits.i18n.translate import translate_title
+from exhibits.languages import Language, theatre_languages
 from exhibits.links.options import find_label
 from exhibits.links.picks import (
     MAX_TITLE_CHARACTERS,
@@ -39,6 +40,7 @@ from pages.ui.page_titles import page_title
 _PARAMETER_NAMES = {"reach": "radius", "q": "search", "by": "organisation", "at": "place"}
 """Names for readers of the URL parameters whose names are not plain words."""
 _ADDED_KEY, _CANCELLED_KEY = "exhibit to add", "brief cancelled"
+_LANGUAGE_KEY = "language"
 
 
 def files_container() -> Any:
@@ -127,16 +129,22 @@ def _draw_title_field(picks: tuple[Pick, ...], index: int, pick: Pick, view: Vie
         selection.store(_replace_pick(picks, index, edited))
 
     mark = " · title edited" if pick.title else ""
-    st.text_area(  # grows with its text, which a field of one line would cut
-        f"**{escape_markdown(str(index + 1))}. {escape_markdown(entry.title)}**  "
-        f":small[{escape_markdown(_describe_pick(entry, pick) + mark)}]",
-        pick.title or generated,
-        key=key,
-        height="content",
-        max_chars=MAX_TITLE_CHARACTERS,
-        on_change=store_title,
-        help="Title in the files. Leave it empty for the generated one.",
-    )
+    with st.container(gap="xxsmall"):
+        st.markdown(
+            f"**{escape_markdown(str(index + 1))}. {escape_markdown(entry.title)}**  "
+            f":small[{escape_markdown(_describe_pick(entry, pick) + mark)}]",
+            help="Title in the files. Leave it empty for the generated one.",
+        )
+        st.text_area(  # grows with its text, which a field of one line would cut
+            # Its name for screen readers, which would read out marks of Markdown.
+            f"{index + 1}. {entry.title}: title in the files",  # house: never drawn
+            pick.title or generated,
+            key=key,
+            height="content",
+            max_chars=MAX_TITLE_CHARACTERS,
+            on_change=store_title,
+            label_visibility="collapsed",
+        )
 
 
 def _generated_title(pick: Pick, view: View) -> str:
@@ -144,7 +152,14 @@ def _generated_title(pick: Pick, view: View) -> str:
         exhibit = cache.exhibit(pick.exhibit_id, selection.view_of(pick, view))
     except AddressError:
         return cache.entries()[pick.exhibit_id].title  # the preview says why
-    return clean_line(exhibit.message or exhibit.title, MAX_TITLE_CHARACTERS)
+    title = translate_title(exhibit, cache.theatre(), _language())
+    return clean_line(title, MAX_TITLE_CHARACTERS)
+
+
+def _language() -> Language:
+    """Language of the files: of the control below the list, or of the address until it is drawn."""
+    name = st.session_state.get(_LANGUAGE_KEY) or st.query_params.get(_LANGUAGE_KEY, "")
+    return theatre_languages(cache.theatre()).get(name, "en")
 
 
 def _describe_pick(entry: CatalogueEntry, pick: Pick) -> str:
@@ -259,7 +274,7 @@ def _draw_settings(request: BriefRequest) -> BriefRequest:
     languages, language = theatre_languages(cache.theatre()), "English"
     lower_row = st.columns(3 if len(languages) > 1 else 2)
     if len(languages) > 1:
-        language = draw_choice(lower_row[0], "Language", "language", list(languages), {})
+        language = draw_choice(lower_row[0], "Language", _LANGUAGE_KEY, list(languages), {})
     papers = {name: paper.label for name, paper in PAPERS.items()}
     paper = draw_choice(lower_row[-2], "Page size", "paper", list(PAPERS), papers)
     per_slide = draw_choice(
