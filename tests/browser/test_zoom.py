@@ -132,7 +132,8 @@ def test_a_zoomed_map_has_a_scale_and_labels_apart_within_its_frame(
     turn_wheel(page, chart, -150)
     far = check_scales(chart, count)
     assert chart.evaluate(_DRAWN_BETWEEN_TURNS) == 0, "the reader is still zooming"
-    turn_wheel(page, chart, -300)
+    for _ in range(2):  # the factor of a turn has a limit
+        turn_wheel(page, chart, -150)
     check_labels(chart)
     assert check_scales(chart, count) != far
     chart.locator("[data-title='Reset axes']").click()
