@@ -50,7 +50,7 @@ def start_command(
     [
         (STUB, ""),
         (STUB, "1"),
-        (("-m", "exhibits", "list"), "1"),
+        pytest.param(("-m", "exhibits", "list"), "1", marks=pytest.mark.slow),
         (("-m", "geo", "--help"), ""),
         pytest.param(("-m", "data", "check"), "", marks=pytest.mark.slow),
         pytest.param(("-m", "data", "check"), "1", marks=pytest.mark.slow),

@@ -147,6 +147,7 @@ _WATCH_CHARTS = """
 """
 
 
+@pytest.mark.slow  # of a phone: test_pages.py
 def test_a_narrow_window_never_shows_the_map_of_a_wide_one(visit: Visit, server: Server) -> None:
     page = visit("/method", width=390, height=844, is_phone=False)
     page.add_init_script(_WATCH_CHARTS)

@@ -271,6 +271,7 @@ def test_the_events_of_a_series_are_also_listed(visit: Visit) -> None:
     assert page.locator(".st-key-exhibit-place_history tbody tr").count() > 1
 
 
+@pytest.mark.slow  # links of marks: a test above
 def test_labels_of_marks_are_no_links_and_a_headline_links_to_its_rivals(visit: Visit) -> None:
     page = visit("/raqqa?as_of=2017-09-20")
     chart = page.locator(".st-key-chart-reported_share_raqqa .js-plotly-plot")

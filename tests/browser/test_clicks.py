@@ -64,6 +64,7 @@ def test_control_of_a_country_on_a_date_as_a_slide(visit: Visit, tmp_path: Path)
     assert reader.clicks <= 4
 
 
+@pytest.mark.slow  # by keyboard, of a country: test_keyboard.py
 def test_losses_in_a_period_as_picture_sentence_and_link(visit: Visit, tmp_path: Path) -> None:
     reader = CountingReader(visit("/"))
     page = reader.page

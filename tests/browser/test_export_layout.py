@@ -174,6 +174,7 @@ def test_headlines_and_their_source_are_on_one_sheet(files: Files) -> None:
         assert len(PdfReader(io.BytesIO(page.pdf(format=paper))).pages) == 1, paper
 
 
+@pytest.mark.slow  # cut between panels: the test below
 def test_a_drawing_of_many_rows_continues_on_the_next_sheet(files: Files) -> None:
     """Scaled to one sheet, its letters would be too small to read."""
     page = files.open("places", 1440)

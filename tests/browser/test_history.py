@@ -11,6 +11,7 @@ from tests.browser.test_pages import cards
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.slow  # without a browser: tests/pages/test_pages.py
 def test_the_view_survives_page_changes(visit: Visit) -> None:
     page = visit("/map?country=Iraq&as_of=2017-03-12")
     choose(page, "40 km")

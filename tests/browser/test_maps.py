@@ -195,6 +195,7 @@ def test_map_legend_timeline_and_caption_are_on_one_screen(visit: Visit, path: s
     assert colours and "rgba(0, 0, 0, 0)" not in colours, "wrapped buttons have a first edge"
 
 
+@pytest.mark.slow  # of a desktop: the test above
 def test_the_upper_half_of_the_map_is_in_the_window_of_a_tablet(visit: Visit) -> None:
     page = visit("/map", width=800, height=900)
     for width, height in ((800, 900), (1024, 768)):

@@ -362,6 +362,7 @@ def test_the_title_of_the_tab_names_page_country_and_date(
     assert visit(path).title() == title
 
 
+@pytest.mark.slow  # a theme: test_accessibility.py
 def test_embedding_and_theme_survive_links_and_reload(visit: Visit) -> None:
     page = visit("/?embed=true&embed_options=dark_theme")
     background = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"

@@ -26,6 +26,7 @@ def test_the_map_is_in_the_first_screen_and_its_controls_unfold(visit: Visit) ->
     expect(radius).to_be_visible()
 
 
+@pytest.mark.slow  # a style sheet, which the pictures show
 def test_titles_in_a_brief_have_as_many_lines_as_they_need(visit: Visit) -> None:
     page = visit("/brief", width=WIDTH, height=HEIGHT)
     fields = page.locator("[class*='st-key-title-'] textarea")

@@ -65,6 +65,7 @@ def test_a_page_printed_from_the_browsers_menu_has_no_controls(visit: Visit, pat
     assert 1 < len(sheets) <= 20
 
 
+@pytest.mark.slow  # a map: the tests above
 def test_a_tall_chart_continues_on_the_next_sheet_and_a_page_may_still_be_loading(
     visit: Visit,
 ) -> None:

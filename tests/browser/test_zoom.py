@@ -150,7 +150,7 @@ _FILM_BOX = """film => {
 }"""
 
 
-@pytest.mark.slow  # two maps with one zoom: the test below
+@pytest.mark.slow  # of the chart: the first test
 def test_the_map_that_moves_has_the_zoom_of_the_chart(visit: Visit) -> None:
     page = visit("/map?as_of=2015-06-01")
     chart = page.locator(".st-key-chart-control_map .js-plotly-plot")
@@ -177,6 +177,7 @@ def test_the_map_that_moves_has_the_zoom_of_the_chart(visit: Visit) -> None:
     assert step() == pytest.approx(opening, abs=0.02)
 
 
+@pytest.mark.slow  # of one map: the test above
 def test_two_maps_over_each_other_have_one_zoom(visit: Visit) -> None:
     page = visit("/change?as_of=2016-01-01&show=Swipe")
     earlier, later = (

@@ -15,6 +15,7 @@ from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import LIGHT
 from tests.exhibits.conftest import DAYS, Build, Views
+from tests.sampling import every_other
 
 ON_AXES = ("dots", "rivals", "proportion")
 # Base, measure and place of one claim; a base without an id is identified by its text.
@@ -31,7 +32,7 @@ def denominators(theatre: Theatre, figure_ids: list[str]) -> set[Denominator]:
     return set(zip(bases, rows["metric"], rows["place_id"], strict=True))
 
 
-@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("day", every_other(DAYS))
 def test_no_exhibit_has_two_bases_on_one_line_or_in_one_panel(
     views: Views, theatre: Theatre, day: str
 ) -> None:

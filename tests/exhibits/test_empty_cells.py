@@ -27,7 +27,7 @@ from tests.data.conftest import arabic_name
 from tests.exhibits.conftest import sample_exhibits
 from tests.exhibits.punctuation import find_loose_punctuation
 from tests.lean_theatres import THEATRES, copy_full_theatre, write_theatre
-from tests.sampling import IS_EXHAUSTIVE, every_other
+from tests.sampling import IS_EXHAUSTIVE, every_other, one_in
 
 MISSING_TEXT = re.compile(r"\b(?:nan|NaN|NaT|None(?! in the))\b|<NA>")
 TEXT_COLUMNS = ("hover", "name", "text", "legend", "label")
@@ -173,7 +173,7 @@ OPTIONAL_TABLES = {
 }
 
 
-@pytest.mark.parametrize("name", every_other(OPTIONAL_TABLES))
+@pytest.mark.parametrize("name", one_in(4, OPTIONAL_TABLES))
 def test_each_optional_table(tmp_path: Path, name: str) -> None:
     names = OPTIONAL_TABLES[name]
     folder = copy_full_theatre(tmp_path / "full")

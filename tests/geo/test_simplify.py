@@ -18,6 +18,7 @@ from tests.geo.conftest import PLANE
 FILES = ("countries", "governorates", "lakes", "rivers")
 
 
+@pytest.mark.slow  # the command and the files rarely change
 def test_the_committed_copies_equal_the_output_of_the_command(folder: Path, tmp_path: Path, capsys):
     for name in FILES:
         shutil.copy(folder / f"{name}.geojson", tmp_path)

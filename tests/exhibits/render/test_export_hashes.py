@@ -92,11 +92,11 @@ def check_files(
     assert not changed, f"{entry.id} in {language}: other bytes as {', '.join(changed)}"
 
 
-@pytest.mark.parametrize(("exhibit_id", "language"), rotate(sorted(_expected()), LANGUAGES))
+@pytest.mark.parametrize(("exhibit_id", "language"), rotate(sorted(_expected())[::2], LANGUAGES))
 def test_files_are_unchanged(
     theatre: Theatre, entries: Mapping[str, CatalogueEntry], exhibit_id: str, language: Language
 ) -> None:
-    tested = DRAWN[sorted(_expected()).index(exhibit_id) % (len(DRAWN) - 1)]
+    tested = DRAWN[sorted(_expected()).index(exhibit_id) // 2 % (len(DRAWN) - 1)]
     check_files(theatre, entries[exhibit_id], language, {*DRAWN, ANIMATION} - {tested})
 
 

@@ -65,6 +65,7 @@ def test_areas_of_every_controller_agree_with_the_grid(
             assert isil == pytest.approx(PUBLISHED_KM2[day][REACHES.index(radius_km)], abs=1)
 
 
+@pytest.mark.slow  # as a function: the test above
 def test_as_a_command(grid: dict[str, Counted], tmp_path: Path) -> None:
     to = tmp_path / "areas.csv"
     line = [sys.executable, "-m", "exhibits", *export_arguments("2015-01-01", "iraq", 25.0, to)]
