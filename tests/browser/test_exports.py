@@ -155,6 +155,7 @@ def test_a_link_restores_the_view(visit: Visit) -> None:
     assert "as_of=2017-09-20" in again.url
 
 
+@pytest.mark.slow  # without a browser: tests/pages/test_pages.py
 def test_sources_of_an_exhibit_are_listed(visit: Visit) -> None:
     page = visit("/")
     dialog = open_dialog(page, "share_lost")

@@ -93,6 +93,7 @@ def wait_for_fact(page: Page, fact: str) -> None:
     raise AssertionError(fact)
 
 
+@pytest.mark.slow  # of light pages: tests/exhibits/render/html
 def test_a_drawing_follows_theme_and_width(browser: Browser, brief: Brief, tmp_path: Path) -> None:
     path = tmp_path / "brief.html"
     path.write_bytes(html_brief(brief))

@@ -86,6 +86,7 @@ def test_the_notice_ends_with_a_date_step(visit: Visit) -> None:
         assert noticed_parameters(page) == [], "also at the former date"
 
 
+@pytest.mark.slow  # with a step: the test above
 def test_the_notice_ends_with_a_choice_and_returns_with_the_link(visit: Visit) -> None:
     page = visit("/checks?areas=x&contry=x&country=Syria", width=1280)
     assert noticed_parameters(page) == ["areas", "contry"]
