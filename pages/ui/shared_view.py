@@ -104,7 +104,9 @@ def select_segment(
     return values[chosen or default]
 
 
-def select_optional(column: Any, label: str, key: str, values: dict[str, str]) -> str:
+def select_optional(
+    column: Any, label: str, key: str, values: dict[str, str], help: str | None = None
+) -> str:
     """Value selected from ``values`` (by label) in a select box, or "" for all."""
     chosen = column.selectbox(
         label,  # house: each caller gives a literal
@@ -113,6 +115,7 @@ def select_optional(column: Any, label: str, key: str, values: dict[str, str]) -
         key=key,
         bind="query-params",
         placeholder="All",
+        help=help,  # house: each caller gives a literal
     )
     return values[chosen] if chosen else ""
 

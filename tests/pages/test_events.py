@@ -9,10 +9,13 @@ import pytest
 import streamlit as st
 
 from data.loading.theatre import read_theatre
+from exhibits.builders.events import charts
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
+from exhibits.links import options
 from exhibits.links.view_query import query_of_view, read_view
 from pages.server.settings import server_settings
+from pages.ui.events import widgets
 from pages.ui.markdown import escape_markdown
 from tests.event_theatre import AS_OF, write_event_theatre
 from tests.pages.conftest import Open, page_html, page_names
@@ -80,3 +83,17 @@ def test_a_link_of_a_figure_is_a_valid_address_of_its_rows(folder: Path) -> None
         assert not faults
         assert found == replace(view, **{f"event_{name}": parse_qsl(link)[0][1]})
     assert not read_view(theatre, {"days": "30 days"}, "map")[1]
+
+
+def test_lists_that_are_cut_say_so(
+    folder: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(charts, "MOST_FIGURES", 2)
+    monkeypatch.setattr(options, "MAX_EVENT_OPTIONS", 3)
+    monkeypatch.setattr(widgets, "MAX_EVENT_OPTIONS", 3)
+    app = opened("events", as_of=AS_OF)
+    assert app.selectbox(key="event_actor").help == "The 3 with most events."
+    assert len(app.selectbox(key="event_actor").options) == 3
+    app.session_state["figures-events_by_actor"] = True
+    app.run()
+    assert "The 2 with most events; files have more." in [each.value for each in app.caption]

@@ -10,7 +10,7 @@ from exhibits.builders.events.charts import bar_counts, month_counts
 from exhibits.builders.events.page_queries import start_page_queries
 from exhibits.builders.events.rows import count_rows, event_rows
 from exhibits.builders.events.scope import MAX_ROWS_PER_PART
-from exhibits.links.options import event_options, event_sets
+from exhibits.links.options import MAX_EVENT_OPTIONS, event_options, event_sets
 from exhibits.links.view_query import query_of_view
 from exhibits.model import View
 from exhibits.render.html import fragments
@@ -54,7 +54,9 @@ def _select(column: Any, label: str, name: str) -> str:
     key = f"event_{name}"
     if st.session_state.get(key) not in options:
         st.session_state.pop(key, None)
-    return shared_view.select_optional(column, label, key, options)
+    is_cut = len(options) >= MAX_EVENT_OPTIONS
+    help_text = f"The {MAX_EVENT_OPTIONS:,} with most events." if is_cut else None
+    return shared_view.select_optional(column, label, key, options, help_text)
 
 
 def draw_counts(exhibit_id: str, view: View) -> None:
@@ -73,6 +75,8 @@ def draw_counts(exhibit_id: str, view: View) -> None:
                 for each in counts
             ]
             st.html(render("event_counts", rows=list(zip(counts, links, strict=True))))
+            if not is_by_month and len(frame) > len(counts):
+                st.caption(f"The {len(counts):,} with most events; files have more.")
 
 
 @cache.per_theatre(max_entries=64)
