@@ -9,7 +9,13 @@ from exhibits.brief import pick_view
 from exhibits.brief_request import MAX_EXHIBITS, read_settings
 from exhibits.links.citation import CITATION_PARAMETER, CitationError, check_link
 from exhibits.links.picks import Pick, picks_text, read_pick_list
-from exhibits.links.view_parameters import AddressError, quote_text, update_label
+from exhibits.links.view_parameters import (
+    PLACE_PARAMETERS,
+    VIEW_PARAMETERS,
+    AddressError,
+    quote_text,
+    update_label,
+)
 from exhibits.links.view_query import (
     BRIEF_PAGE,
     PART,
@@ -63,6 +69,8 @@ def read_link(
     for name, value in query.items():
         if isinstance(value, str):
             query[name] = update_label(theatre, name, value)
+    for name in PLACE_PARAMETERS.intersection(query):  # the page knows one spelling
+        query[name] = VIEW_PARAMETERS[name].write(theatre, view.filters.place) or query[name]
     picks, left_out = read_picks(theatre, entries, last_value(params, PICKS))
     if left_out:
         query[PICKS] = picks_text(picks)

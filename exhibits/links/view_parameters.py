@@ -273,6 +273,8 @@ def _places_by_id_and_name(theatre: Theatre) -> dict[str, str]:
     }
 
 
+PLACE_PARAMETERS = {"at", "place"}
+"""Parameters of a place, which a link may spell in several ways."""
 VIEW_PARAMETERS: dict[str, ViewParameter] = {
     COUNTRY: _choice("country", "country", countries),
     AS_OF: ViewParameter(

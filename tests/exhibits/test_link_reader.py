@@ -122,3 +122,25 @@ def test_ids_are_replaced_by_labels(theatre: Theatre, entries: dict[str, Catalog
     link = read_link(theatre, entries, {"country": "iraq", "reach": "40"}, "map", lambda view: 1)
     assert not link.faults
     assert link.query == {"country": "Iraq", "reach": "40 km"}
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "text", "expected"),
+    [
+        ("places", "at", "raqqa", "raqqa"),
+        ("places", "at", "Raqqa", "raqqa"),
+        ("places", "at", "الرقة", "raqqa"),
+        ("rivals", "place", "raqqa", "Raqqa"),
+        ("rivals", "place", "Rakka", "Raqqa"),
+    ],
+)
+def test_a_place_is_named_as_its_page_does(
+    theatre: Theatre,
+    entries: dict[str, CatalogueEntry],
+    page: str,
+    name: str,
+    text: str,
+    expected: str,
+) -> None:
+    link = read_link(theatre, entries, {name: text}, page, lambda view: 1)
+    assert (link.query, link.faults) == ({name: expected}, ())
