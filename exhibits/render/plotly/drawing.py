@@ -217,8 +217,8 @@ def text_annotation(text: str, x: float, y: float, size: float, **overrides: obj
 
 
 MAX_NAME_EM = 29.0
-"""Maximum width of a legend entry or axis title, in em; longer ones are shortened. Two columns of
-such entries fit below a chart of the widest class of pages."""
+"""Maximum width of a legend entry or axis title, in em; longer entries are wrapped, longer titles
+shortened. Two columns of such entries fit below a chart of the widest class of pages."""
 SWATCH_PX = 42.0  # Plotly's swatch width and padding of a legend entry, independent of font size
 _COLUMN_PX, _COLUMN_GAP_PX = 45.0, 5.0
 """Width of an entry beside its name in a horizontal legend of Plotly, and the gap within it."""
@@ -262,15 +262,17 @@ def axis_settings(context: DrawingContext, **overrides: object) -> Properties:
 
 
 def legend_name(name: str, context: DrawingContext) -> str:
-    """Shorten a name in its middle to `MAX_NAME_EM`, wrapped to the width of a legend below."""
-    shortened = shorten_middle(
-        name, lambda text: width_px(text, context.small) <= MAX_NAME_EM * context.small
-    )
+    """Wrap a name to lines of `MAX_NAME_EM`, or of the width of a legend below a narrow plot.
+
+    A name longer than two lines loses its middle, so that names with one beginning differ.
+    """
+    longest_px = MAX_NAME_EM * context.small
     margins = NARROW_MARGINS_PX if context.narrow else 0.0
-    max_px = context.width - margins - SWATCH_PX - 8
-    if width_px(shortened, context.small) <= max_px:
-        return shortened
-    return wrap_text(shortened, max_px, context.small)
+    max_px = min(context.width - margins - SWATCH_PX - 8, longest_px)
+    # Lines end between words, so that two hold less than twice their width.
+    shortened = shorten_middle(name, lambda text: width_px(text, context.small) < 1.8 * longest_px)
+    is_long = width_px(shortened, context.small) > max_px
+    return wrap_text(shortened, max_px, context.small) if is_long else shortened
 
 
 def longest_line_px(names: Iterable[str], size: float) -> float:

@@ -10,8 +10,9 @@ import pytest
 from data.model import Theatre
 from exhibits.model import View
 from exhibits.place_catalogue import CatalogueEntry
-from exhibits.render.plotly.drawing import Drawing, DrawingContext
+from exhibits.render.plotly.drawing import Drawing, DrawingContext, legend_name
 from exhibits.render.plotly.figure import draw_figure
+from exhibits.text.markup import BREAK
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import NOT_DRAWN, draw_on_slide, sample_exhibits
 
@@ -72,3 +73,14 @@ def test_every_kind_uses_only_plotly_names(
         ):
             assert not faults(drawing.to_dict()), entry.id
             assert len(list(go.Figure(drawing.to_dict()).data)) == len(drawing.data)
+
+
+@pytest.mark.parametrize("width", [326.0, 1100.0])
+def test_a_base_in_a_legend_is_wrapped_and_not_cut(width: float) -> None:
+    context = DrawingContext(LIGHT, width)
+    base = "area held by the insurgents, the coast and what they held before 2022 included"
+    name = legend_name(base, context)
+    assert BREAK in name
+    assert name.replace(BREAK, " ") == base
+    longer = legend_name(f"{base}, {base}", context)
+    assert longer.startswith("area held") and "…" in longer and longer.endswith("included")
