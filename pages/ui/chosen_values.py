@@ -2,7 +2,7 @@
 
 The browser sends the values of all controls with each message. A message that it sends before it
 has received the value of a callback contains the former one, and Streamlit would take that for a
-choice of the reader: of two quick clicks on "Later" the second would undo the first.
+choice of the reader: of two quick clicks on "Later" the second would undo the first (ADR 38).
 """
 
 import time

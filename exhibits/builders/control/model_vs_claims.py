@@ -129,10 +129,16 @@ def _largest_difference(frame: pd.DataFrame) -> pd.Series:
     return rows.iloc[int(np.nanargmax(amounts.to_numpy(dtype=float)))]
 
 
-def _difference_text(amount: float, share: float, symbol: str) -> str:
-    """Format a difference in the reader's unit, and as a share of the claim where it has one."""
-    text = f"{_format_signed(amount)}{NARROW}{symbol}"
-    return text if np.isnan(share) else f"{text} ({_format_signed(share * 100, 0)}{NARROW}%)"
+def _difference_text(amount: float, model: float, share: float, symbol: str) -> str:
+    """Format a difference at the precision of the model's area, both in the reader's unit.
+
+    And as a share of the claim where it has one.
+    """
+    text = (
+        f"{_add_sign(amount, _format_amount(abs(amount), max(model, abs(amount))))}{NARROW}{symbol}"
+    )
+    percentage = _add_sign(share, f"{abs(share) * 100:.0f}")
+    return text if np.isnan(share) else f"{text} ({percentage}{NARROW}%)"
 
 
 def describe_divergence(theatre: Theatre, view: View, frame: pd.DataFrame) -> str:
@@ -294,10 +300,10 @@ def _compare_claims(
                 for column, areas in models.items()
             },
             "difference": [
-                _difference_text(km2 * factor, ratio, symbol)
+                _difference_text(km2 * factor, area * factor, ratio, symbol)
                 if km2
                 else "consistent with the claim"
-                for km2, ratio in zip(difference, share, strict=True)
+                for km2, area, ratio in zip(difference, model, share, strict=True)
             ],
             "day": claims["as_of_last"].dt.strftime("%Y-%m-%d").to_numpy(),
             "as_of": claims["as_of"].to_numpy(),
@@ -339,14 +345,14 @@ def _modelled_areas(
     )
 
 
-def _format_amount(amount: float) -> str:
-    """Format an amount at the model's precision: tens below a thousand, hundreds above."""
-    return f"{round(amount, -2 if abs(amount) >= 1000 else -1):,.0f}"
+def _format_amount(amount: float, area: float | None = None) -> str:
+    """Format an amount at the model's precision: tens for an area below a thousand, or hundreds.
+
+    The amount is the area itself, unless one is given from which it was subtracted.
+    """
+    return f"{round(amount, -2 if (amount if area is None else area) >= 1000 else -1):,.0f}"
 
 
-def _format_signed(amount: float, digits: int = -1) -> str:
-    """Format a signed difference; without a sign where it rounds to zero."""
-    magnitude = f"{round(abs(amount)):,}" if digits == 0 else _format_amount(abs(amount))
-    if magnitude == "0":
-        return "0"
-    return f"{MINUS if amount < 0 else '+'}{magnitude}"
+def _add_sign(amount: float, magnitude: str) -> str:
+    """Sign a magnitude; without a sign where it rounds to zero."""
+    return magnitude if magnitude == "0" else f"{MINUS if amount < 0 else '+'}{magnitude}"

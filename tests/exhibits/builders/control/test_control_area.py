@@ -238,6 +238,9 @@ def test_each_claim_has_the_model_of_its_date(
     row = rows["ihs-20151214-held"]
     assert row["difference_km2"] == pytest.approx(row["model_25_km2"] - 78_000, abs=0.1)
     assert row["difference_share"] == pytest.approx(row["difference_km2"] / 78_000, abs=1e-3)
+    small = table.frame.set_index("figure_id").loc["ihs-201501-held"]
+    assert abs(small["difference_km2"]) < 95, "rounded like the model's area beside it"
+    assert small["difference"] == "−100\u202fkm² (0\u202f%)"
     assert table.frame["claim_id"].tolist() == table.frame["figure_id"].tolist(), (
         "a click on a claim opens its evidence"
     )
