@@ -136,8 +136,9 @@ def _draw_title_field(picks: tuple[Pick, ...], index: int, pick: Pick, view: Vie
             help="Title in the files. Leave it empty for the generated one.",
         )
         st.text_area(  # grows with its text, which a field of one line would cut
-            # Its name for screen readers, which would read out marks of Markdown.
-            f"{index + 1}. {entry.title}: title in the files",  # house: never drawn
+            # Its name for screen readers, which would read out marks of Markdown. Without the
+            # exhibit's title: Streamlit draws the label, though hidden, and would load its images.
+            f"Title of exhibit {index + 1} in the files",  # house: a number in a literal
             pick.title or generated,
             key=key,
             height="content",
