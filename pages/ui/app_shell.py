@@ -141,6 +141,7 @@ def run() -> None:
     appearance.apply_style()
     has_country, has_date = _FILTERS_BY_PAGE.get(_page_name(page), (False, True))
     view_bar.draw(_page_name(page), has_country=has_country, has_date=has_date)
+    note_sent_values()
     _name_tab(_page_name(page), has_country=has_country, has_date=has_date)
     shared_view.draw_unit(is_used=has_country or has_date)
     links = shared_view.links()
@@ -154,4 +155,3 @@ def run() -> None:
     of_theatre = _page_name(page) != "your_data"  # that page belongs to no theatre
     appearance.draw_footer(_theatre_note() if of_theatre else "")
     notice.note_address()
-    note_sent_values()

@@ -11,15 +11,15 @@ from typing import Any
 
 import streamlit as st
 
-LATE_S = 0.3
-"""A former value that arrives within this time after the run is no choice of the reader, who
-needs longer to choose it again in a control."""
+LATE_S = 1.0
+"""A former value that arrives within this time after the control was drawn is no choice of the
+reader, who needs longer to choose it again."""
 _CHOSEN_KEY = "values of callbacks"
 
 
 @dataclass
 class _Chosen:
-    """A value of a control, those before it, and when a run of the page has sent it."""
+    """A value of a control, those before it, and when a run has drawn the control with it."""
 
     value: Any
     former: list[Any] = field(default_factory=list)
@@ -47,7 +47,7 @@ def restore_values() -> None:
 
 
 def note_sent_values() -> None:
-    """Record that a complete run has sent the values to the browser."""
+    """Record that the values are on their way to the browser; call once the controls are drawn."""
     for each in _chosen_values().values():
         if each.sent_at is None:
             each.sent_at = time.monotonic()
