@@ -104,3 +104,13 @@ def rows_at_radius(modelled: pd.DataFrame, radius_km: float | None) -> pd.DataFr
     """Select the modelled rows at one radius; None is no limit."""
     radii = modelled["reach_km"]
     return modelled[radii.isna() if radius_km is None else radii == radius_km]
+
+
+def largest_drawn(rows: pd.DataFrame) -> float:
+    """Largest modelled or claimed amount that a chart of `BandsMarks` draws, in its unit.
+
+    ``value`` of a claim is as stated, in the unit of its source; ``most`` is converted.
+    """
+    modelled = rows[rows["role"] == "modelled"]
+    ends = [modelled["value"], modelled["doubt_most"], rows.get("most", modelled["value"])]
+    return float(pd.concat(ends).max())

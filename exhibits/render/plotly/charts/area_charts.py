@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from data.text.format import NARROW, format_radius
-from exhibits.builders.view_scope import rows_at_radius
+from exhibits.builders.view_scope import largest_drawn, rows_at_radius
 from exhibits.model import AreasMarks, BandsMarks, Exhibit
 from exhibits.render.plotly.charts.claim_traces import (
     claim_marks,
@@ -267,8 +267,7 @@ def draw_bands(
         f"{bold_text(marks.paint.label)} · {marks.value_label}", context.width - 10, context.text
     )
     head_px = context.text * (1.0 + LINE_EM * (1 + head.count(BREAK)))
-    columns = [name for name in ("value", "doubt_most", "most") if name in rows]
-    max_value = float(np.nanmax(rows[columns].to_numpy(dtype=float))) * 1.12 or 1.0
+    max_value = largest_drawn(rows) * 1.12 or 1.0
     left = _left_margin_px(context, max_value)
     _, key_px = plan_legend(context, names, left + RIGHT_PX, foot, 1.0)
     inner = 340.0 if height is None else max(height - head_px - foot - key_px, 100.0)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from data.text.format import NARROW, format_radius
-from exhibits.builders.view_scope import rows_at_radius
+from exhibits.builders.view_scope import largest_drawn, rows_at_radius
 from exhibits.model import BandsMarks, RelationMarks, StepsMarks
 from exhibits.render.plotly.charts.step_lines import count_range, legend_steps, line_end
 from exhibits.render.pptx.charts.axes import number_format, tick_step, time_axis, value_axis
@@ -140,8 +140,7 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
     if chart_slide.has_as_of(marks.window):
         entries.append(chart_slide.as_of_entry())
     room, key = split_legend(entries, box, size, is_native=False)
-    columns = [name for name in ("value", "doubt_most", "most") if name in rows]
-    top = (float(np.nanmax(rows[columns].to_numpy(dtype=float))) or 1.0) * 1.12
+    top = (largest_drawn(rows) or 1.0) * 1.12
     headings = [(marks.paint.label, marks.value_label)]
     (panel,) = lay_out_panels(room, headings, size, text_width(f"{top:,.0f}", size) + 12)
     y_axis, claim_rows = value_axis(0.0, top, 5, panel.plot.height), NO_CLAIM

@@ -342,3 +342,14 @@ def test_a_short_period_has_a_value_and_a_label_for_each_day(tmp_path: Path) -> 
     for exhibit in (stack, subject):
         figure = draw_figure(exhibit, DrawingContext(LIGHT, 880.0)).to_dict()
         assert figure["layout"]["xaxis"]["tickformat"].startswith("%-d %b")
+
+
+def test_the_axis_of_areas_ends_above_what_is_drawn_in_each_unit(
+    theatre: Theatre, base_map: Basemap, view: View
+) -> None:
+    ends = {}
+    for unit in ("km2", "sq_mi"):
+        built = subject_area(theatre, base_map, replace(view, area_unit=unit))
+        figure = draw_figure(built, DrawingContext(LIGHT, 1100.0))
+        ends[unit] = figure.layout["yaxis"]["range"][1]
+    assert ends["sq_mi"] == pytest.approx(ends["km2"] / 2.58999, rel=1e-4)
