@@ -121,7 +121,6 @@ def build_brief(
         exhibit, item = build_picked(theatre, entries, request, pick, base)
         exhibits.append(exhibit)
         items.append(item)
-    where = _localised_name(theatre, request.view.country, request.language)
     headlines = (
         headline_sentences(theatre, entries["headlines"].build(request.view))
         if "headlines" in entries
@@ -129,9 +128,9 @@ def build_brief(
     )
     mapped = any(item.export_context.boundary for item in items)
     return Brief(
-        title=request.clean_text("title") or _default_title(where, request),
+        title=request.clean_text("title") or default_title(theatre, request),
         author=request.clean_text("author"),
-        where=where,
+        where=_localised_name(theatre, request.view.country, request.language),
         as_of=request.view.as_of,
         export_context=ExportContext(
             handling=request.clean_text("handling"),
@@ -291,7 +290,9 @@ def _boundary_sentence(theatre: Theatre, language: Language) -> str:
     return phrasebook(theatre).translate_sentences(sentence) if language == "ar" else sentence
 
 
-def _default_title(where: str, request: BriefRequest) -> str:
+def default_title(theatre: Theatre, request: BriefRequest) -> str:
+    """Return the title of a brief without a chosen one: country and date, in its language."""
+    where = _localised_name(theatre, request.view.country, request.language)
     date = format_date(request.view.as_of)
     if request.language == "ar":
         return f"{where}، {translate_label('ar', date)}"

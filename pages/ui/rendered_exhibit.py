@@ -122,7 +122,7 @@ def _prepare(
     with theatres.using(served):
         view = cache.without_country(exhibit_id, view)
         built = cache.exhibit(exhibit_id, view)
-        if KINDS[built.kind].is_drawn:
+        if KINDS[built.kind].is_drawn and not built.missing:
             _figure(exhibit_id, view, theme, width)
 
 

@@ -284,3 +284,10 @@ def test_fields_have_the_titles_of_the_language_and_plain_names(opened: Open) ->
     assert not re.search("[A-Za-z]", field.value)
     field.set_value("عنوان").run()
     assert picked(app) == "share_lost:title=عنوان"
+
+
+def test_the_title_offered_is_the_one_of_the_files(opened: Open) -> None:
+    app = opened("brief", language="Arabic", country="Iraq")
+    assert app.text_input(key="title").placeholder == "العراق، 4 آب/أغسطس 2017"
+    app.selectbox(key="language").set_value("English").run()
+    assert app.text_input(key="title").placeholder == "Iraq, 4 August 2017"

@@ -14,7 +14,9 @@ from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
 from exhibits.links import options
 from exhibits.links.view_query import query_of_view, read_view
-from pages.server.settings import server_settings
+from pages.server.idle_work import Job
+from pages.server.settings import ServerSettings, server_settings
+from pages.ui import rendered_exhibit, shared_view
 from pages.ui.events import widgets
 from pages.ui.markdown import escape_markdown
 from tests.event_theatre import AS_OF, write_event_theatre
@@ -97,3 +99,15 @@ def test_lists_that_are_cut_say_so(
     app.session_state["figures-events_by_actor"] = True
     app.run()
     assert "The 2 with most events; files have more." in [each.value for each in app.caption]
+
+
+def test_views_without_events_are_prepared_without_an_error(
+    folder: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = list[Job]()
+    monkeypatch.setattr(rendered_exhibit.idle_work, "add", jobs.extend)
+    monkeypatch.setattr(shared_view, "server_settings", lambda: ServerSettings(prepare_views=True))
+    opened("events", **{"as_of": AS_OF, "from": AS_OF})  # its earlier dates are before the period
+    assert jobs
+    for job in jobs:
+        job()

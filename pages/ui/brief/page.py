@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from data.text.format import format_date
+from exhibits.brief import default_title
 from exhibits.brief_command import brief_command
 from exhibits.brief_request import (
     EXHIBITS_PER_SLIDE,
@@ -263,19 +263,16 @@ def _draw_settings(request: BriefRequest) -> BriefRequest:
             or values[0]
         )
 
-    place_name = cache.place_names(request.view.country)[0]
-    upper_row = st.columns([2, 1, 1])
-    title = draw_text(
-        upper_row[0], "Title", "title", f"{place_name}, {format_date(request.view.as_of)}"
-    )
+    languages, language = theatre_languages(cache.theatre()), "English"
+    upper_row, lower_row = st.columns([2, 1, 1]), st.columns(3 if len(languages) > 1 else 2)
+    if len(languages) > 1:
+        language = draw_choice(lower_row[0], "Language", _LANGUAGE_KEY, list(languages), {})
+    request = replace(request, language=languages[language])
+    title = draw_text(upper_row[0], "Title", "title", default_title(cache.theatre(), request))
     author = draw_text(upper_row[1], "Author", "author", "Optional")
     handling = draw_text(
         upper_row[2], "Handling line", "handling", "Optional, such as: internal use only"
     )
-    languages, language = theatre_languages(cache.theatre()), "English"
-    lower_row = st.columns(3 if len(languages) > 1 else 2)
-    if len(languages) > 1:
-        language = draw_choice(lower_row[0], "Language", _LANGUAGE_KEY, list(languages), {})
     papers = {name: paper.label for name, paper in PAPERS.items()}
     paper = draw_choice(lower_row[-2], "Page size", "paper", list(PAPERS), papers)
     per_slide = draw_choice(
@@ -286,7 +283,6 @@ def _draw_settings(request: BriefRequest) -> BriefRequest:
         title=title,
         author=author,
         handling=handling,
-        language=languages[language],
         paper=paper,
         exhibits_per_slide=EXHIBITS_PER_SLIDE[per_slide],
     )

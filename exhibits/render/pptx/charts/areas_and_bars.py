@@ -11,7 +11,13 @@ from exhibits.render.hatches import HATCHES
 from exhibits.render.pagination import drawn_bars
 from exhibits.render.plotly.charts.area_charts import SPLIT, drawn_rows, panel_peaks, revisions_at
 from exhibits.render.plotly.controller_style import contrast_colour
-from exhibits.render.pptx.charts.axes import PERCENT, period_starts, tick_step, value_axis
+from exhibits.render.pptx.charts.axes import (
+    PERCENT,
+    day_step,
+    period_starts,
+    tick_step,
+    value_axis,
+)
 from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartPanel, ChartSeries
 from exhibits.render.pptx.charts.chart_slide import (
     SIZE,
@@ -113,7 +119,7 @@ def _add_area_panel(
     sheet = DataSheet(len(by_controller), translate=chart_slide.translate_label)
     dates = sheet.add("Date", list(by_controller.index), DATE)
     series = _paint_series(chart_slide, sheet, dates, by_controller, marks.paints, "#,##0")
-    x_axis = _month_axis(marks.window, plot.width, panel.size)
+    x_axis = _date_axis(marks.window, plot.width, panel.size)
     y_axis = value_axis(0.0, maximum, 5 if plot.height > 100 else 3, plot.height)
     labelled = replace(x_axis, labels=panel.lowest)
     chart_slide.add_native_chart(NativeChart("areas", sheet, series, labelled, y_axis, panel))
@@ -147,9 +153,12 @@ def _add_lines(
             chart_slide.canvas.add_rule((x, start, x, end), line, f"{panel.name}: {name}")
 
 
-def _month_axis(window: tuple[pd.Timestamp, pd.Timestamp], width: float, size: float) -> ChartAxis:
-    """Date axis with steps of calendar months."""
+def _date_axis(window: tuple[pd.Timestamp, pd.Timestamp], width: float, size: float) -> ChartAxis:
+    """Date axis with steps of days for a short period, or else of calendar months."""
     first, last = window
+    if step := day_step(window, width, size):
+        start, end = excel_serial(first), excel_serial(last)
+        return ChartAxis(start, end, step, DATE, kind="days", rule=True)
     label_width = text_width("May 2017", size) + 12
     fits = (
         candidate
@@ -159,7 +168,7 @@ def _month_axis(window: tuple[pd.Timestamp, pd.Timestamp], width: float, size: f
     months = next(fits, 120)
     date_format = "yyyy" if months >= 12 else "mmm yyyy"
     minimum = excel_serial(period_starts(first, last, months)[0])
-    return ChartAxis(minimum, excel_serial(last), months, date_format, kind="days", rule=True)
+    return ChartAxis(minimum, excel_serial(last), months, date_format, kind="months", rule=True)
 
 
 def add_share_chart(chart_slide: ChartSlide, marks: SharesMarks, box: SlideBox) -> None:

@@ -30,10 +30,8 @@ def time_axis(
     width : of the plot, points. size : font size, points.
     """
     first, last = (date.normalize() for date in window)
-    max_marks = max(int(width / (text_width("20 May 2017", size) + 14)), 2)
-    for step in _DAYS:
-        if (last - first).days / step <= max_marks:
-            return ChartAxis(excel_serial(first), excel_serial(last), step, DATE, **options)
+    if step := day_step(window, width, size):
+        return ChartAxis(excel_serial(first), excel_serial(last), step, DATE, **options)
     months = next(
         (
             candidate
@@ -48,6 +46,16 @@ def time_axis(
     minimum = starts[0] + math.ceil(offset)
     date_format = "yyyy" if months >= 12 else "mmm yyyy"
     return ChartAxis(minimum, max(excel_serial(last), minimum + 1), spacing, date_format, **options)
+
+
+def day_step(window: tuple[pd.Timestamp, pd.Timestamp], width: float, size: float) -> int | None:
+    """Return the days between the ticks of a short period; None if its labels are of months.
+
+    ``width`` and ``size`` are as in `time_axis`.
+    """
+    first, last = (date.normalize() for date in window)
+    max_marks = max(int(width / (text_width("20 May 2017", size) + 14)), 2)
+    return next((step for step in _DAYS if (last - first).days / step <= max_marks), None)
 
 
 def _has_room_for_labels(

@@ -66,7 +66,8 @@ class ChartSeries:
 class ChartAxis:
     """Limits, tick step, number format and visible parts of an axis.
 
-    ``kind`` "names" has one category per row of the data sheet; "days" steps by ``step`` months.
+    ``kind`` "names" has one category per row of the data sheet; "days" and "months" are dates, and
+    the unit of ``step``.
     """
 
     minimum: float = 0.0
@@ -74,7 +75,7 @@ class ChartAxis:
     step: float = 1.0
     number_format: str = "General"
     title: str = ""
-    kind: Literal["numbers", "names", "days"] = "numbers"
+    kind: Literal["numbers", "names", "days", "months"] = "numbers"
     labels: bool = True
     grid: bool = False
     rule: bool = False

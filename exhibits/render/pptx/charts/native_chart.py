@@ -198,8 +198,8 @@ def _axis(native: NativeChart, axis: ChartAxis, theme: Theme, mirrored: bool) ->
     if axis.kind == "names":
         return options | {"text_axis": True, "interval_unit": 1}
     options |= {"min": axis.minimum, "max": axis.maximum, "major_unit": axis.step}
-    if axis.kind == "days":
-        options |= {"date_axis": True, "major_unit": round(axis.step), "major_unit_type": "months"}
+    if axis.kind in ("days", "months"):
+        options |= {"date_axis": True, "major_unit": round(axis.step), "major_unit_type": axis.kind}
     return options
 
 

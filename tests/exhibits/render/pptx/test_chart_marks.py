@@ -1,6 +1,7 @@
 """Native charts: the meaning of marks, lines and hatches."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -139,3 +140,18 @@ def test_marks_of_a_time_axis_are_in_the_months_that_they_name(every: Every) -> 
             gaps = {round(gap) for gap in np.diff(days.year * 12 + days.month)}
             assert len(gaps) == 1, (exhibit.id, list(labels))
             assert max(days.day) <= 5, "no mark stands far from the month's first day"
+
+
+def test_days_of_a_short_period_are_labelled(build: Build) -> None:
+    exhibit = build("area_over_time")
+    marks = exhibit.marks
+    assert isinstance(marks, AreasMarks)
+    window = (pd.Timestamp("2017-07-20"), pd.Timestamp("2017-08-04"))
+    days = pd.DatetimeIndex(exhibit.frame["day"])
+    frame = exhibit.frame[(days >= window[0]) & (days <= window[1])]
+    short = replace(exhibit, frame=frame, marks=replace(marks, window=window))
+    for chart in charts(draw(short)):
+        axis = chart.root.find(f".//{C}dateAx")
+        assert axis.find(f"{C}numFmt").get("formatCode") == "d mmm yyyy"
+        assert axis.find(f"{C}majorTimeUnit").get("val") == "days"
+        assert axis.find(f"{C}majorUnit").get("val") == "2"
