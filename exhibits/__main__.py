@@ -79,7 +79,7 @@ _VIEW_OPTIONS = {
     "status": "claims of this status",
     "via": "claims with this type of source",
     "days": "map: events of the last days, such as '30 days'",
-    "dataset": "events: data set (default: that with most events)",
+    "dataset": "map and events: data set of events (default: that with most events)",
     "event_type": "events: type",
     "event_actor": "events: actor",
     "event_unit": "events: admin unit",

@@ -2,6 +2,6 @@
 
 from pages.ui import territory_widgets
 
-territory_widgets.draw_map_heading("Map")
-view = territory_widgets.map_view()
+events = territory_widgets.draw_map_heading("Map")
+view = territory_widgets.map_view(events)
 territory_widgets.draw_maps(view)

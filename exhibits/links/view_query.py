@@ -50,7 +50,7 @@ _CLAIM_PARAMETERS = (
     "claim",
 )
 PAGES: dict[str, tuple[str, ...]] = {
-    "map": ("reach", "since", "layers", "days"),
+    "map": ("reach", "since", "layers", "days", "dataset"),
     "change": ("reach", "since", "controller", "show"),
     "area": ("reach", "controller"),
     "compare": ("first", "second", "controller", "reach"),

@@ -16,6 +16,7 @@ from data.loading.theatre import served_theatres
 from data.model import Filters, Preset
 from data.web_address import web_address
 from exhibits.builders.maps.radius_cells import default_radius_km
+from exhibits.links.options import event_sets
 from exhibits.links.view_parameters import AREAS, AS_OF, COUNTRY
 from exhibits.links.view_query import THEATRE, query_of_view
 from exhibits.model import EVERY, View
@@ -134,6 +135,22 @@ def select_date(column: Any, label: str, key: str, **options: Any) -> pd.Timesta
         **options,  # house: each caller gives literals
     )
     return pd.Timestamp(chosen) if chosen else None
+
+
+def select_event_set(column: Any, **options: Any) -> str:
+    """Data set of events selected in a select box; "" for the default, or where it is the only."""
+    sets = event_sets(cache.theatre())
+    if len(sets) < 2:
+        return ""
+    name = column.selectbox(
+        "Data set",
+        list(sets),
+        key="dataset",
+        bind="query-params",
+        filter_mode=None,
+        **options,  # house: each caller gives literals
+    )
+    return sets[name] if name != next(iter(sets)) else ""
 
 
 def country() -> str:

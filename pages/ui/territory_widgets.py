@@ -96,8 +96,11 @@ def draw_comparison(view: View) -> None:
         )
 
 
-def map_view() -> View:
-    """Draw the controls of the map: radius, comparison date and layers."""
+def map_view(events: dict[str, Any]) -> View:
+    """Draw the controls of the map: radius, comparison date and layers.
+
+    ``events`` are the choices of `draw_map_heading`.
+    """
     *left, middle, right = _control_columns(*_WIDTHS)
     radius_km = _select_radius(left)
     since = _select_since(middle)
@@ -115,7 +118,7 @@ def map_view() -> View:
         radius_km=radius_km,
         since=since,
         layers=tuple(labels[label] for label in layers or []),
-        event_days=_selected_event_days(),
+        **events,
     )
 
 
@@ -191,9 +194,12 @@ def draw_place() -> None:
         exhibit_view.draw_close_link(_PLACE_PARAMETER)
 
 
-def draw_map_heading(title: str) -> None:
-    """Draw the heading of the map, and beside it the theatre's dates of interest and its events."""
-    theatre = cache.theatre()
+def draw_map_heading(title: str) -> dict[str, Any]:
+    """Draw the heading of the map, and beside it the theatre's dates of interest and its events.
+
+    Returns the choices of a view of recent events: their days and data set.
+    """
+    theatre, events = cache.theatre(), dict[str, Any]()
     with st.container(key="presets", horizontal=True, vertical_alignment="center", gap="small"):
         exhibit_view.draw_heading(title)
         if theatre.has_event_data:
@@ -205,9 +211,13 @@ def draw_map_heading(title: str) -> None:
                 width="content",
             ):
                 st.html('<span aria-hidden="true">Recent events</span>', width="content")
-                shared_view.select_segment(
+                events["event_days"] = shared_view.select_segment(
                     "Recent events", EVENT_DAYS, "days", label_visibility="collapsed"
                 )
+                if events["event_days"]:
+                    events["event_set"] = shared_view.select_event_set(
+                        st, label_visibility="collapsed", width=160
+                    )
         for position, preset in enumerate(theatre.settings.presets):
             st.button(
                 escape_markdown(preset.label),
@@ -216,6 +226,7 @@ def draw_map_heading(title: str) -> None:
                 args=(preset,),
                 help=escape_markdown(format_date(preset.as_of)),
             )
+    return events
 
 
 @cache.per_theatre(max_entries=16)
@@ -260,12 +271,6 @@ def _select_radius(columns: list[Any]) -> float | None:
         help="Distance from a place up to which the area is attributed to its reported controller. "
         f"The default, {escape_markdown(default)}, is a convention, not a measurement.",
     )
-
-
-def _selected_event_days() -> int:
-    """Days whose events the map shows, chosen beside the heading; none without events."""
-    chosen = st.session_state.get("days") if cache.theatre().has_event_data else None
-    return EVENT_DAYS.get(chosen or "", 0)
 
 
 def _select_since(column: Any) -> pd.Timestamp | None:

@@ -55,8 +55,10 @@ def test_filters_select_type_and_data_set(folder: Path, opened: Open) -> None:
     # This server does not show rows of a source that forbids redistribution.
     assert "The sources of these events forbid redistribution of their rows" in text
     assert "Report " not in text
-    app = opened("map", as_of=AS_OF, days="30 days")
+    app = opened("map", as_of=AS_OF, days="30 days", dataset="Closed monitor")
     assert not app.exception
+    assert app.selectbox(key="dataset").value == "Closed monitor"
+    assert "Events of the last 30 days (Closed monitor)" in page_html(app)
 
 
 def test_the_dialog_of_a_list_whose_rows_are_withheld_says_why(folder: Path, opened: Open) -> None:

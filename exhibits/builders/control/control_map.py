@@ -39,7 +39,7 @@ from exhibits.builders.control.control_layers import (
 from exhibits.builders.control.place_marks import describe_place_count, place_layers
 from exhibits.builders.control.place_rows import controller_rows, controllers_in_view
 from exhibits.builders.control.playback import playback_frames
-from exhibits.builders.events.density import recent_event_layers
+from exhibits.builders.events.density import note_without_events, recent_event_layers
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.recent_names import labels_of_date
@@ -73,6 +73,7 @@ def control_map(
     keys = controller_keys(theatre, frame)
     graded_cells = base_map.cells.graded(view.radius_km)
     backdrop = base_map.backdrops[view.country]
+    events = recent_event_layers(theatre, view, backdrop.plane)
     marks = without_hidden_layers(
         backdrop.map_marks(
             [
@@ -82,7 +83,7 @@ def control_map(
             ],
             above=[
                 line_layer(graded_cells, keys),
-                *recent_event_layers(theatre, view, backdrop.plane),
+                *events,
                 *(place_layers(theatre, base_map, frame) if "places" in view.layers else []),
             ],
             labels=labels_of_date(theatre, base_map, view, frame),
@@ -116,6 +117,7 @@ def control_map(
             f"{format_count(len(sources), 'source')}. "
             f"Assessed: {_assessed_share(totals['area_km2'])}{NARROW}% of the area. Hatched: "
             "contested, in the colours of the controllers before and after (derived). "
+            + note_without_events(theatre, view, events)
             + basemap.attribution(theatre, *CELL_FILES)
         ),
         alt=f"{title}. Modelled area: "

@@ -9,6 +9,7 @@ import shapely
 from pyproj import CRS
 
 from data.events.grid import cell_bounds
+from data.events.selection import Selection
 from data.model import Theatre
 from data.text.format import format_count, format_date
 from exhibits.builders.events.scope import (
@@ -34,6 +35,8 @@ MAX_POINTS = 1_000
 """Events that a map of a country, or of one admin unit, draws as points: the latest."""
 DENSITY_CLASSES = 5
 POINT_ROLE = "incident"
+_FAINT_ROLE = f"{POINT_ROLE}:faint"
+"""Of the points above the cells of a density."""
 
 
 def events_map(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
@@ -76,7 +79,7 @@ def events_map(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
         frame=frame,
         marks=backdrop.map_marks(
             density_layers(shapes),
-            above=[Layer(POINT_ROLE, "point", points, "Event known to the place")] * is_pointed,
+            above=[Layer(_FAINT_ROLE, "point", points, "Event known to the place")] * is_pointed,
         ),
         caption=scope.caption(point_note, *_count_left_out(scope, on_map))
         + " "
@@ -163,10 +166,7 @@ def event_points(
 
     Restricted rows are left out where a theatre does not show them.
     """
-    selection = select_rows(theatre, view)
-    if view.event_days:
-        first = view.as_of - pd.Timedelta(days=view.event_days - 1)
-        selection = replace(selection, first=first.date(), type="", actor="", admin_unit="")
+    selection = _of_last_days(select_rows(theatre, view), view)
     store = event_store(theatre)
     rows = store.query("list_points", selection, 0, most)
     found = int(store.query("totals", selection)["points"].iloc[0])
@@ -174,16 +174,38 @@ def event_points(
     return point_shapes(rows, plane), found
 
 
+def _of_last_days(selection: Selection, view: View) -> Selection:
+    """Select the last days of a view of recent events, without filters; else the selection."""
+    if not view.event_days:
+        return selection
+    first = view.as_of - pd.Timedelta(days=view.event_days - 1)
+    return replace(selection, first=first.date(), type="", actor="", admin_unit="")
+
+
 def recent_event_layers(theatre: Theatre, view: View, plane: CRS) -> list[Layer]:
     """Return the layer of the events of the last days of a view, as points; none if not chosen."""
     if not (theatre.has_event_data and view.event_days):
         return []
     points, found = event_points(theatre, view, plane, MAX_POINTS)
-    label = dataset_label(theatre, view)
-    legend = f"Events of the last {view.event_days} days ({label}), known to the place: {found:,}"
+    legend = f"{_recent_events(theatre, view)}: {found:,}"
     if found > len(points):
         legend += f", {len(points):,} drawn"
     return [Layer(POINT_ROLE, "point", points, legend)]
+
+
+def note_without_events(theatre: Theatre, view: View, layers: list[Layer]) -> str:
+    """Say why the layers of `recent_event_layers` have no event: legends leave them out."""
+    if not layers or len(layers[0].shapes):
+        return ""
+    selection = _of_last_days(select_events(theatre, view), view)
+    withheld = int(event_store(theatre).query("totals", selection)["points"].iloc[0])
+    reason = f"{withheld:,}, not drawn as their source forbids redistribution"
+    return f"{_recent_events(theatre, view)}: {reason if withheld else 'none'}. "
+
+
+def _recent_events(theatre: Theatre, view: View) -> str:
+    label = dataset_label(theatre, view)
+    return f"Events of the last {view.event_days} days ({label}), known to the place"
 
 
 def _hovers(rows: pd.DataFrame) -> list[str]:

@@ -10,7 +10,7 @@ from exhibits.builders.events.charts import bar_counts, month_counts
 from exhibits.builders.events.page_queries import start_page_queries
 from exhibits.builders.events.rows import count_rows, event_rows
 from exhibits.builders.events.scope import MAX_ROWS_PER_PART
-from exhibits.links.options import MAX_EVENT_OPTIONS, event_options, event_sets
+from exhibits.links.options import MAX_EVENT_OPTIONS, event_options
 from exhibits.links.view_query import query_of_view
 from exhibits.model import View
 from exhibits.render.html import fragments
@@ -23,8 +23,6 @@ LIST, OVER_TIME = "event_rows", "events_over_time"
 
 def event_view() -> View:
     """Draw the filters of events: first date, type, actor, admin unit."""
-    theatre = cache.theatre()
-    sets = event_sets(theatre)
     with exhibit_view.filter_box():
         columns = st.columns([4, 3, 4, 4, 4])  # a date with its button to clear it
     first = shared_view.select_date(columns[0], "From", "from")
@@ -34,11 +32,7 @@ def event_view() -> View:
             columns[1:4], ("Type", "Actor", "Admin unit"), ("type", "actor", "unit"), strict=True
         )
     }
-    if len(sets) > 1:
-        name = columns[4].selectbox(
-            "Data set", list(sets), key="dataset", bind="query-params", filter_mode=None
-        )
-        chosen["event_set"] = sets[name] if name != next(iter(sets)) else ""
+    chosen["event_set"] = shared_view.select_event_set(columns[4])
     view = shared_view.view(Filters(first=first), **chosen)
     _start_queries(view)
     return view

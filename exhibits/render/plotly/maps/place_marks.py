@@ -287,9 +287,10 @@ def point_marker(role: str, theme: Theme) -> Properties:
             ring = {"width": 1.6, "color": colour} if symbol.endswith("-open") else edge
             return {"symbol": symbol, "size": 12, "color": colour, "line": ring}
         case "incident":
-            # Dense points add up to a darker tone, so that the areas below stay visible.
-            colour = readable_colour(theme.ink, 0.35)
-            return {"symbol": "circle", "size": 4, "color": colour, "line": {"width": 0}}
+            # Places are filled marks. Above cells of density, crosses are smaller and paler.
+            alpha, size, width = (0.5, 4, 1.0) if detail == "faint" else (0.7, 5, 1.3)
+            line = {"width": width, "color": readable_colour(theme.ink, alpha)}
+            return {"symbol": "x-thin", "size": size, "line": line}
         case "quarter":
             symbol = ("circle", "square", "diamond")[int(detail) % 3]
             return {"symbol": symbol, "size": 6, "color": theme.series[int(detail) % 3]}

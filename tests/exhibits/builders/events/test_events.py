@@ -126,7 +126,7 @@ def test_density_counts_all_events_that_are_located(
     assert sum(layer.shapes["events"].sum() for layer in drawn) == totals["on_grid"].iloc[0]
     areas = pd.concat([layer.shapes for layer in drawn]).geometry.area
     assert np.allclose(areas, built.frame["cell_km"].iloc[0] ** 2, rtol=0.01)
-    points = [layer for layer in built.marks.layers if layer.role == "incident"]
+    points = [layer for layer in built.marks.layers if layer.role == "incident:faint"]
     assert {*points[0].shapes["place_precision"]} == {"place"}
 
 
@@ -189,7 +189,7 @@ def test_restricted_rows_never_enter_a_file(
     assert "Not included: " in files.note
     marks = entries["events_map"].build_for_files(closed).marks
     assert isinstance(marks, MapMarks)
-    assert not [layer for layer in marks.layers if layer.role == "incident"]
+    assert not [layer for layer in marks.layers if layer.role.startswith("incident")]
     assert entries["events_by_type"].build_for_files(closed).frame["events"].sum()
     served = catalogue(theatre.public, base_map)
     assert served["event_rows"].build(closed).missing
@@ -201,6 +201,7 @@ def test_restricted_rows_never_enter_a_file(
         assert isinstance(built.marks, MapMarks)
         layers = [layer for layer in built.marks.layers if layer.role == "incident"]
         assert any(len(layer.shapes) for layer in layers) == is_drawn
+        assert ("not drawn as their source forbids redistribution" in built.caption) != is_drawn
 
 
 def test_recent_events_are_of_the_last_days(entries: dict[str, CatalogueEntry], view: View) -> None:
@@ -211,6 +212,15 @@ def test_recent_events_are_of_the_last_days(entries: dict[str, CatalogueEntry], 
     assert dates.min() >= pd.Timestamp("2023-09-01")
     assert dates.max() <= pd.Timestamp(AS_OF)
     assert layer.legend.startswith("Events of the last 30 days (Own monitor)")
+
+
+def test_a_map_without_recent_events_says_so(
+    entries: dict[str, CatalogueEntry], view: View
+) -> None:
+    later = replace(view, as_of=pd.Timestamp("2024-11-20"), event_days=7)
+    built = entries["control_map"].build(later)
+    assert "Events of the last 7 days (Own monitor), known to the place: none." in built.caption
+    assert "known to the place: none" not in entries["control_map"].build(view).caption
 
 
 @pytest.mark.parametrize("name", NAMES)
