@@ -23,7 +23,7 @@ from data.text.format import (
 from data.text.measures import measured_phrase
 from data.text.sentences import converted_values, rivals_sentences, stated_values
 from exhibits.builders import sourcing
-from exhibits.model import Exhibit, TableMarks, View
+from exhibits.model import EVERY, Exhibit, TableMarks, View
 
 MAX_ROWS = 100
 """Maximum rows of a table; the widest come first, the rest is counted in the note."""
@@ -42,7 +42,7 @@ _PAIR_COLUMNS = (
 
 
 def disagreements(theatre: Theatre, view: View) -> Exhibit:
-    """Build the table of the largest disagreements on one base within the view.
+    """Build the table of the largest disagreements on one base in the view's country.
 
     Frame: ``measure``, ``lowest`` and ``highest`` (the two claims furthest apart, in short; their
     ids in ``lowest_id`` and ``highest_id``), ``spread``, ``spread_pct``, ``on`` (the base),
@@ -97,11 +97,14 @@ def _select_pairs(
     find: Callable[..., pd.DataFrame],
     describe: Callable[[Theatre, pd.DataFrame], _Columns],
 ) -> tuple[int, pd.DataFrame]:
-    """Find the pairs of a view, which do not depend on its date: their number, and the frame.
+    """Find the pairs of a view: their number, and the frame.
+
+    They depend neither on its date nor on its measure and place, which on the page and in its
+    addresses are those of the chart above the tables.
 
     ``describe`` builds the columns of the frame that differ between tables of pairs.
     """
-    view = replace(view, as_of=theatre.settings.opening_date)
+    view = replace(view, as_of=theatre.settings.opening_date, filters=EVERY)
     return _find_pairs(theatre, view, find, describe, MAX_ROWS)
 
 
@@ -113,7 +116,7 @@ def _find_pairs(
     describe: Callable[[Theatre, pd.DataFrame], _Columns],
     most: int,
 ) -> tuple[int, pd.DataFrame]:
-    pairs = _filter_pairs(view, find(theatre, view.days_apart, view.country))
+    pairs = find(theatre, view.days_apart, view.country)
     selected = pairs.head(most)
     frame = _build_pair_frame(theatre, view, selected)
     for position, (name, texts) in enumerate(describe(theatre, selected).items(), 4):
@@ -131,16 +134,6 @@ def _describe_base(theatre: Theatre, pairs: pd.DataFrame) -> _Columns:
             for claims, organisations in counts
         ],
     }
-
-
-def _filter_pairs(view: View, pairs: pd.DataFrame) -> pd.DataFrame:
-    """Select the pairs of the chosen measure and place, if any."""
-    filters = view.filters
-    if filters.metric:
-        pairs = pairs[pairs["metric"] == filters.metric]
-    if filters.place:
-        pairs = pairs[pairs["place_id"] == filters.place]
-    return pairs
 
 
 def _format_gap(gap: float, as_points: bool) -> str:
@@ -199,9 +192,11 @@ def _short_claims(theatre: Theatre, view: View, claims: pd.DataFrame) -> list[st
 
 def _explain_pairs(theatre: Theatre, pairs: pd.DataFrame) -> _Columns:
     """Explain why the figures of each pair do not compare."""
-    figures, texts = theatre.figures[["base", "metric"]], []
+    figures, texts = theatre.figures[["base", "base_id", "metric"]], []
     for pair in pairs.to_dict("records"):
         ends = figures.loc[[pair["low_id"], pair["high_id"]]]
+        if pair["why"] == "other_base" and ends["base"].nunique() == 1:  # as in the sources
+            ends = ends.assign(base=theatre.bases["label"].loc[ends["base_id"]].tolist())
         low, high = (
             f"“{base_in_text(theatre, base)}”" if base != NOT_STATED else NOT_STATED
             for base in ends["base"]
