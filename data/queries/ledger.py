@@ -15,6 +15,10 @@ import pandas as pd
 from data.model import Theatre
 
 
+UNIT_ROUNDING = 0.01
+"""Largest difference, as a share, of a number and the same one rounded in another unit."""
+
+
 class Criteria(TypedDict, total=False):
     """Criteria of `select_claims`: ids to include, the last as-of date, repeats and misprints."""
 
@@ -196,11 +200,7 @@ def following_claim(theatre: Theatre, figure_id: str) -> pd.Series | None:
 def _claims_by_same_voice(theatre: Theatre, figure_id: str) -> tuple[pd.DataFrame, pd.Series]:
     """Other statements of its speaker or organisation on its base, and the claim's own dates."""
     figure = theatre.figures.loc[figure_id]
-    # The same number in another unit is one statement; a repeat may be older than its original.
-    statement_ids = {
-        str(figure["statement_id"]),
-        *stated_in_other_units(theatre, figure_id)["statement_id"],
-    }
+    statement_ids = statements_of_claim(theatre, figure_id)
     dates = theatre.figures["as_of_last"].loc[[figure_id, *sorted(statement_ids)]]
     if not is_comparable_base(theatre, figure["base_id"]):
         return theatre.figures.iloc[:0], dates
@@ -227,6 +227,37 @@ def repeats_of(theatre: Theatre, figure_id: str) -> pd.DataFrame:
     same = theatre.figures[theatre.figures["statement_id"] == figure["statement_id"]]
     others = same[same.index != figure_id]
     return others.sort_values(["published_on", "figure_id"], kind="stable")
+
+
+def statements_of_claim(theatre: Theatre, figure_id: str) -> set[str]:
+    """Return the ids of a claim's statement and of the same one in other units.
+
+    A repeat, which may be older than its original, has the other units of all claims of its
+    statement.
+
+    Raises
+    ------
+    KeyError: no such figure.
+    """
+    statement = theatre.figures["statement_id"].loc[figure_id]
+    same = theatre.figures.index[theatre.figures["statement_id"] == statement]
+    others = [stated_in_other_units(theatre, str(name))["statement_id"] for name in same]
+    return {str(statement), *pd.concat(others)}
+
+
+def without_other_units(theatre: Theatre, claims: pd.DataFrame) -> pd.DataFrame:
+    """Leave out claims of a number that remains in another unit, as the claim of the same voice.
+
+    They are claims of one organisation on one measure, place, date and base, apart by at most
+    `UNIT_ROUNDING`. Those in the canonical unit remain, or else those in the unit of the first.
+    """
+    keys = ["organisation", "metric", "place_id", "as_of_text", "base_id"]
+    is_canonical = theatre.units["to_canonical"].reindex(claims["unit"]).to_numpy() == 1
+    ranked = claims[[*keys, "unit", "canonical"]].iloc[np.argsort(~is_canonical, kind="stable")]
+    first = ranked.groupby(keys, dropna=False)[["unit", "canonical"]].transform("first")
+    first = first.reindex(claims.index)
+    is_near = (claims["canonical"] / first["canonical"] - 1).abs() <= UNIT_ROUNDING
+    return claims[~((claims["unit"] != first["unit"]) & is_near)]
 
 
 @lru_cache(maxsize=64)

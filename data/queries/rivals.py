@@ -58,8 +58,8 @@ def rivals_of_claim(
 ) -> pd.DataFrame:
     """Statements on the measure and place of a claim, at most `days` from it.
 
-    Excludes the claim's own statement, the same number in another unit, repetitions of the same
-    number by the same speaker, and the earlier and later figures of its series: those of the same
+    Excludes the claim's own statement, numbers that are stated in another unit too, repetitions of
+    the same number by the same speaker, and the earlier and later figures of its series: those of the same
     organisation on the same base, unless they contradict it.
 
     Parameters
@@ -98,10 +98,7 @@ def _rivals_of_all_dates(
     What counts as a rival does not depend on the other claims up to a date. Shared: read-only.
     """
     figure = theatre.figures.loc[figure_id]
-    own_statements = {
-        str(figure["statement_id"]),
-        *ledger.stated_in_other_units(theatre, figure_id)["statement_id"],
-    }
+    own_statements = ledger.statements_of_claim(theatre, figure_id)
     rows = ledger.select_claims(
         theatre,
         metrics=[str(figure["metric"])],
@@ -111,6 +108,7 @@ def _rivals_of_all_dates(
     is_near = rows["as_of_first"] <= figure["as_of_last"] + span
     is_near &= rows["as_of_last"] >= figure["as_of_first"] - span
     rows = rows[is_near & ~rows["statement_id"].isin(own_statements)]
+    rows = ledger.without_other_units(theatre, rows)
     own_bounds = claim_bounds(theatre, theatre.figures.loc[[figure_id]]).iloc[0]
     bounds = claim_bounds(theatre, rows)
     is_repeated = (rows["speaker"] == figure["speaker"]) & (bounds == own_bounds).all(axis=1)

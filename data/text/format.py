@@ -6,7 +6,7 @@ from functools import lru_cache
 import pandas as pd
 
 from data.model import NOT_STATED, Row
-from data.text.hedges import BOUNDS, hedge_text, is_decrease
+from data.text.hedges import BOUNDS, NEAR, hedge_text, is_decrease
 
 NARROW = "\u202f"
 MINUS = "\u2212"
@@ -245,11 +245,12 @@ def format_change(now: Row, before: Row, symbol: str) -> str:
     """Format the change since the previous claim, quoting that claim with hedge and date.
 
     A difference is given only between two single values in the same unit: with a range, or a bound
-    such as "more than", the difference is undetermined.
+    such as "more than", the difference is undetermined. It is hedged if one of the two is.
     """
+    doubt = "" if before["status"] == "verified" else ", unverified"
     earlier = (
         f"{format_with_hedge(before, symbol)} "
-        f"({format_date_span(before['as_of'], before['as_of_precision'])})"
+        f"({format_date_span(before['as_of'], before['as_of_precision'])}{doubt})"
     )
     is_single = all(
         pd.notna(claim["value"]) and claim["qualifier"] not in BOUNDS for claim in (now, before)
@@ -261,7 +262,8 @@ def format_change(now: Row, before: Row, symbol: str) -> str:
         sign = "+" if step > 0 else MINUS
         number = format_number(abs(step))
         unit = f"{NARROW}point{'' if number == '1' else 's'}" if now["unit"] == "percent" else ""
-        return f"{sign}{number}{unit} since {earlier}"
+        hedge = "about " if {now["qualifier"], before["qualifier"]} & NEAR else ""
+        return f"{hedge}{sign}{number}{unit} since {earlier}"
     return f"before: {earlier}"
 
 

@@ -3,6 +3,7 @@
 Every function is pure and preserves number, hedge, base and as-of date as the source states them.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -96,6 +97,16 @@ def _convert_value(claim: Row, ratio: float, symbol: str) -> str:
         for end in range_ends(claim)
     ]
     return format_quantity("\u2013".join(dict.fromkeys(ends)), symbol)
+
+
+def value_in_unit(theatre: Theatre, claim: Row, unit: str) -> str:
+    """Format a claim's value as stated, and converted: "more than 36,000 sq mi = 93,000 km²".
+
+    Without the conversion where `converted_value` has none.
+    """
+    stated = format_with_hedge(claim, unit_symbol(theatre, claim))
+    converted = converted_value(theatre, claim, unit)
+    return f"{stated} = {converted}" if converted else stated
 
 
 def claim_sentence(theatre: Theatre, claim: Row) -> str:
@@ -312,15 +323,23 @@ def _describe_spread(theatre: Theatre, group: list[dict], several: bool) -> str:
     if len(group) == 1:
         return f"{prefix}: {stated_value(theatre, low)}"
     if _canonical_end(low, 0) == _canonical_end(high, 1):
-        return (
-            f"{prefix}: {len(group)} claims of {format_with_hedge(low, unit_symbol(theatre, low))}"
-        )
+        amounts = [format_with_hedge(row, unit_symbol(theatre, row)) for row in group]
+        counted = [
+            f"{format_count(count, 'claim')} of {amount}"
+            for amount, count in Counter(amounts).items()
+        ]
+        return f"{prefix}: {join_list(counted)}"
     if low is high:  # one range contains every other claim
         return (
             f"{prefix}: {stated_value(theatre, low)}; "
             f"{format_count(len(group) - 1, 'claim')} within this range"
         )
-    return f"{prefix}: from {stated_value(theatre, low)} to {stated_value(theatre, high)}"
+    converted = converted_value(theatre, high, low["unit"])
+    if converted:
+        converted = f" = {converted}, converted"
+    return (
+        f"{prefix}: from {stated_value(theatre, low)} to {stated_value(theatre, high)}{converted}"
+    )
 
 
 def _canonical_end(row: dict, side: int) -> float:

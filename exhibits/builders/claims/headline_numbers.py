@@ -28,7 +28,12 @@ from data.text.format import (
 )
 from data.text.hedges import BOUNDS, hedge_text
 from data.text.measures import title_with_place
-from data.text.sentences import converted_value, statement_date, unit_symbol
+from data.text.sentences import (
+    converted_value,
+    statement_date,
+    unit_symbol,
+    value_in_unit,
+)
 from data.text.speakers import is_own_organisation
 from exhibits.builders import sourcing
 from exhibits.model import Exhibit, View
@@ -154,7 +159,9 @@ def _rival_columns(theatre: Theatre, claim: pd.Series, view: View) -> dict:
     if len(same_base):
         count_text = format_count(len(same_base), "other estimate")
         numbers, ids = same_base["canonical"].to_numpy(), same_base.index.tolist()
-        ends = _range_text(theatre, ids[numbers.argmin()], ids[numbers.argmax()])
+        ends = _range_text(
+            theatre, ids[numbers.argmin()], ids[numbers.argmax()], str(claim["unit"])
+        )
         parts.append(f"{count_text}: {ends}")
     if other_base_count:
         noun = "" if parts else f" other estimate{'' if other_base_count == 1 else 's'}"
@@ -176,15 +183,17 @@ def _rival_columns(theatre: Theatre, claim: pd.Series, view: View) -> dict:
 
 
 @lru_cache(maxsize=256)  # the rivals of many dates have the same range
-def _range_text(theatre: Theatre, lowest: str, highest: str) -> str:
-    """Format the range between two claims with hedges and unit; a shared hedge once."""
+def _range_text(theatre: Theatre, lowest: str, highest: str, unit: str) -> str:
+    """Format the range between two claims with hedges and unit; a shared hedge once.
+
+    Where a claim is not in ``unit``, it is also converted.
+    """
     low, high = theatre.figures.loc[[lowest, highest]].to_dict("records")
     symbol = unit_symbol(theatre, high)
     if format_without_unit(low) == format_without_unit(high) and low["unit"] == high["unit"]:
-        return format_with_hedge(high, symbol)
-    if low["unit"] != high["unit"]:
-        low_text = format_with_hedge(low, unit_symbol(theatre, low))
-        return f"{low_text} to {format_with_hedge(high, symbol)}"
+        return value_in_unit(theatre, high, unit)
+    if not low["unit"] == high["unit"] == unit:
+        return f"{value_in_unit(theatre, low, unit)} to {value_in_unit(theatre, high, unit)}"
     is_single = pd.notna(low["value"]) and pd.notna(high["value"])
     if is_single and hedge_text(low) == hedge_text(high) and high["qualifier"] not in BOUNDS:
         span = f"{format_amount(low)}\u2013{format_amount(high)}"

@@ -18,11 +18,10 @@ from data.text.format import (
     format_count,
     format_date,
     format_date_span,
-    format_with_hedge,
     join_list,
 )
 from data.text.places import place_in_text
-from data.text.sentences import stated_value, unit_symbol
+from data.text.sentences import stated_value, value_in_unit
 from exhibits.builders.control.area_totals import area_ranges
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.view_scope import (
@@ -52,7 +51,7 @@ class AreaClaims:
     Rows of figures each: ``unclear`` have no comparable base, ``peaks`` no date, ``unattributed``
     a measure without a subject.
     ``other_countries`` is whether the theatre has claims on single countries, which the model of
-    several countries is not compared with.
+    several countries is not compared with. A number stated in two units is one claim.
     """
 
     compared: pd.DataFrame
@@ -78,8 +77,8 @@ def select_area_claims(theatre: Theatre, view: View) -> AreaClaims:
     compares = [ledger.is_comparable_base(theatre, name) for name in claims["base_id"]]
     is_comparable = np.array(compares, dtype=bool)
     return AreaClaims(
-        compared=claims[has_place & ~is_peak & is_comparable],
-        unclear=claims[has_place & ~is_peak & ~is_comparable],
+        compared=ledger.without_other_units(theatre, claims[has_place & ~is_peak & is_comparable]),
+        unclear=ledger.without_other_units(theatre, claims[has_place & ~is_peak & ~is_comparable]),
         peaks=claims[has_place & is_peak],
         unattributed=_select_unattributed(theatre, places),
         other_countries=bool(claims.loc[~has_place, "place_id"].isin(countries).any()),
@@ -160,7 +159,7 @@ def published_area(theatre: Theatre, base_map: Basemap, view: View) -> str:
     inner, outer = ranges.loc[controller, ["area_inner_km2", "area_outer_km2"]]
     if not (ends["canonical_low"] > outer or ends["canonical_high"] < inner):
         return ""
-    amount = format_with_hedge(claim, unit_symbol(theatre, claim))
+    amount = value_in_unit(theatre, claim, view.area_unit)
     return f"{amount} ({format_date_span(claim['as_of'], claim['as_of_precision'])})"
 
 
@@ -185,7 +184,7 @@ def published_change(theatre: Theatre, view: View) -> str:
         claims.loc[claims["canonical_low"].fillna(claims["canonical"]).idxmin()],
         claims.loc[claims["canonical_high"].fillna(claims["canonical"]).idxmax()],
     )
-    amounts = dict.fromkeys(format_with_hedge(each, unit_symbol(theatre, each)) for each in ends)
+    amounts = dict.fromkeys(value_in_unit(theatre, each, view.area_unit) for each in ends)
     last_days = dict.fromkeys((claims["end"].min(), claims["end"].max()))
     verb = _VERBS[str(theatre.metrics.loc[ends[0]["metric"], "direction"])]
     return (

@@ -274,6 +274,23 @@ def test_rivals_of_a_claim_exclude_its_repeats_and_conversions(theatre: Theatre)
         (near["speaker"] == claim["speaker"]) & (near["canonical"] == claim["canonical"])
     ]
     assert repeated.empty
+    repeats = theatre.figures.index[theatre.figures["statement_id"] == claim["statement_id"]]
+    assert len(repeats) > 1
+    for repeat in repeats:
+        assert (
+            "mcgurk-20170804-lost-sqmi" not in rivals.rivals_of_claim(theatre, repeat, None).index
+        )
+
+
+def test_a_number_in_two_units_is_one_claim(theatre: Theatre) -> None:
+    claims = ledger.select_claims(theatre, metrics=["area_held"], statements_only=True)
+    found = ledger.without_other_units(theatre, claims)
+    left_out = claims[~claims.index.isin(found.index)]
+    assert len(left_out)
+    keys = ["organisation", "place_id", "as_of_text", "base_id"]
+    for claim in left_out.to_dict("records"):
+        same = found[(found[keys] == pd.Series(claim)[keys]).all(axis=1)]
+        assert (same["canonical"] / claim["canonical"] - 1).abs().min() <= ledger.UNIT_ROUNDING
 
 
 def test_rivals_of_a_claim_are_within_its_dates(theatre: Theatre) -> None:

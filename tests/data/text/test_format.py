@@ -16,6 +16,7 @@ def claim(**cells: object) -> pd.Series:
         "high": float("nan"),
         "unit": "percent",
         "qualifier": "about",
+        "status": "verified",
         "as_of": pd.Timestamp("2017-08-04"),
         "as_of_precision": "day",
         "speaker": "An Envoy",
@@ -74,8 +75,10 @@ def test_an_unknown_precision_is_refused() -> None:
 def test_change_quotes_the_previous_claim() -> None:
     before = claim(value=40.0, qualifier="exact", as_of=pd.Timestamp("2017-07-24"))
     text = format.format_change(claim(), before, "%")
-    assert text == "+5\u202fpoints since 40\u202f% (24 July 2017)"
-    assert format.format_change(before, claim(), "%").startswith("\u22125\u202fpoints")
+    assert text == "about +5\u202fpoints since 40\u202f% (24 July 2017)"
+    doubtful = claim(value=40.0, qualifier="exact", status="unverified")
+    assert "40\u202f% (4 August 2017, unverified)" in format.format_change(claim(), doubtful, "%")
+    assert format.format_change(before, claim(), "%").startswith("about \u22125\u202fpoints")
     one = format.format_change(claim(value=46.0, qualifier="exact"), claim(qualifier="exact"), "%")
     assert one.startswith("+1\u202fpoint since 45")
     assert format.format_change(claim(), claim(), "%").startswith("unchanged since about 45")

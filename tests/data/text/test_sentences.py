@@ -17,6 +17,7 @@ from data.text.sentences import (
     converted_value,
     event_sentences,
     rivals_sentences,
+    value_in_unit,
     stated_value,
     stated_values,
 )
@@ -232,6 +233,21 @@ def test_a_range_that_contains_the_others_occurs_once(theatre: Theatre) -> None:
     text = rivals_sentences(theatre, claims).replace("\u202f", " ")
     assert text.count("200–300 people (June 2017, Gen. Assadi") == 1
     assert text.endswith("; 1 claim within this range.")
+
+
+def test_equal_numbers_keep_their_hedges(theatre: Theatre) -> None:
+    ids = ["dillon-20170727-raqqa-fighters", "mcgurk-20170804-raqqa-fighters"]
+    text = rivals_sentences(theatre, theatre.figures.loc[ids]).replace("\u202f", " ")
+    assert "1 claim of less than 2,000 people and 1 claim of about 2,000 people" in text
+
+
+def test_a_spread_in_two_units_is_converted(theatre: Theatre) -> None:
+    ids = ["mcgurk-20170804-lost-sqmi", "mcgurk-20170804-lost-km2"]
+    claims = theatre.figures.loc[ids].assign(value=[27_000, 90_000], canonical=[69_930, 90_000])
+    text = rivals_sentences(theatre, claims).replace("\u202f", " ")
+    assert text.rpartition(" to ")[2].endswith("= 35,000 sq mi, converted.")
+    assert value_in_unit(theatre, claims.iloc[0], "km2").endswith("sq mi = 70,000\u202fkm²")
+    assert value_in_unit(theatre, claims.iloc[1], "km2").endswith("90,000\u202fkm²")
 
 
 def test_opposite_measures_are_separate(theatre: Theatre) -> None:

@@ -141,7 +141,7 @@ def test_areas_are_also_in_the_chosen_unit(
 
 def test_percentage_points_have_the_same_base(cards: dict[str, dict]) -> None:
     assert with_plain_spaces(cards["mcgurk-20170804-raqqa-cleared"]["change"]).startswith(
-        "+15 points since"
+        "about +15 points since"
     )
     assert with_plain_spaces(cards["mcgurk-20170804-iraq-share-lost"]["change"]).startswith(
         "+16 points since"
