@@ -14,7 +14,6 @@ import pandas as pd
 
 from data.model import Theatre
 
-
 UNIT_ROUNDING = 0.01
 """Largest difference, as a share, of a number and the same one rounded in another unit."""
 

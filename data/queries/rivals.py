@@ -59,8 +59,8 @@ def rivals_of_claim(
     """Statements on the measure and place of a claim, at most `days` from it.
 
     Excludes the claim's own statement, numbers that are stated in another unit too, repetitions of
-    the same number by the same speaker, and the earlier and later figures of its series: those of the same
-    organisation on the same base, unless they contradict it.
+    the same number by the same speaker, and the earlier and later figures of its series: those of
+    the same organisation on the same base, unless they contradict it.
 
     Parameters
     ----------

@@ -1,6 +1,5 @@
 """Titles of slides and pages: one sentence with the figures of an exhibit of modelled control."""
 
-from collections.abc import Callable
 from heapq import nlargest
 
 import pandas as pd
@@ -130,28 +129,21 @@ def published_change_note(theatre: Theatre, view: View, published: str) -> str:
     return f"{sentence_case(verb)} by {actor} as published: {rest}." if published else ""
 
 
-def peak_message(
-    theatre: Theatre,
-    view: View,
-    areas: pd.DataFrame,
-    find_published: Callable[[pd.Timestamp], str],
+def largest_area_message(
+    theatre: Theatre, view: View, largest: tuple[pd.Timestamp, float], published: str
 ) -> str:
-    """Phrase the largest area of the followed controller, with its month.
+    """Phrase the largest area of the followed controller, with its month; "" if it had none.
 
-    ``areas`` has a row for each month and country: ``day``, ``controller``, ``area_km2``.
-    ``find_published`` gives the published area of a date, as in `area_message`.
+    ``largest`` is its first date, and the area, km²; ``published`` is as in `area_message`.
     """
-    rows = areas[areas["controller"] == followed_controller(theatre, view)]
-    by_month = rows.groupby("day")["area_km2"].sum()
-    if not by_month.sum():
+    date, km2 = largest
+    if not km2:
         return ""
-    km2, month = by_month.max(), pd.Timestamp(str(by_month.idxmax()))
-    area_text = area_formatter(theatre, view)(float(km2))
     text = (
-        f"{_subject(theatre, view)} held at most {area_text}"
-        f"{_place(theatre, view)}, in {month:%B %Y} (modelled)"
+        f"{_subject(theatre, view)} held at most {area_formatter(theatre, view)(km2)}"
+        f"{_place(theatre, view)}, in {date:%B %Y} (modelled)"
     )
-    return _add_published(text, find_published(month))
+    return _add_published(text, published)
 
 
 def _subject(theatre: Theatre, view: View) -> str:

@@ -195,7 +195,7 @@ def _explain_pairs(theatre: Theatre, pairs: pd.DataFrame) -> _Columns:
     figures, texts = theatre.figures[["base", "base_id", "metric"]], []
     for pair in pairs.to_dict("records"):
         ends = figures.loc[[pair["low_id"], pair["high_id"]]]
-        if pair["why"] == "other_base" and ends["base"].nunique() == 1:  # as in the sources
+        if pair["why"] == "other_base" and len({*ends["base"]}) == 1:
             ends = ends.assign(base=theatre.bases["label"].loc[ends["base_id"]].tolist())
         low, high = (
             f"“{base_in_text(theatre, base)}”" if base != NOT_STATED else NOT_STATED

@@ -145,16 +145,33 @@ def published_area(theatre: Theatre, base_map: Basemap, view: View) -> str:
     For a text with the modelled area: "about 110,000 km² (May 2024)". Empty without a verified
     claim of the last `MAX_CLAIM_AGE_DAYS`, within the modelled range, and without a range.
     """
-    controller = followed_controller(theatre, view)
-    claims = _compared_claims(theatre, view.country, controller)
+    claims = _compared_claims(theatre, view.country, followed_controller(theatre, view))
     first = view.as_of - pd.Timedelta(days=MAX_CLAIM_AGE_DAYS)
     recent = claims[claims["as_of_last"].between(first, view.as_of)]
-    if recent.empty:
+    return "" if recent.empty else _format_if_apart(theatre, base_map, view, recent.iloc[-1])
+
+
+@lru_cache(maxsize=64)
+def largest_published_area(theatre: Theatre, base_map: Basemap, view: View) -> str:
+    """Format the largest published area of the followed controller, of any date, likewise.
+
+    The view is of the date on which its modelled area is largest.
+    """
+    claims = _compared_claims(theatre, view.country, followed_controller(theatre, view))
+    if claims.empty:
         return ""
-    ranges = area_ranges(theatre, base_map, view)
+    upper_ends = claims["canonical_high"].fillna(claims["canonical"]).to_numpy()
+    return _format_if_apart(theatre, base_map, view, claims.iloc[int(upper_ends.argmax())])
+
+
+def _format_if_apart(theatre: Theatre, base_map: Basemap, view: View, claim: pd.Series) -> str:
+    """Format a claim of area outside the range of the modelled one; "" within, or without range."""
+    controller, ranges = (
+        followed_controller(theatre, view),
+        area_ranges(theatre, base_map, view),
+    )
     if controller not in ranges.index:
         return ""
-    claim = recent.iloc[-1]
     ends = claim[["canonical_low", "canonical_high"]].fillna(claim["canonical"])
     inner, outer = ranges.loc[controller, ["area_inner_km2", "area_outer_km2"]]
     if not (ends["canonical_low"] > outer or ends["canonical_high"] < inner):

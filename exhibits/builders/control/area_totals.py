@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from data.model import Theatre
+from data.queries import control_history
 from exhibits.builders.control.control_layers import CONTESTED, NOT_ASSESSED
 from exhibits.builders.control.place_rows import controllers_in_view, range_columns
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import RadiusCells
-from exhibits.builders.view_scope import chosen_countries, comparison_date
+from exhibits.builders.view_scope import chosen_countries, comparison_date, followed_controller
 from exhibits.model import View
 
 
@@ -81,6 +82,33 @@ def area_changes(theatre: Theatre, base_map: Basemap, view: View) -> AreaChanges
     names = now.index.union(before.index).drop(NOT_ASSESSED)
     change = now.reindex(names, fill_value=0.0) - before.reindex(names, fill_value=0.0)
     return AreaChanges(change, len(both), any(len(rows) > len(both) for rows in on_dates))
+
+
+def largest_area(theatre: Theatre, base_map: Basemap, view: View) -> tuple[pd.Timestamp, float]:
+    """Find the largest area of the followed controller in the view's countries in the period.
+
+    Returns
+    -------
+    The first date with that area, of all dates on which control changes, and the area, km².
+    """
+    settings = theatre.settings
+    changes = theatre.control["from_date"]
+    changes = changes[changes.between(settings.window_first, settings.window_last)]
+    dates = pd.DatetimeIndex([settings.window_first, *changes]).unique().sort_values()
+    codes = [country.iso3 for country in chosen_countries(theatre, view)]
+    is_chosen = theatre.places["country"].isin(codes)
+    table = control_history.area_over_time(
+        theatre,
+        base_map.cells[view.radius_km].area_km2,
+        is_chosen.map({True: "chosen", False: "other"}),
+        dates,
+    )
+    controller = followed_controller(theatre, view)
+    rows = table[(table["country"] == "chosen") & (table["controller"] == controller)]
+    if rows.empty:
+        return settings.window_first, 0.0
+    largest = rows.iloc[int(rows["area_km2"].to_numpy().argmax())]
+    return largest["day"], float(largest["area_km2"])
 
 
 def _totals_by_radius(

@@ -27,10 +27,10 @@ from exhibits.builders.claims.organisation_styles import styles_of
 from exhibits.builders.control.area_claims import (
     describe_claims_left_out,
     explain_missing_claims,
-    published_area,
+    largest_published_area,
     select_area_claims,
 )
-from exhibits.builders.control.area_totals import area_totals
+from exhibits.builders.control.area_totals import area_totals, largest_area
 from exhibits.builders.control.control_layers import (
     NOT_ASSESSED,
     control_model_note,
@@ -39,7 +39,7 @@ from exhibits.builders.control.control_layers import (
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import radius_band_km
-from exhibits.builders.messages import peak_message
+from exhibits.builders.messages import largest_area_message
 from exhibits.builders.paints import controller_paints
 from exhibits.builders.period_exhibits import PeriodExhibit
 from exhibits.builders.view_scope import (
@@ -136,6 +136,7 @@ def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Ex
     ).reset_index(drop=True)
     sources = control_sources(theatre, [country.iso3 for country in countries])
     title = f"{place_name(theatre, view.country)}: area by controller, {rate} (modelled)"
+    largest = largest_area(theatre, base_map, view)
     return Exhibit(
         id="area_over_time",
         kind="areas",
@@ -156,6 +157,12 @@ def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Ex
         note="Area that is not assessed is not included. A place is shown as contested where a "
         "source reports it as contested. " + settings.boundary_note,
         missing="" if len(frame) else "No control records for this selection.",
+        message=largest_area_message(
+            theatre,
+            view,
+            largest,
+            largest_published_area(theatre, base_map, replace(view, as_of=largest[0])),
+        ),
         period=(settings.window_first, settings.window_last),
     )
 
@@ -178,12 +185,6 @@ def _annotate_area_over_time(
         caption=f"Covers the entire period, not only up to {date_text}; values for "
         f"{_series_dates(theatre)[2]}. {exhibit.caption}",
         alt=_describe_areas(theatre, exhibit.title, exhibit.frame, view),
-        message=peak_message(
-            theatre,
-            view,
-            exhibit.frame,
-            lambda day: published_area(theatre, base_map, replace(view, as_of=day)),
-        ),
     )
 
 
@@ -268,6 +269,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
         settings.boundary_note,
     )
     groups = tuple(frame["group"].value_counts().index) if "group" in frame else ()
+    date, km2 = largest_area(theatre, base_map, view)
     origins = (
         sourcing.origin_note(theatre, drawn, sources),
         basemap.attribution(theatre, "boundaries/", "places.csv"),
@@ -292,7 +294,8 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
             styles=styles_of(theatre, groups),
         ),
         caption=" ".join(part for part in origins if part),
-        alt=title,
+        alt=f"{title}. Area {radius_text(view.radius_km)}: maximum "
+        f"{area_formatter(theatre, view)(km2)} on {format_date(date)}",
         sources=sources,
         note=" ".join(part for part in notes if part),
         period=(settings.window_first, settings.window_last),
@@ -308,7 +311,7 @@ def _annotate_subject_area(
         exhibit,
         as_of=view.as_of,
         caption=f"Model: values for {_series_dates(theatre)[2]}. {scope} {exhibit.caption}",
-        alt=_describe_subject_area(theatre, exhibit.title, modelled, claims, view),
+        alt=_describe_subject_area(theatre, exhibit.alt, modelled, claims, view),
     )
 
 
@@ -385,15 +388,10 @@ def _describe_subject_area(
     line = rows_at_radius(modelled, view.radius_km)
     if line.empty:
         return f"{title}: nothing to show."
-    maximum = line.iloc[int(line["area_km2"].to_numpy().argmax())]
     last = line[line["day"] <= view.as_of].tail(1)
     format_area = area_formatter(theatre, view)
     current_text = "".join(
         f"; {format_area(area_km2)} on {format_date(date)}"
         for area_km2, date in zip(last["area_km2"], last["day"], strict=True)
     )
-    largest = f"{format_area(maximum['area_km2'])} on {format_date(maximum['day'])}"
-    return (
-        f"{title}. Area {radius_text(view.radius_km)}: maximum {largest}{current_text}. "
-        f"{format_count(len(claims), 'published claim')} shown."
-    )
+    return f"{title}{current_text}. {format_count(len(claims), 'published claim')} shown."

@@ -17,9 +17,9 @@ from data.text.sentences import (
     converted_value,
     event_sentences,
     rivals_sentences,
-    value_in_unit,
     stated_value,
     stated_values,
+    value_in_unit,
 )
 from data.text.speakers import name_subject
 

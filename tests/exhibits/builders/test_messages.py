@@ -86,16 +86,12 @@ def test_the_country_and_the_followed_controller_are_named(theatre: Theatre, vie
     )
 
 
-def test_the_peak_is_that_of_all_countries_together(
-    theatre: Theatre, view: View, subject: str
-) -> None:
-    months = pd.to_datetime(["2015-05-01", "2015-05-01", "2015-06-01", "2015-06-01"])
-    areas = pd.DataFrame(
-        {"day": months, "controller": subject, "area_km2": [50_000.0, 40_000.0, 10.0, 85_000.0]}
-    )
-    assert plain(messages.peak_message(theatre, view, areas, lambda _: "")) == (
+def test_the_largest_area_has_its_month(theatre: Theatre, view: View) -> None:
+    largest = (pd.Timestamp("2015-05-21"), 90_000.0)
+    assert plain(messages.largest_area_message(theatre, view, largest, "")) == (
         "ISIL held at most 90,000 km², in May 2015 (modelled)"
     )
+    assert not messages.largest_area_message(theatre, view, (largest[0], 0.0), "")
 
 
 def test_a_range_of_claims_has_both_ends_as_stated_with_their_dates(theatre: Theatre) -> None:

@@ -13,6 +13,7 @@ from data.model import Theatre
 from data.queries.control import controllers_on
 from exhibits.builders.control import model_vs_claims
 from exhibits.builders.control.area_claims import select_area_claims
+from exhibits.builders.control.area_totals import area_totals, largest_area
 from exhibits.builders.control.control_area import (
     RIVAL_NOTE,
     area_over_time,
@@ -20,6 +21,7 @@ from exhibits.builders.control.control_area import (
     subject_area,
 )
 from exhibits.builders.maps.basemap import Basemap, read_basemap
+from exhibits.builders.view_scope import followed_controller
 from exhibits.model import AreasMarks, BandsMarks, Exhibit, View
 from exhibits.render.plotly.charts.event_lanes import DATE_RANGE_META
 from exhibits.render.plotly.controller_style import controller_colour
@@ -51,6 +53,24 @@ def subject(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
 @pytest.fixture(scope="module")
 def table(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
     return model_vs_claims.model_against_claims(theatre, base_map, view)
+
+
+@pytest.mark.parametrize("country", ["iraq", "syria"])
+def test_the_largest_area_is_that_of_all_dates(
+    theatre: Theatre, base_map: Basemap, view: View, country: str
+) -> None:
+    chosen = replace(view, country=country)
+    date, km2 = largest_area(theatre, base_map, chosen)
+    controller = followed_controller(theatre, chosen)
+    by_day = {
+        day: area_totals(theatre, base_map, replace(chosen, as_of=day)).get(controller, 0.0)
+        for day in sorted({*theatre.control["from_date"]})
+    }
+    assert km2 == pytest.approx(max(by_day.values()))
+    assert by_day[date] == pytest.approx(km2)
+    assert date.day != 1, "not that of the first of a month"
+    stack = area_over_time(theatre, base_map, chosen)
+    assert f"in {date:%B %Y} (modelled)" in stack.message
 
 
 def test_the_stack_is_the_area_on_each_date(
