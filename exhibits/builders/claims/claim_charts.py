@@ -78,7 +78,7 @@ def proportion_chart(
         + ("; ".join(f"{r.panel}: {r.text} ({r.when})" for r in frame.itertuples()) or "No claims")
         + ".",
         sources=sources,
-        missing="" if rows else f"No claim in the ledger up to {format_date(view.as_of)}.",
+        missing="" if rows else f"No claim on this in the ledger up to {format_date(view.as_of)}.",
     )
 
 
@@ -152,7 +152,9 @@ def claims_over_time(
             )
             if part
         ),
-        missing="" if len(frame) else f"No claim in the ledger up to {format_date(view.as_of)}.",
+        missing=""
+        if len(frame)
+        else f"No claim on this in the ledger up to {format_date(view.as_of)}.",
     )
 
 

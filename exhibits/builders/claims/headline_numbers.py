@@ -80,9 +80,9 @@ def build_numbers(
         as_of=view.as_of,
         frame=frame,
         caption=sourcing.caption(theatre, view.as_of, frame, sources),
-        alt=f"{title}: {items or 'no claims'}.",
+        alt=f"{title}: {items or 'no claims on these measures'}.",
         sources=sources,
-        missing="" if rows else f"No claim in the ledger up to {format_date(view.as_of)}.",
+        missing="" if rows else f"No claim on this in the ledger up to {format_date(view.as_of)}.",
     )
 
 

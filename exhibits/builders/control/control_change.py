@@ -233,7 +233,7 @@ def change_table(
         id=exhibit_id,
         kind="table",
         title=_title(theatre, view, "changes of control by place"),
-        subtitle=_describe_rows(frame["state"]),
+        subtitle=_describe_rows(frame),
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
@@ -261,14 +261,20 @@ def change_table(
     )
 
 
-def _describe_rows(states: pd.Series) -> str:
-    """Count the places that changed, with the order of rows, and those held on both dates."""
+def _describe_rows(frame: pd.DataFrame) -> str:
+    """Count the places that changed, with the order of rows, and those that did not."""
+    states = frame["state"]
     retained = int((states == RETAINED).sum())
+    same = (
+        (states == CONTESTED) & (frame["before"] == frame["controller"]) & (frame["between"] == "")
+    )
     text = "No place changed"
-    if changed := len(states) - retained:
-        is_one_kind = len({*states} - {RETAINED}) == 1
+    if changed := len(states) - retained - int(same.sum()):
+        is_one_kind = len({*states[~same]} - {RETAINED}) == 1
         order = "" if is_one_kind else "; rows alternate between the kinds of change"
         text = f"{format_count(changed, 'place')} changed{order}, largest areas first"
+    if same.any():
+        text = f"{text}; {int(same.sum()):,} contested on both dates"
     return f"{text}; {retained:,} held on both dates" if retained else text
 
 

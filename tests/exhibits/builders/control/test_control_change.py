@@ -235,14 +235,23 @@ def test_an_area_that_rounds_to_zero_has_no_range(theatre: Theatre) -> None:
 
 
 @pytest.mark.parametrize(
-    ("states", "text"),
+    ("rows", "text"),
     [
-        (["gained", "gained", "held"], "2 places changed, largest areas first; 1 held on both"),
         (
-            ["gained", "lost"],
+            [("gained", "a", "b"), ("gained", "a", "b"), ("held", "b", "b")],
+            "2 places changed, largest areas first; 1 held on both",
+        ),
+        (
+            [("gained", "a", "b"), ("lost", "b", "a")],
             "2 places changed; rows alternate between the kinds of change, largest",
         ),
+        (
+            [("contested", "contested", "contested"), ("lost", "b", "a"), ("held", "b", "b")],
+            "1 place changed, largest areas first; 1 contested on both dates; 1 held on both",
+        ),
+        ([("contested", "contested", "contested")], "No place changed; 1 contested on both dates"),
     ],
 )
-def test_the_order_of_rows_is_stated(states: list[str], text: str) -> None:
-    assert control_change._describe_rows(pd.Series(states)).startswith(text)
+def test_the_order_of_rows_is_stated(rows: list[tuple[str, str, str]], text: str) -> None:
+    frame = pd.DataFrame(rows, columns=["state", "before", "controller"]).assign(between="")
+    assert control_change._describe_rows(frame).startswith(text)
