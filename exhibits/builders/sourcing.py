@@ -76,6 +76,11 @@ def citations(theatre: Theatre, source_ids: pd.Series) -> tuple[Citation, ...]:
     return tuple(by_id[source] for source in source_ids.dropna().unique())
 
 
+def control_citations(theatre: Theatre, rows: pd.DataFrame) -> tuple[Citation, ...]:
+    """Return the publications of records of control as `citations`: first sources, then second."""
+    return citations(theatre, pd.concat([rows["source_id"], rows["second_source_id"]]))
+
+
 @lru_cache(maxsize=CACHED_THEATRES)
 def _citation_by_source(theatre: Theatre) -> dict[str, Citation]:
     sources = theatre.sources

@@ -213,10 +213,10 @@ def _add_view_columns(rows: pd.DataFrame, view: View) -> pd.DataFrame:
 
 def _cite_sources(theatre: Theatre, view: View) -> tuple[sourcing.Citation, ...]:
     """Cite the publications behind the intervals of the as-of date."""
-    controllers = controllers_on(theatre, view.as_of, ("source_id",))
+    controllers = controllers_on(theatre, view.as_of, ("source_id", "second_source_id"))
     iso3 = [country.iso3 for country in chosen_countries(theatre, view)]
     is_inside = theatre.places["country"].reindex(controllers.index).isin(iso3)
-    return sourcing.citations(theatre, controllers.loc[is_inside, "source_id"])
+    return sourcing.control_citations(theatre, controllers[is_inside])
 
 
 def _describe_shares(theatre: Theatre, title: str, rows: pd.DataFrame, view: View) -> str:

@@ -221,7 +221,7 @@ def control_sources(theatre: Theatre, iso3: list[str]) -> tuple[sourcing.Citatio
     """Cite the publications behind the records of control in these countries, each once."""
     rows = theatre.control
     is_inside = rows["place_id"].map(theatre.places["country"]).isin(iso3)
-    return sourcing.citations(theatre, rows.loc[is_inside, "source_id"])
+    return sourcing.control_citations(theatre, rows[is_inside])
 
 
 def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:

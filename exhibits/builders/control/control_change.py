@@ -170,7 +170,7 @@ def change_map(
         ),
         view,
     )
-    sources = sourcing.citations(theatre, frame["source_id"])
+    sources = sourcing.control_citations(theatre, frame)
     return Exhibit(
         id=exhibit_id,
         kind="map",
@@ -255,7 +255,7 @@ def change_table(
         alt=texts.alt,
         message=texts.message,
         published=texts.published,
-        sources=sourcing.citations(theatre, frame["source_id"]),
+        sources=sourcing.control_citations(theatre, frame),
         note=f"{control_model_note(view.radius_km)}. {theatre.settings.boundary_note}",
         missing="" if len(frame) else explain_no_places(theatre, view),
     )

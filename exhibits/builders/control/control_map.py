@@ -90,7 +90,7 @@ def control_map(
         ),
         view,
     )
-    sources = sourcing.citations(theatre, frame["source_id"])
+    sources = sourcing.control_citations(theatre, frame)
     country_phrase = (
         "" if view.country == theatre.settings.whole else _country_phrase(theatre, view)
     )
@@ -151,7 +151,7 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
     outer step; missing: no limit), ``area_text`` and ``range`` (in the reader's unit, or ""),
     ``label_text`` (the label as a cell of a table).
     """
-    rows = controllers_in_view(theatre, view, ["controller", "source_id"])
+    rows = controllers_in_view(theatre, view, ["source_id", "second_source_id"])
     format_area, table, described = area_formatter(theatre, view), [], []
     for country in chosen_countries(theatre, view):
         ranges = area_ranges(theatre, base_map, replace(view, country=country.place_id))
@@ -180,7 +180,7 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
             for controller, km2, inner_km2, outer_km2 in ranges.itertuples()
         ]
     frame = pd.DataFrame(table, columns=AREA_COLUMNS)
-    sources = sourcing.citations(theatre, rows["source_id"])
+    sources = sourcing.control_citations(theatre, rows)
     title = f"Area by controller, {format_date(view.as_of)} (modelled)"
     return Exhibit(
         id="area_by_controller",

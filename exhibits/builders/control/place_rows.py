@@ -26,7 +26,7 @@ _COLUMNS = (
     *("controller_label", "since", "from_precision", "status", "other_dates", "rivals"),
     *("contested_before", "contested_after", "area_km2", "reach_km", "area_inner_km2"),
     *("reach_inner_km", "area_outer_km2", "reach_outer_km", "lat", "lon", "source_id"),
-    *("source_count", "source_title", "outlet", "source_url"),
+    *("second_source_id", "source_count", "source_title", "outlet", "source_url"),
 )
 
 
@@ -56,7 +56,7 @@ def controller_rows(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataF
     (the reason of `find_rival_places`, or ""), ``contested_before``, ``contested_after``,
     ``area_km2``, ``reach_km`` (missing: no limit), area and radius of the inner and outer step
     (``area_inner_km2``, ``reach_inner_km``, ...), ``lat``, ``lon``, ``source_id``,
-    ``source_count``, ``source_title``, ``outlet``, ``source_url``.
+    ``second_source_id``, ``source_count``, ``source_title``, ``outlet``, ``source_url``.
     """
     positions, ids = _rows_in_view(theatre, view)
     frame = _rows_of_all_dates(theatre).take(positions).reset_index(drop=True)
@@ -130,6 +130,7 @@ def _rows_of_all_dates(theatre: Theatre) -> pd.DataFrame:
             "lat": places["lat"].to_numpy()[positions],
             "lon": places["lon"].to_numpy()[positions],
             "source_id": rows["source_id"],
+            "second_source_id": rows["second_source_id"],
             "source_count": rows[["source_id", "second_source_id"]].notna().sum(axis=1),
         }
     )

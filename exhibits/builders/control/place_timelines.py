@@ -256,7 +256,7 @@ def _build_strips(
     frame = frame.assign(hover=hovers)
     controllers = set(frame.loc[is_drawn, "controller"])
     parties = {*frame.loc[is_drawn, "before"].dropna(), *frame.loc[is_drawn, "after"].dropna()}
-    sources = sourcing.citations(theatre, frame["source_id"])
+    sources = sourcing.control_citations(theatre, frame)
     doubtful = int((frame["status"] != "verified").sum())
     settings = theatre.settings
     return Exhibit(

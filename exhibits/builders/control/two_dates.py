@@ -96,7 +96,7 @@ def two_dates(
         caption=f"Reported controllers on {format_date(first)} and {format_date(last)}. "
         + basemap.attribution(theatre, *CELL_FILES),
         alt=f"{title}. Modelled area: {'; '.join(layer.legend for layer in areas)}.",
-        sources=sourcing.citations(theatre, frame["source_id"]),
+        sources=sourcing.control_citations(theatre, frame),
         note=theatre.settings.boundary_note,
         message=two_areas_message(
             theatre,
