@@ -44,7 +44,7 @@ PHRASES: dict[str, str] = {
     "records": "records {hash}",
     "content": "content {hash}",
     "handling": "Handling: {words}",
-    "base": "of: {base}",
+    "base": "Base: {base}",
     "doubt": "unverified",
     "published": "published {day}",
     "events": "Events",

@@ -298,7 +298,7 @@ def test_text_with_arabic_in_it_is_unchanged() -> None:
         "Shown: 11 of 380 places",
         "events: not shown",
         "dashed: before, about 73 %",
-        "of: territory once held",
+        "Base: territory once held",
         "N",
     ],
 )

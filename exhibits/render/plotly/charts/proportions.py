@@ -113,7 +113,7 @@ class _Panel:
     def __init__(self, row: dict[Any, Any], context: DrawingContext) -> None:
         self.row, self.context = row, context
         max_px = context.width - 20
-        base = f"of: {row['base_text']} · {row['stated']}"
+        base = f"Base: {row['base_text']} · {row['stated']}"
         self.base = wrap_text(base, max_px, context.small)
         before = f"dashed: before, {row['before_text']}" if row["before_text"] else ""
         self.before = wrap_text(before, max_px, context.small) if before else ""

@@ -81,7 +81,8 @@ def test_one_row_for_each_place_with_its_source(opening: Exhibit, theatre: Theat
     assert set(frame["place_id"]) == set(theatre.control["place_id"])
     sourced = frame[frame["source_id"].notna()]
     assert sourced["outlet"].notna().all()
-    assert len(opening.sources) == sourced["source_id"].nunique()
+    cited = pd.concat([frame["source_id"], frame["second_source_id"]]).dropna()
+    assert len(opening.sources) == cited.nunique() > sourced["source_id"].nunique()
 
 
 def test_the_map_is_labelled_as_modelled(opening: Exhibit) -> None:

@@ -206,7 +206,7 @@ def test_tables_are_tables_and_numbers_are_text(build: Build) -> None:
     cards = Page(html_page(build("headlines"), CONTEXT)).text
     for row in build("headlines").frame.to_dict("records"):
         assert " ".join(f"{row['hedge']} {row['amount_text']}".split()) in cards
-        assert f"of: {row['base_text']}" in cards
+        assert f"Base: {row['base_text']}" in cards
 
 
 def test_missing_content_is_reported(build: Build) -> None:

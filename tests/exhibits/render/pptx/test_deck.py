@@ -189,7 +189,7 @@ def test_numbers_are_text_with_context(build: Build) -> None:
     for row in exhibit.frame.to_dict("records"):
         assert row["label"] in text
         assert f"{row['hedge']} {row['amount_text']}".strip() in text
-        assert f"of: {row['base_text']}" in text
+        assert f"Base: {row['base_text']}" in text
         assert row["stated"] in text
         assert row["source_title"] in text
 
