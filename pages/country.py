@@ -5,6 +5,6 @@ from pages.ui.page_titles import current_place
 
 place_id, page = current_place()
 exhibit_view.draw_place_heading(
-    place_id, "Claims about territory in this country, and a map and timeline of events."
+    place_id, "Claims about territory in this country, and a map and a list of events."
 )
 exhibit_view.draw_page_exhibits(page)

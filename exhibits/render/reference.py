@@ -59,8 +59,9 @@ def plain_text(reference: Reference) -> str:
     """Write a reference as one line of text."""
     title = reference.title.rstrip(".")
     return (
-        f"{PRODUCT}. {title}. {reference.theatre}. {reference.stamp}. Records of "
-        f"{reference.accessed:%Y-%m-%d} ({reference.records}), content {reference.content}. "
+        f"{PRODUCT}. {title}. {reference.theatre}. {reference.stamp}. Records "
+        f"{reference.records} (latest source {reference.accessed:%Y-%m-%d}), content "
+        f"{reference.content}. "
         f"{reference.address}"
     )
 

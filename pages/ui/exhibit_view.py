@@ -105,7 +105,7 @@ def control_box() -> DeltaGenerator:
     """Make the box of the controls above a map, which is folded on a phone: the map is in view."""
     if appearance.width() >= appearance.WIDTHS["medium"]:
         return st.container(key="map-controls")
-    return st.expander("Settings of the map", key="map-controls-narrow")
+    return st.expander("Settings", key="map-controls-narrow")
 
 
 def draw_exhibits(ids: list[str], columns: int = 1, view: View | None = None) -> None:

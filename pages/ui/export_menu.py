@@ -80,7 +80,7 @@ def _draw_tabs(exhibit: Exhibit, item: BriefItem, view: View) -> None:
     cited = reference.make_reference(cache.theatre(), exhibit, item.export_context)
     tabs = st.tabs(["Link", "Citation", "BibTeX", "CSL-JSON", "Embed", "Sources"])
     with tabs[0]:
-        st.caption("Share link: opens this view with the records as they are then.")
+        st.caption("Share link: opens this view with the records current at that time.")
         st.code(remove_citation(link), language=None, wrap_lines=True)
         st.caption("Citation link: opens this view and flags any figure that has changed since.")
         st.code(link, language=None, wrap_lines=True)

@@ -17,7 +17,7 @@ def test_the_map_is_in_the_first_screen_and_its_controls_unfold(visit: Visit) ->
     assert box and box["y"] + box["height"] < HEIGHT, "the whole map"
     radius = page.get_by_role("radio", name="40 km", exact=True)
     expect(radius).to_be_hidden()
-    page.get_by_text("Settings of the map").click()
+    page.get_by_text("Settings", exact=True).click()
     expect(radius).to_be_visible()
     assert not find_faults(page)
     radius.click()

@@ -227,7 +227,7 @@ def test_the_search_finds_rows_with_its_words(opened: Open) -> None:
 def counted_totals(app: AppTest) -> tuple[int, int]:
     """Claims and statements that the ledger's heading counts."""
     found = re.search(
-        r'id="ledger">.*?<p>([\d,]+) claims? \(([\d,]+) without repetitions', page_html(app)
+        r'id="ledger">.*?<p>([\d,]+) claims? \(([\d,]+) without repeats', page_html(app)
     )
     assert found, page_html(app)
     claims, statements = (int(number.replace(",", "")) for number in found.groups())

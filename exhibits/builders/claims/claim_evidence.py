@@ -183,7 +183,7 @@ def _hedge_text(claim: dict) -> str:
 def _comparability_text(theatre: Theatre, claim: dict) -> str:
     """Describe the claims comparable with this one, or why there are none."""
     if not isinstance(claim["base_id"], str):
-        return "none: the base as worded is not shared with other claims"
+        return "none: the base as worded occurs in this claim only"
     label = str(theatre.bases.loc[claim["base_id"], "label"])
     if not ledger.is_comparable_base(theatre, claim["base_id"]):
         return f"none: the base is unclear ({label})"

@@ -29,7 +29,7 @@ MAX_ROWS = 100
 """Maximum rows of a table; the widest come first, the rest is counted in the note."""
 _REASONS = {
     "other_base": "Different bases: {low} / {high}",
-    "unnamed_base": "At least one base is not shared with other claims: {low} / {high}",
+    "unnamed_base": "At least one of the bases occurs in one claim only: {low} / {high}",
     "unspecified_base": "At least one base is unspecified: {low} / {high}",
     "opposite": "Opposite measures: {low_metric} / {high_metric}",
 }

@@ -68,7 +68,7 @@ def ledger(theatre: Theatre, view: View, part: slice = slice(None)) -> Exhibit:
     frame = claim_sentence_rows(theatre, claims.index[part], view.area_unit)
     sources = sourcing.citations(theatre, frame["source_id"])
     statements = len(claims) - int(claims["repeat_of"].notna().sum())
-    count_text = f"{format_count(len(claims), 'claim')} ({statements:,} without repetitions)"
+    count_text = f"{format_count(len(claims), 'claim')} ({statements:,} without repeats)"
     filters_text = _filters_text(theatre, view)
     return Exhibit(
         id="ledger",

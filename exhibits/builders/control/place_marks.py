@@ -29,9 +29,9 @@ _MAX_TITLE_LETTERS = 28
 MAX_MARKS = 600
 RIVALS = "sources differ on controller or date"
 VERIFIED = "place, verified: read in the cited source"
-UNVERIFIED = "place, unverified: not confirmed in a source"
+UNVERIFIED = "place, unverified: not read in its source"
 BY_MONTH = "place, start known to the month only"
-SPLIT = "divided or contested: a colour for each side"
+SPLIT = "divided or contested, by side"
 SPLIT_WITH_UNKNOWN = "divided or contested, by side; grey: unknown"
 RIVAL_CONTROLLERS = "sources differ on the controller on this date"
 

@@ -118,8 +118,8 @@ def build_timelines(theatre: Theatre, view: View) -> Exhibit:
     title = f"{place}: control of each place, {_years(theatre)}"
     counts = f"{format_count(len(selected), 'place')}, {format_count(len(frame), 'interval')}"
     note = (
-        f"Charts on screen show the first {MAX_DRAWN} places, pages and pictures those that fit; "
-        f"all {len(selected)} are in the table and the data files. {READING_NOTE}"
+        f"Charts on screen show the first {MAX_DRAWN} places; pages and pictures show as many as "
+        f"fit; all {len(selected)} are in the table and the data files. {READING_NOTE}"
     )
     return _build_strips(
         theatre,

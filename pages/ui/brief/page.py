@@ -133,7 +133,7 @@ def _draw_title_field(picks: tuple[Pick, ...], index: int, pick: Pick, view: Vie
         st.markdown(
             f"**{escape_markdown(str(index + 1))}. {escape_markdown(entry.title)}**  "
             f":small[{escape_markdown(_describe_pick(entry, pick) + mark)}]",
-            help="Title in the files. Leave it empty for the generated one.",
+            help="Title in the files. Clear the field to restore the generated title.",
         )
         st.text_area(  # grows with its text, which a field of one line would cut
             # Its name for screen readers, which would read out marks of Markdown. Without the

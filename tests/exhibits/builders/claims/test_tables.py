@@ -50,7 +50,7 @@ def test_counts_by_measure_and_year_agree_with_the_source_files(
     years = theatre.figures["as_of_first"].loc[frame["figure_id"]].dt.year.astype(str)
     assert counted == Counter(zip(frame["metric"], years, strict=True)), "as the ledger reads them"
     statement_total = sum(not row["repeat_of"] for row in seeds)
-    assert exhibit.subtitle == f"{len(seeds)} claims ({statement_total} without repetitions)"
+    assert exhibit.subtitle == f"{len(seeds)} claims ({statement_total} without repeats)"
 
 
 def test_filters_country_and_order_are_those_of_the_view(theatre: Theatre, view: View) -> None:
@@ -93,7 +93,7 @@ def test_an_empty_result_names_the_filters(theatre: Theatre, view: View) -> None
 def test_the_selected_speaker_is_named(theatre: Theatre, view: View) -> None:
     exhibit = tables.ledger(theatre, replace(view, filters=Filters(speaker="Brett McGurk")))
     assert set(exhibit.frame["speaker"]) == {"Brett McGurk"}
-    assert exhibit.subtitle.endswith(" without repetitions), by the speaker “Brett McGurk”")
+    assert exhibit.subtitle.endswith(" without repeats), by the speaker “Brett McGurk”")
 
 
 def test_areas_are_shown_in_the_chosen_and_the_stated_unit(theatre: Theatre, view: View) -> None:

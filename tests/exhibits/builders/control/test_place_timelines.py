@@ -51,7 +51,7 @@ def test_every_interval_occurs_once_without_a_gap(theatre: Theatre, view: View) 
     assert isinstance(exhibit.marks, StripsMarks)
     assert len(exhibit.marks.drawn) == place_timelines.MAX_DRAWN
     assert (
-        "the first 40 places, pages and pictures those that fit; all 380" in exhibit.note
+        "the first 40 places; pages and pictures show as many as fit; all 380" in exhibit.note
         and "derived" in exhibit.note
     )
 

@@ -101,7 +101,7 @@ def test_the_legend_explains_marks_in_words(theatre: Theatre, divided: Exhibit) 
     assert isinstance(divided.marks, MapMarks)
     texts = {layer.role: layer.legend for layer in divided.marks.layers if layer.legend}
     assert texts["key:verified"] == "place, verified: read in the cited source"
-    assert texts["key:doubt"] == "place, unverified: not confirmed in a source"
+    assert texts["key:doubt"] == "place, unverified: not read in its source"
     assert texts["key:split"] == "divided or contested, by side; grey: unknown"
     arabic = translate_exhibit(divided, theatre, "ar")
     assert isinstance(arabic.marks, MapMarks)
