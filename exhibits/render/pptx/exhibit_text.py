@@ -190,12 +190,15 @@ def _fit_title(
 def _fit_caption(
     deck: DeckContext, item: BriefItem, side: str, width: float, note: str = ""
 ) -> FittedText:
-    """Caption: omission note, hedges and bases, method, and the boundary notice of maps."""
+    """Caption: omission note, method, the boundary notice of maps, hedges, bases and sources.
+
+    A long caption is cut at its end, so that the notice is on every slide.
+    """
     exhibit, settings = item.exhibit, ROLES["caption"]
     method = f"{exhibit.subtitle}." if exhibit.message else ""
-    parts = [note, method, exhibit.caption, exhibit.note]
-    if item.export_context.boundary not in exhibit.note:
-        parts.append(item.export_context.boundary)
+    boundary = item.export_context.boundary
+    rest = exhibit.note.replace(boundary, "").strip() if boundary else exhibit.note
+    parts = [note, method, boundary, exhibit.caption, rest]
     text = clean_line(" ".join(part for part in parts if part), _MAX_CAPTION_LETTERS)
     max_height = deck.context.paper.height_pt * (_PAIRED_CAPTION_SHARE if side else _CAPTION_SHARE)
     if KINDS[exhibit.kind].is_map and not side:

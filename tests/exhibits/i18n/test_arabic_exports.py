@@ -251,3 +251,11 @@ def test_words_of_an_arabic_pdf_are_found_by_poppler(pdf: bytes, tmp_path: Path)
     text = re.sub("[\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "", result.stdout)
     for words in ("للأقوال المنشورة", "الحالي", "حتى", "بين المصادر", "السيطرة على الأراضي"):
         assert words in text
+
+
+def test_the_boundary_notice_of_a_map_is_on_its_slide(items: list[BriefItem]) -> None:
+    maps = [item for item in items if item.exhibit.kind == "map" and item.export_context.boundary]
+    assert maps
+    for item in maps[:4]:
+        texts = pptx_texts(build_slide(item.exhibit, item.export_context, item.notes))
+        assert any(item.export_context.boundary in text for text in texts), item.exhibit.id
