@@ -256,6 +256,7 @@ def test_play_on_a_projector_takes_two_clicks_and_presets_one(visit: Visit) -> N
     page.wait_for_function("() => (window.__footholdFrames?.count ?? 0) > 5", timeout=60_000)
     film = page.locator(".fh-timeline.projector .fh-film").bounding_box()
     assert film is not None and film["width"] > 1200
+    assert "Territorial control (modelled)" in page.locator(".fh-film .when").inner_text()
     page.keyboard.press("Escape")
     page.locator(".fh-film").wait_for(state="detached")
     page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")

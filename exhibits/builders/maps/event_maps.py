@@ -174,7 +174,10 @@ def _whose_suffix(theatre: Theatre, side: str, transfer: str, events: pd.DataFra
     """Return whose the events of one side are, in brackets; "" where the actor is unknown."""
     if side == ("gained" if transfer == "gain" else "lost"):
         return f" ({_subject_label(theatre)})"
-    return " (others)" * bool(events["actor"].notna().all())
+    if events["actor"].isna().any():
+        return ""
+    others = events["actor"].unique()
+    return f" ({theatre.actors.loc[others[0], 'short_label'] if len(others) == 1 else 'others'})"
 
 
 def _group_by_kind(

@@ -147,9 +147,11 @@ def _list_events(
 ) -> list[tuple[int, str]]:
     events = theatre.events
     names = theatre.places["name_en"].reindex(events["place_id"]).to_numpy()
+    columns = (events[name] for name in ("place_text", "kind_label", "by_in_text"))
     texts = [
         f"{place if isinstance(place, str) else text}: {kind}"
-        for place, text, kind in zip(names, events["place_text"], events["kind_label"], strict=True)
+        + (f", by {actor}" if isinstance(actor, str) else "")
+        for place, text, kind, actor in zip(names, *columns, strict=True)
     ]
     numbers = (events["date_first"] - first).dt.days.to_numpy()
     is_shown = (numbers >= 0) & (numbers <= days) & (events["date_precision"] == "day").to_numpy()

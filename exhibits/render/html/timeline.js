@@ -332,10 +332,16 @@ class Timeline {
     this.isCovering = true;
     const map = this.film.frames.maps.findLast((each) => each <= day), age = map === undefined || map === day ? [] : [`${this.word("map of")} ${this.text(map)}`];
     const events = this.data.timeline.events.filter(([when]) => when <= day && when > day - EVENT_DAYS).slice(-3);
-    this.film.show(day, this.text(day), [...age, ...events.map(([, text]) => text)]);
-    this.mark();
     this.dateHeading(day);
+    const title = this.isProjecting && this.heading ? [this.undatedHeading()] : []; // the projector hides the page
+    this.film.show(day, this.text(day), [...title, ...age, ...events.map(([, text]) => text)]);
+    this.mark();
     return true;
+  }
+  // The heading of the map without its date, such as "Territorial control (modelled)".
+  undatedHeading() {
+    const [before, after = ""] = this.heading.text.split(this.text(this.dayOf(this.data.as_of)));
+    return `${before.replace(/[,،]\s*$/, "")}${after}`;
   }
   // The heading names the date shown; the caption, which is of the server's date, is hidden by CSS.
   dateHeading(day) {
