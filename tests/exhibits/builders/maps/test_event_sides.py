@@ -76,7 +76,8 @@ def test_the_legend_says_whose_where_a_kind_has_two_sides(
         for each in exhibit.marks.layers
         if each.role.startswith("event:")
     }
-    assert legends == {"lost": "Withdrawal (ISIL)", "none": "Withdrawal (others)"}
+    other = theatre.actors.loc[OTHER, "short_label"]
+    assert legends == {"lost": "Withdrawal (ISIL)", "none": f"Withdrawal ({other})"}
 
 
 def test_actors_are_given_or_found_by_their_label(theatre: Theatre) -> None:
