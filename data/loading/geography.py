@@ -78,6 +78,10 @@ def check_geography(
         if unknown:
             raise BoundaryError(f"no country {', '.join(unknown)}")
     except BoundaryError as error:
+        if not has_boundary_files(folder):
+            listed = ", ".join(each.iso3 for each in settings.countries)
+            check.errors.append(_settings_finding("countries", listed, str(error)))
+            return check
         expected = "boundaries that can be read"
         check.errors.append(Finding(f"{BOUNDARIES_FOLDER}/", 1, "(folder)", str(error), expected))
         return check

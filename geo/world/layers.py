@@ -72,7 +72,7 @@ def world_layers(assigned: Assignments, projection: str) -> tuple[Boundaries, Bo
 
     Raises
     ------
-    BoundaryError: no such country.
+    BoundaryError: no such country; one lies too far from the centre of the projection.
     """
     key = tuple((code, tuple(units)) for code, units in sorted(assigned.items()))
     return _theatre_layers(key, projection)
@@ -89,6 +89,7 @@ def _read_layers(assigned: Assignments, plane: CRS) -> tuple[Boundaries, Boundar
     shapes = _near_parts(project_shapes(array_of(local), plane))
     filled = ~shapely.is_empty(shapes)
     local, shapes = local[filled], shapes[filled]
+    _refuse_distant(set(codes) - set(country.loc[local.index]), plane)
     admin_units = _units_table(local, country.loc[local.index], shapes, plane)
     box = _window(shapely.total_bounds(shapes)) if len(shapes) else WORLD_BOX
     pieces, piece_codes = _neighbour_pieces(~is_inside, box, country, plane)
@@ -133,6 +134,19 @@ def _near_parts(shapes: Shapes) -> Shapes:
         pieces = parts[near & (unit == position)]
         result[position] = pieces[0] if len(pieces) == 1 else shapely.MultiPolygon(list(pieces))
     return result
+
+
+def _refuse_distant(codes: set[str], plane: CRS) -> None:
+    """Raise BoundaryError if countries have no shape left: nothing can be drawn of these."""
+    if not codes:
+        return
+    lon, lat = Transformer.from_crs(plane, LONLAT, always_xy=True).transform(0, 0)
+    names = ", ".join(country_names()[code] for code in sorted(codes))
+    raise BoundaryError(
+        f"countries within {MAX_DISTANCE_KM:,.0f} km of the centre of the maps, which is lat "
+        f"{lat:.1f}, lon {lon:.1f}; farther away: {names}. The centre follows the positions of "
+        "places: correct those that are wrong, or set projection in theatre.toml"
+    )
 
 
 def _units_table(

@@ -9,6 +9,7 @@ import shapely
 from pyproj import Transformer
 
 from geo.arrays import array_of
+from geo.errors import BoundaryError
 from geo.projection import centred_plane, lonlat_box
 from geo.world.layers import world_layers
 from geo.world.units import (
@@ -107,6 +108,15 @@ def test_layers_are_one_coverage_in_the_plane(
         west, south, east, north = layers.countries.total_bounds
         assert max(east - west, north - south) < 4_000
     assert world_layers({code: ()}, projection)[0] is full
+
+
+def test_a_country_too_far_from_the_centre_of_the_maps_is_named() -> None:
+    """A wrong coordinate of one place moves the centre into another part of the world."""
+    projection = "+proj=laea +lat_0=-1.3 +lon_0=87.2 +datum=WGS84 +units=km"
+    with pytest.raises(
+        BoundaryError, match=r"3,000 km .*lat -1.3, lon 87.2; .*: Republic of the Congo"
+    ):
+        world_layers({"COD": (), "COG": ()}, projection)
 
 
 def test_points_are_located_and_just_outside_assigned() -> None:

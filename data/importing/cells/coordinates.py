@@ -13,8 +13,11 @@ EXPECTED = "degrees such as 35.95, 35,95, 35°57'03\"N or N 35 57 03"
 EXPECTED_PAIR = "latitude and longitude such as 35.95, 39.01"
 _DECIMALS = 6
 _MIN_SWAPPED = 0.8
-"""Share of rows that must fit only with exchanged axes before a column is exchanged."""
+"""Share of rows that must fit with exchanged axes before a column is exchanged."""
 
+_Bounds = tuple[float, float, float, float]
+"""West, south, east and north in degrees."""
+_GLOBE: _Bounds = (-180.0, -90.0, 180.0, 90.0)
 _LETTER = r"[NSEWnsew]"
 _ANGLE = re.compile(
     rf"(?P<before>{_LETTER})? ?(?P<sign>[+-])?(?P<degrees>\d{{1,3}}(?:[.,]\d+)?) ?(?:[°ºd*]|deg)?"
@@ -49,7 +52,7 @@ def read_coordinates(
     lat: pd.Series,
     lon: pd.Series | None,
     file: str,
-    bounds: tuple[float, float, float, float] | None = None,
+    bounds: _Bounds | None = None,
 ) -> CoordinateColumns:
     """Read columns of latitude and longitude, or one column of pairs.
 
@@ -60,8 +63,9 @@ def read_coordinates(
 
     Returns
     -------
-    The coordinates. Axes are exchanged where most rows fit, on the globe or in the bounds, only
-    that way: the report names it as a default. Cells that are no coordinates are refused.
+    The coordinates. Axes are exchanged where nearly all rows fit that way, on the globe or in the
+    bounds, and most do not as they are: the report names it as a default. Cells that are no
+    coordinates, and rows off the globe, are refused.
     """
     result = CoordinateColumns(pd.Series(dtype="str"), pd.Series(dtype="str"))
     found: dict[int, tuple[str, str]] = {}
@@ -81,10 +85,10 @@ def read_coordinates(
             f"latitude and longitude exchanged: the places lie within {where} only if exchanged"
         )
     for row, (north, east) in points.items():
-        if abs(north) > 90 or abs(east) > 180:
-            read_text = f"{north:g}, {east:g}"
-            expected = "a latitude up to 90 and a longitude up to 180 degrees"
-            result.refused.append(Refusal(file, row, str(lat.name), read_text, expected))
+        if not _fits(north, east, _GLOBE):
+            column = str(lat.name if lon is None or abs(north) > _GLOBE[3] else lon.name)
+            expected = _describe_mend(north, east)
+            result.refused.append(Refusal(file, row, column, f"{north:g}, {east:g}", expected))
             continue
         found[row] = (_plain(north), _plain(east))
     cells = [found.get(int(row), ("", "")) for row in lat.index]
@@ -180,17 +184,23 @@ def _order_by_letters(pair: tuple[Angle, Angle]) -> tuple[float, float]:
     return first.degrees, second.degrees
 
 
-def _is_swapped(
-    points: list[tuple[float, float]], bounds: tuple[float, float, float, float] | None
-) -> bool:
-    west, south, east, north = bounds or (-180.0, -90.0, 180.0, 90.0)
+def _is_swapped(points: list[tuple[float, float]], bounds: _Bounds | None) -> bool:
+    as_read = sum(_fits(first, second, bounds or _GLOBE) for first, second in points)
+    exchanged = sum(_fits(second, first, bounds or _GLOBE) for first, second in points)
+    return as_read < len(points) / 2 and exchanged >= _MIN_SWAPPED * len(points)
 
-    def fits(lat: float, lon: float) -> bool:
-        return south <= lat <= north and west <= lon <= east
 
-    as_read = sum(fits(first, second) for first, second in points)
-    exchanged = sum(fits(second, first) for first, second in points)
-    return exchanged > as_read and exchanged >= _MIN_SWAPPED * len(points)
+def _fits(lat: float, lon: float, bounds: _Bounds) -> bool:
+    west, south, east, north = bounds
+    return south <= lat <= north and west <= lon <= east
+
+
+def _describe_mend(lat: float, lon: float) -> str:
+    """What is expected of a row off the globe, and how to mend it."""
+    expected = "a latitude up to 90 and a longitude up to 180 degrees: correct the number"
+    if _fits(lon, lat, _GLOBE):
+        expected += ", or exchange the two if they are in the wrong order"
+    return expected
 
 
 def _plain(degrees: float) -> str:

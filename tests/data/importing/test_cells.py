@@ -162,3 +162,25 @@ def test_exchanged_axes_are_found_and_reported() -> None:
     assert bounded.lat.tolist() == ["35.9", "36", ""]
     assert "exchanged" in bounded.defaults[0]
     assert read_coordinates(column("139.0"), column("35.9"), "f").lat.tolist() == ["35.9"]
+
+
+@pytest.mark.parametrize("bounds", [None, (-12.3, 10.1, 4.3, 25.0)])
+@pytest.mark.parametrize("correct", [1, 2, 20])
+def test_one_mistyped_latitude_is_refused_and_the_other_rows_stay(
+    correct: int, bounds: tuple[float, float, float, float] | None
+) -> None:
+    lat = column(*["16.27"] * correct, "158.167")
+    lon = column(*["-0.04"] * correct, "-1.3")
+    found = read_coordinates(lat, lon, "f", bounds)
+    assert found.lat.tolist() == ["16.27"] * correct + [""]
+    assert found.lon.tolist() == ["-0.04"] * correct + [""]
+    assert not found.defaults
+    (refusal,) = found.refused
+    assert (refusal.row, refusal.column, refusal.read) == (correct + 2, "X", "158.167, -1.3")
+    assert "correct the number" in refusal.expected
+
+
+def test_a_refused_position_names_the_column_that_does_not_fit() -> None:
+    found = read_coordinates(column("18.1"), column("278.4").rename("Y"), "f")
+    assert [(each.column, each.read) for each in found.refused] == [("Y", "18.1, 278.4")]
+    assert "exchange" not in found.refused[0].expected

@@ -73,7 +73,7 @@ MISTAKES: dict[str, tuple[list[Upload], str]] = {
         r"coordinates: the comma is the decimal sign",
     ),
     "75 minutes": (places("Suva,18°75'10\"S,178°26'30\"E"), r"places.csv:2: lat: read '18°75"),
-    "longitude above 180": (places("Suva,-18.1,278.4"), r"places.csv:2: lat: read '-18.1, 278.4'"),
+    "longitude above 180": (places("Suva,-18.1,278.4"), r"places.csv:2: lon: read '-18.1, 278.4'"),
     "longitude missing": (places("Suva,-18.1,"), r"places.csv:2: lon: read nothing"),
     "column of longitudes missing": (places("Suva,-18.1", head="name,lat"), r"places.csv:2: lat"),
     "metres": (places("Suva,8000000,650000"), r"places.csv:2: lat: .*metres of a projected"),

@@ -371,3 +371,14 @@ def test_units_that_polygons_cover_are_asked_about(country: str, tmp_path: Path)
     apply_import(plan_import(files, country, ImportMappings((), answers)), tmp_path)
     (found,) = read_theatre(tmp_path).settings.countries
     assert (found.iso3, "RUS/Crimea" in found.units) == ("UKR", True)
+
+
+def test_a_place_far_from_all_others_is_named_by_the_check(tmp_path, capsys) -> None:
+    file = tmp_path / "control.csv"
+    rows = "Suva,-18.1,178.4,Army,2000-05-19\nDouala,4.05,9.7,Army,2000-05-19\n"
+    file.write_text(f"place,lat,lon,held by,since\n{rows}")
+    main(["import", str(file), "--into", str(tmp_path / "x")])
+    report = capsys.readouterr().out
+    assert "2 rows read, 2 kept" in report
+    assert "theatre.toml:1: countries: read" in report
+    assert "farther away: Fiji. The centre follows the positions of places" in report
