@@ -1,20 +1,27 @@
 """Reading of a column of numbers as people write them: hedges, ranges, units, separators."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 import pandas as pd
 
+from data.importing.cells.separators import (
+    CONTINENTAL,
+    DIGITS,
+    ENGLISH,
+    GROUPS,
+    Separators,
+    decide_separators,
+)
 from data.importing.cells.text import cells_by_text, simplify_text
 from data.loading.completion.default_rows import UNIT_NAMES, UNITS
 from data.text.quantity_words import HEDGE_WORDS, MULTIPLES
-from geo.importing.report import Refusal
+from geo.importing.report import Question, Refusal
 
 EXPECTED = "a number such as 9100000, 45 %, about 300, 2,000-3,000 or 2.5 million"
 _PARTS = ("value", "low", "high", "qualifier", "unit")
-COMMA, POINT = "comma", "point"
 _SUFFIXES = {
     "at_least": r"\+|or more|and more|at least",
     "about": r"approximately|approx|or so",
@@ -26,8 +33,7 @@ _PREFIX = re.compile(
 _SUFFIX = re.compile(
     "|".join(rf"(?P<{name}>{words})" for name, words in _SUFFIXES.items()), re.IGNORECASE
 )
-_DIGITS = r"[+-]?(?:\d[\d,.' ]*\d|\d|[.,]\d+)"
-_ONE = rf"(?P<{{0}}>{_DIGITS}) ?(?P<{{0}}_times>(?:{{times}})(?![a-z])\.?)?"
+_ONE = rf"(?P<{{0}}>{DIGITS}) ?(?P<{{0}}_times>(?:{{times}})(?![a-z])\.?)?"
 _TIMES = "|".join(MULTIPLES.values())
 _SINGLE = re.compile(
     rf"(?P<currency>us\$|\$)? ?{_ONE.format('a', times=_TIMES)}(?P<rest>.*)", re.IGNORECASE
@@ -37,7 +43,6 @@ _RANGE = re.compile(
     rf" ?(?:-|\.\.|to|and) ?(?:us\$|\$)?{_ONE.format('b', times=_TIMES)}(?P<rest>.*)",
     re.IGNORECASE,
 )
-_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(?P<sign>[,.' ])\d{3}(?:(?P=sign)\d{3})*")
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,2}")
 _UNITS = {row["unit"].replace("_", " "): row["unit"] for row in UNITS} | UNIT_NAMES
 _UNIT_LABELS = {row["label"].lower(): row["unit"] for row in UNITS}
@@ -49,36 +54,52 @@ class NumberColumn:
 
     ``frame`` is indexed by spreadsheet row, with text columns ``value``, ``low``, ``high`` (plain
     decimals), ``qualifier`` (a hedge of `data.schema`; "" for none) and ``unit`` ("" for none).
+    ``pending`` are the rows without a number until a question is answered.
     """
 
     frame: pd.DataFrame
     refused: list[Refusal] = field(default_factory=list)
     defaults: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    pending: list[int] = field(default_factory=list)
 
 
-def read_numbers(cells: pd.Series, file: str) -> NumberColumn:
+def read_numbers(
+    cells: pd.Series, file: str, answers: Mapping[str, str] | None = None
+) -> NumberColumn:
     """Read a column of numbers.
 
     Parameters
     ----------
     cells : text, index = spreadsheet row; its name is the column's.
+    answers : of the user, as in `decide_separators`.
 
     Returns
     -------
     The numbers. Whether a comma is the decimal sign is decided for the column: by values such as
-    45,5 or 1.234,5 or 9,100,000; where all are like 1,234 it separates thousands, with a note. A
-    cell that is no number is refused.
+    45,5 or 1.234,5 or 9,100,000; where all are like 1,234 it separates thousands, with a note.
+    Where cells contradict each other, there is a question, and rows like 1,234 are pending. A cell
+    that is no number is refused.
     """
     column = str(cells.name)
     groups = cells_by_text(cells)
     plain = {text: simplify_text(text) for text in groups}
-    decimal, note = decide_decimal(plain.values())
-    result = NumberColumn(pd.DataFrame())
+    english = {text: parse_quantity(plain[text]) for text in groups}
+    readable = {
+        plain[text]: rows[0]
+        for text, rows in groups.items()
+        if english[text] or parse_quantity(plain[text], CONTINENTAL)
+    }
+    decision = decide_separators(file, column, readable, answers or {})
+    result = NumberColumn(pd.DataFrame(), questions=decision.questions)
+    result.defaults = [f"column {column}: {note}" for note in decision.defaults]
     read: dict[int, dict[str, str]] = {}
-    if note:
-        result.defaults.append(f"column {column}: {note}")
+    is_english = decision.separators == ENGLISH
     for text, rows in groups.items():
-        found = parse_quantity(plain[text], decimal)
+        found = english[text] if is_english else parse_quantity(plain[text], decision.separators)
+        if plain[text] in readable and decision.is_open(plain[text]):
+            result.pending += rows
+            found = {**(found or {}), "value": "", "low": "", "high": ""}
         if found is None:
             result.refused += [Refusal(file, row, column, text, EXPECTED) for row in rows]
             continue
@@ -89,39 +110,7 @@ def read_numbers(cells: pd.Series, file: str) -> NumberColumn:
     return result
 
 
-def decide_decimal(texts: Iterable[str]) -> tuple[str, str]:
-    """Decide the decimal sign of a column; return `COMMA` or `POINT`, and what was assumed."""
-    numbers = [number for text in texts for number in re.findall(_DIGITS, text)]
-    with_comma = [number for number in numbers if "," in number]
-    votes = {_decimal_of(number) for number in numbers} - {""}
-    if votes == {COMMA}:
-        grouped = [number for number in with_comma if _GROUPS.fullmatch(number)]
-        sample = f"; {grouped[0]} is read as {grouped[0].replace(',', '.')}" if grouped else ""
-        return COMMA, f"the comma is the decimal sign{sample}"
-    if with_comma and COMMA not in votes and POINT not in votes:
-        return POINT, f"the comma separates thousands, as in {with_comma[0]}"
-    if votes == {COMMA, POINT}:
-        return POINT, "both decimal commas and decimal points; 1,234 is read as 1234"
-    return POINT, ""
-
-
-def _decimal_of(number: str) -> str:
-    """Return the decimal sign that a number proves, or ""."""
-    comma, point = number.rfind(","), number.rfind(".")
-    if comma >= 0 and point >= 0:
-        return COMMA if comma > point else POINT
-    if comma >= 0:
-        if number.count(",") > 1:
-            return POINT
-        return "" if _GROUPS.fullmatch(number) else COMMA
-    if point >= 0:
-        if number.count(".") > 1:
-            return COMMA
-        return "" if _GROUPS.fullmatch(number) else POINT
-    return ""
-
-
-def parse_quantity(text: str, decimal: str = POINT) -> dict[str, str] | None:
+def parse_quantity(text: str, separators: Separators = ENGLISH) -> dict[str, str] | None:
     """Read one simplified cell.
 
     Returns
@@ -137,8 +126,10 @@ def parse_quantity(text: str, decimal: str = POINT) -> dict[str, str] | None:
     pair = _RANGE.fullmatch(rest)
     if pair:
         times = _multiple(pair["b_times"])
-        low = _decimal(pair["a"], decimal, _multiple(pair["a_times"]) if pair["a_times"] else times)
-        high = _decimal(pair["b"], decimal, times)
+        low = _decimal(
+            pair["a"], separators, _multiple(pair["a_times"]) if pair["a_times"] else times
+        )
+        high = _decimal(pair["b"], separators, times)
         unit = _unit_of(pair["rest"], pair["currency"] or pair["unit"] or "")
         if low is not None and high is not None and unit is not None and low < high:
             return {"low": _plain(low), "high": _plain(high), "qualifier": "range", "unit": unit}
@@ -150,7 +141,7 @@ def parse_quantity(text: str, decimal: str = POINT) -> dict[str, str] | None:
     suffix = _SUFFIX.search(tail)
     if suffix and not hedge:
         hedge, tail = suffix.lastgroup or "", (tail[: suffix.start()] + tail[suffix.end() :])
-    value = _decimal(single["a"], decimal, _multiple(single["a_times"]))
+    value = _decimal(single["a"], separators, _multiple(single["a_times"]))
     unit = _unit_of(tail, single["currency"] or "")
     if value is None or unit is None:
         return None
@@ -183,15 +174,15 @@ def _multiple(word: str | None) -> int:
     return next((n for n, words in MULTIPLES.items() if plain in words.split("|")), 1)
 
 
-def _decimal(digits: str, decimal: str, times: int) -> Decimal | None:
+def _decimal(digits: str, separators: Separators, times: int) -> Decimal | None:
     """Value of digits with separators; None if the groups of thousands are irregular."""
-    proven = _decimal_of(digits) or decimal
-    point, thousands = (",", ".") if proven == COMMA else (".", ",")
+    point = separators.decimal_sign(digits)
+    thousands = "." if point == "," else ","
     body, _, fraction = digits.partition(point)
     if point in fraction or (not fraction.isdigit() and fraction):
         return None
     grouped = [sign for sign in (thousands, "'", " ") if sign in body]
-    if len(grouped) > 1 or (grouped and not _GROUPS.fullmatch(body)):
+    if len(grouped) > 1 or (grouped and not GROUPS.fullmatch(body)):
         return None
     for sign in grouped:
         body = body.replace(sign, "")

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -51,3 +52,12 @@ def cells_by_text(cells: pd.Series) -> dict[str, list[int]]:
     for row, text in zip(cells.index, cells, strict=True):
         groups.setdefault(text, []).append(int(row))
     return {text: rows for text, rows in groups.items() if not is_missing(text)}
+
+
+def quote_cells(cells: Mapping[str, object], most: int = 3) -> str:
+    """Name cells by text and row: "'1,000' (row 2), '12,500' (row 4) and 5 more"."""
+    listed = [f"{text!r} (row {row})" for text, row in list(cells.items())[:most]]
+    more = len(cells) - len(listed)
+    if more:
+        return f"{', '.join(listed)} and {more} more"
+    return " and ".join([", ".join(listed[:-1]), listed[-1]] if listed[1:] else listed)

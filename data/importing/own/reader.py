@@ -159,10 +159,14 @@ class TableReader:
     def numbers(self, field: str, *, report: bool = True) -> pd.DataFrame:
         """Numbers of a field, or of a column of the file, as in `read_numbers`."""
         self._fields_read.add(field)
-        found = read_numbers(self.frame[self.column_of(field)], self.file)
+        found = read_numbers(self.frame[self.column_of(field)], self.file, self.mapping.answers)
         if report:
             self.report.defaults += found.defaults
             self.report.refused += found.refused
+            self.report.questions += found.questions
+            pending = set(found.pending) - self.unsettled
+            self.report.leave_out("decimal sign still open", len(pending))
+            self.unsettled |= pending
         return found.frame
 
     def coordinates(self) -> pd.DataFrame:

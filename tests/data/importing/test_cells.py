@@ -132,12 +132,61 @@ def test_a_number_is_read_with_its_hedge_and_unit(cell: str, expected: str | Non
     assert bool(found.refused) == (expected is None)
 
 
-def test_the_decimal_comma_is_decided_by_the_column() -> None:
-    decimal = read_numbers(column("45,5", "1,234"), "f")
-    assert decimal.frame["value"].tolist() == ["45.5", "1.234"]
+def test_the_meaning_of_comma_and_point_is_decided_by_the_column() -> None:
     thousands = read_numbers(column("1,234", "9,100,000"), "f")
     assert thousands.frame["value"].tolist() == ["1234", "9100000"]
     assert "separates thousands" in read_numbers(column("1,234", "2,345"), "f").defaults[0]
+    for cells, values in {
+        ("45,5", "1.234"): ["45.5", "1234"],
+        ("45.5", "1,234"): ["45.5", "1234"],
+        ("1.234,5", "1.234.567", "0,25"): ["1234.5", "1234567", "0.25"],
+        ("0.5", "391.961"): ["0.5", "391.961"],
+        ("45,5", "45.5", "1 234"): ["45.5", "45.5", "1234"],
+    }.items():
+        found = read_numbers(column(*cells), "f")
+        assert found.frame["value"].tolist() == values
+        assert not (found.questions or found.pending or found.refused)
+
+
+@pytest.mark.parametrize(
+    ("cells", "answers", "values"),
+    [
+        (["1,000", "1,5 thousand"], {}, ["", "1500"]),
+        (["1,000", "1,5 thousand"], {"comma:X": "thousands"}, ["1000", "1500"]),
+        (["1,000", "1,5 thousand"], {"comma:X": "decimal"}, ["1", "1500"]),
+        (["9,600 sq mi", "0,4", "0.5"], {"comma:X": "thousands"}, ["9600", "0.4", "0.5"]),
+        (["1,000,000", "391.961"], {}, ["1000000", ""]),
+        (["1,000,000", "391.961"], {"point:X": "thousands"}, ["1000000", "391961"]),
+        (["2,500", "391.961"], {"point:X": "decimal"}, ["", "391.961"]),
+        (["0,4", "0.5", "391.961"], {"point:X": "thousands"}, ["0.4", "0.5", "391961"]),
+        (["1,000", "0,4", "5.000"], {"point:X": "thousands", "comma:X": "x"}, ["", "0.4", "5000"]),
+    ],
+)
+def test_cells_of_a_column_that_contradict_each_other_are_a_question(
+    cells: list[str], answers: dict[str, str], values: list[str]
+) -> None:
+    found = read_numbers(column(*cells), "f", answers)
+    assert found.frame["value"].tolist() == values
+    assert found.pending == [row for row, value in enumerate(values, start=2) if not value]
+    assert bool(found.pending) == bool(found.questions)
+    assert not found.refused
+
+
+def test_the_question_on_comma_or_point_names_cells_and_readings() -> None:
+    found = read_numbers(column("1,000", "1,5 thousand", "12,500", "none at all"), "f")
+    (question,) = found.questions
+    assert question.key == "comma:X"
+    assert "'1,000' (row 2) and '12,500' (row 4)" in question.text
+    assert "'1,5 thousand' (row 3)" in question.text
+    assert list(question.options) == [*("Thousands: 1,000 is 1000", "Decimal sign: 1,000 is 1.000")]
+    assert [refusal.row for refusal in found.refused] == [5]
+
+
+def test_a_point_that_may_separate_thousands_is_reported() -> None:
+    found = read_numbers(column("1,234.5", "2,500", "391.961"), "f")
+    assert found.frame["value"].tolist() == ["1234.5", "2500", "391.961"]
+    assert not found.questions
+    assert "as in 1,234.5, also in '391.961' (row 4)" in found.defaults[0]
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ MISTAKES: dict[str, tuple[list[Upload], str]] = {
     "number in words": (claims("X,Suva,several hundred,people,2000,,T"), r"read 'several hundr"),
     "separators of thousands mixed": (
         claims('X,Suva,"1,500",people,2000,,T', 'X,Nadi,"2,5",people,2000,,T'),
-        r"value: the comma is the decimal sign; 1,500 is read as 1.500",
+        r"value: does the comma separate thousands in '1,500' \(row 2\), or is",
     ),
     "groups of two digits": (claims('X,Suva,"91,00,000",people,2000,,T'), r"read '91,00,000'"),
     "negative figure": (claims("X,Suva,-500,people,2000,,T"), r"claims.csv:2: value: .*at least 0"),
