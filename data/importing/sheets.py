@@ -216,8 +216,8 @@ def _group_labels(
     spans = [area for area in merged if area[0] == row - 1 and area[3] > area[1] and above[area[1]]]
     used = sum(bool(cell) for cell in rows[row])
     if spans:
-        if len(filled) == 1 and any(area[3] - area[1] + 1 >= max(used, 2) for area in spans):
-            return None  # a title across the table
+        if len(filled) == 1 and _is_title(rows[row], spans[0][1], spans[0][3]):
+            return None
         labels = list(above)
         for top, first, _, last in spans:
             labels[first : last + 1] = [rows[top][first]] * (last + 1 - first)
@@ -229,6 +229,18 @@ def _group_labels(
         label = above[column] or (label if rows[row][column] else "")
         labels.append(label)
     return labels
+
+
+def _is_title(header: list[str], first: int, last: int) -> bool:
+    """Whether a label merged over these columns, alone in its row, is a title and no group.
+
+    It is one across the table, or from its first column on where no header needs it for a name.
+    """
+    used = [column for column, cell in enumerate(header) if cell]
+    if last - first + 1 >= max(len(used), 2):
+        return True
+    below = header[used[0] : last + 1]
+    return first <= used[0] and all(below) and not set(below) & set(header[last + 1 :])
 
 
 def _is_second_header(

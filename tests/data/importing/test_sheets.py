@@ -175,6 +175,35 @@ def test_a_label_over_all_headers_of_its_row_is_no_title() -> None:
     assert "2 rows above the header left out: 'Draft', 'Not for circulation'" in raw.defaults
 
 
+HEADER = ["Indicator", "Place", "Figure", "As of", "Note"]
+
+
+@pytest.mark.parametrize(
+    ("span", "header", "expected"),
+    [
+        ((0, 4), HEADER, HEADER),
+        ((0, 3), HEADER, HEADER),
+        ((0, 1), HEADER, HEADER),
+        ((1, 3), ["", *HEADER], HEADER),
+        ((3, 4), HEADER, [*HEADER[:3], "Claims / As of", "Claims / Note"]),
+        ((0, 1), ["From", "To", "From", "To"], ["Claims / From", "Claims / To", "From", "To"]),
+        ((0, 1), ["Town", "", "Held by", "Since"], ["Claims / Town", "Claims", "Held by", "Since"]),
+    ],
+)
+def test_a_title_that_is_merged_over_some_columns_is_no_group_of_headers(
+    span: tuple[int, int], header: list[str], expected: list[str]
+) -> None:
+    def write(_: Workbook, sheet: Worksheet) -> None:
+        sheet.merge_range(0, span[0], 0, span[1], "Claims")
+        write_rows(sheet, [[*header], ["x" if cell else "" for cell in header]], first=1)
+
+    (raw,) = read_tables("a.xlsx", workbook(write))
+    assert list(raw.frame) == expected
+    is_title = expected == HEADER
+    assert ("1 row above the header left out: 'Claims'" in raw.defaults) == is_title
+    assert ("rows 1 and 2 read as two rows of headers" in raw.defaults) == (not is_title)
+
+
 def test_second_columns_of_a_name_and_columns_without_one() -> None:
     (raw,) = read_tables("a.csv", b"place,note,note,\nA,x,y,z\n")
     assert list(raw.frame) == ["place", "note", "note (2)", "column D"]
