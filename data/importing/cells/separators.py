@@ -115,7 +115,7 @@ _Numbers = Sequence[tuple[str, str, int]]
 
 def _ask(key: str, where: str, sign: str, unclear: _Numbers, others: _Numbers) -> Question:
     number, name = unclear[0][0], _NAMES[sign]
-    listed = quote_cells({text: row for _, text, row in unclear})
+    listed = quote_cells(list(dict.fromkeys(each[1:] for each in unclear)))
     _, text, row = others[0]
     return Question(
         key,
@@ -146,7 +146,7 @@ def _describe(
     if grouping_commas and not proven[_POINT]:
         return [f"the comma separates thousands, as in {grouping_commas[0][0]}"]
     if grouping_commas and unclear[_POINT]:
-        listed = quote_cells({text: row for _, text, row in unclear[_POINT]})
+        listed = quote_cells(list(dict.fromkeys(each[1:] for each in unclear[_POINT])))
         sample = decimal_points[0][0]
         return [
             f"the point is read as the decimal sign, as in {sample}, also in {listed}; where it "

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -54,10 +54,9 @@ def cells_by_text(cells: pd.Series) -> dict[str, list[int]]:
     return {text: rows for text, rows in groups.items() if not is_missing(text)}
 
 
-def quote_cells(cells: Mapping[str, object], most: int = 3) -> str:
+def quote_cells(cells: Sequence[tuple[str, object]], most: int = 3) -> str:
     """Name cells by text and row: "'1,000' (row 2), '12,500' (row 4) and 5 more"."""
-    listed = [f"{text!r} (row {row})" for text, row in list(cells.items())[:most]]
-    more = len(cells) - len(listed)
-    if more:
-        return f"{', '.join(listed)} and {more} more"
+    listed = [f"{text!r} (row {row})" for text, row in cells[:most]]
+    if len(cells) > most:
+        return f"{', '.join(listed)} and {len(cells) - most:,} more"
     return " and ".join([", ".join(listed[:-1]), listed[-1]] if listed[1:] else listed)

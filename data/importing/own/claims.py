@@ -11,12 +11,19 @@ from data.importing.cells.text import is_missing, simplify_text
 from data.importing.mapping.fields import SUBJECT, plain_header
 from data.importing.own.reader import TableReader, join_columns
 from data.importing.own.subjects import settle_who
+from data.importing.own.units_of_figures import (
+    IN_BRACKETS,
+    PERCENT,
+    ask_for_unit,
+    fill_units,
+    is_share,
+    unit_of_header,
+)
 from data.importing.recognise import NUMBER_OF_ROW, date_columns
 from data.loading.completion.default_rows import UNITS
 from data.loading.completion.ids import fold, slug_of
 from data.text.format import format_count
 
-PERCENT = "percent"
 MEASURES, PLACES, ACTORS = "measures", "places", "actors"
 MEANINGS = {
     "Measures, such as fighters": MEASURES,
@@ -30,15 +37,10 @@ COMMON_BASES = {
     "Population of the place": "population of the place",
     "Area of the country": "area of the country",
 }
-_UNIT_CHOICES = {row["label"]: row["unit"] for row in UNITS if row["unit"] != "names"}
-"""Units that are offered; another one may be written as the answer."""
-LEAVE_OUT = "leave_out"
-_NO_COLUMN = {"Leave this column out": LEAVE_OUT}
 _GENERIC = re.compile(
     r"(?:value|figure|number|amount|estimate|best|total|quantity|low|high|%|percent|per cent|"
     r"percentage|share|km2|km²)?",
 )
-_IN_BRACKETS = re.compile(r"[\[(]([^\])]+)[\])]")
 
 
 def read_claims(reader: TableReader) -> dict[str, pd.DataFrame]:
@@ -88,7 +90,7 @@ def _figure_columns(reader: TableReader) -> list[str]:
 
 def _ask_about_columns(reader: TableReader, columns: list[str]) -> str:
     """Return what the headers of columns of figures name; asked where rows have no place."""
-    if reader.has("place_id") or all(_unit_of_header(column) for column in columns):
+    if reader.has("place_id") or all(unit_of_header(column) for column in columns):
         return MEASURES
     key = f"columns:{reader.file}"
     text = f"{reader.file} has figures in the columns {', '.join(columns)[:200]}. What are these?"
@@ -109,19 +111,22 @@ def _read_column_of_claims(reader: TableReader) -> dict[str, pd.DataFrame]:
 
 def read_wide_claims(reader: TableReader) -> dict[str, pd.DataFrame]:
     """Read a table of one row per place or measure and one column of figures per date."""
-    parts = []
-    for column, date in date_columns(reader.raw).items():
+    parts, dates = [], date_columns(reader.raw)
+    for column, date in dates.items():
         values = _read_figures(reader, column)
-        parts.append(values.assign(as_of=date))
+        parts.append(values.assign(as_of=date, cell=reader.frame[column]))
     figures = pd.concat(parts)
     figures = figures[(figures["value"] != "") | (figures["low"] != "")]
+    cells = figures.pop("cell")
     others = join_columns(reader.frame.index, _other_columns(reader))
     columns = {name: figures[name] for name in figures}
     units = others.pop("unit").reindex(figures.index) if "unit" in others else None
     frame = pd.DataFrame(columns, dtype="str").join(others)
     if units is not None:
         frame["unit"] = units.to_numpy()
-    frame["unit"] = _units(reader, frame["unit"], next(iter(date_columns(reader.raw)), ""))
+    first = next(iter(dates), "")
+    frame["unit"] = fill_units(reader, frame["unit"], first)
+    ask_for_unit(reader, cells[(frame["unit"] == "").to_numpy()], first)
     return _finish(reader, frame)
 
 
@@ -145,7 +150,7 @@ def _read_values(reader: TableReader) -> dict[str, pd.Series]:
     stated = others.pop("unit", empty)
     columns["unit"] = stated.where(stated != "", columns["unit"])
     measured = next((f for f in ("value", "low", "high") if reader.has(f)), "value")
-    columns["unit"] = _units(reader, columns["unit"], reader.column_of(measured))
+    columns["unit"] = fill_units(reader, columns["unit"], reader.column_of(measured))
     if reader.has("qualifier"):
         cells = reader.text("qualifier")
         hedges = {cell: find_hedge(cell) for cell in cells.unique()}
@@ -158,6 +163,8 @@ def _read_values(reader: TableReader) -> dict[str, pd.Series]:
     _refuse_values(reader, columns, stated, is_change)
     bare = (columns["value"] == "") & (columns["low"] == "") & (columns["high"] == "")
     unsettled = bare & bare.index.isin(list(reader.unsettled))
+    without_unit = (columns["unit"] == "") & (unsettled | ~bare)
+    ask_for_unit(reader, reader.raw_text(measured)[without_unit], reader.column_of(measured))
     reader.drop(unsettled)
     bare &= ~unsettled
     reader.refuse_empty(bare.index[bare], measured, "a figure")
@@ -216,7 +223,7 @@ def _read_figures(reader: TableReader, field: str, stated: pd.Series | None = No
         plain = plain.where(is_percent | (stated.reindex(plain.index) == ""), "")
     values = [Decimal(text) for text in plain if text]
     is_fraction = bool(values) and max(values) <= 1 and any(0 < value < 1 for value in values)
-    if not is_fraction or not (has_percent or _is_share(column)):
+    if not is_fraction or not (has_percent or is_share(column)):
         return found
     key = f"percent_scale:{column}"
     answer = reader.mapping.answers.get(key)
@@ -233,14 +240,6 @@ def _read_figures(reader: TableReader, field: str, stated: pd.Series | None = No
         reader.unsettled |= set(rows)
         return found.assign(value=found["value"].mask(plain != "", ""))
     return found
-
-
-def _is_share(column: str) -> bool:
-    """Whether a header names percentages."""
-    plain = plain_header(column)
-    return plain.startswith("share") or plain.endswith(
-        ("%", "percent", "per cent", "percentage", "share")
-    )
 
 
 def trim_zeros(text: str) -> str:
@@ -267,49 +266,6 @@ def _other_columns(reader: TableReader) -> dict[str, pd.Series]:
         columns["drawable"] = reader.text("drawable").str.lower()
     columns["note"] = reader.notes()
     return columns
-
-
-def _units(reader: TableReader, units: pd.Series, column: str) -> pd.Series:
-    """Name units by their ids; empty ones by the header, else by the answer to a question."""
-    units = units.map({text: find_unit(text) or text for text in units.unique()}).astype("str")
-    bare = units == ""
-    if not bare.any():
-        return units
-    header = _unit_of_header(column)
-    if header:
-        reader.note(f"unit {header}, from the header", "value")
-        return units.mask(bare, header)
-    key = f"unit:{column}"
-    # "Fighters" are people.
-    named = reader.text("metric").reindex(units.index).fillna("")
-    of_measure = named.map({name: find_unit(name.rpartition(" ")[2]) for name in named.unique()})
-    is_named = bare & (of_measure != "")
-    if is_named.any():
-        reader.note(f"unit {', '.join(of_measure[is_named].unique())}, from the measure", "metric")
-        units = units.mask(is_named, of_measure).astype("str")
-        bare &= ~is_named
-        if not bare.any():
-            return units
-    answer = reader.mapping.answers.get(key, "")
-    if answer == LEAVE_OUT:
-        return units
-    if answer:
-        return units.mask(bare, find_unit(answer) or answer)
-    text = f"{reader.file}: in which unit are the figures of column {column}? "
-    text += "Choose, or write your own"
-    reader.report.ask(key, text, {**_UNIT_CHOICES, **_NO_COLUMN})
-    return units
-
-
-def _unit_of_header(column: str) -> str:
-    for text in (*_IN_BRACKETS.findall(column), column.rpartition(",")[2], column):
-        unit = find_unit(text)
-        if unit:
-            return unit
-    words = plain_header(column).split()
-    if _is_share(column):
-        return PERCENT
-    return find_unit(words[-1]) if words else ""
 
 
 def _finish(reader: TableReader, frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -340,7 +296,7 @@ def _fill_measure(reader: TableReader, frame: pd.DataFrame) -> None:
     if "metric" in frame and (frame["metric"] != "").all():
         return
     column = reader.mapping.columns.get("value", "")
-    bare = _IN_BRACKETS.sub("", column).strip(" ,:")
+    bare = IN_BRACKETS.sub("", column).strip(" ,:")
     plain = plain_header(bare)
     if column and not _GENERIC.fullmatch(plain):
         name, basis = bare, "header"

@@ -29,3 +29,43 @@ def test_a_figure_with_an_open_separator_waits_for_the_answer() -> None:
     figures = answered.records.tables["figures"]
     assert figures["value"].tolist() == ["1000", "1500", "9600"]
     assert figures["unit"].tolist() == ["people", "people", "sq_mi"]
+
+
+def test_the_question_on_units_names_the_figures_without_one() -> None:
+    rows = [
+        "Share held;Suva;about 40 %;area;2023-06;A",
+        "Share held;Suva;½;area;2023-07;A",
+        "Fighters;Suva;2000;;2023-08;A",
+        "Losses;Suva;-7;;2023-08;A",
+        "Share held;Suva;;area;2023-08;A",
+        "Share held;Suva;25 to 30;area;2023-09;A",
+    ]
+    refused_only = plan_of(*rows[:-1])
+    assert not refused_only.open_questions
+    assert [each.row for each in refused_only.report.refused] == [3, 5, 6]
+    (question,) = plan_of(*rows).open_questions
+    assert question.key == "unit:Figure"
+    assert question.text.startswith(
+        "claims.csv: in which unit are the figures of column Figure that have none: "
+        "'25 to 30' (row 7)? "
+    )
+    answered = plan_of(*rows, unit="percent").records.tables["figures"]
+    assert answered["unit"].tolist() == ["percent", "people", "percent"]
+    many = [f"Share held;Suva;{n};area;2023-0{n};A" for n in range(1, 6)]
+    (question,) = plan_of(*many).open_questions
+    assert "'1' (row 2), '2' (row 3), '3' (row 4) and 2 more?" in question.text
+
+
+def test_a_figure_that_waits_for_another_answer_needs_its_unit_too() -> None:
+    rows = ["Extent;Suva;1,000;;2023-06;A", "Extent;Suva;1,5 km2;;2023-07;A"]
+    plan = plan_of(*rows)
+    assert [question.key for question in plan.open_questions] == ["comma:Figure", "unit:Figure"]
+    figures = plan_of(*rows, comma="thousands", unit="km2").records.tables["figures"]
+    assert figures["value"].tolist() == ["1000", "1.5"]
+
+
+def test_the_unit_of_columns_by_date_is_one_question() -> None:
+    text = b"place;measure;2023-01;2023-02;2023-03\nSuva;Extent;5;6;\nNadi;Extent;;7;\n"
+    (question,) = plan_import([("extent.csv", text)], "FJI").open_questions
+    assert question.key == "unit:2023-01"
+    assert "'5' (row 2), '6' (row 2) and '7' (row 3)?" in question.text
