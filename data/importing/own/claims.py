@@ -157,8 +157,8 @@ def _read_values(reader: TableReader) -> dict[str, pd.Series]:
         lost = [cell for cell, hedge in hedges.items() if cell and not hedge]
         if lost:
             reader.note(f"hedge not known, left empty: {', '.join(lost[:5])}", "qualifier")
-        stated = cells.map(hedges)
-        columns["qualifier"] = stated.where(stated != "", columns["qualifier"])
+        named = cells.map(hedges)
+        columns["qualifier"] = named.where(named != "", columns["qualifier"])
     is_change = others.get("metric", empty).map(fold).isin(reader.change_measures)
     _refuse_values(reader, columns, stated, is_change)
     bare = (columns["value"] == "") & (columns["low"] == "") & (columns["high"] == "")

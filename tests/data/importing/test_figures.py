@@ -69,3 +69,11 @@ def test_the_unit_of_columns_by_date_is_one_question() -> None:
     (question,) = plan_import([("extent.csv", text)], "FJI").open_questions
     assert question.key == "unit:2023-01"
     assert "'5' (row 2), '6' (row 2) and '7' (row 3)?" in question.text
+
+
+def test_a_column_of_hedges_does_not_contradict_the_units_in_the_cells() -> None:
+    text = b"measure,place,value,hedge,as of,source\nArea held,Suva,500 km2,about,2000-05,T\n"
+    plan = plan_import([("claims.csv", text)], "FJI")
+    assert not plan.report.refused
+    (figure,) = plan.records.tables["figures"].to_dict("records")
+    assert (figure["unit"], figure["qualifier"]) == ("km2", "about")
