@@ -23,8 +23,11 @@ _SERIAL_EPOCH = datetime.date(1899, 12, 30)
 _MONTH_NAMES = """
 january february march april may june july august september october november december
 janvier février mars avril mai juin juillet août septembre octobre novembre décembre
+janv févr mars avr mai juin juil août sept oct nov déc
 enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+ene feb mar abr may jun jul ago sept oct nov dic
 januar februar märz april mai juni juli august september oktober november dezember
+jan feb mär apr mai jun jul aug sep okt nov dez
 января февраля марта апреля мая июня июля августа сентября октября ноября декабря
 январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь
 січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня
@@ -38,7 +41,7 @@ _ROWS = [
     _LONG_NAMES.strip().split("|"),
 ]
 _MONTHS = {name: number for names in _ROWS for number, name in enumerate(names, start=1)}
-_MONTHS |= {name[:3]: number for number, name in enumerate(_ROWS[0], start=1)} | {"sept": 9}
+_MONTHS |= {name[:3]: number for number, name in enumerate(_ROWS[0], start=1)}
 
 _TIME = (
     r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm])?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?)?"

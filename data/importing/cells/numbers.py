@@ -20,7 +20,7 @@ from data.loading.completion.default_rows import UNIT_NAMES, UNITS
 from data.text.quantity_words import HEDGE_WORDS, MULTIPLES
 from geo.importing.report import Question, Refusal
 
-EXPECTED = "a number such as 9100000, 45 %, about 300, 2,000-3,000 or 2.5 million"
+EXPECTED = "a number such as 9100000, 45 %, about 300, up to 80 %, 2,000-3,000 or 2.5 million"
 _PARTS = ("value", "low", "high", "qualifier", "unit")
 _SUFFIXES = {
     "at_least": r"\+|or more|and more|at least",

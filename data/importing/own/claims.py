@@ -37,6 +37,10 @@ COMMON_BASES = {
     "Population of the place": "population of the place",
     "Area of the country": "area of the country",
 }
+_NOT_NEGATIVE = (
+    "a figure of at least 0. Give a decrease a measure of its own, and list that with the kind "
+    "change in a sheet Measures or in measures.csv (columns measure, definition, kind)"
+)
 _GENERIC = re.compile(
     r"(?:value|figure|number|amount|estimate|best|total|quantity|low|high|%|percent|per cent|"
     r"percentage|share|km2|km²)?",
@@ -189,7 +193,7 @@ def _refuse_values(
             written = reader.numbers(field, report=False)["unit"].reindex(value.index).fillna("")
             is_double |= (written != "") & (inside != "") & (written != inside)
     faults = {
-        "a figure of at least 0": (smallest < 0) & ~is_change,
+        _NOT_NEGATIVE: (smallest < 0) & ~is_change,
         "a percentage from 0 to 100": is_percent & (largest > 100),
         "the lower end not above the upper one": low > high,
         "a value between low and high": (value < low) | (value > high),

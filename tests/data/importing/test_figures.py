@@ -1,8 +1,14 @@
 """Claims of users' tables whose figures leave something open."""
 
+from pathlib import Path
+
+import pytest
+
+from data.importing.check import check_import
 from data.importing.mapping.file import ImportMappings
 from data.importing.plan import ImportPlan
-from data.importing.run import plan_import
+from data.importing.run import apply_import, plan_import
+from tests.data.importing.user_files import workbook
 
 HEADER = "Indicator;Place;Figure;Out of what;As of;Said by"
 
@@ -77,3 +83,24 @@ def test_a_column_of_hedges_does_not_contradict_the_units_in_the_cells() -> None
     assert not plan.report.refused
     (figure,) = plan.records.tables["figures"].to_dict("records")
     assert (figure["unit"], figure["qualifier"]) == ("km2", "about")
+
+
+def test_a_refused_decrease_can_be_mended_as_the_message_says(tmp_path: Path) -> None:
+    rows = "Change in residents,Suva,-12 %,residents in December,2000-03,T\n"
+    claims = f"measure,place,value,base,as of,source\n{rows}"
+    (refusal,) = plan_import(workbook(("Claims", claims)), "FJI").report.refused
+    assert refusal.read == "-12 %"
+    assert "a sheet Measures or in measures.csv" in refusal.expected
+    assert "columns measure, definition, kind" in refusal.expected
+    measures = "measure,definition,kind\nChange in residents,Within a quarter,change\n"
+    mended = plan_import(workbook(("Claims", claims), ("Measures", measures)), "FJI")
+    assert not mended.report.refused
+    checked = check_import(tmp_path, "x", mended, apply_import(mended, tmp_path))
+    assert not checked.errors
+
+
+@pytest.mark.parametrize("cell", ["jusqu'à 80 %", "un tiers", "½"])
+def test_a_figure_in_words_of_another_language_is_refused_with_the_expected_form(cell: str) -> None:
+    (refusal,) = plan_of(f"Share held;Suva;{cell};area;2023-06;A").report.refused
+    assert refusal.read == cell
+    assert "up to 80 %" in refusal.expected
