@@ -65,7 +65,7 @@ PHRASES: dict[str, str] = {
     "continues": "Continued on the next page.",
     "first_rows": "First {count} of {all} rows; the data files contain all rows.",
     "first_cards": "First {count} of {all} figures; the data files contain all figures.",
-    "details_left": "The data files contain changes, other estimates and conversions.",
+    "details_left": "The data files contain changes and other estimates.",
     "no_headlines": "No headline figures available for this date.",
     "no_disagreements": "None between claims on one base in the {days} days up to this date.",
     "made_from": "Records version {hash}",

@@ -13,7 +13,8 @@ WORDS = (
 TIMELINE_WORDS = (
     *("Timeline of the map", "Play", "Pause", "Speed", "Projector", "Close", "Date shown", "Date"),
     *("One month back", "One month forward", "Previous change", "Next change", "Loading …"),
-    *("One month back (Page Down)", "One month forward (Page Up)", "Play in full screen, with large text"),
+    *("One month back (Page Down)", "One month forward (Page Up)"),
+    "Play in full screen, with large text",
     *("Previous day with changes (left arrow)", "Next day with changes (right arrow)"),
     *("Enter the date as YYYY-MM-DD.", "map of", "not assessed", "Not assessed", "Changes"),
     "and {n} more",
