@@ -10,6 +10,7 @@ from data.text.format import format_count, format_date, join_list, sentence_case
 from data.text.places import place_in_text
 from exhibits.builders.control.place_rows import is_partly_assessed
 from exhibits.builders.view_scope import (
+    FormatArea,
     area_formatter,
     comparison_date,
     followed_controller,
@@ -46,7 +47,7 @@ def area_message(
     change = 0.0 if changes is None else float(changes.get(controller, 0.0))
     if not (km2 or change):
         return ""
-    text = f"{_subject(theatre, view)} held {format_area(km2)}{_place(theatre, view)}"
+    text = f"{_subject(theatre, view)} held {_held(format_area, km2)}{_place(theatre, view)}"
     text += f" on {format_date(view.as_of)}"
     difference, zero = format_area(abs(change)), format_area(0.0)
     if difference != zero:
@@ -89,8 +90,8 @@ def two_areas_message(
         return ""
     assessed = "" if places[0] == places[1] else f" from {places[0]:,} and {places[1]:,} places"
     text = (
-        f"{_subject(theatre, view)} held {format_area(first)}{_place(theatre, view)} on "
-        f"{format_date(comparison_date(theatre, view))} and {format_area(last)} on "
+        f"{_subject(theatre, view)} held {_held(format_area, first)}{_place(theatre, view)} on "
+        f"{format_date(comparison_date(theatre, view))} and {_held(format_area, last)} on "
         f"{format_date(view.as_of)} (modelled{assessed})"
     )
     return _add_published(text, published)
@@ -101,11 +102,14 @@ def change_message(
     view: View,
     changes: tuple[tuple[float, int], tuple[float, int]],
     published: str = "",
+    *,
+    between: tuple[float, int] = (0.0, 0),
 ) -> str:
     """Phrase what a controller lost and gained: areas in km² and numbers of places.
 
-    ``changes`` are those lost and gained, of which a side without changes comes last;
-    ``published`` is the change as published, with its period.
+    ``changes`` are those lost and gained, of which a side without changes comes last; ``between``
+    is what it gained and lost again, stated where it is larger than both; ``published`` is the
+    change as published, with its period.
     """
     format_area = area_formatter(theatre, view)
     sides = sorted(zip(("lost", "gained"), changes, strict=True), key=lambda side: side[1][1] == 0)
@@ -119,6 +123,10 @@ def change_message(
         f"{_subject(theatre, view)} {' and '.join(parts)}{_place(theatre, view)}, "
         f"{format_date(comparison_date(theatre, view))} to {format_date(view.as_of)} (modelled)"
     )
+    km2, count = between
+    if km2 > max(changes)[0]:
+        again = f"{format_some_area(format_area, km2)} at {format_count(count, 'place')}"
+        text += f". Gained and lost again: {again}"
     return _add_published(text, published)
 
 
@@ -144,6 +152,11 @@ def largest_area_message(
         f"{_place(theatre, view)}, in {date:%B %Y} (modelled)"
     )
     return _add_published(text, published)
+
+
+def _held(format_area: FormatArea, km2: float) -> str:
+    """Format an area; no area says nothing of what is not assessed."""
+    return format_area(km2) if km2 else "none of the assessed area"
 
 
 def _subject(theatre: Theatre, view: View) -> str:

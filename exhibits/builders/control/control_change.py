@@ -354,6 +354,7 @@ def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTe
             view,
             (_sum_areas(places[LOST]), _sum_areas(places[GAINED])),
             published,
+            between=_sum_areas(places[BETWEEN]),
         ),
         published=published_change_note(theatre, view, published),
     )

@@ -69,6 +69,23 @@ def test_a_side_without_changes_is_stated(theatre: Theatre, view: View) -> None:
     )
 
 
+def test_what_was_gained_and_lost_again_is_stated_where_it_is_larger(
+    theatre: Theatre, view: View
+) -> None:
+    changes = ((1_700.0, 1), (0.0, 0))
+    text = messages.change_message(theatre, view, changes, between=(9_000.0, 12))
+    assert plain(text).endswith("(modelled). Gained and lost again: 9,000 km² at 12 places")
+    assert phrasebook(theatre).translate(text) is not None
+    assert "again" not in messages.change_message(theatre, view, changes, between=(700.0, 1))
+
+
+def test_no_area_is_that_of_the_assessed_area(theatre: Theatre, view: View, subject: str) -> None:
+    areas, change = pd.Series({subject: 0.0}), pd.Series({subject: -2_400.0})
+    text = messages.area_message(theatre, view, areas, change)
+    assert plain(text).startswith("ISIL held none of the assessed area on 4 August 2017, 2,400 km²")
+    assert phrasebook(theatre).translate(text) is not None
+
+
 def test_a_side_without_changes_comes_last(theatre: Theatre, view: View) -> None:
     text = messages.change_message(theatre, view, ((0.0, 0), (1_700.0, 1)))
     assert plain(text).startswith("ISIL gained 1,700 km² at 1 place and lost none, ")
