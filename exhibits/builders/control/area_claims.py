@@ -5,7 +5,7 @@ Chart and table compare the same claims, those of `select_area_claims`.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -22,7 +22,7 @@ from data.text.format import (
 )
 from data.text.places import place_in_text
 from data.text.sentences import stated_value, value_in_unit
-from exhibits.builders.control.area_totals import area_ranges
+from exhibits.builders.control.area_totals import area_ranges, area_totals
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.view_scope import (
     chosen_countries,
@@ -143,12 +143,24 @@ def published_area(theatre: Theatre, base_map: Basemap, view: View) -> str:
     """Format the latest published area of the followed controller where it is not in the range.
 
     For a text with the modelled area: "about 110,000 km² (May 2024)". Empty without a verified
-    claim of the last `MAX_CLAIM_AGE_DAYS`, within the modelled range, and without a range.
+    claim of the last `MAX_CLAIM_AGE_DAYS`, where the modelled area has changed since its date by
+    more than the two differ, within the modelled range, and without a range.
     """
-    claims = _compared_claims(theatre, view.country, followed_controller(theatre, view))
+    controller = followed_controller(theatre, view)
+    claims = _compared_claims(theatre, view.country, controller)
     first = view.as_of - pd.Timedelta(days=MAX_CLAIM_AGE_DAYS)
     recent = claims[claims["as_of_last"].between(first, view.as_of)]
-    return "" if recent.empty else _format_if_apart(theatre, base_map, view, recent.iloc[-1])
+    if recent.empty:
+        return ""
+    claim = recent.iloc[-1]
+    before, now = (
+        float(area_totals(theatre, base_map, replace(view, as_of=date)).get(controller, 0.0))
+        for date in (claim["as_of_last"], view.as_of)
+    )
+    stated = float(claim[["canonical", "canonical_low", "canonical_high"]].mean())
+    if abs(now - before) > abs(now - stated):
+        return ""
+    return _format_if_apart(theatre, base_map, view, claim)
 
 
 @lru_cache(maxsize=64)

@@ -133,6 +133,8 @@ def test_claims_on_several_bases_have_no_range(theatre: Theatre) -> None:
     [
         ("ukraine-2022", "2022-11-30", " (modelled). Published: about 119,000 km² (October 2022)"),
         ("ukraine-2022", "2024-06-01", " (modelled)"),  # the latest claim is older
+        ("ukraine-2022", "2022-03-25", " (modelled)"),  # of the day of the invasion
+        ("iraq-syria", "2017-10-20", " (modelled)"),  # of months before
         ("iraq-syria", "2017-08-04", " (modelled)"),  # claims are within the modelled range
     ],
 )
