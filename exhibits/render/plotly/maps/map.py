@@ -290,9 +290,12 @@ def _point_trace(layer: Layer, context: DrawingContext) -> Properties:
 
 
 def _shorten_label(label: Label) -> Label:
-    """Return a label for a narrow map; lines below a town's name would cover its surroundings."""
-    notes = label.notes[:1] if label.role == "town" else label.notes
-    return replace(label, text_local="", notes=notes)
+    """Return a label for a narrow map; lines below its name would cover its surroundings.
+
+    A town has one of them, an event none: its line, which is longer, would end at another mark.
+    """
+    lines = {"town": 1, "event": 0}.get(label.role, len(label.notes))
+    return replace(label, text_local="", notes=label.notes[:lines])
 
 
 def place_map_labels(
@@ -303,7 +306,7 @@ def place_map_labels(
 ) -> tuple[PlacedLabel, ...]:
     """Place the labels of a map on ``extent`` (km) in a picture of ``inner`` px, width and height.
 
-    Below `BILINGUAL_PX` they are English only, and towns have their first note only.
+    Below `BILINGUAL_PX` they are English only and shorter (`_shorten_label`).
     """
     px_per_km = inner[0] / (extent[2] - extent[0])
 
