@@ -7,6 +7,7 @@ import pandas as pd
 
 from data.model import Country, Theatre
 from data.text.format import MINUS, NARROW, format_quantity
+from data.text.places import place_name
 from exhibits.model import View
 
 FormatArea = Callable[[float], str]
@@ -47,6 +48,15 @@ def chosen_countries(theatre: Theatre, view: View) -> list[Country]:
         for country in settings.countries
         if is_within(theatre, country.place_id, view.country)
     ]
+
+
+def controlled_place_name(theatre: Theatre, view: View) -> str:
+    """Return the name of the area with control: the view's place, or the only country within it.
+
+    A theatre may have claims on more than its countries.
+    """
+    countries = chosen_countries(theatre, view)
+    return place_name(theatre, countries[0].place_id if len(countries) == 1 else view.country)
 
 
 def comparison_date(theatre: Theatre, view: View) -> pd.Timestamp:

@@ -12,13 +12,17 @@ from data.model import Theatre
 from data.queries.control import controllers_on
 from data.text.actors import actor_in_text
 from data.text.format import format_count, format_date, sentence_case
-from data.text.places import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import control_model_note
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.paints import controller_paints
-from exhibits.builders.view_scope import area_formatter, chosen_countries, followed_controller
+from exhibits.builders.view_scope import (
+    area_formatter,
+    chosen_countries,
+    controlled_place_name,
+    followed_controller,
+)
 from exhibits.model import Exhibit, Marks, SharesMarks, TableMarks, View
 from exhibits.text.markup import BREAK, bold_text
 
@@ -167,7 +171,7 @@ def _build_exhibit(
     units = theatre.settings.admin_units
     listed = f"table of {units}" if kind == "table" else units
     title = (
-        f"{place_name(theatre, view.country)}: {listed} by controller, "
+        f"{controlled_place_name(theatre, view)}: {listed} by controller, "
         f"{format_date(view.as_of)} (modelled)"
     )
     sources = _cite_sources(theatre, view)

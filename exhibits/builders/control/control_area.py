@@ -46,6 +46,7 @@ from exhibits.builders.view_scope import (
     area_formatter,
     area_unit,
     chosen_countries,
+    controlled_place_name,
     followed_controller,
     rows_at_radius,
 )
@@ -135,7 +136,7 @@ def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Ex
         }
     ).reset_index(drop=True)
     sources = control_sources(theatre, [country.iso3 for country in countries])
-    title = f"{place_name(theatre, view.country)}: area by controller, {rate} (modelled)"
+    title = f"{controlled_place_name(theatre, view)}: area by controller, {rate} (modelled)"
     largest = largest_area(theatre, base_map, view)
     return Exhibit(
         id="area_over_time",
@@ -256,7 +257,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
     claims = _subject_claims(theatre, view, drawn)
     frame = pd.concat([modelled, claims], ignore_index=True) if len(claims) else modelled
     bases = tuple(claims["ground"].value_counts().index) if len(claims) else ()
-    place = place_name(theatre, view.country)
+    place = controlled_place_name(theatre, view)
     radius_phrase = format_radius(view.radius_km)
     title = f"{place}: area held by {actor_in_text(theatre, paint.label)}, modelled and published"
     sources = sourcing.citations(theatre, drawn["source_id"])

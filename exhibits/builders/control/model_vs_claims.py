@@ -24,7 +24,6 @@ from data.text.format import (
     join_list,
 )
 from data.text.hedges import BOUNDS, HIGHER, LOWER
-from data.text.places import place_name
 from data.text.sentences import converted_values, unit_symbol
 from exhibits.builders import sourcing
 from exhibits.builders.control.area_claims import (
@@ -38,7 +37,7 @@ from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import radii_km
 from exhibits.builders.period_exhibits import PeriodExhibit
-from exhibits.builders.view_scope import area_unit, followed_controller
+from exhibits.builders.view_scope import area_unit, controlled_place_name, followed_controller
 from exhibits.model import Exhibit, TableMarks, View
 
 MAX_DIVERGENCES_NAMED = 3
@@ -66,7 +65,7 @@ def _build_model_against_claims(theatre: Theatre, base_map: Basemap, view: View)
     frame = _compare_claims(theatre, base_map, view, controller, claims)
     sources = sourcing.citations(theatre, claims["source_id"])
     actor = str(theatre.actors.loc[controller, "short_label"])
-    place = place_name(theatre, view.country)
+    place = controlled_place_name(theatre, view)
     radius = format_radius(view.radius_km)
     holder = actor_in_text(theatre, actor)
     title = f"{place}: area held by {holder}, model compared with published claims"

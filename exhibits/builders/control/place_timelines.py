@@ -113,7 +113,7 @@ def build_timelines(theatre: Theatre, view: View) -> Exhibit:
         rows.set_index("place_id").loc[selected.index].reset_index() if len(selected) else rows[:0]
     )
     frame = frame.assign(changes=frame["place_id"].map(selected["changes"]))
-    place = place_name(theatre, view.country)
+    place = view_scope.controlled_place_name(theatre, view)
     query = " ".join(view.filters.words.split())
     title = f"{place}: control of each place, {_years(theatre)}"
     counts = f"{format_count(len(selected), 'place')}, {format_count(len(frame), 'interval')}"

@@ -12,6 +12,8 @@ from exhibits.builders.claims import claim_charts
 from exhibits.builders.control.area_claims import published_areas, published_subjects
 from exhibits.catalogue import CatalogueEntry
 from exhibits.links.view_query import require_view
+from exhibits.model import View
+from tests.exhibits.conftest import shipped
 
 OTHER = "iraq_government"
 
@@ -85,3 +87,14 @@ def test_a_label_that_begins_with_a_name_keeps_its_capital(theatre: Theatre) -> 
 def test_every_title_of_claims_says_whose(entries: dict[str, CatalogueEntry]) -> None:
     for name in ("share_lost", "theatre_map", "share_lost_iraq", "series_fighters_iraq"):
         assert "ISIL" in entries[name].title, name
+
+
+@pytest.mark.parametrize(
+    ("name", "place"), [("ukraine-2022", "Ukraine"), ("iraq-syria", "Iraq and Syria")]
+)
+def test_titles_of_control_name_the_area_with_control(name: str, place: str) -> None:
+    records = shipped(name)
+    view = View(records.theatre.settings.opening_date, records.theatre.settings.whole)
+    for exhibit_id in ("area_over_time", "subject_area", "model_against_claims", "places"):
+        title = records.entries[exhibit_id].build(view).title
+        assert title.startswith(f"{place}: "), title
