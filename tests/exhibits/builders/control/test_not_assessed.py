@@ -145,4 +145,4 @@ def test_who_holds_only_places_not_assessed_before_is_not_without_a_place(tmp_pa
     view = replace(view_on(theatre, LATE), as_of=theatre.settings.window_last, controller="front")
     table = change_table(theatre, read_basemap(theatre), view)
     assert table.missing == "Front held no place assessed on both 1 January 2023 and 1 June 2023."
-    assert build_timelines(theatre, view).title == "Towns: control of each place, 2023"
+    assert build_timelines(theatre, view).title == "Sudan: control of each place, 2023"
