@@ -23,6 +23,7 @@ from data.importing.mapping.fields import (
     WHO,
     field_of_hashtag,
     headers_of_fields,
+    is_exact_field,
     plain_header,
 )
 from data.importing.mapping.kinds import KINDS, MEANS, SHEET_NAMES, UNKNOWN
@@ -243,7 +244,7 @@ def _similar_fields(kind: str, column: str) -> list[tuple[str, float]]:
             found.append((field, _EXACT))
         elif bare in headers or part in headers:
             found.append((field, _PART))
-        else:
+        elif not is_exact_field(kind, field):
             best = process.extractOne(  # pyrefly: ignore[no-matching-overload] (stub of `scorer`)
                 bare or whole_header, headers, scorer=fuzz.token_sort_ratio
             )

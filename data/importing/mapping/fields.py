@@ -111,6 +111,11 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "lon": "long|lng|довгота|долгота|خط الطول",
         COORDINATES: "coordinates|coords|position|lat lon|gps|wkt",
         "country": "country",
+        "fatalities": "deaths|dead|killed|death toll|reported deaths|reported fatalities|"
+        "number of deaths|number of fatalities|number killed|people killed|morts|tués|القتلى|"
+        "погибшие|загиблі",
+        "fatalities_low": "fatalities low|deaths low|low deaths|low fatalities|minimum deaths",
+        "fatalities_high": "fatalities high|deaths high|high deaths|high fatalities|maximum deaths",
         "source_title": "sources|reference|citation|источник|المصدر",
         "source_url": "url|link|source link|web|website|web address",
     },
@@ -134,6 +139,8 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "definition": "meaning|definition|description",
     },
 }
+_EXACT_FIELDS = {"events": frozenset({"fatalities", "fatalities_low", "fatalities_high"})}
+"""Fields that a longer header does not name, by table: "civilian deaths" are those of a part."""
 _HASHTAGS: dict[str, dict[str, str]] = {
     "places": {
         "name_en": "#loc+name #loc #adm3+name #adm4+name #adm2+name",
@@ -162,6 +169,7 @@ _HASHTAGS: dict[str, dict[str, str]] = {
         "place_id": "#loc+name #loc #adm3+name",
         "kind": "#event+type #cause+type #event",
         "by": "#group #actor #org",
+        "fatalities": "#affected+killed",
         "lat": "#geo+lat",
         "lon": "#geo+lon",
     },
@@ -190,6 +198,11 @@ def headers_of_fields(kind: str) -> dict[str, list[str]]:
         field: [plain_header(text) for text in (field, *headers)]
         for field, headers in fields.items()
     }
+
+
+def is_exact_field(kind: str, field: str) -> bool:
+    """Whether only a header of a field's list names it, and no longer or similar one."""
+    return field in _EXACT_FIELDS.get(TABLE_OF_KIND[kind], ())
 
 
 def field_of_hashtag(kind: str, hashtag: str) -> str:

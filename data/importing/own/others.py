@@ -35,6 +35,7 @@ _SETTINGS = {
 }
 """Other names of the keys of theatre.toml."""
 _KEY_TYPES = get_type_hints(Settings)
+_BEST, _LOW, _HIGH = "fatalities", "fatalities_low", "fatalities_high"
 
 
 def read_events(reader: TableReader) -> dict[str, pd.DataFrame]:
@@ -51,13 +52,46 @@ def read_events(reader: TableReader) -> dict[str, pd.DataFrame]:
     position = reader.coordinates()
     columns |= {"lat": position["lat"], "lon": position["lon"]}
     columns |= reader.source_columns()
-    if reader.has("status"):
-        columns["status"] = reader.choices("status")
+    for field in ("status", "place_precision"):
+        if reader.has(field):
+            columns[field] = reader.choices(field)
+    if reader.has("date_end"):
+        columns["date_end"] = reader.dates("date_end").last
+    if reader.has("restricted"):
+        columns["restricted"] = reader.text("restricted").str.lower()
+    columns |= _read_deaths(reader)
     columns["note"] = reader.notes()
     frame = join_columns(reader.frame.index, columns)
     repeated = frame.duplicated()
     reader.leave_out(frame.index[repeated], "repeated row")
     return {"events": frame[~repeated]}
+
+
+def _read_deaths(reader: TableReader) -> dict[str, pd.Series]:
+    """Read numbers of deaths; the ends of a range are estimates where no column states these.
+
+    A cell with a hedge, such as "about 5", is added to the note, as events have no hedges.
+    """
+    columns: dict[str, pd.Series] = {}
+    ends: dict[str, pd.Series] = {}
+    for field in filter(reader.has, (_BEST, _LOW, _HIGH)):
+        found = reader.numbers(field)
+        is_range = found["low"] != ""
+        amounts = found["value"].where(~is_range, found["low"])
+        is_wrong = ~found["unit"].isin(["", "people"]) | amounts.str.startswith("-")
+        is_wrong |= is_range & (field != _BEST)
+        for row in is_wrong.index[is_wrong]:
+            cell = str(reader.raw_text(field)[row])
+            reader.refuse(row, reader.column_of(field), cell, "a number of deaths")
+        found = found.mask(is_wrong, "")
+        reader.add_to_notes(field, found.index[~found["qualifier"].isin(["", "range"])])
+        columns[field] = found["value"]
+        if field == _BEST and is_range.any():
+            ends = {_LOW: found["low"], _HIGH: found["high"]}
+    for field, cells in ends.items():
+        stated = columns.get(field, pd.Series("", cells.index))
+        columns[field] = stated.where(stated != "", cells)
+    return columns
 
 
 def read_actors(reader: TableReader) -> dict[str, pd.DataFrame]:

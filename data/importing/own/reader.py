@@ -40,7 +40,7 @@ class TableReader:
         )
         self.frame = raw.frame
         self.unsettled: set[object] = set()
-        self._date_words: dict[int, list[str]] = {}
+        self._words: dict[int, list[str]] = {}
         self._fields_read: set[str] = set()
         self.figure_columns: list[str] = []
         self.further_columns: set[str] = set()
@@ -125,14 +125,14 @@ class TableReader:
         self.report.questions += found.questions
         self.report.refused += found.refused
         for row, words in found.words.items():
-            self._date_words.setdefault(row, []).append(f"{self.column_of(field)}: {words}")
+            self._add_words(field, row, words)
         return found
 
     def notes(self) -> pd.Series:
-        """Cells of the field note, with the words of dates that have been read by then."""
+        """Cells of the field note, with the words of cells that have been read by then."""
         cells = self.raw_text("note")
         parts = [
-            [cell, *self._date_words.get(int(row), [])]
+            [cell, *self._words.get(int(row), [])]
             for row, cell in zip(cells.index, cells, strict=True)
         ]
         texts = ["; ".join(part for part in each if part) for each in parts]
@@ -168,6 +168,14 @@ class TableReader:
             self.report.leave_out("decimal sign still open", len(pending))
             self.unsettled |= pending
         return found.frame
+
+    def add_to_notes(self, field: str, rows: pd.Index) -> None:
+        """Add the cells of a field to the notes, where its number lacks what the cell says."""
+        for row in rows:
+            self._add_words(field, int(row), str(self.raw_text(field)[row]))
+
+    def _add_words(self, field: str, row: int, words: str) -> None:
+        self._words.setdefault(row, []).append(f"{self.column_of(field)}: {words}")
 
     def coordinates(self) -> pd.DataFrame:
         """Latitude and longitude as plain decimals; "" where there are none."""
