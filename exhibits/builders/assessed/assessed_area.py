@@ -36,9 +36,9 @@ def assessed_area(
 ) -> Exhibit:
     """Build a chart of the area of each controller on an assessor's maps, a panel per layer.
 
-    The area stays that of the last map until the next one. Frame: ``day``, ``assessor``, ``layer``,
-    ``controller``, ``label``, ``area_km2``, ``possible_revision``, ``panel``, ``value`` (in the
-    unit drawn).
+    The area stays that of the last map until the next one, or the end of the period. Frame:
+    ``day``, ``assessor``, ``layer``, ``controller``, ``label``, ``area_km2``,
+    ``possible_revision``, ``panel``, ``value`` (in the unit drawn).
     """
     polygons, steps = theatre.polygons[assessor], area_steps(theatre, assessor)
     factor, _, unit = area_unit(theatre, view)
@@ -48,6 +48,7 @@ def assessed_area(
     rows = steps.assign(_order=steps["controller"].map(rank))
     rows = rows.sort_values(["layer", "_order", "date"], ignore_index=True)
     maps = format_count(len(polygons.dates), "map")
+    ends = dict.fromkeys((polygons.dates[0], polygons.dates[-1]))
     panels = {
         str(layer): f"{assessor}: {layer}" if layer else assessor
         for layer in rows["layer"].unique()
@@ -67,7 +68,9 @@ def assessed_area(
     )
     title = f"Area by controller on the maps of {assessor} (assessed)"
     revisions = steps.loc[steps["is_possible_revision"], "date"].drop_duplicates().sort_values()
-    settings = theatre.settings
+    first = max(theatre.settings.window_first, polygons.dates[0])
+    # The areas of a single day have a width.
+    window = (first, max(theatre.settings.window_last, first + pd.Timedelta(days=1)))
     return Exhibit(
         id=exhibit_id,
         kind="areas",
@@ -78,19 +81,19 @@ def assessed_area(
         frame=frame,
         marks=AreasMarks(
             value_label=f"{unit}, assessed",
-            window=(max(settings.window_first, polygons.dates[0]), settings.window_last),
+            window=window,
             paints=paints,
             unassessed=dict.fromkeys(panels.values(), maps),
             revisions=tuple(revisions),
-            steps_until=polygons.dates[-1],
+            steps_until=window[1],
         ),
-        caption=f"{maps}, {format_date(polygons.dates[0])} to {format_date(polygons.dates[-1])}. "
+        caption=f"{maps}, {' to '.join(map(format_date, ends))}. "
         f"{_describe_copies(steps)}{_describe_revisions(theatre, steps, view)}"
         + basemap.attribution(theatre, *source_files(theatre, assessor)),
         alt=f"{title}. {_describe_last(theatre, steps, view)}",
         sources=cite_maps(theatre, assessor, polygons.dates[-1]),
         note=RULE,
-        period=(polygons.dates[0], polygons.dates[-1]),
+        period=window,
     )
 
 

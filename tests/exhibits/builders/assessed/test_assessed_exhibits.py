@@ -29,9 +29,13 @@ from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.formats import FORMATS
 from exhibits.render.html.page import html_page
 from exhibits.render.pdf.export import render_front_preview
+from exhibits.render.plotly.drawing import DrawingContext
+from exhibits.render.plotly.figure import draw_figure
 from exhibits.render.pptx.deck import build_deck, build_slide
+from exhibits.theme import LIGHT
 from tests.compared_theatres import write_compared_theatre
 from tests.exhibits.i18n.test_arabic_exports import english_in, html_texts, pptx_texts
+from tests.exhibits.render.pptx.native_charts import charts, draw
 from tests.polygon_theatre import ASSESSOR, COPY, JUMP, write_polygon_theatre
 
 LAST = pd.Timestamp("2024-03-10")
@@ -266,6 +270,39 @@ def test_areas_over_time_begin_with_the_first_map(
     marks = entry.build(View(LAST, earlier.whole)).marks
     assert isinstance(marks, AreasMarks)
     assert marks.window[0] == theatre.polygons[ASSESSOR].dates[0]
+
+
+def test_the_last_map_applies_to_the_end_of_the_chart(theatre: Theatre) -> None:
+    settings = replace(theatre.settings, window_last=LAST + pd.Timedelta(days=200))
+    longer = replace(theatre, settings=settings)
+    entry = catalogue(longer, read_basemap(longer))["assessed_area_an-institute"]
+    exhibit = entry.build(View(settings.window_last, settings.whole))
+    assert isinstance(exhibit.marks, AreasMarks)
+    assert exhibit.period == exhibit.marks.window
+    assert exhibit.marks.window == (theatre.polygons[ASSESSOR].dates[0], settings.window_last)
+    areas = areas_on(theatre.polygons[ASSESSOR], LAST)["area_km2"].round(0)
+    traces = [
+        trace
+        for trace in draw_figure(exhibit, DrawingContext(LIGHT, 900.0)).data
+        if "stackgroup" in trace
+    ]
+    drawn = sorted((trace["x"][-1], float(trace["y"][-1])) for trace in traces)
+    assert drawn == sorted((f"{settings.window_last:%Y-%m-%d}", area) for area in areas)
+    last_rows = [chart.table().iloc[-1] for chart in charts(draw(exhibit))]
+    assert {pd.Timestamp(row["Date"]) for row in last_rows} == {settings.window_last}
+    figures = [float(value) for row in last_rows for value in row.drop("Date").dropna()]
+    assert sorted(map(round, figures)) == sorted(areas)
+
+
+def test_the_only_map_of_a_theatre_has_a_width(theatre: Theatre) -> None:
+    polygons = theatre.polygons[ASSESSOR]
+    first = polygons.dates[0]
+    settings = replace(theatre.settings, window_last=first)
+    short = replace(theatre, settings=settings)
+    entry = catalogue(short, read_basemap(short))["assessed_area_an-institute"]
+    marks = entry.build(View(first, settings.whole)).marks
+    assert isinstance(marks, AreasMarks)
+    assert marks.window == (first, first + pd.Timedelta(days=1))
 
 
 def test_a_brief_without_figures_has_no_summary(
