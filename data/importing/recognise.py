@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
 
 import pandas as pd
 from rapidfuzz import fuzz, process
@@ -24,6 +23,7 @@ from data.importing.mapping.fields import (
     field_of_hashtag,
     headers_of_fields,
     is_exact_field,
+    is_header_of_events,
     plain_header,
 )
 from data.importing.mapping.kinds import KINDS, MEANS, SHEET_NAMES, UNKNOWN
@@ -162,6 +162,8 @@ def _score_kind(raw: RawTable, kind: str) -> float:
     if is_wide and (kind == "wide_claims") != _is_numeric(raw.frame[wide]):
         return 0.0
     guesses, quality = _guess(raw, kind)
+    if kind == "control" and _has_actors_of_events(raw, guesses.get("controller", "")):
+        return 0.0
     needed = KINDS[kind].needed
     present = _count_present(needed, guesses)
     if is_wide:
@@ -178,6 +180,12 @@ def _score_kind(raw: RawTable, kind: str) -> float:
     if kind == "control" and present == len(needed):
         score += 0.05 * any(field in guesses for field in ("from_date", "lat", COORDINATES))
     return round(score, 3)
+
+
+def _has_actors_of_events(raw: RawTable, controller: str) -> bool:
+    """Whether a column taken for controllers names who took part in events, by the headers."""
+    is_actor = dict(_similar_fields("events", controller)).get("by", 0.0) >= _PART
+    return is_actor and any(is_header_of_events(plain_header(str(name))) for name in raw.frame)
 
 
 def _count_present(needed: tuple[tuple[str, ...], ...], fields: Mapping[str, str]) -> int:
@@ -239,7 +247,7 @@ def _similar_fields(kind: str, column: str) -> list[tuple[str, float]]:
     part = plain_header(column.rpartition(HEADER_SEPARATOR)[2])
     bare = plain_header(column.partition("(")[0].partition("[")[0])
     found = []
-    for field, headers in _headers(kind).items():
+    for field, headers in headers_of_fields(kind).items():
         if whole_header in headers:
             found.append((field, _EXACT))
         elif bare in headers or part in headers:
@@ -268,11 +276,6 @@ def _word_score(header: str, headers: list[str]) -> float:
     return _WORDS + 2 * any(header.endswith(f" {known}") for known in found)
 
 
-@cache
-def _headers(kind: str) -> dict[str, list[str]]:
-    return headers_of_fields(kind)
-
-
 def _fits(kind: str, field: str, cells: pd.Series) -> bool:
     """Whether a column has values of the field that its header names, where headers mislead."""
     if kind == "control" and field in (VALUE, AS_OF):
@@ -287,7 +290,7 @@ def _guess_by_content(raw: RawTable, kind: str, guesses: dict[str, str]) -> floa
     """Add the columns of pairs of coordinates and of dates that their values give away."""
     name = TABLE_OF_KIND[kind]
     wanted = []
-    if "lat" in _headers(kind) and not {"lat", COORDINATES} & set(guesses):
+    if "lat" in headers_of_fields(kind) and not {"lat", COORDINATES} & set(guesses):
         wanted.append((COORDINATES, lambda text: parse_pair(text) is not None))
     date = DATE_FIELD.get(name, "")
     if date and not {date, AS_OF} & set(guesses) and not kind.startswith("wide_"):

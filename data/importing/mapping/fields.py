@@ -1,5 +1,7 @@
 """Fields of a user's tables by kind, with the headers and HXL hashtags that name them."""
 
+from functools import cache
+
 from data.loading.completion.columns import ALIASES, INLINE_SOURCE, SECOND_SOURCE_URL
 from data.schema import table
 
@@ -103,8 +105,9 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
     "events": {
         "date": "when|day|event date|date of event|дата|التاريخ",
         "place_id": "town|city|village|location|where|settlement|locality",
-        "kind": "event type|type of event|category|event kind",
-        "by": "actor|who|perpetrator|party|side|force",
+        "kind": "event type|type of event|category|event kind|incident type|type of incident",
+        "by": "actor|actor 1|actor1|first actor|who|perpetrator|party|side|side a|force|faction|"
+        "group|armed group|armed actor",
         "note": "what|what happened|title|headline|incident|description|summary|details|notes|"
         "remark|comment",
         "lat": "широта|خط العرض",
@@ -141,6 +144,8 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
 }
 _EXACT_FIELDS = {"events": frozenset({"fatalities", "fatalities_low", "fatalities_high"})}
 """Fields that a longer header does not name, by table: "civilian deaths" are those of a part."""
+_WORDS_OF_EVENTS = frozenset({"event", "incident"})
+_NUMBERED_ACTORS = frozenset({"actor 1", "actor1", "first actor", "side a"})
 _HASHTAGS: dict[str, dict[str, str]] = {
     "places": {
         "name_en": "#loc+name #loc #adm3+name #adm4+name #adm2+name",
@@ -179,6 +184,7 @@ _HASHTAGS: dict[str, dict[str, str]] = {
 _INLINE = {"#meta+source": "source_title", "#meta+url": "source_url", "#description": "note"}
 
 
+@cache
 def headers_of_fields(kind: str) -> dict[str, list[str]]:
     """Headers that name each field of a kind, in lower case with single spaces."""
     name = TABLE_OF_KIND[kind]
@@ -203,6 +209,20 @@ def headers_of_fields(kind: str) -> dict[str, list[str]]:
 def is_exact_field(kind: str, field: str) -> bool:
     """Whether only a header of a field's list names it, and no longer or similar one."""
     return field in _EXACT_FIELDS.get(TABLE_OF_KIND[kind], ())
+
+
+def is_header_of_events(header: str) -> bool:
+    """Whether only tables of events have a header: deaths, a type of event, a first actor.
+
+    Parameters
+    ----------
+    header : as `plain_header` returns it.
+    """
+    if header in _NUMBERED_ACTORS:
+        return True
+    fields = {field for field, headers in headers_of_fields("events").items() if header in headers}
+    is_type = "kind" in fields and not _WORDS_OF_EVENTS.isdisjoint(header.split())
+    return is_type or not fields.isdisjoint(_EXACT_FIELDS["events"])
 
 
 def field_of_hashtag(kind: str, hashtag: str) -> str:

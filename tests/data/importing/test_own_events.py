@@ -81,3 +81,30 @@ def test_other_columns_of_events_are_read(tmp_path: Path) -> None:
     event = read_theatre(tmp_path).events.iloc[0]
     assert f"{event['date_last']:%Y-%m-%d}" == "2000-06-03"
     assert (event["place_precision"], bool(event["restricted"])) == ("near", True)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Date,Place,Latitude,Longitude,Event type,Actor 1,Notes",
+        "Date,Place,Latitude,Longitude,Event type,Faction,Notes",
+        "Date,Place,Latitude,Longitude,Type,Actor 1,Fatalities",
+        "Date,Place,Latitude,Longitude,Type,Group,Deaths",
+        "Date,Town,Latitude,Longitude,Incident type,Actor,Notes",
+        "Date,Place,Lat,Lon,Type,Actor 1,Actor 2,Source",
+    ],
+)
+def test_tables_of_events_are_not_read_as_control(head: str) -> None:
+    row = "2000-06-01,Suva,-18.1416,178.4419,Battle,Army,3"
+    rows = [row, row.replace("Army", "Rebels").replace("-01", "-02")]
+    plan = plan_of("\n".join([head, *(each + ",x" * head.count("Source") for each in rows), ""]))
+    assert plan.files[2].mapping.kind == "events"
+    assert plan.records.tables["events"]["by"].tolist() == ["Army", "Rebels"]
+    assert len(plan.records.tables["control"]) == 2, "only those of control.csv"
+
+
+@pytest.mark.parametrize("head", ["Town,Lat,Lon,Date,Type,Held by", "Town,Lat,Lon,Date,Type,Actor",
+                                  "Town,Lat,Lon,Date,Event type,Controller"])  # fmt: skip
+def test_tables_of_control_with_a_type_stay_control(head: str) -> None:
+    rows = "Suva,-18.1416,178.4419,2000-06-01,town,Army\nNadi,-17.8,177.4167,2000-06-01,town,Army\n"
+    assert plan_of(f"{head}\n{rows}").files[2].mapping.kind == "control"
