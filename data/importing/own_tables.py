@@ -112,6 +112,15 @@ def join_records(parts: Iterable[Records]) -> Records:
     return joined
 
 
+def list_actors(records: Records) -> list[str]:
+    """List the names of actors in tables of control and events, each once."""
+    names: dict[str, None] = {}
+    for name, column in (("control", "controller"), ("events", "actor")):
+        if column in (frame := records.tables.get(name, pd.DataFrame())):
+            names |= dict.fromkeys(frame[column])
+    return [name for name in names if name]
+
+
 def _drop_repeated(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Drop the rows that several tables have: the same unit, or the same place by name."""
     frame = frame[~frame.duplicated()]

@@ -40,6 +40,8 @@ _EXACT, _HASHTAG, _PART, _WORDS = 100.0, 101.0, 96.0, 82.0
 _SAMPLE_ROWS = 40
 NUMBER_OF_ROW = re.compile(r"(?:no|nr|n|num|row|index|.*\b(?:id|code|year|month|day|lat|lon))?")
 """Headers of numbers that are no figures."""
+_SECOND_ACTOR = re.compile(r"(?<!\d)[2-9]$|\bsecond\b|\bside b$")
+"""Headers of those whom the actor of an event met: they neither did it nor control the place."""
 
 
 def recognise(raw: RawTable) -> ColumnMapping:
@@ -278,6 +280,8 @@ def _word_score(header: str, headers: list[str]) -> float:
 
 def _fits(kind: str, field: str, cells: pd.Series) -> bool:
     """Whether a column has values of the field that its header names, where headers mislead."""
+    if (kind, field) in (("events", "by"), ("control", "controller")):
+        return not _SECOND_ACTOR.search(plain_header(str(cells.name)))
     if kind == "control" and field in (VALUE, AS_OF):
         return _are_mostly(cells, _is_percentage if field == VALUE else is_date)
     if field != "status":

@@ -318,11 +318,11 @@ def _join(parts: Sequence[Records]) -> Records:
 
 
 def _add_actors(users: Records, joined: Records) -> None:
-    """Add the controllers of a user's table to the actors that another file brings."""
-    has_control = "control" in users.tables
-    if "actors" in users.tables or "actors" not in joined.tables or not has_control:
+    """Add the actors of a user's control and events to the actors that another file brings."""
+    names = own_tables.list_actors(users)
+    if "actors" in users.tables or "actors" not in joined.tables or not names:
         return
-    named = pd.DataFrame({"label": users.tables["control"]["controller"].unique()}, dtype="str")
+    named = pd.DataFrame({"label": names}, dtype="str")
     joined.tables["actors"] = merge_rows("actors", joined.tables["actors"], named)[0]
 
 

@@ -14,8 +14,8 @@ actors
 events
     date_first, date_last (date_end where that is filled), lat and lon (missing where only a region
     or the country is known: such an event marks no point), restricted (bool), actor (given, or
-    found by its label), by_in_text (`by` within a sentence), kind_label, symbol, transfer and lane
-    of its kind (data/event_kinds.py).
+    found by its id or label), by_in_text (`by` within a sentence), kind_label, symbol, transfer and
+    lane of its kind (data/event_kinds.py).
 control
     until (to_date, or the last day of the window where it is open), before and after (controllers
     before and after a contested interval).
@@ -149,7 +149,7 @@ def derive_events(
     no label is exactly that.
     """
     first, last = date_spans(events["date"], events["date_precision"])
-    ids = {
+    ids = {str(actor).casefold(): actor for actor in actors.index} | {
         str(label).casefold(): actor
         for column in ("label", "short_label")
         for actor, label in actors[column].dropna().items()

@@ -142,8 +142,10 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "definition": "meaning|definition|description",
     },
 }
-_EXACT_FIELDS = {"events": frozenset({"fatalities", "fatalities_low", "fatalities_high"})}
-"""Fields that a longer header does not name, by table: "civilian deaths" are those of a part."""
+_DEATHS = frozenset({"fatalities", "fatalities_low", "fatalities_high"})
+_EXACT_FIELDS = {"events": _DEATHS | {"actor"}}
+"""Fields that a longer header does not name, by table: "civilian deaths" are those of a part, and
+"actor 2" is another one than the actor that the first belongs to."""
 _WORDS_OF_EVENTS = frozenset({"event", "incident"})
 _NUMBERED_ACTORS = frozenset({"actor 1", "actor1", "first actor", "side a"})
 _HASHTAGS: dict[str, dict[str, str]] = {
@@ -222,7 +224,7 @@ def is_header_of_events(header: str) -> bool:
         return True
     fields = {field for field, headers in headers_of_fields("events").items() if header in headers}
     is_type = "kind" in fields and not _WORDS_OF_EVENTS.isdisjoint(header.split())
-    return is_type or not fields.isdisjoint(_EXACT_FIELDS["events"])
+    return is_type or not fields.isdisjoint(_DEATHS)
 
 
 def field_of_hashtag(kind: str, hashtag: str) -> str:

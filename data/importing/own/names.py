@@ -34,7 +34,7 @@ from geo.importing.report import Question
 MIN_ACCEPTED, MIN_OFFERED = 95, 78
 _MIN_SIMILAR_ACTOR = 85
 """Controllers of this similarity are a question, where there is no table of actors."""
-_ACTORS_IN = (("control", "controller"), ("figures", SUBJECT))
+_ACTORS_IN = (("control", "controller"), ("figures", SUBJECT), ("events", "actor"))
 """Tables and columns that name actors."""
 _SEVERAL = re.compile(r"\s*(?:/|&|\+|;|,|\band\b)\s*")
 

@@ -36,7 +36,10 @@ _LINKING_WORDS = ("the", "of", "and")
 _STEM = 4
 """Letters that the name of a country shares with its adjective: Fiji, Fijian."""
 _CODE = re.compile(r"[a-z]{2,4}")
-_ACTORS_IN = (("control", "controller"), ("rival_dates", "controller"), ("metrics", "subject"))
+_ACTORS_IN = (
+    *(("control", "controller"), ("rival_dates", "controller")),
+    *(("metrics", "subject"), ("events", "actor")),
+)
 """Tables and columns that name actors."""
 _ACTOR = "an actor_id of actors.csv"
 
@@ -118,13 +121,21 @@ def _add_built_in(draft: Draft) -> None:
 
 def _infer_actors(draft: Draft) -> None:
     cells = draft.cells
-    controllers = cells["control"]["controller"] if draft.has("control") else []
-    subjects = cells["metrics"].get("subject", []) if draft.has("metrics") else []
+    named = {
+        name: cells[name][column]
+        for name, column in _ACTORS_IN
+        if name != "rival_dates" and draft.has(name) and column in cells[name]
+    }
     known = set(cells["actors"]["actor_id"])
+    controllers = named.get("control", [])
     names = [name for name in dict.fromkeys(controllers) if name and name not in known]
-    folded = {fold(name) for name in names} | {*known}
-    names += [name for name in dict.fromkeys(subjects) if name and fold(name) not in folded]
-    folded = {fold(name) for name in names} | {*BUILT_IN_NAMES}
+    folded = {fold(name) for name in names} | {*known, *(slug_of(name, "") for name in names)}
+    folded |= {*BUILT_IN_NAMES}
+    others: dict[str, str] = {}
+    for cell in [*named.get("metrics", []), *named.get("events", [])]:
+        others.setdefault(fold(cell), cell)
+    names += [name for key, name in others.items() if name and folded.isdisjoint((key, name))]
+    folded |= {*others}
     names += [name for name in draft.polygon_controllers if fold(name) not in folded]
     rows = []
     for number, name in enumerate(names, start=1):
@@ -134,10 +145,9 @@ def _infer_actors(draft: Draft) -> None:
         elif name == rows[-1]["actor_id"] or "_" in name:
             rows[-1]["label"] = re.sub("[_-]+", " ", name).capitalize()
     ids = dict(zip(names, (row["actor_id"] for row in rows), strict=True))
-    if len(controllers):
-        cells["control"]["controller"] = cells["control"]["controller"].replace(ids)
-    if len(subjects):
-        cells["metrics"]["subject"] = cells["metrics"]["subject"].replace(ids)
+    for name, column in _ACTORS_IN:
+        if name in named:
+            cells[name][column] = named[name].replace(ids)
     draft.cells["actors"] = append_rows(draft.cells["actors"], rows, draft.inferences)
     if rows:
         what = f"actors {list_names(names)}"

@@ -108,3 +108,41 @@ def test_tables_of_events_are_not_read_as_control(head: str) -> None:
 def test_tables_of_control_with_a_type_stay_control(head: str) -> None:
     rows = "Suva,-18.1416,178.4419,2000-06-01,town,Army\nNadi,-17.8,177.4167,2000-06-01,town,Army\n"
     assert plan_of(f"{head}\n{rows}").files[2].mapping.kind == "control"
+
+
+def actors_of(folder: Path) -> list[str]:
+    return read_theatre(folder).events.sort_values("date")["actor"].fillna("").tolist()
+
+
+@pytest.mark.parametrize("first", ["Actor 1,Actor 2", "By,Actor 2", "Actor,Second actor"])
+def test_the_second_actor_is_not_whom_the_first_one_belongs_to(tmp_path: Path, first: str) -> None:
+    head = f"Date,Place,Event type,{first}"
+    rows = "2000-06-01,Suva,captured,Army,Rebels\n2000-06-02,Nadi,attack,rebels,Army\n"
+    plan = plan_of(f"{head}\n{rows}")
+    assert plan.report.ignored_columns == [first.partition(",")[2]]
+    assert "actor" not in plan.records.tables["events"]
+    written = apply_import(plan, tmp_path)
+    assert not check_import(tmp_path, "x", plan, written).errors
+    assert actors_of(tmp_path) == ["army", "rebels"]
+
+
+def test_a_second_actor_alone_is_not_the_actor_of_an_event() -> None:
+    plan = plan_of("Date,Place,Event type,Notes,Actor 2\n2000-06-01,Suva,attack,x,Army\n")
+    assert plan.report.ignored_columns == ["Actor 2"]
+
+
+@pytest.mark.parametrize("name", ["Army", "army", "ARMY"])
+def test_names_of_actors_of_events_become_ids(tmp_path: Path, name: str) -> None:
+    events = f"{HEAD},Actor\n2000-06-01,Suva,captured,3rd Battalion,{name}\n"
+    plan = plan_of(events)
+    assert not plan.report.ignored_columns
+    written = apply_import(plan, tmp_path)
+    assert not check_import(tmp_path, "x", plan, written).errors
+    assert actors_of(tmp_path) == ["army"]
+
+
+def test_an_actor_of_events_that_the_table_of_actors_lacks_is_asked_about() -> None:
+    actors = "name,short name\nThe Army,Army\nThe Rebels,Rebels\n"
+    events = f"{HEAD},Actor\n2000-06-01,Suva,attack,3rd Battalion,Militia\n"
+    plan = plan_of(events, ("actors.csv", actors))
+    assert [question.key for question in plan.open_questions] == ["actor:Militia"]

@@ -1,12 +1,16 @@
 """Controllers are distinguishable with every kind of colour vision and in black and white."""
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from data.loading.theatre import read_theatre
 from data.model import Theatre
 from tests.data.colour import SEEN_AS, ciede2000, lab
+from tests.data.conftest import check_theatre
+from tests.lean_theatres import FIJI_CONTROL, FIJI_PLACES, THEATRES, write_theatre
 
 BASE_MAP_COLOURS = {"colour": "#fbfaf5", "colour_dark": "#383f46"}
 
@@ -46,3 +50,48 @@ def test_patterns_distinguish_controllers_without_colour(theatre: Theatre) -> No
 def test_lightness_differs(theatre: Theatre, theme: str) -> None:
     lightness = np.sort(lab(list(theatre.actors[theme]))[:, 0])
     assert lightness[-1] - lightness[0] > 55
+
+
+EVENTS = "date,place,kind,by,actor\n2000-06-01,Suva,captured,{by},{actor}\n"
+
+
+def read_actor(folder: Path, by: str, actor: str, **tables: str) -> object:
+    write_theatre(folder, **THEATRES["fiji"], events=EVENTS.format(by=by, actor=actor), **tables)
+    return read_theatre(folder).events["actor"].fillna("").item()
+
+
+@pytest.mark.parametrize(
+    ("by", "actor"), [("A unit", "Rebels"), ("A unit", "rebels"), ("rebels", ""), ("Rebels", "")]
+)
+def test_actors_of_events_are_found_by_name(tmp_path: Path, by: str, actor: str) -> None:
+    assert read_actor(tmp_path / "x", by, actor) == "rebels"
+
+
+def test_the_id_of_an_inferred_actor_names_no_other_one(tmp_path: Path) -> None:
+    control = FIJI_CONTROL.replace("rebels", "People's Army (west)")
+    events = EVENTS.format(by="A unit", actor="peoples-army-west")
+    folder = write_theatre(tmp_path / "x", places=FIJI_PLACES, control=control, events=events)
+    theatre = read_theatre(folder)
+    assert theatre.events["actor"].item() == "peoples-army-west"
+    assert set(theatre.actors["label"]) == {"Government of Fiji", "People's Army (west)", "Not assessed"}  # fmt: skip  # noqa: E501
+
+
+def test_who_an_event_is_by_is_found_by_id(tmp_path: Path) -> None:
+    actors = "actor_id,label\ngovernment-of-fiji,Government of Fiji\nrebels,The front\n"
+    control = FIJI_CONTROL.replace("rebels", "The front")
+    events = EVENTS.format(by="Rebels", actor="")
+    folder = write_theatre(tmp_path / "x", places=FIJI_PLACES, control=control, actors=actors, events=events)  # fmt: skip  # noqa: E501
+    assert read_theatre(folder).events["actor"].item() == "rebels"
+
+
+def test_an_actor_that_events_alone_name_is_inferred(tmp_path: Path) -> None:
+    assert read_actor(tmp_path / "x", "A unit", "Militia of the north") == "militia-of-the-north"
+    assert "Militia of the north" in set(read_theatre(tmp_path / "x").actors["label"])
+
+
+def test_an_unknown_actor_of_an_event_is_an_error(tmp_path: Path) -> None:
+    actors = "name\nGovernment of Fiji\nrebels\n"
+    events = EVENTS.format(by="A unit", actor="Militia")
+    folder = write_theatre(tmp_path / "x", **THEATRES["fiji"], actors=actors, events=events)
+    (finding,) = check_theatre(folder)
+    assert (finding.file, finding.column, finding.read) == ("events.csv", "actor", "Militia")
