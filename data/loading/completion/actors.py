@@ -8,10 +8,9 @@ from data.loading.completion.ids import NameIndex, fold, slug_of, unique_id
 from data.loading.completion.inferences import append_rows, list_names, look_up
 from data.loading.completion.palette import (
     CONTESTED_COLOURS,
-    FURTHER_COLOURS,
     HATCHES,
     NOT_ASSESSED_COLOURS,
-    PALETTE,
+    order_colours,
 )
 from data.loading.completion.places import country_code
 from data.model import CONTESTED_KIND, UNKNOWN_KIND, Finding
@@ -208,9 +207,11 @@ def _fill_colours(draft: Draft) -> None:
     actors = draft.cells["actors"]
     plain = ~actors["kind"].isin([CONTESTED_KIND, UNKNOWN_KIND])
     bare = actors.index[plain & (actors["colour"] == "") & (actors["colour_dark"] == "")]
-    used = set(actors["colour"])
-    colours = PALETTE + FURTHER_COLOURS
-    free = [pair for pair in colours if pair[0] not in used] or list(colours)
+    light, dark = (
+        actors[column].where(actors[column] != "", actors[other])
+        for column, other in (("colour", "colour_dark"), ("colour_dark", "colour"))
+    )
+    free = order_colours(zip(light, dark, strict=True))
     hatch_known = (actors.loc[plain, "pattern"] != "").any()
     for number, row in enumerate(bare):
         actors.loc[row, ["colour", "colour_dark"]] = free[number % len(free)]

@@ -4,8 +4,10 @@ import itertools
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from data.loading.completion.palette import PALETTE
 from data.loading.theatre import read_theatre
 from data.model import Theatre
 from tests.data.colour import SEEN_AS, ciede2000, lab
@@ -95,3 +97,48 @@ def test_an_unknown_actor_of_an_event_is_an_error(tmp_path: Path) -> None:
     folder = write_theatre(tmp_path / "x", **THEATRES["fiji"], actors=actors, events=events)
     (finding,) = check_theatre(folder)
     assert (finding.file, finding.column, finding.read) == ("events.csv", "actor", "Militia")
+
+
+STATED = ("#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#17becf",
+          "#d4a017", "#7f0000", "#000000")  # fmt: skip
+
+
+def actors_beside(folder: Path, *stated: str, bare: int = 4) -> pd.DataFrame:
+    names = [f"Group {number}" for number in range(len(stated) + bare)]
+    colours = [*stated, *[""] * bare]
+    rows = "".join(f"{each},{colour}\n" for each, colour in zip(names, colours, strict=True))
+    places = "".join(f"Town {at},15.{10 + at},32.5\n" for at, _ in enumerate(names))
+    control = "".join(f"Town {at},{each},2023-04-15\n" for at, each in enumerate(names))
+    folder = write_theatre(
+        folder,
+        places=f"name,lat,lon\n{places}",
+        control=f"place,controller,from\n{control}",
+        actors=f"name,colour\n{rows}",
+    )
+    return read_theatre(folder).actors.loc[[f"group-{number}" for number in range(len(names))]]
+
+
+@pytest.mark.parametrize("stated", STATED)
+def test_colours_of_the_palette_are_unlike_a_stated_one(tmp_path: Path, stated: str) -> None:
+    actors = actors_beside(tmp_path / "x", stated)
+    for theme in BASE_MAP_COLOURS:
+        first, *others = lab(list(actors[theme]))
+        for other in others:
+            assert float(ciede2000(first, other)) >= 20, theme
+            turn = np.degrees(np.arctan2(other[2], other[1]) - np.arctan2(first[2], first[1]))
+            is_grey = min(np.hypot(*each[1:]) for each in (first, other)) < 12
+            assert is_grey or abs((turn + 180) % 360 - 180) >= 25, theme
+
+
+def test_beside_many_stated_colours_those_of_the_palette_differ(tmp_path: Path) -> None:
+    actors = actors_beside(tmp_path / "x", *STATED)
+    for theme in BASE_MAP_COLOURS:
+        assert actors[theme].is_unique
+        seen = lab(list(actors[theme]))
+        for other in seen[len(STATED) :]:
+            assert float(ciede2000(seen[: len(STATED)], other).min()) >= 10
+
+
+def test_without_stated_colours_the_palette_has_its_order(tmp_path: Path) -> None:
+    actors = actors_beside(tmp_path / "x")
+    assert list(zip(actors["colour"], actors["colour_dark"], strict=True)) == list(PALETTE[:4])
