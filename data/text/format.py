@@ -10,6 +10,16 @@ from data.text.hedges import BOUNDS, NEAR, hedge_text, is_decrease
 
 NARROW = "\u202f"
 MINUS = "\u2212"
+_SINGULARS = {
+    "people": "person",
+    "names": "name",
+    "square kilometres": "square kilometre",
+    "square miles": "square mile",
+    "hectares": "hectare",
+    "US dollars": "US dollar",
+    "barrels per day": "barrel per day",
+}
+"""Names of the built-in units after 1."""
 LATE_DAYS = 1
 """Publication delay above which the text of a claim states the publication date.
 
@@ -31,6 +41,14 @@ def format_value(amount: float) -> str:
     return f"{round(float(amount), 6):,}".replace("-", MINUS)
 
 
+def unit_after(amount: str, unit: str) -> str:
+    """Return the name of a unit as it stands after a formatted amount: "person" after "1".
+
+    The name of a unit that a theatre adds stays as recorded.
+    """
+    return _SINGULARS.get(unit, unit) if amount.lstrip(MINUS) == "1" else unit
+
+
 def count_significant_digits(amount: float) -> int:
     """Count the significant digits of a written number: 70,000 has one, 45,377 five."""
     digits = format_value(abs(amount)).replace(",", "").replace(".", "").strip("0")
@@ -46,10 +64,10 @@ def round_to_significant(amount: float, digits: int) -> float:
 
 
 def format_quantity(amount: str, symbol: str) -> str:
-    """Join a formatted amount and its unit, if any: "45 %", "70,000 km²", "US$ 12", "12"."""
+    """Join a formatted amount and its unit, if any: "45 %", "1 person", "US$ 12", "12"."""
     if symbol.startswith("US$"):
         return f"{symbol}{NARROW}{amount}"
-    return f"{amount}{NARROW}{symbol}" if symbol else amount
+    return f"{amount}{NARROW}{unit_after(amount, symbol)}" if symbol else amount
 
 
 def range_ends(claim: Row) -> tuple[float, float]:

@@ -31,6 +31,7 @@ from data.text.format import (
     range_ends,
     round_to_significant,
     sentence_case,
+    unit_after,
 )
 from data.text.hedges import hedge_text, is_decrease
 from data.text.measures import measured_phrase, metric_label
@@ -247,7 +248,8 @@ def _format_amount(labels: _Labels, claim: Row) -> str:
     label = "" if "number of " in labels.phrases[claim["metric"]] else labels.units[claim["unit"]]
     lower, upper = range_ends(claim)
     if lower == upper:
-        return f"{hedge_text(claim)} {format_value(lower)} {label}".strip()
+        amount = format_value(lower)
+        return f"{hedge_text(claim)} {amount} {unit_after(amount, label)}".strip()
     if claim["qualifier"] == "range" and not is_decrease(claim):
         return f"between {format_value(lower)} and {format_value(upper)} {label}".strip()
     return f"{hedge_text(claim)} {format_value(lower)} to {format_value(upper)} {label}".strip()

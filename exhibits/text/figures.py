@@ -14,8 +14,8 @@ _ARABIC_MONTH = f"(?:{_ARABIC} )?{_ARABIC}/{_ARABIC}"
 _DATE = rf"(?:\d{{1,2}} )?(?:{_MONTHS}|{_ARABIC_MONTH}) \d{{4}}"
 _NUMBER = r"[+−]?\d(?:[\d,.–]{0,20}\d)?"
 _UNITS = (
-    "km²|km|sq mi|m|%|points?|percentage points?|per cent|million|billion|people|places?|sources?"
-    "|claims?|events?|names|neighbourhoods?|settlements?|organisations?|days?|months?|years?"
+    "km²|km|sq mi|m|%|points?|percentage points?|per cent|million|billion|people|person|places?"
+    "|sources?|claims?|events?|names?|neighbourhoods?|settlements?|organisations?|days?|months?|years?"
     "|كم²?|ميل مربع|شخص|نقطة مئوية"
 )
 FIGURE = rf"{_DATE}|{_NUMBER} (?:{_UNITS})(?!\w)"

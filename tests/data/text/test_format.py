@@ -72,6 +72,26 @@ def test_an_unknown_precision_is_refused() -> None:
         format.format_date_span(pd.Timestamp("2017-08-04"), "fortnight")
 
 
+@pytest.mark.parametrize(
+    ("amount", "unit", "text"),
+    [
+        ("1", "people", "1 person"),
+        ("−1", "people", "−1 person"),
+        ("11", "people", "11 people"),
+        ("1.5", "people", "1.5 people"),
+        ("1–2", "people", "1–2 people"),
+        ("1", "names", "1 name"),
+        ("1", "square kilometres", "1 square kilometre"),
+        ("1", "barrels per day", "1 barrel per day"),
+        ("1", "%", "1 %"),
+        ("1", "km²", "1 km²"),
+        ("1", "", "1"),
+    ],
+)
+def test_a_unit_is_in_the_singular_after_one(amount: str, unit: str, text: str) -> None:
+    assert format.format_quantity(amount, unit).replace(format.NARROW, " ") == text
+
+
 def test_change_quotes_the_previous_claim() -> None:
     before = claim(value=40.0, qualifier="exact", as_of=pd.Timestamp("2017-07-24"))
     text = format.format_change(claim(), before, "%")

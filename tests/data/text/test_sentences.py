@@ -50,7 +50,9 @@ def faults(theatre: Theatre, claim: dict, sentence: str) -> list[str]:
     numbers = [claim[key] for key in ("value", "low", "high") if pd.notna(claim[key])]
     wrong += [f"number {n}" for n in numbers if plain_number(n) not in digits(predicate)]
     is_count = "number of" in theatre.metrics.loc[claim["metric"], "phrase"]
-    if not is_count and str(theatre.units.loc[claim["unit"], "label"]) not in predicate:
+    unit = str(theatre.units.loc[claim["unit"], "label"])
+    unit = unit.removesuffix("s") if claim["value"] == 1 else unit  # 1 square kilometre
+    if not is_count and not re.search(rf"\b{unit}\b", predicate):
         wrong.append("unit")
     organisation = re.sub("^The ", "", claim["organisation"])  # "the" within a sentence
     if organisation not in sentence:
@@ -176,6 +178,15 @@ def test_a_number_of_things_does_not_repeat_them(theatre: Theatre) -> None:
     for sentence in claim_sentences(theatre, fighters):
         assert "the number of fighters in Raqqa" in sentence
         assert "people" not in sentence.split("; base")[0]
+
+
+def test_one_of_a_unit_is_in_the_singular(theatre: Theatre) -> None:
+    row = theatre.figures[theatre.figures["unit"] == "people"].iloc[0].to_dict()
+    ends = {"low": float("nan"), "high": float("nan"), "qualifier": "exact"}
+    one = row | ends | {"metric": "area_held", "value": 1.0}  # a phrase that names no unit
+    assert " 1 person" in claim_sentence(theatre, one)
+    assert "1\u202fperson (" in stated_value(theatre, one)
+    assert " 2 people" in claim_sentence(theatre, one | {"value": 2.0})
 
 
 def test_a_title_names_its_place_once(theatre: Theatre) -> None:
