@@ -8,8 +8,10 @@ from data.importing.event_tables.read import EventTables
 from data.importing.mapping.file import ImportMappings
 from data.importing.mapping.kinds import KINDS
 from data.importing.maps import Maps
+from data.importing.places.units import ASSIGN, UNITS
 from data.importing.records import ColumnMapping, RawTable, Records
 from geo.importing.report import ImportReport, Question
+from geo.world.units import country_names
 
 SKIP, REFUSED = "skip", "refused"
 """Kinds of a table that is left out as answered, and of a file that cannot be read."""
@@ -67,6 +69,28 @@ class ImportPlan:
     def polygons(self) -> dict[str, GeoDataFrame]:
         """Polygons of control, by assessor."""
         return self.maps.polygons
+
+    @property
+    def countries(self) -> dict[str, list[str]]:
+        """Countries for theatre.toml, with the units assigned to them.
+
+        Those of the import, and others; without one of the import there are none, as loading
+        infers them from positions.
+        """
+        if not self.country:
+            return {}
+        assigns = self.mappings.answers.get(UNITS) == ASSIGN
+        places = self.records.tables.get("places")
+        named = [] if places is None or "country" not in places else places["country"].tolist()
+        others = [] if assigns else [unit.partition("/")[0] for unit in self.foreign_units]
+        listed = [self.country, *named, *others]
+        if assigns:
+            owners = {unit.partition("/")[0] for unit in self.foreign_units}
+            listed += [code for code in self.inferred_countries if code not in owners]
+        found = {code: [] for code in listed if code in country_names()}
+        if assigns:
+            found[self.country] = list(self.foreign_units)
+        return found
 
     @property
     def open_questions(self) -> list[Question]:

@@ -65,8 +65,11 @@ class Records:
     """Tables of a theatre as text cells, by table name of `data/schema.py`, and the report.
 
     ``settings`` are values for theatre.toml, such as the title, where the file has them.
+    ``corrections`` are new texts by former text of cells that rows of the theatre have, by table
+    and column: references to records whose ids are in another form.
     """
 
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     report: ImportReport = field(default_factory=ImportReport)
     settings: dict[str, str] = field(default_factory=dict)
+    corrections: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)

@@ -59,7 +59,6 @@ from data.importing.template_sheets import (
 from data.importing.theatre_folder import merge_rows, write_files, write_records
 from geo.importing.archives import DOCUMENTS, TEXTS
 from geo.importing.report import ImportReport, Refusal, RefusedFileError
-from geo.world.units import country_names
 
 COUNTRY = "country"
 """Key of the question in which country places without coordinates are."""
@@ -311,6 +310,7 @@ def _join(parts: Sequence[Records]) -> Records:
     for part in parts:
         joined.report.add(part.report)
         joined.settings |= part.settings
+        joined.corrections |= part.corrections
         for name, frame in part.tables.items():
             known = joined.tables.get(name)
             joined.tables[name] = frame if known is None else merge_rows(name, known, frame)[0]
@@ -333,27 +333,6 @@ def _mappings_of(plan: ImportPlan) -> Iterable[FileMapping]:
             if each.mapping.kind not in (UNKNOWN, SKIP) and raw.file not in plan.templates:
                 mapping = replace(each.mapping, answers={})
                 yield FileMapping(pattern_of(raw.file), mapping, raw.sheet)
-
-
-def _countries_of(plan: ImportPlan) -> dict[str, list[str]]:
-    """Countries for theatre.toml with the units assigned to them: that of the import, and others.
-
-    Without a country of the import there are none: loading infers them from positions.
-    """
-    if not plan.country:
-        return {}
-    assigns = plan.mappings.answers.get(UNITS) == ASSIGN
-    places = plan.records.tables.get("places")
-    named = [] if places is None or "country" not in places else places["country"].tolist()
-    others = [] if assigns else [unit.partition("/")[0] for unit in plan.foreign_units]
-    listed = [plan.country, *named, *others]
-    if assigns:
-        owners = {unit.partition("/")[0] for unit in plan.foreign_units}
-        listed += [code for code in plan.inferred_countries if code not in owners]
-    found = {code: [] for code in listed if code in country_names()}
-    if assigns:
-        found[plan.country] = list(plan.foreign_units)
-    return found
 
 
 def apply_import(plan: ImportPlan, folder: Path, title: str = "") -> ImportReport:
@@ -379,7 +358,7 @@ def apply_import(plan: ImportPlan, folder: Path, title: str = "") -> ImportRepor
         plan.records,
         replaces=replaces,
         title=title,
-        countries=_countries_of(plan),
+        countries=plan.countries,
     )
     report.changes += write_maps(plan.maps, folder)
     events, answers = plan.event_tables.staged, plan.mappings.answers

@@ -25,6 +25,7 @@ from data.loading.completion.places import title_in
 from data.loading.csv_cells import Limits
 from data.loading.settings import SETTINGS_FILE
 from data.schema import TABLES, table
+from data.text.format import format_count
 from geo.files import read_file
 from geo.importing.report import ImportReport
 
@@ -134,9 +135,13 @@ def write_records(
     names = _names_of_ids(pd.concat(places)) if places else {}
     for spec in TABLES:
         incoming = records.tables.get(spec.name)
+        existing, corrected = _correct_cells(spec.name, folder / spec.file, records)
+        if corrected:
+            count = format_count(corrected, "reference")
+            report.changes.append(f"{spec.file}: {count} replaced by the id")
+            files[spec.file] = _csv_text(existing)
         if incoming is None or not len(incoming.columns):
             continue
-        existing = read_rows(folder / spec.file)
         merged, change = merge_rows(spec.name, existing, incoming, names, replaces=replaces)
         _check_size(spec.file, merged)
         if change:
@@ -159,6 +164,16 @@ def write_records(
             report.changes.append(f"{SETTINGS_FILE}: units of neighbouring countries added")
     write_files(folder, files)
     return report
+
+
+def _correct_cells(name: str, path: Path, records: Records) -> tuple[pd.DataFrame, int]:
+    """Read the rows of a table with the corrections of records, and how many cells these change."""
+    rows, count = read_rows(path), 0
+    for heading in rows:
+        texts = records.corrections.get((name, _column(name, str(heading))), {})
+        count += int(rows[heading].isin(list(texts)).sum())
+        rows[heading] = rows[heading].replace(texts) if texts else rows[heading]
+    return rows, count
 
 
 def _check_size(file: str, rows: pd.DataFrame) -> None:

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 
 from data.importing.mapping.fields import SUBJECT
 from data.importing.own.existing import Existing, existing_names, match_existing
+from data.importing.own.references import follow_ids
 from data.importing.own.spelling import (
     NONE_OF_THESE,
     digits_of,
@@ -51,6 +52,7 @@ def match_names(
     existing : tables of the theatre that the records update.
     """
     existing = existing or {}
+    follow_ids(records, existing)
     match_existing(records, existing, answers)
     _match_places(records, answers, existing)
     _match_actors(records, answers, existing)
