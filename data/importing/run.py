@@ -332,7 +332,7 @@ def _mappings_of(plan: ImportPlan) -> Iterable[FileMapping]:
         for raw in each.raw:
             if each.mapping.kind not in (UNKNOWN, SKIP) and raw.file not in plan.templates:
                 mapping = replace(each.mapping, answers={})
-                yield FileMapping(pattern_of(raw.file), mapping, raw.sheet)
+                yield FileMapping(pattern_of(raw.file), mapping, raw.sheet, tuple(mapping.columns))
 
 
 def apply_import(plan: ImportPlan, folder: Path, title: str = "") -> ImportReport:
@@ -353,9 +353,15 @@ def apply_import(plan: ImportPlan, folder: Path, title: str = "") -> ImportRepor
     if not (plan.records.tables or plan.maps.has_content or plan.event_tables.staged):
         raise ValueError("nothing to import in these files")
     replaces = plan.mappings.answers.get(MISSING_ROWS) == REMOVE
+    former = read_mappings(folder)
     report = write_records(
         folder,
         plan.records,
+        unmapped={
+            raw.name: former.find_unmapped(raw.file, raw.sheet, each.mapping)
+            for each in plan.files
+            for raw in each.raw
+        },
         replaces=replaces,
         title=title,
         countries=plan.countries,

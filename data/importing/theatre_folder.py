@@ -49,6 +49,8 @@ _MATCHES: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """Columns by which rows of two versions of a table are the same row, by table; the first that both
 have decide. Of several columns, those that one version lacks are empty in it."""
+_SOURCES = (("source_id", *INLINE_SOURCE), ("second_source_id", SECOND_SOURCE_URL))
+"""Columns that name or describe one source of a row together."""
 LEFT_IN_FOLDER = "not in the file, kept"
 """What the report says of rows that only the folder has."""
 
@@ -110,6 +112,7 @@ def write_records(
     replaces: bool = False,
     title: str = "",
     countries: Mapping[str, Sequence[str]] | None = None,
+    unmapped: Mapping[str, frozenset[str]] | None = None,
 ) -> ImportReport:
     """Write records into a theatre's folder, which is made if missing.
 
@@ -119,6 +122,8 @@ def write_records(
     title : for theatre.toml, if there is none.
     countries : codes of the world boundaries, each with the units of others that belong to it; for
         theatre.toml. An existing one gets units only.
+    unmapped : by name of a file or sheet, the columns that it filled before and no longer has:
+        they are emptied in the rows that its rows replace.
 
     Returns
     -------
@@ -142,7 +147,9 @@ def write_records(
             files[spec.file] = _csv_text(existing)
         if incoming is None or not len(incoming.columns):
             continue
-        merged, change = merge_rows(spec.name, existing, incoming, names, replaces=replaces)
+        merged, change = merge_rows(
+            spec.name, existing, incoming, names, unmapped, replaces=replaces
+        )
         _check_size(spec.file, merged)
         if change:
             report.changes.append(f"{spec.file}: {change}")
@@ -191,6 +198,7 @@ def merge_rows(
     existing: pd.DataFrame,
     incoming: pd.DataFrame,
     place_names: Mapping[str, str] | None = None,
+    unmapped: Mapping[str, frozenset[str]] | None = None,
     *,
     replaces: bool = False,
 ) -> tuple[pd.DataFrame, str]:
@@ -200,6 +208,7 @@ def merge_rows(
     ----------
     existing, incoming : text cells; columns may have any name that the loader accepts.
     place_names : folded name of places by folded id: one version may have ids, the other names.
+    unmapped : as in `write_records`.
 
     Returns
     -------
@@ -232,6 +241,10 @@ def merge_rows(
             for key, cell in named.items()
             if cell and not _is_same(str(row.get(key, "")), cell)
         }
+        emptied = (unmapped or {}).get(labels[position].rpartition(":")[0], frozenset())
+        emptied |= _columns_of_former_source(differing, headings)
+        for key in (headings.get(column, column) for column in emptied):
+            differing |= {key: ""} if row.get(key) and not named.get(key) else {}
         row.update(differing)
         counts["changed" if differing else "unchanged"] += 1
     unmatched = set(range(len(existing))) - {match for match in matches if match is not None}
@@ -241,6 +254,18 @@ def merge_rows(
     if replaces:
         merged = merged[[position not in unmatched for position in range(len(merged))]]
     return merged, ", ".join(f"{count:,} {what}" for what, count in counts.items())
+
+
+def _columns_of_former_source(
+    differing: Mapping[str, str], headings: Mapping[str, str]
+) -> frozenset[str]:
+    """Columns that describe the source of a row together, if some have another text now."""
+    return frozenset(
+        column
+        for group in _SOURCES
+        if any(headings.get(each, each) in differing for each in group)
+        for column in group
+    )
 
 
 def _names_of_ids(places: pd.DataFrame) -> dict[str, str]:

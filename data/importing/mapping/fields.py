@@ -124,12 +124,13 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
     },
     "actors": {
         "label": "actor name|full name|party|group|faction|armed group|organisation",
-        "short_label": "abbreviation|acronym|short|abbr",
+        "short_label": "abbreviation|acronym|short|abbr|abbrev",
         "kind": "type|category|actor type",
         "colour": "color|colour|hex|colour code",
         "note": "notes|remark|remarks|comment|comments|description",
     },
     "sources": {
+        "source_id": "ref|ref no|ref id|reference id|source no|code",
         "title": "headline|name|publication|reference|source title",
         "url": "link|web|website|web address|source url",
         "outlet": "media|newspaper|organisation",

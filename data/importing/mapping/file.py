@@ -26,6 +26,7 @@ _MAX_BYTES = 1_000_000
 _HEADER = """\
 # How files are imported into this folder by `python -m data import` and the page "Your data".
 # kind: what the file is. columns: for each field, the file's column. answers: to open questions.
+# imported: the fields of the last import; one that you take out of columns is emptied by the next.
 # Edit it and import again; delete it to start anew.
 # Comments stay with the line below or beside them.
 """
@@ -33,11 +34,16 @@ _HEADER = """\
 
 @dataclass(frozen=True)
 class FileMapping:
-    """Mapping of the files whose name fits ``pattern`` (``control_*.csv``), and of one sheet."""
+    """Mapping of the files whose name fits ``pattern`` (``control_*.csv``), and of one sheet.
+
+    ``imported`` are the fields that the last import took from these files: those that have no
+    column in the mapping any more are emptied in the rows that the files replace.
+    """
 
     pattern: str
     mapping: ColumnMapping
     sheet: str = ""
+    imported: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,10 +55,19 @@ class ImportMappings:
 
     def find(self, file: str, sheet: str = "") -> ColumnMapping | None:
         """Mapping for a file, without the general answers; None if there is none."""
+        found = self._find_entry(file, sheet)
+        return found.mapping if found else None
+
+    def find_unmapped(self, file: str, sheet: str, mapping: ColumnMapping) -> frozenset[str]:
+        """Fields that the last import took from a file, and that a mapping has no column for."""
+        found = self._find_entry(file, sheet)
+        return frozenset(found.imported if found else ()) - mapping.columns.keys()
+
+    def _find_entry(self, file: str, sheet: str) -> FileMapping | None:
         for each in self.files:
             is_sheet = not each.sheet or each.sheet == sheet
             if is_sheet and fnmatch.fnmatchcase(file, each.pattern):
-                return each.mapping
+                return each
         return None
 
     def merge(self, newer: "ImportMappings") -> "ImportMappings":
@@ -94,7 +109,7 @@ def read_mappings(folder: Path) -> ImportMappings:
 def _file_mapping(entry: Mapping[str, Any], path: Path) -> FileMapping:
     """Mapping of an entry of import.toml; fields may have any name that the tables accept."""
     where = f"{path}, file {entry.get('pattern', '')!r}"
-    _refuse_others(entry, ("pattern", "sheet", "kind", "columns", "answers"), where)
+    _refuse_others(entry, ("pattern", "sheet", "kind", "imported", "columns", "answers"), where)
     kind, columns = _text(entry, "kind", path), _texts(entry, "columns", path)
     _refuse_others({kind: ""}, (*KINDS, *_OTHER_KINDS), f"{where}, kind")
     name = TABLE_OF_KIND.get(kind, "")
@@ -105,7 +120,10 @@ def _file_mapping(entry: Mapping[str, Any], path: Path) -> FileMapping:
         _refuse_others(others, sorted(known), f"{where}, columns of kind {kind}")
     mapping = ColumnMapping(kind, columns, _texts(entry, "answers", path))
     sheet = _text(entry, "sheet", path, needed=False)
-    return FileMapping(_text(entry, "pattern", path), mapping, sheet)
+    imported = entry.get("imported", [])
+    if not isinstance(imported, list) or not all(isinstance(each, str) for each in imported):
+        raise ValueError(f"{path}: 'imported' must be a list of texts, read {imported!r}")
+    return FileMapping(_text(entry, "pattern", path), mapping, sheet, tuple(imported))
 
 
 def _refuse_others(keys: Iterable[str], known: Iterable[str], where: str) -> None:
@@ -126,6 +144,8 @@ def mappings_text(mappings: ImportMappings) -> str:
         if each.sheet:
             lines.append(f"sheet = {toml_string(each.sheet)}")
         lines.append(f"kind = {toml_string(each.mapping.kind)}")
+        if each.imported:
+            lines.append(f"imported = [{', '.join(map(toml_string, each.imported))}]")
         for name, texts in (("columns", each.mapping.columns), ("answers", each.mapping.answers)):
             if texts:
                 lines += [f"[files.{name}]", *_lines(texts)]

@@ -14,6 +14,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from data.importing.mapping.fields import SUBJECT
+from data.importing.own.cited_sources import settle_cited_sources
 from data.importing.own.existing import Existing, existing_names, match_existing
 from data.importing.own.references import follow_ids
 from data.importing.own.spelling import (
@@ -54,6 +55,7 @@ def match_names(
     existing = existing or {}
     follow_ids(records, existing)
     match_existing(records, existing, answers)
+    settle_cited_sources(records, existing)
     _match_places(records, answers, existing)
     _match_actors(records, answers, existing)
     separate_subjects(records, existing)

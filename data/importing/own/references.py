@@ -25,7 +25,7 @@ def follow_ids(records: Records, existing: Existing) -> None:
     records : changed in place; its corrections are those of rows of the theatre.
     existing : tables of the theatre that the records update.
     """
-    for name in dict.fromkeys(refers for _, _, refers in _references()):
+    for name in (spec.name for spec in TABLES if references_to(spec.name)):
         frames = [each for tables in (records.tables, existing)
                   if (each := tables.get(name)) is not None]  # fmt: skip
         key = table(name).key[-1]
@@ -47,10 +47,10 @@ def replace_references(
     records: Records, existing: Existing, name: str, replacement: Callable[[str], str]
 ) -> None:
     """Replace the cells that refer to a table, in the records and in rows of the theatre."""
-    for citing, column, refers in _references():
+    for citing, column in references_to(name):
         for tables in (records.tables, existing):
             frame = tables.get(citing)
-            if refers != name or frame is None or column not in frame:
+            if frame is None or column not in frame:
                 continue
             cells = {cell: replacement(cell) for cell in frame[column].unique()}
             changed = {cell: new for cell, new in cells.items() if cell != new}
@@ -60,13 +60,15 @@ def replace_references(
                 records.corrections.setdefault((citing, column), {}).update(changed)
 
 
-def _references() -> Iterator[tuple[str, str, str]]:
-    """Yield the table and column of each reference, and the table that it refers to."""
-    for spec in TABLES:
-        for column in spec.columns:
-            if column.refers:
-                yield spec.name, column.name, column.refers
-    yield "figures", SUBJECT, "actors"
+def references_to(name: str) -> list[tuple[str, str]]:
+    """List the tables and columns that refer to a table."""
+    found = [
+        (spec.name, column.name)
+        for spec in TABLES
+        for column in spec.columns
+        if column.refers == name
+    ]
+    return [*found, ("figures", SUBJECT)] if name == "actors" else found
 
 
 def _names_in(frame: pd.DataFrame) -> Iterator[str]:

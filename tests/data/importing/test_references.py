@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from data.importing.mapping.file import ImportMappings
+from data.importing.mapping.file import FileMapping, ImportMappings, read_mappings
+from data.importing.records import ColumnMapping
 from data.importing.run import apply_import, plan_import
 from data.importing.theatre_folder import read_existing
 from tests.data.conftest import check_theatre
@@ -78,3 +79,78 @@ def test_a_name_is_not_taken_for_an_id(tmp_path: Path) -> None:
     places = "id,name,lat,lon\nsuva,Old town,-18.1416,178.4419\np-2,Suva,-16.4311,179.3645\n"
     apply(tmp_path, ("places", places), ("control", "place,held by,since\nSuva,Army,2000-05-19\n"))
     assert read_existing(tmp_path)["control"]["place_id"].tolist() == ["Suva"]
+
+
+OTHERS = (
+    "date,place,type,source,note\n2000-05-19,Suva,battle,An agency,one\n"
+    "2000-07-05,Labasa,battle,A paper,two\n2000-07-06,Labasa,battle,Radio,three\n"
+    "2000-07-01,Labasa,battle,Report B,four\n"
+)
+HOLDERS = "place,held by,since\nSuva,Army,2000-05-19\nLabasa,Front,2000-07-01\n"
+NAMES = PLACES.replace("id,", "").replace("P 1,", "").replace("P 2,", "")
+
+
+@pytest.mark.parametrize(
+    "imports",
+    [
+        ["sources events control places"],
+        ["events control places", "sources"],
+        ["sources", "control places events"],
+    ],
+)
+def test_a_text_that_is_no_id_is_a_publisher_a_title_or_a_new_source(
+    tmp_path: Path, imports: list[str]
+) -> None:
+    tables = {"sources": SOURCES, "events": OTHERS, "places": NAMES, "control": HOLDERS}
+    for _ in range(2):
+        applied = []
+        for names in imports:
+            applied += apply(tmp_path, *((name, tables[name]) for name in names.split()))
+        cited = read_existing(tmp_path)["events"]["source_id"].tolist()
+        assert cited == ["s1", "A paper", "Radio", "Report B"]
+        sources = read_existing(tmp_path)["sources"].set_index("title")
+        assert sources.index.tolist() == ["Report A", "Report B", "A paper", "Radio"]
+        assert sources.loc["A paper", "outlet"] == "A paper"  # its report is older than the event
+        assert not check_theatre(tmp_path)
+    assert "sources cited by their publisher: 'An agency' is s1" in applied
+
+
+def test_a_text_beside_a_link_is_the_title_of_the_link(tmp_path: Path) -> None:
+    events = (
+        "date,place,type,source,link\n2000-05-19,Suva,battle,Radio,https://r.example/1\n"
+        "2000-07-07,Labasa,battle,Radio,https://r.example/2\n2000-07-01,Labasa,battle,S2,\n"
+    )
+    files = [("places", NAMES), ("control", HOLDERS), ("events", events), ("sources", SOURCES)]
+    apply(tmp_path, *files[:3])
+    apply(tmp_path, *files)
+    rows = read_existing(tmp_path)["events"]
+    assert rows["source_id"].tolist() == ["", "", "s2"]
+    assert rows["source_title"].tolist() == ["Radio", "Radio", ""]
+    assert not check_theatre(tmp_path)
+
+
+def test_a_reference_to_a_missing_row_is_an_error(tmp_path: Path) -> None:
+    events = "date,place,type,source\n2000-05-19,Suva,battle,S7\n"
+    files = [("places", NAMES), ("control", HOLDERS), ("events", events), ("sources", SOURCES)]
+    apply(tmp_path, *files)
+    (finding,) = check_theatre(tmp_path)
+    assert (finding.column, finding.read) == ("source_id", "S7")
+
+
+def test_a_corrected_mapping_replaces_the_former_source(tmp_path: Path) -> None:
+    files = [("places", NAMES), ("events", OTHERS.replace("source", "heard from"))]
+    apply(tmp_path, files[0], ("sources", SOURCES), ("control", HOLDERS))
+    uploads = [(f"{name}.csv", content.encode()) for name, content in files]
+    for fields in (["source_id"], ["source_title"], []):
+        columns = {"date": "date", "place_id": "place", "kind": "type", "note": "note"}
+        mapping = ColumnMapping("events", columns | dict.fromkeys(fields, "heard from"))
+        mappings = ImportMappings((FileMapping("events.csv", mapping),))
+        apply_import(plan_import(uploads, "FJI", mappings, read_existing(tmp_path)), tmp_path)
+        assert not check_theatre(tmp_path)
+        rows = read_existing(tmp_path)["events"]
+        filled = {
+            column for column in map(str, rows) if column.startswith("source") and any(rows[column])
+        }
+        assert filled == set(fields) and len(rows) == 4
+    (entry,) = [each for each in read_mappings(tmp_path).files if each.pattern == "events.csv"]
+    assert entry.imported == ("date", "place_id", "kind", "note")
