@@ -24,8 +24,9 @@ def check_import(folder: Path, name: str, plan: ImportPlan, written: ImportRepor
 
     Returns
     -------
-    The report. Findings in rows of the import give the file, row and column that they come from;
-    those in other rows name its own tables. Rows around a refused one are not said to repeat.
+    The report. Findings in rows of the import give the file, row and column that they come from,
+    those of polygons the number of the feature; those in other rows name its own tables. Rows
+    around a refused one are not said to repeat.
     """
     report = check_folder(folder, name)
     columns = {raw.name: each.mapping.columns for each in plan.files for raw in each.raw}
@@ -39,7 +40,7 @@ def check_import(folder: Path, name: str, plan: ImportPlan, written: ImportRepor
     def locate(finding: Finding) -> Finding:
         file, row = find_origin(finding)
         if not file:
-            return finding
+            return _locate_polygon(finding, plan)
         hint = hint_for(finding)
         expected = f"{finding.expected} ({hint})" if hint else finding.expected
         fields = columns.get(file, {})
@@ -65,6 +66,15 @@ def check_import(folder: Path, name: str, plan: ImportPlan, written: ImportRepor
         )
     }
     return replace(report, errors=errors, warnings=warnings, row_names=names)
+
+
+def _locate_polygon(finding: Finding, plan: ImportPlan) -> Finding:
+    """Give a finding about a controller of polygons the number of the feature that has it."""
+    for frame in plan.polygons.values():
+        is_found = (frame["file"] == finding.file) & (frame["controller"] == finding.read)
+        if is_found.any():
+            return replace(finding, row=int(frame.loc[is_found, "feature"].min()))
+    return finding
 
 
 def _places_of_rows(plan: ImportPlan) -> dict[tuple[str, int], tuple[str, str]]:

@@ -11,7 +11,7 @@ from geopandas import GeoDataFrame
 
 from data.importing.inputs import InputFile, place_in_folder
 from data.importing.mapping.file import ImportMappings
-from data.importing.own.existing import find_similar, same_name_options
+from data.importing.own.existing import Existing, find_similar, same_name_options
 from data.importing.own.names import match_names
 from data.importing.places.units import is_in_country
 from data.importing.records import ColumnMapping, Records
@@ -20,9 +20,14 @@ from data.loading.completion.ids import fold
 from data.text.format import format_count
 from geo.arrays import array_of
 from geo.importing.assessor_names import Assessor, name_assessor, split_by_assessor
-from geo.importing.control_polygons import find_control, read_layers, split_boundaries
+from geo.importing.control_polygons import (
+    find_control,
+    name_spare_controller,
+    read_layers,
+    split_boundaries,
+)
 from geo.importing.polygons import exchange_axes
-from geo.importing.reader_process import FILE
+from geo.importing.reader_process import FEATURE, FILE
 from geo.importing.report import ImportReport, Question
 from geo.theatre.assessed_polygons import COLUMNS, KEYS, POLYGONS_FOLDER, write_polygons
 from geo.theatre.boundaries import BOUNDARIES_FOLDER
@@ -48,11 +53,17 @@ class MapFile:
 
 @dataclass
 class Maps:
-    """Polygons of control by assessor, and boundary files by name, as bytes."""
+    """Polygons of control by assessor, and boundary files by name, as bytes.
+
+    ``actors`` are the controllers that become actors as answered, ``spellings`` the names that
+    replace others, of all polygons.
+    """
 
     polygons: dict[str, GeoDataFrame] = field(default_factory=dict)
     boundaries: dict[str, bytes] = field(default_factory=dict)
     files: list[MapFile] = field(default_factory=list)
+    actors: list[str] = field(default_factory=list)
+    spellings: dict[str, str] = field(default_factory=dict)
 
     @property
     def has_content(self) -> bool:
@@ -72,6 +83,7 @@ def read_maps(
     mappings: ImportMappings,
     progress: Callable[[int, int, str], None] | None = None,
     known_assessors: Iterable[str] = (),
+    named: Existing | None = None,
 ) -> Maps:
     """Read vector files.
 
@@ -80,6 +92,7 @@ def read_maps(
     work : folder for copies of uploads.
     known_assessors : those of maps that the theatre already has; it is a question whether a
         similar name is one of them.
+    named : tables of actors and control, of the theatre and the import, that name controllers.
     """
     maps = Maps()
     known = {fold(name): name for name in known_assessors}
@@ -126,7 +139,7 @@ def read_maps(
                     f"assessor of {_count_files(part)}: {name}, from {assessor.basis} "
                     f"(the answer {ASSESSOR!r} changes it)"
                 )
-            _add_control(maps, part, name, file)
+            _add_control(maps, part, name, file, named or {})
     for name, file in unnamed.items():
         is_only = len(unnamed) == 1 and len(maps.polygons) == 1
         text = f"Who drew the maps of {file.name}? Neither names nor columns of the files say so."
@@ -150,12 +163,17 @@ def _count_files(layers: Sequence[GeoDataFrame]) -> str:
     return format_count(count, "file")
 
 
-def _add_control(maps: Maps, layers: Sequence[GeoDataFrame], assessor: str, file: MapFile) -> None:
+def _add_control(
+    maps: Maps, layers: Sequence[GeoDataFrame], assessor: str, file: MapFile, named: Existing
+) -> None:
     """Add the polygons of an assessor to those that other files have of them."""
     answers, report = file.mapping.answers, ImportReport()
     frame = find_control(layers, assessor, answers, report)
     if len(frame):
-        frame = _match_controllers(frame, answers, report)
+        spare = name_spare_controller(assessor)
+        names = [name for name in frame["controller"].unique() if name != spare]
+        _match_controllers(names, maps, answers, named, report)
+        frame = frame.assign(controller=frame["controller"].replace(maps.spellings))
         if assessor in maps.polygons:
             joined = pd.concat([maps.polygons[assessor], frame], ignore_index=True)
             frame = joined.sort_values(KEYS, kind="stable", ignore_index=True)
@@ -164,13 +182,20 @@ def _add_control(maps: Maps, layers: Sequence[GeoDataFrame], assessor: str, file
 
 
 def _match_controllers(
-    frame: GeoDataFrame, answers: dict[str, str], report: ImportReport
-) -> GeoDataFrame:
-    """Join the spellings of a controller as in tables: by a note, or by a question."""
-    names = pd.DataFrame({"controller": frame["controller"].astype("str")})
-    matched = match_names(Records({"control": names}), answers)
+    names: Sequence[str],
+    maps: Maps,
+    answers: dict[str, str],
+    named: Existing,
+    report: ImportReport,
+) -> None:
+    """Match names of controllers with those of tables, and one another: by a note or a question."""
+    cells = pd.DataFrame({"controller": names}, dtype="str")
+    matched = match_names(Records({"control": cells}), answers, named)
     report.add(matched.report)
-    return frame.assign(controller=matched.tables["control"]["controller"])
+    found = matched.tables["control"]["controller"]
+    maps.spellings |= {old: new for old, new in zip(names, found, strict=True) if old != new}
+    actors = matched.tables.get("actors", pd.DataFrame(columns=["label"]))
+    maps.actors += [name for name in actors["label"] if name not in maps.actors]
 
 
 def find_misplaced(maps: Maps, country: str, answers: Mapping[str, str]) -> list[Question]:
@@ -203,7 +228,7 @@ def find_misplaced(maps: Maps, country: str, answers: Mapping[str, str]) -> list
 def _take_boundaries(layer: GeoDataFrame, maps: Maps) -> None:
     """Add a layer of countries or admin units as a GeoJSON file."""
     stem = PurePosixPath(str(layer[FILE].iloc[0])).stem
-    columns = layer.drop(columns=FILE)
+    columns = layer.drop(columns=[FILE, FEATURE])
     maps.boundaries[f"{stem}.geojson"] = columns.to_json(drop_id=True).encode()
 
 
@@ -227,6 +252,7 @@ def write_maps(maps: Maps, folder: Path) -> list[str]:
         if path.is_file():
             earlier = gpd.read_parquet(path, columns=list(COLUMNS))
             other = earlier[~earlier["date"].isin(dates)]
+            other = other.assign(controller=other["controller"].replace(maps.spellings))
             frame = pd.concat([other, frame], ignore_index=True)
             change += f", {other['date'].nunique():,} of other dates kept"
         write_polygons(folder, assessor, frame)

@@ -30,7 +30,7 @@ from data.importing.mapping.file import (
 )
 from data.importing.mapping.kinds import UNKNOWN
 from data.importing.maps import find_misplaced, is_tessellation, read_maps, write_maps
-from data.importing.own.existing import Existing, existing_names
+from data.importing.own.existing import Existing, existing_names, join_tables
 from data.importing.own.names import match_names
 from data.importing.own.others import find_change_measures
 from data.importing.places.gazetteer import has_bare_places, locate_places
@@ -136,11 +136,15 @@ def plan_import(
         named = own_records.tables.get("places")
         others += _read_daily(daily, cells, named, Path(work), plan)
         drawn = [file for file in maps if file not in cells]
-        plan.maps = read_maps(drawn, Path(work), mappings, progress, assessors)
+        named_in = join_tables(existing or {}, [own_records, *(each.records for each in others)])
+        plan.maps = read_maps(drawn, Path(work), mappings, progress, assessors, named_in)
     for each in plan.maps.files:
         others.append(PlannedFile(each.name, each.mapping, Records(report=each.report)))
     plan.records = _join([own_records, *(each.records for each in [*plan.files, *others])])
     _add_actors(own_records, plan.records)
+    if plan.maps.actors:
+        added = Records({"actors": pd.DataFrame({"label": plan.maps.actors}, dtype="str")})
+        plan.records = _join([plan.records, added])
     plan.files += own_files + others
     plan.report.questions += find_misplaced(plan.maps, plan.country, mappings.answers)
     _find_foreign_units(plan)

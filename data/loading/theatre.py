@@ -268,8 +268,7 @@ def read_contents(folder: Path) -> FolderContents:
     findings += nothing_to_show
     inferences = Inferences(headers)
     draft = complete_cells(folder, raw.keys or {}, cells, inferences, polygons)
-    of_polygons = f"{POLYGONS_FOLDER}/"
-    findings += [fault for fault in inferences.findings if fault.file.startswith(of_polygons)]
+    findings += draft.polygon_findings
     faults = {name: read.findings for name, read in read_tables.items()}
     frames, invalid = _parse_tables(draft, faults, inferences)
     findings += invalid

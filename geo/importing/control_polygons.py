@@ -16,7 +16,7 @@ from geopandas import GeoDataFrame
 
 from geo.importing.dates import DAY_FIRST, MONTH_FIRST, GuessedDates, guess_dates
 from geo.importing.overlaps import note_overlaps
-from geo.importing.reader_process import FILE, NAMES, Progress, read_in_process
+from geo.importing.reader_process import FEATURE, FILE, NAMES, Progress, read_in_process
 from geo.importing.report import ImportReport, Refusal
 from geo.importing.shapefiles import PARTS
 from geo.projection import LONLAT
@@ -78,7 +78,8 @@ def find_control(
     Returns
     -------
     GeoDataFrame in EPSG:4326, sorted by date: ``date`` (datetime64), ``controller``, ``layer``
-    ("" if none), ``file``, ``geometry`` (valid, two-dimensional polygons).
+    ("" if none), ``file``, ``geometry`` (valid, two-dimensional polygons), ``feature`` (number in
+    the file's layer, from 1).
     """
     dates = _find_dates(frames, answers, report)
     controllers = _find_controllers(frames, assessor, answers, report)
@@ -96,10 +97,13 @@ def find_control(
                     "layer": ["" if name == layer else layer for name in frame_controllers],
                     "file": frame[FILE].to_numpy(),
                     "geometry": frame.geometry.to_numpy(),
+                    "feature": frame[FEATURE].to_numpy(),
                 }
             )[dated]
         )
-    empty = pd.DataFrame({name: [] for name in COLUMNS}).astype({"date": "datetime64[us]"})
+    empty = pd.DataFrame({name: [] for name in (*COLUMNS, "feature")}).astype(
+        {"date": "datetime64[us]"}
+    )
     filled = [part for part in parts if len(part)]
     table = pd.concat(filled, ignore_index=True) if filled else empty
     table["date"] = table["date"].astype("datetime64[us]")
@@ -134,7 +138,8 @@ def _refuse_dates(
             read = text if date is None else date.isoformat()
             expected = _DATE_EXPECTED if date is None else "a date not in the future"
             file = str(frame[FILE].iloc[row])
-            report.refused.append(Refusal(file, row + 1, "date", read, expected))
+            feature = int(frame[FEATURE].iloc[row])
+            report.refused.append(Refusal(file, feature, "date", read, expected))
 
 
 def _last_file(table: pd.DataFrame) -> pd.Series:
@@ -320,11 +325,16 @@ def _find_controllers(
             texts = [[name] * len(frame) for name, frame in zip(from_names, frames, strict=True)]
     if not all(text for rows in texts for text in rows):
         report.ask(CONTROLLER, "Who controls the polygons without a named controller?")
-        spare = answer or f"Area mapped by {assessor}"
+        spare = answer or name_spare_controller(assessor)
         if not answer and frames:
             report.apply_default(f"controller of polygons without one: {spare!r}, not a name")
         texts = [[text or spare for text in rows] for rows in texts]
     return texts
+
+
+def name_spare_controller(assessor: str) -> str:
+    """Name the controller of polygons that name none, until the question about it is answered."""
+    return f"Area mapped by {assessor}"
 
 
 def _controller_columns(frames: Sequence[GeoDataFrame]) -> list[str]:

@@ -44,7 +44,7 @@ _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
 }
-LAYER, FILE, NAMES = "layer number", "file name", "names"
+LAYER, FILE, FEATURE, NAMES = "layer number", "file name", "feature number", "names"
 """Columns beside the attributes: their blanks keep them apart from attributes of files."""
 _BETWEEN_NAMES = "\x1f"
 Progress = Callable[[int, int], None]
@@ -62,8 +62,9 @@ def read_in_process(
 
     Returns
     -------
-    Frames of valid polygons in EPSG:4326, one for each layer: text attributes, and `FILE` and
-    `NAMES` (its folders and layer, a tuple). The report.
+    Frames of valid polygons in EPSG:4326, one for each layer: text attributes, `FILE`,
+    `FEATURE` (number in the layer, from 1) and `NAMES` (its folders and layer, a tuple). The
+    report.
     """
     limits = VectorLimits.from_environment()
     report = ImportReport()
@@ -173,7 +174,7 @@ def _write_file(folder: Path, number: int, path: Path, answers: Mapping[str, str
                 report.refused.append(error.refusal)
                 continue
             if len(table):
-                labels = {LAYER: position, FILE: layer.file}
+                labels = {LAYER: position, FILE: layer.file, FEATURE: table.index + 1}
                 names = _BETWEEN_NAMES.join(layer.names)
                 tables.append(table.assign(**labels, **{NAMES: names}))
     except RefusedFileError as error:

@@ -50,6 +50,19 @@ def existing_names(existing: Existing, name: str) -> dict[str, str]:
     return known
 
 
+def join_tables(existing: Existing, parts: Iterable[Records]) -> Existing:
+    """Join the tables that name actors: rows of the theatre, then those of the records."""
+    frames: dict[str, list[pd.DataFrame]] = {"actors": [], "control": []}
+    for tables in (existing, *(each.tables for each in parts)):
+        for name, found in frames.items():
+            found += [tables[name]] if name in tables else []
+    return {
+        name: pd.concat(found, ignore_index=True).fillna("").astype("str")
+        for name, found in frames.items()
+        if found
+    }
+
+
 def match_existing(records: Records, existing: Existing, answers: Mapping[str, str]) -> None:
     """Ask about new places, actors and sources that resemble existing ones; join as answered."""
     for name, (column, key) in _NAMED_BY.items():

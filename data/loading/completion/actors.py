@@ -91,9 +91,14 @@ def _resolve_polygons(draft: Draft, index: NameIndex) -> None:
             for name in names.unique()
         }
         for name in [name for name, actor in actors.items() if actor not in index.ids]:
-            file = f"{POLYGONS_FOLDER}/{polygons.path.name}"
-            expected = expected_name(name, index, _ACTOR)
-            draft.inferences.findings.append(Finding(file, 1, "controller", name, expected))
+            expected = (
+                f"{expected_name(name, index, _ACTOR)}; add it there, or import the map again with "
+                f"the answer actor:{name}=NAME"
+            )
+            files = polygons.table.loc[names == name, "file"]
+            stored = f"{POLYGONS_FOLDER}/{polygons.path.name}"
+            file = next((each for each in files if each), stored).partition("; ")[0]
+            draft.polygon_findings.append(Finding(file, 1, "controller", name, expected))
         table = polygons.table.assign(controller=names.map(actors))
         resolved[assessor] = replace(polygons, table=table, actors=actors)
     draft.polygons = resolved

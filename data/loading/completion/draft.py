@@ -10,6 +10,7 @@ import pandas as pd
 from data.loading.completion.columns import missing_columns
 from data.loading.completion.ids import NameIndex
 from data.loading.completion.inferences import Inferences
+from data.model import Finding
 from data.schema import table
 from geo.theatre.assessed_polygons import AssessedPolygons
 
@@ -28,7 +29,7 @@ class Draft:
     """Tables of text cells by name, indexed by spreadsheet row, and the keys of theatre.toml.
 
     A table that cannot be read is absent; a table without a file has no rows. ``polygons`` are maps
-    of control by assessor.
+    of control by assessor, ``polygon_findings`` the faults of their controllers.
     """
 
     folder: Path
@@ -36,6 +37,7 @@ class Draft:
     cells: dict[str, pd.DataFrame]
     inferences: Inferences
     polygons: Mapping[str, AssessedPolygons] = field(default_factory=dict)
+    polygon_findings: list[Finding] = field(default_factory=list)
 
     def has(self, *names: str) -> bool:
         """Whether tables could be read and have the columns that nothing replaces."""

@@ -6,11 +6,14 @@ import zipfile
 
 import pytest
 
+from data.importing.check import check_import
 from data.importing.mapping.file import ImportMappings
 from data.importing.plan import ImportPlan
 from data.importing.run import apply_import, plan_import
+from data.importing.theatre_folder import read_existing
 from geo.importing.assessor_names import name_assessor
 from geo.theatre.assessed_polygons import list_assessors, read_polygons
+from tests.data.conftest import check_theatre
 
 
 def map_of_day(day: str, east: float) -> tuple[str, bytes]:
@@ -113,3 +116,66 @@ def test_the_assessor_is_found_in_folders_of_a_zip_or_in_a_column_else_asked_abo
     plan = plan_import([("map_2024-01-01.geojson", content)], mappings=answers)
     assert set(plan.polygons) == {"Observatory"}
     assert not plan.open_questions
+
+
+ACTORS = b"name,short name,kind\nThe Royal Army,RA,government\nFront of the North,FN,armed_group\n"
+
+
+def map_of_controllers(day: str, *names: str) -> tuple[str, bytes]:
+    rings = [[[x, 15], [x + 1, 15], [x + 1, 16], [x, 15]] for x in range(30, 30 + len(names))]
+    features: list[dict[str, object]] = [
+        {
+            "type": "Feature",
+            "properties": {"held_by": name},
+            "geometry": {"type": "Polygon", "coordinates": [ring]},
+        }
+        for name, ring in zip(names, rings, strict=True)
+    ]
+    point = {"type": "Point", "coordinates": [30, 15]}
+    features.insert(0, {"type": "Feature", "properties": {}, "geometry": point})
+    content = json.dumps({"type": "FeatureCollection", "features": features})
+    return f"monitor_{day}.geojson", content.encode()
+
+
+@pytest.mark.parametrize("is_later", [False, True])
+def test_controllers_of_polygons_are_matched_with_the_actors(tmp_path, is_later) -> None:
+    drawn = map_of_controllers("20240101", "RA", "FN-N", "Islanders", "contested", "the royal army")
+    files, existing = [drawn, ("actors.csv", ACTORS)], {}
+    if is_later:
+        apply_import(plan_import([*files[1:], map_of_controllers("20230101", "RA")]), tmp_path)
+        files, existing = files[:1], read_existing(tmp_path)
+    plan = plan_import(files, existing=existing)
+    keys = [question.key for question in plan.open_questions]
+    assert keys == ["actor:FN-N", "actor:Islanders"]
+    answers = {keys[0]: "Front of the North", keys[1]: ""}
+    plan = plan_import(files, mappings=ImportMappings((), answers), existing=existing)
+    apply_import(plan, tmp_path)
+    assert not check_theatre(tmp_path)
+    found, _ = read_polygons(tmp_path)
+    names = {"The Royal Army", "Front of the North", "Islanders", "contested"}
+    assert set(found["monitor"].table["controller"]) == names
+    assert read_existing(tmp_path)["actors"]["label"].tolist()[-1] == "Islanders"
+
+
+def test_controllers_of_polygons_are_compared_with_those_of_tables() -> None:
+    control = b"place,held by,since,lat,lon\nA,Northern Front,2024-01-01,15,30\n"
+    files = [("control.csv", control), map_of_controllers("20240101", "Northrn Frontt")]
+    (question,) = plan_import(files, "SDN").open_questions
+    assert (question.key, "Northern Front" in question.options.values()) == (
+        "actor:Northrn Frontt",
+        True,
+    )
+
+
+def test_an_error_of_a_polygon_names_the_file_of_the_user(tmp_path) -> None:
+    apply_import(plan_import([map_of_controllers("20240101", "RA", "FNN")]), tmp_path)
+    apply_import(plan_import([("actors.csv", ACTORS)]), tmp_path)
+    (finding,) = check_theatre(tmp_path)
+    assert (finding.file, finding.row, finding.read) == ("monitor_20240101.geojson", 1, "FNN")
+    assert "the answer actor:FNN=NAME" in finding.expected
+    twice = b"id,name,kind\na-1,Army,\na-2,Army,\na-3,Front,armed_group\n"
+    drawn = map_of_controllers("20240101", "Front", "Army")
+    plan = plan_import([drawn, ("actors.csv", twice)])
+    written = apply_import(plan, tmp_path / "new")
+    (error,) = check_import(tmp_path / "new", "new", plan, written).errors
+    assert (error.file, error.row, error.read) == ("monitor_20240101.geojson", 3, "Army")

@@ -33,7 +33,8 @@ def every_format(vector_files: list[Path]) -> Read:
 def test_each_format_is_read(every_format: Read, vector_files: list[Path]) -> None:
     frame, report = every_format
     assert not report.refused
-    assert tuple(frame.columns) == COLUMNS
+    assert tuple(frame.columns) == (*COLUMNS, "feature")
+    assert set(frame["feature"]) == {1, 2}
     files = {file.partition("/")[0] for file in frame["file"]}
     assert files == {path.name for path in vector_files if path.suffix not in PARTS}
     assert set(frame["controller"]) == {"Army", "Militia"}
