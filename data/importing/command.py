@@ -33,7 +33,7 @@ from data.model import Finding
 from data.schema import TABLES
 from data.text.format import format_count
 from geo.importing.report import ImportReport, Question
-from geo.theatre.assessed_polygons import POLYGONS_FOLDER, list_assessors
+from geo.theatre.assessed_polygons import POLYGONS_FOLDER, read_polygons
 from geo.world.units import country_names
 
 REFUSED, INVALID_CALL, OPEN_QUESTIONS = 1, 2, 3
@@ -102,10 +102,10 @@ def import_files(options: argparse.Namespace) -> int:
             answers[COUNTRY] = check_country(options.country)
         mappings = read_mappings(folder).merge(ImportMappings((), answers))
         country = answers.get(COUNTRY, "") or _country_of(folder)
-        existing, assessors = read_existing(folder), list_assessors(folder)
+        existing, (polygons, _) = read_existing(folder), read_polygons(folder)
         large = list_large_sources(folder)
         plan = plan_import(
-            options.sources, country, mappings, existing, assessors, large_sources=large
+            options.sources, country, mappings, existing, polygons, large_sources=large
         )
     except (FileNotFoundError, ValueError) as error:
         print(error, file=sys.stderr)
@@ -121,7 +121,7 @@ def import_files(options: argparse.Namespace) -> int:
         except ValueError as error:
             problem, status = str(error), REFUSED
     if status == OPEN_QUESTIONS and answers and not options.dry_run:
-        keep_answers(folder, answers)
+        keep_answers(plan, folder, answers)
     if options.json:
         print(json.dumps(_plan_json(plan, changes, problem), ensure_ascii=False, indent=2))
         return status

@@ -1,5 +1,6 @@
 """Import of vector files: polygons of control by assessor, and boundaries."""
 
+import glob
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -10,7 +11,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from data.importing.inputs import InputFile, place_in_folder
-from data.importing.mapping.file import ImportMappings
+from data.importing.mapping.file import FileMapping, ImportMappings, pattern_of
 from data.importing.own.existing import Existing, find_similar, same_name_options
 from data.importing.own.names import match_names
 from data.importing.places.units import is_in_country
@@ -29,16 +30,25 @@ from geo.importing.control_polygons import (
 from geo.importing.polygons import exchange_axes
 from geo.importing.reader_process import FEATURE, FILE
 from geo.importing.report import ImportReport, Question
-from geo.theatre.assessed_polygons import COLUMNS, KEYS, POLYGONS_FOLDER, write_polygons
+from geo.theatre.assessed_polygons import (
+    COLUMNS,
+    KEYS,
+    POLYGONS_FOLDER,
+    AssessedPolygons,
+    write_polygons,
+)
 from geo.theatre.boundaries import BOUNDARIES_FOLDER
 from geo.world.units import country_names
 
 OUTSIDE, KEEP, SKIP, EXCHANGE = "outside", "keep", "skip", "exchange"
 """Key, before an assessor's name, of the question about polygons outside the country; answers."""
 ASSESSOR = "assessor"
-"""Key of the answer that names who drew the maps of all files; before a name, of those it has."""
+"""Key of the answer that names who drew the maps of files that name nobody; before a name that a
+file has, of the answer that replaces this name."""
 MIN_SIMILAR_ASSESSOR = 78
 """Least similarity, 0 to 100, of two names that may be one assessor."""
+MAX_DATES = 3
+"""Dates that a line about replaced maps names."""
 _TESSELLATION_KEYS = (b'"geonameid"', b'"katotth"')
 
 
@@ -56,7 +66,8 @@ class Maps:
     """Polygons of control by assessor, and boundary files by name, as bytes.
 
     ``actors`` are the controllers that become actors as answered, ``spellings`` the names that
-    replace others, of all polygons.
+    replace others, of all polygons, ``assessors`` the assessor by the name that files have, and
+    ``attributed`` the mappings to keep of files that name nobody, with the assessor as answered.
     """
 
     polygons: dict[str, GeoDataFrame] = field(default_factory=dict)
@@ -64,6 +75,8 @@ class Maps:
     files: list[MapFile] = field(default_factory=list)
     actors: list[str] = field(default_factory=list)
     spellings: dict[str, str] = field(default_factory=dict)
+    assessors: dict[str, str] = field(default_factory=dict)
+    attributed: list[FileMapping] = field(default_factory=list)
 
     @property
     def has_content(self) -> bool:
@@ -124,7 +137,10 @@ def read_maps(
         maps.files.append(file)
         folder_name = str(PurePosixPath(drawn[0].name).parent)
         for assessor, part in _group_by_assessor(control, folder_name):
-            answer = answers.get(ASSESSOR) or answers.get(f"{ASSESSOR}:{assessor.name}", "")
+            answer = answers.get(f"{ASSESSOR}:{assessor.name}", "")
+            if not assessor.is_certain and not answer:
+                answer = mappings.answers.get(ASSESSOR) or answers.get(ASSESSOR, "")
+                maps.attributed += _attribute(drawn, answer) if answer else []
             name = answer or known.get(fold(assessor.name), assessor.name)
             is_new = not answer and name not in known.values()
             similar = find_similar(name, known, MIN_SIMILAR_ASSESSOR) if is_new else []
@@ -134,17 +150,36 @@ def read_maps(
                 options = same_name_options("assessor", name, similar, name)
                 text = f"Assessor {name!r} is new. Is it the same as {' or '.join(similar)}?"
                 report.ask(f"{ASSESSOR}:{name}", text, options)
-            elif not answer:
+            else:
+                basis = "as answered" if answer else f"from {assessor.basis}"
+                key = f"{ASSESSOR}:{assessor.name}" if assessor.is_certain else ASSESSOR
                 report.apply_default(
-                    f"assessor of {_count_files(part)}: {name}, from {assessor.basis} "
-                    f"(the answer {ASSESSOR!r} changes it)"
+                    f"assessor of {_count_files(part)}: {name}, {basis} "
+                    f"(the answer {key!r} changes it)"
                 )
+            if assessor.is_certain:
+                maps.assessors[assessor.name] = name
             _add_control(maps, part, name, file, named or {})
     for name, file in unnamed.items():
-        is_only = len(unnamed) == 1 and len(maps.polygons) == 1
+        key = ASSESSOR if len(unnamed) == 1 else f"{ASSESSOR}:{name}"
         text = f"Who drew the maps of {file.name}? Neither names nor columns of the files say so."
-        file.report.ask(ASSESSOR if is_only else f"{ASSESSOR}:{name}", text)
+        file.report.ask(key, text)
+    if mappings.answers.get(ASSESSOR) and not maps.attributed and maps.files:
+        text = f"the answer {ASSESSOR!r} is not used, as all files name their assessor"
+        maps.files[0].report.apply_default(text)
     return maps
+
+
+def _attribute(files: Sequence[InputFile], assessor: str) -> list[FileMapping]:
+    """Make the mappings of files that name nobody, for the next import of files of these names."""
+    patterns = [
+        pattern_of(file.name)
+        if any(map(str.isalpha, PurePosixPath(file.name).stem))
+        else glob.escape(file.name)  # without its digits, any file would have this name
+        for file in files
+    ]
+    mapping = ColumnMapping("polygons", {}, {ASSESSOR: assessor})
+    return [FileMapping(pattern, mapping) for pattern in dict.fromkeys(patterns)]
 
 
 def _group_by_assessor(
@@ -225,6 +260,35 @@ def find_misplaced(maps: Maps, country: str, answers: Mapping[str, str]) -> list
     return questions
 
 
+def describe_replaced(maps: Maps, earlier: Mapping[str, AssessedPolygons]) -> list[str]:
+    """Describe the maps of a theatre that maps of other files replace, a line for each file.
+
+    Parameters
+    ----------
+    earlier : polygons of the theatre by assessor.
+    """
+    lines = []
+    for assessor, frame in maps.polygons.items():
+        replaced = _find_replaced(frame, earlier[assessor].table) if assessor in earlier else {}
+        for file, dates in replaced.items():
+            more = f" and {len(dates) - MAX_DATES:,} more" if len(dates) > MAX_DATES else ""
+            count, listed = format_count(len(dates), "map"), ", ".join(dates[:MAX_DATES])
+            lines.append(f"{count} of {assessor} from {file} replaced, of {listed}{more}")
+    return lines
+
+
+def _find_replaced(frame: pd.DataFrame, earlier: pd.DataFrame) -> dict[str, list[str]]:
+    """Find the dates of earlier maps that new ones of another file replace, by their file."""
+    replaced = earlier.loc[earlier["date"].isin(frame["date"]), ["date", "file"]]
+    files = replaced.assign(file=replaced["file"].str.split("; ")).explode("file")
+    known = set(zip(frame["date"], frame["file"], strict=True))
+    found: dict[str, list[str]] = {}
+    for date, file in dict.fromkeys(zip(files["date"], files["file"], strict=True)):
+        if (date, file) not in known:
+            found.setdefault(file, []).append(f"{date:%Y-%m-%d}")
+    return found
+
+
 def _take_boundaries(layer: GeoDataFrame, maps: Maps) -> None:
     """Add a layer of countries or admin units as a GeoJSON file."""
     stem = PurePosixPath(str(layer[FILE].iloc[0])).stem
@@ -253,7 +317,11 @@ def write_maps(maps: Maps, folder: Path) -> list[str]:
             earlier = gpd.read_parquet(path, columns=list(COLUMNS))
             other = earlier[~earlier["date"].isin(dates)]
             other = other.assign(controller=other["controller"].replace(maps.spellings))
+            replaced = _find_replaced(frame, earlier)
             frame = pd.concat([other, frame], ignore_index=True)
+            change += "".join(
+                f", in place of {len(of_file):,} from {file}" for file, of_file in replaced.items()
+            )
             change += f", {other['date'].nunique():,} of other dates kept"
         write_polygons(folder, assessor, frame)
         changes.append(f"{POLYGONS_FOLDER}/{path.name}: {change}")

@@ -1,6 +1,7 @@
 """Reading of a user's own tables (places, control, claims, events ...) into records.
 
-`read` takes one table with its mapping; `join_records` joins several, and
+`read` takes one table with its mapping; `join_records` joins several, `join_files` those of files
+of all kinds, and
 `data.importing.own.names.match_names` matches the names of places and actors between them.
 """
 
@@ -24,6 +25,7 @@ from data.importing.own.places import MAX_APART_DEGREES, read_places
 from data.importing.own.reader import TableReader
 from data.importing.recognise import date_columns, unused_columns
 from data.importing.records import ColumnMapping, RawTable, Records
+from data.importing.theatre_folder import merge_rows
 from data.loading.completion.ids import fold
 
 READERS: dict[str, Callable[[TableReader], dict[str, pd.DataFrame]]] = {
@@ -119,6 +121,33 @@ def list_actors(records: Records) -> list[str]:
         if column in (frame := records.tables.get(name, pd.DataFrame())):
             names |= dict.fromkeys(frame[column])
     return [name for name in names if name]
+
+
+def join_files(parts: Iterable[Records]) -> Records:
+    """Join the records of all files: rows of one id, or of one place and date, are one row."""
+    joined = Records()
+    for part in parts:
+        joined.report.add(part.report)
+        joined.settings |= part.settings
+        joined.corrections |= part.corrections
+        for name, frame in part.tables.items():
+            known = joined.tables.get(name)
+            joined.tables[name] = frame if known is None else merge_rows(name, known, frame)[0]
+    return joined
+
+
+def add_actors(users: Records, joined: Records) -> None:
+    """Add the actors of a user's control and events to the actors that another file brings.
+
+    Parameters
+    ----------
+    joined : records of all files, changed in place.
+    """
+    names = list_actors(users)
+    if "actors" in users.tables or "actors" not in joined.tables or not names:
+        return
+    named = pd.DataFrame({"label": names}, dtype="str")
+    joined.tables["actors"] = merge_rows("actors", joined.tables["actors"], named)[0]
 
 
 def _drop_repeated(name: str, frame: pd.DataFrame) -> pd.DataFrame:

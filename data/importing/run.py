@@ -6,7 +6,7 @@
 """
 
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,10 +29,18 @@ from data.importing.mapping.file import (
     read_mappings,
 )
 from data.importing.mapping.kinds import UNKNOWN
-from data.importing.maps import find_misplaced, is_tessellation, read_maps, write_maps
+from data.importing.maps import (
+    ASSESSOR,
+    describe_replaced,
+    find_misplaced,
+    is_tessellation,
+    read_maps,
+    write_maps,
+)
 from data.importing.own.existing import Existing, existing_names, join_tables
 from data.importing.own.names import match_names
 from data.importing.own.others import find_change_measures
+from data.importing.own_tables import add_controllers, join_files, join_records
 from data.importing.places.gazetteer import has_bare_places, locate_places
 from data.importing.places.units import (
     ASSIGN,
@@ -56,9 +64,10 @@ from data.importing.template_sheets import (
     is_template,
     template_mapping,
 )
-from data.importing.theatre_folder import merge_rows, write_files, write_records
+from data.importing.theatre_folder import write_files, write_records
 from geo.importing.archives import DOCUMENTS, TEXTS
 from geo.importing.report import ImportReport, Refusal, RefusedFileError
+from geo.theatre.assessed_polygons import AssessedPolygons
 
 COUNTRY = "country"
 """Key of the question in which country places without coordinates are."""
@@ -76,7 +85,7 @@ def plan_import(
     country: str = "",
     mappings: ImportMappings | None = None,
     existing: Existing | None = None,
-    assessors: Iterable[str] = (),
+    polygons: Mapping[str, AssessedPolygons] | None = None,
     progress: Progress | None = None,
     large_sources: Collection[str] = (),
 ) -> ImportPlan:
@@ -88,7 +97,7 @@ def plan_import(
     country : code of the world boundaries; shows exchanged axes and limits the gazetteer.
     mappings : how files are read, from import.toml or from the user, and all answers so far.
     existing : tables that the theatre already has (`read_existing`), to compare names with.
-    assessors : of polygons that the theatre already has (`list_assessors`), likewise.
+    polygons : by assessor, that the theatre already has (`read_polygons`), likewise.
     large_sources : of which the theatre has a file in `events/` (`list_large_sources`).
 
     Raises
@@ -137,18 +146,19 @@ def plan_import(
         others += _read_daily(daily, cells, named, Path(work), plan)
         drawn = [file for file in maps if file not in cells]
         named_in = join_tables(existing or {}, [own_records, *(each.records for each in others)])
-        plan.maps = read_maps(drawn, Path(work), mappings, progress, assessors, named_in)
+        plan.maps = read_maps(drawn, Path(work), mappings, progress, polygons or (), named_in)
     for each in plan.maps.files:
         others.append(PlannedFile(each.name, each.mapping, Records(report=each.report)))
-    plan.records = _join([own_records, *(each.records for each in [*plan.files, *others])])
-    _add_actors(own_records, plan.records)
+    plan.records = join_files([own_records, *(each.records for each in [*plan.files, *others])])
+    add_controllers(own_records, plan.records)
     if plan.maps.actors:
         added = Records({"actors": pd.DataFrame({"label": plan.maps.actors}, dtype="str")})
-        plan.records = _join([plan.records, added])
+        plan.records = join_files([plan.records, added])
     plan.files += own_files + others
+    plan.report.defaults += describe_replaced(plan.maps, polygons or {})
     plan.report.questions += find_misplaced(plan.maps, plan.country, mappings.answers)
     _find_foreign_units(plan)
-    plan.mappings = mappings.merge(ImportMappings(tuple(_mappings_of(plan))))
+    plan.mappings = mappings.merge(ImportMappings((*_mappings_of(plan), *plan.maps.attributed)))
     return plan
 
 
@@ -250,7 +260,7 @@ def _read_own(
         read = own_tables.read(each.raw, each.mapping, bounds, change_measures)
         read.tables = {name: each.raw.label_rows(frame) for name, frame in read.tables.items()}
         files.append(PlannedFile(each.raw.name, each.mapping, read, (each.raw,)))
-    joined = own_tables.join_records(each.records for each in files)
+    joined = join_records(each.records for each in files)
     records = match_names(joined, plan.mappings.answers, existing)
     known_places = frozenset(existing_names(existing, "places"))
     plan.country = plan.country or first_code(records.settings.get("countries", ""))
@@ -308,28 +318,6 @@ def _mapping_of_files(
     return ColumnMapping(kind, found.columns, {**mappings.answers, **found.answers})
 
 
-def _join(parts: Sequence[Records]) -> Records:
-    """Join the records of all files: rows of one id, or of one place and date, are one row."""
-    joined = Records()
-    for part in parts:
-        joined.report.add(part.report)
-        joined.settings |= part.settings
-        joined.corrections |= part.corrections
-        for name, frame in part.tables.items():
-            known = joined.tables.get(name)
-            joined.tables[name] = frame if known is None else merge_rows(name, known, frame)[0]
-    return joined
-
-
-def _add_actors(users: Records, joined: Records) -> None:
-    """Add the actors of a user's control and events to the actors that another file brings."""
-    names = own_tables.list_actors(users)
-    if "actors" in users.tables or "actors" not in joined.tables or not names:
-        return
-    named = pd.DataFrame({"label": names}, dtype="str")
-    joined.tables["actors"] = merge_rows("actors", joined.tables["actors"], named)[0]
-
-
 def _mappings_of(plan: ImportPlan) -> Iterable[FileMapping]:
     """Mappings to keep for the next import: of tables that were recognised by guess."""
     for each in plan.files:
@@ -377,13 +365,21 @@ def apply_import(plan: ImportPlan, folder: Path, title: str = "") -> ImportRepor
     return report
 
 
-def keep_answers(folder: Path, answers: dict[str, str]) -> None:
-    """Keep answers in the folder of a theatre, which is made if missing, for the next import."""
-    _write_mappings(folder, ImportMappings((), answers))
+def keep_answers(plan: ImportPlan, folder: Path, answers: Mapping[str, str]) -> None:
+    """Keep answers in the folder of a theatre, which is made if missing, for the next import.
+
+    Parameters
+    ----------
+    plan : in which questions are open. answers : by key, of this import.
+    """
+    _write_mappings(folder, ImportMappings(tuple(plan.maps.attributed), dict(answers)))
 
 
 def _write_mappings(folder: Path, mappings: ImportMappings) -> None:
+    """Add mappings and answers to import.toml; who drew maps is kept for their files alone."""
     path = folder / MAPPING_FILE
     former = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
-    text = mappings_text(read_mappings(folder).merge(mappings))
+    merged = read_mappings(folder).merge(mappings)
+    merged.answers.pop(ASSESSOR, "")
+    text = mappings_text(merged)
     write_files(folder, {MAPPING_FILE: carry_comments(former, text)})

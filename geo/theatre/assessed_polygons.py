@@ -161,11 +161,6 @@ def write_polygons(folder: Path, assessor: str, frame: GeoDataFrame) -> Path:
     return target
 
 
-def list_assessors(folder: Path) -> list[str]:
-    """Return the assessors whose polygons a theatre's folder has, in order of their names."""
-    return [path.stem for path in sorted((folder / POLYGONS_FOLDER).glob("*.parquet"))]
-
-
 def read_polygons(folder: Path) -> tuple[dict[str, AssessedPolygons], dict[str, str]]:
     """Read the tables of all assessors of a theatre.
 

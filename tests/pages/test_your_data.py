@@ -250,6 +250,27 @@ def test_a_place_that_the_gazetteer_lacks_is_given_coordinates(opened: Open) -> 
     assert len(app.get("link_button")) == 1
 
 
+def test_the_assessors_that_files_name_are_renamed_one_by_one(opened: Open) -> None:
+    ring = "[[[30, 15], [31, 15], [31, 16], [30, 15]]]"
+    drawn = (
+        '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": '
+        f'{{"held_by": "Front"}}, "geometry": {{"type": "Polygon", "coordinates": {ring}}}}}]}}'
+    )
+    files = {f"{name}_20240101__geojson": drawn for name in ("institute", "monitor", "map")}
+    app = upload(opened("your_data"), **files)
+    app.text_input(key="question-assessor").set_value("Observatory")
+    app.text_input(key="import-assessor:monitor").set_value("The Monitor")
+    button(app, "Apply").click().run()
+    assert not app.exception and not app.error
+    html = page_html(app)
+    for name in (
+        "institute, from the file",
+        "The Monitor, as answered",
+        "Observatory, as answered",
+    ):
+        assert name in html
+
+
 def test_without_permission_there_is_no_page(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOOTHOLD_UPLOADS", "0")
     server_settings.cache_clear()

@@ -50,22 +50,16 @@ def _draw_form(outcome: ImportOutcome, state: ImportState, open_keys: list[str])
                 st.caption("Answered before; you can change these:")
             answers[key] = _draw_question(state.questions[key], state)
         title = st.text_input("Title", state.title, max_chars=80, placeholder="From the file name")
-        country, assessor = state.country, state.answers.get(ASSESSOR, "")
+        country = state.country
         if COUNTRY not in drawn:
             known = _name_countries(outcome)
             label = "Country" if known else "Country (optional)"
             country = _draw_country(label, state.country, "import-country", known)
-        if ASSESSOR not in drawn and (outcome.plan.maps.polygons or assessor):
-            names = ", ".join(outcome.plan.maps.polygons)
-            assessor = st.text_input(
-                "Who drew the maps (assessor)",
-                assessor,
-                max_chars=80,
-                placeholder=names,  # shown as it is
-            )
+        for name in outcome.plan.maps.assessors:
+            if (key := f"{ASSESSOR}:{name}") not in drawn:
+                answers[key] = _draw_assessor(name, key, state)
         if not st.form_submit_button("Apply", type="primary"):
             return
-    answers = {ASSESSOR: assessor or None, **answers}
     others = {key: answer for key, answer in state.answers.items() if key not in answers}
     state.answers = others | {key: text for key, text in answers.items() if text is not None}
     state.title, state.country = title.strip(), state.answers.get(COUNTRY, "") or country
@@ -147,6 +141,18 @@ def _draw_place_question(question: Question, answer: str, key: str, label: str) 
     )
     position = ", ".join(part.strip() for part in (lat, lon) if part.strip())
     return position or (None if number is None else question.options[labels[number]])
+
+
+def _draw_assessor(name: str, key: str, state: ImportState) -> str | None:
+    """Draw the field of another name for an assessor that files name; None if it is empty."""
+    text = st.text_input(
+        escape_markdown(f"Assessor {name}: another name (optional)"),
+        state.answers.get(key, ""),
+        max_chars=80,
+        placeholder=name,  # shown as it is
+        key=f"import-{key}",
+    )
+    return text.strip() or None
 
 
 def _words_of(text: str) -> str:

@@ -6,13 +6,14 @@ import zipfile
 
 import pytest
 
+from data.__main__ import main
 from data.importing.check import check_import
-from data.importing.mapping.file import ImportMappings
+from data.importing.mapping.file import ImportMappings, read_mappings
 from data.importing.plan import ImportPlan
 from data.importing.run import apply_import, plan_import
 from data.importing.theatre_folder import read_existing
 from geo.importing.assessor_names import name_assessor
-from geo.theatre.assessed_polygons import list_assessors, read_polygons
+from geo.theatre.assessed_polygons import read_polygons
 from tests.data.conftest import check_theatre
 
 
@@ -49,7 +50,7 @@ def test_a_similar_name_of_an_assessor_is_asked_about(tmp_path) -> None:
 
     def plan(file: str, more: dict[str, str]) -> ImportPlan:
         mappings = ImportMappings((), answers | more)
-        return plan_import([(file, content)], "", mappings, assessors=list_assessors(tmp_path))
+        return plan_import([(file, content)], "", mappings, polygons=read_polygons(tmp_path)[0])
 
     (question,) = plan("monitr_map_20240201.geojson", {}).open_questions
     assert (question.key, list(question.options.values())) == (
@@ -179,3 +180,58 @@ def test_an_error_of_a_polygon_names_the_file_of_the_user(tmp_path) -> None:
     written = apply_import(plan, tmp_path / "new")
     (error,) = check_import(tmp_path / "new", "new", plan, written).errors
     assert (error.file, error.row, error.read) == ("monitor_20240101.geojson", 3, "Army")
+
+
+def test_an_assessor_as_answered_is_that_of_files_that_name_nobody(tmp_path) -> None:
+    (_, content), answers = map_of_day("20240101", 31), {"controller": "Front"}
+    files = [("map_20240101.geojson", content), ("institute_20240101.geojson", content)]
+    (question,) = plan_import(files, mappings=ImportMappings((), answers)).open_questions
+    assert question.key == "assessor"
+    mappings = ImportMappings((), {**answers, "assessor": "Observatory"})
+    plan = plan_import(files, mappings=mappings)
+    assert set(plan.polygons) == {"Observatory", "institute"}
+    applied = apply_import(plan, tmp_path).defaults
+    answered = "as answered (the answer 'assessor' changes it)"
+    assert f"assessor of 1 file: Observatory, {answered}" in applied
+    named = "from the file's name (the answer 'assessor:institute' changes it)"
+    assert f"assessor of 1 file: institute, {named}" in applied
+    plan = plan_import(files[1:], mappings=mappings)
+    assert "the answer 'assessor' is not used, as all files name their assessor" in (
+        plan.report.defaults
+    )
+    renamed = ImportMappings((), {**answers, "assessor:institute": "Institute of the North"})
+    assert set(plan_import(files[1:], mappings=renamed).polygons) == {"Institute of the North"}
+    stored = read_mappings(tmp_path)
+    assert "assessor" not in stored.answers
+    later = ("map_20240201.geojson", content)
+    assert set(plan_import([later], mappings=stored).polygons) == {"Observatory"}
+    for name in ("2024-02-01.geojson", "control_20240101.geojson"):
+        (question,) = plan_import([(name, content)], mappings=stored).open_questions
+        assert question.key == "assessor"
+
+
+def test_an_assessor_is_kept_for_its_files_while_questions_are_open(tmp_path) -> None:
+    (tmp_path / "2024-01-01.geojson").write_bytes(map_of_day("20240101", 31)[1])
+    command = ["import", str(tmp_path / "2024-01-01.geojson"), "--into", str(tmp_path / "new")]
+    assert main([*command, "--answer", "assessor=Observatory"]) == 3
+    assert main([*command, "--answer", "controller=Front"]) == 0
+    assert set(read_polygons(tmp_path / "new")[0]) == {"Observatory"}
+
+
+def test_maps_that_another_file_replaces_are_reported_before_and_after(tmp_path) -> None:
+    answers = {"controller": "Front"}
+    first = [map_of_day("20240101", 31), map_of_day("20240201", 32), map_of_day("20240301", 32)]
+    apply_import(plan_import(first, mappings=ImportMappings((), answers)), tmp_path)
+    content = first[0][1]
+    other = [("monitor map_20240101.geojson", content), first[1]]
+    plan = plan_import(
+        other, mappings=ImportMappings((), answers), polygons=read_polygons(tmp_path)[0]
+    )
+    lines = [text for text in plan.report.defaults if "replaced" in text]
+    assert lines == [
+        "1 map of monitor map from monitor_map_20240101.geojson replaced, of 2024-01-01"
+    ]
+    assert apply_import(plan, tmp_path).changes == [
+        "polygons/monitor map.parquet: 2 maps written, in place of 1 from "
+        "monitor_map_20240101.geojson, 1 of other dates kept"
+    ]
