@@ -24,6 +24,7 @@ from data.importing.mapping.file import (
     MAPPING_FILE,
     FileMapping,
     ImportMappings,
+    follow_names,
     mappings_text,
     pattern_of,
     read_mappings,
@@ -104,10 +105,10 @@ def plan_import(
     ------
     FileNotFoundError: a path does not exist.
     """
-    mappings = mappings or ImportMappings()
+    mappings, circles = follow_names(mappings or ImportMappings())
     plan = ImportPlan(mappings, country or mappings.answers.get(COUNTRY, ""))
     inputs, refused = unpack_inputs(find_inputs(sources))
-    for refusal in refused:
+    for refusal in [*map(_refuse_circle, circles), *refused]:
         plan.files.append(_refused_file(refusal))
     families: dict[Family, list[InputFile]] = {}
     for file in inputs:
@@ -165,6 +166,13 @@ def plan_import(
 def _refused_file(refusal: Refusal) -> PlannedFile:
     records = Records(report=ImportReport(refused=[refusal]))
     return PlannedFile(refusal.file, ColumnMapping(REFUSED), records)
+
+
+def _refuse_circle(keys: list[str]) -> Refusal:
+    """Refuse answers that lead in a circle; what they answer is asked again."""
+    names = [key.partition(":")[2] for key in [*keys, keys[0]]]
+    expected = f"answers that end at one name; these lead in a circle: {', '.join(names)}"
+    return Refusal("answers", 0, keys[0], names[1], expected)
 
 
 def _find_foreign_units(plan: ImportPlan) -> None:
@@ -372,7 +380,8 @@ def keep_answers(plan: ImportPlan, folder: Path, answers: Mapping[str, str]) -> 
     ----------
     plan : in which questions are open. answers : by key, of this import.
     """
-    _write_mappings(folder, ImportMappings(tuple(plan.maps.attributed), dict(answers)))
+    valid = {key: text for key, text in answers.items() if key in plan.mappings.answers}
+    _write_mappings(folder, ImportMappings(tuple(plan.maps.attributed), valid))
 
 
 def _write_mappings(folder: Path, mappings: ImportMappings) -> None:

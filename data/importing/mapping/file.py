@@ -9,7 +9,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ from geo.files import read_file
 
 _OTHER_KINDS = ("skip",)
 _LOCAL_NAME = re.compile(r"(?:short_)?(?:name|label)_[a-z]{2,3}")
+_NAMED = ("actor", "place", "source")
+"""First words of the keys of answers that give the name which is meant by another."""
 MAPPING_FILE = "import.toml"
 _MAX_BYTES = 1_000_000
 _HEADER = """\
@@ -74,6 +76,33 @@ class ImportMappings:
         """Mappings with those of a newer import in place of those for the same files."""
         files = {(each.pattern, each.sheet): each for each in (*self.files, *newer.files)}
         return ImportMappings(tuple(files.values()), {**self.answers, **newer.answers})
+
+
+def follow_names(mappings: ImportMappings) -> tuple[ImportMappings, list[list[str]]]:
+    """Replace answers that name a name with an answer of its own by that answer, to the end.
+
+    Returns
+    -------
+    The mappings without the answers that lead in a circle; and these circles, each as the keys.
+    """
+    answers, circles = dict(mappings.answers), []
+    for key, name in mappings.answers.items():
+        kind, sign, _ = key.partition(":")
+        path = [key]
+        while kind in _NAMED and sign and name and (following := f"{kind}:{name}") in answers:
+            further = mappings.answers.get(following, "")
+            if further in ("", name):
+                break
+            if following in path:
+                circle = path[path.index(following) :]
+                circles += [circle] if set(circle) not in map(set, circles) else []
+                break
+            path.append(following)
+            name = further
+        answers[key] = name
+    lost = {key for circle in circles for key in circle}
+    answers = {key: name for key, name in answers.items() if key not in lost}
+    return replace(mappings, answers=answers), circles
 
 
 def pattern_of(file: str) -> str:

@@ -98,7 +98,8 @@ def _join_actors(records: Records, actors: pd.DataFrame, answers: dict[str, str]
         if other == name:
             continue
         _ask_about_spelling(records, "actor", name, other)
-        if answers.get(f"actor:{name}") == other:
+        answer = answers.get(f"actor:{name}")
+        if answer and answer in (other, answers.get(f"actor:{other}")):
             joined[name] = other
     if joined:
         actors = actors[~actors["label"].isin(joined)]

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from data.importing.mapping.file import ImportMappings
+from data.importing.mapping.file import ImportMappings, read_mappings
 from data.importing.plan import ImportPlan
-from data.importing.run import apply_import, plan_import
+from data.importing.run import apply_import, keep_answers, plan_import
 from data.importing.theatre_folder import read_existing, read_rows
 
 PLACES = "name,lat,lon\nSuva,-18.1416,178.4419\nLabasa,-16.4311,179.3645\n"
@@ -102,6 +102,36 @@ def test_an_actor_that_the_theatre_lacks_is_asked_about(theatre: Path) -> None:
     assert question.key == "actor:Islanders"
     apply_import(plan(theatre, {"control": rows}, {question.key: ""}), theatre)
     assert read_existing(theatre)["actors"]["label"].tolist()[-1] == "Islanders"
+
+
+CHAIN = {
+    "places": PLACES,
+    "actors": "name,kind\nCouncil of the Coast,armed_group\nRoyal Army,government\n",
+    "control": "place,held by,since\nSuva,CC,2000-05-19\nLabasa,C.C.,2000-07-01\n",
+}
+
+
+@pytest.mark.parametrize("last", ["Council of the Coast", ""])
+def test_answers_that_lead_to_another_are_followed(tmp_path: Path, last: str) -> None:
+    keys = [question.key for question in plan(None, CHAIN).open_questions]
+    assert keys == ["actor:CC", "actor:C.C."]
+    apply_import(plan(None, CHAIN, {"actor:C.C.": "CC", "actor:CC": last}), tmp_path)
+    tables = read_existing(tmp_path)
+    assert set(tables["control"]["controller"]) == {last or "CC"}
+    assert len(tables["actors"]) == (2 if last else 3)
+
+
+def test_answers_that_lead_in_a_circle_are_an_error(tmp_path: Path) -> None:
+    answers = {"actor:C.C.": "CC", "actor:CC": "C.C.", "place_names": "exact"}
+    found = plan(None, CHAIN, answers)
+    (refusal,) = found.report.refused
+    assert (refusal.file, refusal.expected) == (
+        "answers",
+        "answers that end at one name; these lead in a circle: C.C., CC, C.C.",
+    )
+    assert [question.key for question in found.open_questions] == ["actor:CC", "actor:C.C."]
+    keep_answers(found, tmp_path, answers)
+    assert read_mappings(tmp_path).answers == {"place_names": "exact"}
 
 
 def test_controllers_without_a_table_of_actors_are_compared(tmp_path: Path) -> None:
