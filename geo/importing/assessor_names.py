@@ -8,6 +8,7 @@ from typing import NamedTuple, cast
 
 from geopandas import GeoDataFrame
 
+from geo.importing.dates import remove_dates
 from geo.importing.reader_process import FILE, NAMES
 from geo.world.units import country_names
 
@@ -78,7 +79,8 @@ def split_by_assessor(layer: GeoDataFrame, folder: str) -> Iterator[tuple[Assess
 
 def _clean(name: str) -> str:
     """Name without dates and signs that a file's name cannot have."""
-    plain = re.sub(r"[^\w .()-]", " ", _NUMBERS.sub("", name)).strip(" ._-()")
+    bare = _NUMBERS.sub("", remove_dates(name))
+    plain = re.sub(r"[^\w .()-]", " ", bare).strip(" ._-()")
     return re.sub(r"[ _]+", " ", plain)[:MAX_LENGTH]
 
 

@@ -30,6 +30,12 @@ _WORDS = (
     re.compile(rf"(?P<name>{_MONTH})[-_. ]*(?P<day>\d\d?)[-_., ]+{_YEAR}(?!\d)", re.I),
 )
 
+_MONTH_OF_YEAR = re.compile(
+    rf"(?<![^\W_])(?:(?:{_MONTH})[-_., ]*(?:19|20)\d\d(?!\d)"
+    rf"|(?:19|20)\d\d[-_., ]*(?:{_MONTH})(?:[-_., ]*\d\d?)?(?![^\W_]))",
+    re.I,
+)
+
 
 @dataclass(frozen=True)
 class GuessedDates:
@@ -73,6 +79,16 @@ def guess_dates(texts: Sequence[str], order: str = "") -> GuessedDates:
     return GuessedDates(
         [date for date, _ in found], [rest for _, rest in found], has_numbers and not chosen
     )
+
+
+def remove_dates(text: str) -> str:
+    """Return a text without the dates that leave no doubt, and without months in words of a year.
+
+    Numbers in doubt, such as 04-05-2023, stay.
+    """
+    while found := _plain_date(text):
+        text = _without(text, found[1])
+    return _MONTH_OF_YEAR.sub(" ", text)
 
 
 def _numbers_of(text: str) -> tuple[int, int, int] | None:
