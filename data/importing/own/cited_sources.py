@@ -49,6 +49,7 @@ def settle_cited_sources(records: Records, existing: Existing) -> None:
     if matched:
         pairs = [f"{cell!r} is {name}" for cell, name in matched.items()]
         records.report.apply_default(f"sources cited by their publisher: {_join(pairs)}")
+    _keep_cited(records, existing)
     added = [cell for cell in latest if cell not in matched]
     if not added:
         return
@@ -57,8 +58,7 @@ def settle_cited_sources(records: Records, existing: Existing) -> None:
         {"source_id": unique_id(slug_of(cell, "source"), ids), **known.describe(cell, existing)}
         for cell in added
     ]
-    sources = pd.concat([records.tables.get("sources"), pd.DataFrame(rows, dtype="str")])
-    records.tables["sources"] = sources.fillna("").astype("str")
+    _add_sources(records, pd.DataFrame(rows, dtype="str"))
     texts = _join([repr(cell) for cell in added])
     records.report.apply_default(f"sources added for texts that are no id of a source: {texts}")
 
@@ -138,6 +138,25 @@ def _describe_rows(records: Records, known: _Known) -> None:
             is_open &= ~is_taken
         filled = [column for column in frame if (frame[column] != "").any()]
         records.tables[name] = frame[filled]
+
+
+def _keep_cited(records: Records, existing: Existing) -> None:
+    """Add the theatre's sources that rows cite by title to a table of sources without them.
+
+    That table may replace the theatre's, and they may have come of such texts.
+    """
+    new, old = (tables.get("sources", pd.DataFrame()) for tables in (records.tables, existing))
+    if new.empty or "title" not in old:
+        return
+    cited = {fold(cell) for cell, _ in _citations(records, existing)} - {""}
+    listed = {fold(cell) for cell in new["title"]} if "title" in new else set()
+    titles = old["title"].map(fold)
+    _add_sources(records, old[titles.isin(list(cited - listed))])
+
+
+def _add_sources(records: Records, rows: pd.DataFrame) -> None:
+    sources = pd.concat([records.tables.get("sources"), rows])
+    records.tables["sources"] = sources.fillna("").astype("str")
 
 
 def _citations(records: Records, existing: Existing) -> Iterator[tuple[str, str]]:

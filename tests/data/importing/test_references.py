@@ -115,6 +115,17 @@ def test_a_text_that_is_no_id_is_a_publisher_a_title_or_a_new_source(
     assert "sources cited by their publisher: 'An agency' is s1" in applied
 
 
+def test_sources_that_texts_became_stay_where_rows_are_removed(tmp_path: Path) -> None:
+    files = [("places", NAMES), ("control", HOLDERS), ("events", OTHERS), ("sources", SOURCES)]
+    apply(tmp_path, *files)
+    before = read_existing(tmp_path)["sources"]
+    apply(tmp_path, *files, missing_rows="remove")
+    assert read_existing(tmp_path)["sources"].equals(before)
+    apply(tmp_path, *files[:2], files[3], missing_rows="remove")
+    assert read_existing(tmp_path)["sources"].equals(before)  # rows of the theatre cite them
+    assert not check_theatre(tmp_path)
+
+
 def test_a_text_beside_a_link_is_the_title_of_the_link(tmp_path: Path) -> None:
     events = (
         "date,place,type,source,link\n2000-05-19,Suva,battle,Radio,https://r.example/1\n"
