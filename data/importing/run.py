@@ -41,7 +41,7 @@ from data.importing.maps import (
 from data.importing.own.existing import Existing, existing_names, join_tables
 from data.importing.own.names import match_names
 from data.importing.own.others import find_change_measures
-from data.importing.own_tables import add_controllers, join_files, join_records
+from data.importing.own_tables import add_actors, join_files, join_records
 from data.importing.places.gazetteer import has_bare_places, locate_places
 from data.importing.places.units import (
     ASSIGN,
@@ -151,7 +151,7 @@ def plan_import(
     for each in plan.maps.files:
         others.append(PlannedFile(each.name, each.mapping, Records(report=each.report)))
     plan.records = join_files([own_records, *(each.records for each in [*plan.files, *others])])
-    add_controllers(own_records, plan.records)
+    add_actors(own_records, plan.records)
     if plan.maps.actors:
         added = Records({"actors": pd.DataFrame({"label": plan.maps.actors}, dtype="str")})
         plan.records = join_files([plan.records, added])

@@ -47,7 +47,9 @@ def area_message(
     change = 0.0 if changes is None else float(changes.get(controller, 0.0))
     if not (km2 or change):
         return ""
-    text = f"{_subject(theatre, view)} held {_held(format_area, km2)}{_place(theatre, view)}"
+    text = (
+        f"{_subject(theatre, view)} held {_area_or_none(format_area, km2)}{_place(theatre, view)}"
+    )
     text += f" on {format_date(view.as_of)}"
     difference, zero = format_area(abs(change)), format_area(0.0)
     if difference != zero:
@@ -90,8 +92,8 @@ def two_areas_message(
         return ""
     assessed = "" if places[0] == places[1] else f" from {places[0]:,} and {places[1]:,} places"
     text = (
-        f"{_subject(theatre, view)} held {_held(format_area, first)}{_place(theatre, view)} on "
-        f"{format_date(comparison_date(theatre, view))} and {_held(format_area, last)} on "
+        f"{_subject(theatre, view)} held {_area_or_none(format_area, first)}{_place(theatre, view)} on "
+        f"{format_date(comparison_date(theatre, view))} and {_area_or_none(format_area, last)} on "
         f"{format_date(view.as_of)} (modelled{assessed})"
     )
     return _add_published(text, published)
@@ -154,7 +156,7 @@ def largest_area_message(
     return _add_published(text, published)
 
 
-def _held(format_area: FormatArea, km2: float) -> str:
+def _area_or_none(format_area: FormatArea, km2: float) -> str:
     """Format an area; no area says nothing of what is not assessed."""
     return format_area(km2) if km2 else "none of the assessed area"
 
