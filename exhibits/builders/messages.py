@@ -91,9 +91,10 @@ def two_areas_message(
     if not (first or last):
         return ""
     assessed = "" if places[0] == places[1] else f" from {places[0]:,} and {places[1]:,} places"
+    start, end = (_area_or_none(format_area, km2) for km2 in (first, last))
     text = (
-        f"{_subject(theatre, view)} held {_area_or_none(format_area, first)}{_place(theatre, view)} on "
-        f"{format_date(comparison_date(theatre, view))} and {_area_or_none(format_area, last)} on "
+        f"{_subject(theatre, view)} held {start}{_place(theatre, view)} on "
+        f"{format_date(comparison_date(theatre, view))} and {end} on "
         f"{format_date(view.as_of)} (modelled{assessed})"
     )
     return _add_published(text, published)

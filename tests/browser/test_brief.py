@@ -187,12 +187,12 @@ def test_pages_are_previewed_before_export(visit: Visit, picture: Picture) -> No
     for theme, width, height in [*variants, *others] if PICTURES else variants[:1]:
         page = visit("/brief", theme=theme, width=width, height=height)
         previews = page.locator(".st-key-brief-sheets img")
-        expect(previews).to_have_count(11)
+        expect(previews).to_have_count(13)
         # The browser shows the page from here on, before the slow previews.
         expect(page.locator("[class*='st-key-ready-']")).to_have_text("Preview")
         assert find_faults(page) == {}
         sizes = previews.evaluate_all("all => all.map((one) => one.naturalWidth)")
-        assert sizes == [960] * 11
+        assert sizes == [960] * 13
         wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
         assert wide <= width, "the page is wider than the window"
         picture(page, f"brief-{theme}-{'desktop' if width > 500 else 'phone'}")

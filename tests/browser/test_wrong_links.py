@@ -17,7 +17,7 @@ LONG = "x" * 300
 SHARED = {"country": "Narnia", "as_of": "2030-01-01", "areas": "acres", "contry": "Iraq"}
 WRONG: dict[str, dict[str, str]] = {
     "": SHARED,
-    "map": {"reach": "7 km", "since": "x", "layers": "Sea", "days": "x"},
+    "map": {"reach": "7 km", "since": "x", "layers": "Sea", "days": "x", "dataset": "x"},
     "change": {"reach": "7 km", "since": "2030-01-01", "controller": "Rome", "show": "x"},
     "area": {"reach": "x", "controller": "x"},
     "places": {"q": LONG, "order": "x", "at": "atlantis"},

@@ -81,5 +81,7 @@ def test_a_brief_of_several_views(tmp_path: Path, capsys: Printed) -> None:
     assert "A title" in text
     assert "Restricted" in text
     printed = capsys.readouterr()
-    assert printed.err == "share_cleared_raqqa: No claim in the ledger up to 1 January 2014.\n"
+    assert (
+        printed.err == "share_cleared_raqqa: No claim on this in the ledger up to 1 January 2014.\n"
+    )
     assert not printed.out

@@ -130,7 +130,7 @@ def test_the_opening_view_is_the_default(
 def test_an_empty_exhibit_is_reported_and_no_error(tmp_path: Path, capsys: Printed) -> None:
     to = tmp_path / "rows.csv"
     assert main([*GOOD, "--as-of", "2014-01-01", "-o", str(to)]) == 0
-    assert "No claim in the ledger up to 1 January 2014." in capsys.readouterr().err
+    assert "No claim on this in the ledger up to 1 January 2014." in capsys.readouterr().err
     assert len(to.read_text(encoding="utf-8-sig").splitlines()) == 1
 
 
