@@ -41,6 +41,7 @@ from data.importing.maps import (
 from data.importing.own.existing import Existing, existing_names, join_tables
 from data.importing.own.names import match_names
 from data.importing.own.others import find_change_measures
+from data.importing.own.twin_places import join_twins, names_with_position
 from data.importing.own_tables import add_actors, join_files, join_records
 from data.importing.places.gazetteer import has_bare_places, locate_places
 from data.importing.places.units import (
@@ -274,8 +275,9 @@ def _read_own(
     plan.country = plan.country or first_code(records.settings.get("countries", ""))
     if has_bare_places(records.tables, known_places):
         if plan.country:
-            answers = plan.mappings.answers
+            answers, before = plan.mappings.answers, names_with_position(records)
             records = locate_places(records, plan.country, answers, known_places)
+            join_twins(records, answers, names_with_position(records) - before)
         else:
             text = (
                 "Places have no coordinates. In which country are they? (three letters, such as "

@@ -18,14 +18,16 @@ from data.importing.own.cited_sources import settle_cited_sources
 from data.importing.own.existing import Existing, existing_names, match_existing
 from data.importing.own.references import follow_ids
 from data.importing.own.spelling import (
+    MIN_ACCEPTED,
+    MIN_OFFERED,
     NONE_OF_THESE,
     digits_of,
     find_similar_names,
     initials_of,
     letters_of,
-    without_article,
 )
 from data.importing.own.subjects import separate_subjects
+from data.importing.own.twin_places import join_twins
 from data.importing.records import Records
 from data.loading.completion.actors import BUILT_IN_NAMES, CONTESTED
 from data.loading.completion.ids import fold, slug_of
@@ -33,7 +35,6 @@ from data.loading.completion.places import country_code
 from data.text.format import format_count
 from geo.importing.report import Question
 
-MIN_ACCEPTED, MIN_OFFERED = 95, 78
 _MIN_SIMILAR_ACTOR = 85
 """Controllers of this similarity are a question, where there is no table of actors."""
 _ACTORS_IN = (("control", "controller"), ("figures", SUBJECT), ("events", "actor"))
@@ -113,9 +114,9 @@ def _join_actors(records: Records, actors: pd.DataFrame, answers: dict[str, str]
 
 def _ask_about_spelling(records: Records, prefix: str, name: str, other: str) -> None:
     options = {f"Yes: {other}": other, f"No: {name} is another one": NONE_OF_THESE}
-    text = (
-        f"{name!r} and {other!r} differ only in punctuation or spaces. Are they the same {prefix}?"
-    )
+    is_respelled = letters_of(name) == letters_of(other)
+    how = "differ only in punctuation or spaces" if is_respelled else "have the same short name"
+    text = f"{name!r} and {other!r} {how}. Are they the same {prefix}?"
     records.report.ask(f"{prefix}:{name}", text, options)
 
 
@@ -174,7 +175,7 @@ def _match_places(records: Records, answers: dict[str, str], existing: Existing)
     tables = records.tables
     has_places = "places" in tables and not tables["places"].empty
     if has_places:
-        _join_twins(records, answers)
+        join_twins(records, answers)
         _ask_about_positions(records, answers)
     places = tables.get("places", pd.DataFrame(columns=["name_en"]))
     local = [name for name in map(str, places) if name.startswith("name_")]
@@ -197,38 +198,6 @@ def _match_places(records: Records, answers: dict[str, str], existing: Existing)
             _add_areas(records, matcher, exempt)
         elif name == "events" and has_places:
             _move_unknown_places(records, matcher, exempt)
-
-
-def _join_twins(records: Records, answers: dict[str, str]) -> None:
-    """Join places of one position with similar names, if the answer to the question says so."""
-    places = records.tables["places"]
-    if not {"name_en", "lat", "lon"} <= set(places):
-        return
-    located = places[(places["lat"] != "") & (places["lon"] != "")]
-    lat, lon = (located[axis].astype(float).round(2) for axis in ("lat", "lon"))
-    joined: dict[str, str] = {}
-    for _, group in located.groupby([lat, lon]):
-        first, *others = list(dict.fromkeys(group["name_en"]))
-        for name in others:
-            if digits_of(name) != digits_of(first):
-                continue
-            score = fuzz.ratio(without_article(fold(first)), without_article(fold(name)))
-            key = f"place:{name}"
-            if score >= MIN_ACCEPTED:
-                records.report.defaults.append(f"place {name!r} read as {first!r}")
-                joined[name] = first
-            elif score >= MIN_OFFERED and key not in answers:
-                options = {first: first, f"No: {name} is another place": NONE_OF_THESE}
-                text = f"{name!r} and {first!r} have the same position. Are they the same place?"
-                records.report.ask(key, text, options)
-            elif answers.get(key) == first:
-                joined[name] = first
-    if joined:
-        records.tables["places"] = places[~places["name_en"].isin(joined)]
-        for table in ("control", "figures", "events"):
-            frame = records.tables.get(table)
-            if frame is not None and "place_id" in frame:
-                records.tables[table] = frame.assign(place_id=frame["place_id"].replace(joined))
 
 
 def _add_areas(records: Records, matcher: "_Matcher", exempt: set[str]) -> None:

@@ -7,6 +7,8 @@ from rapidfuzz import fuzz, process
 
 from data.loading.completion.ids import fold
 
+MIN_ACCEPTED, MIN_OFFERED = 95, 78
+"""Similarity (0 to 100) of names that are one, and from which on they are a question."""
 MAX_OFFERED = 3
 NONE_OF_THESE = ""
 """Answer to a question about a name: it is a name of its own."""

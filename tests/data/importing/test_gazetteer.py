@@ -106,3 +106,22 @@ def test_rows_of_a_place_without_position_are_left_out_as_answered() -> None:
     assert located.tables["places"]["name_en"].tolist() == ["Suva"]
     assert "Qqqq" not in located.tables["control"]["place"].tolist()
     assert any("Qqqq" in text for text in located.report.defaults)
+
+
+def test_a_name_that_is_found_at_the_position_of_a_listed_place_is_a_question() -> None:
+    suva = find_candidates("Suva", "FJI")[0]
+    uploads = [
+        ("places.csv", f"name,lat,lon\nCapital,{suva.lat:g},{suva.lon:g}\n".encode()),
+        ("control.csv", b"place,held by,since\nCapital,Army,2000-05\nSuva,Rebels,2001-05\n"),
+    ]
+    answers = {ALL_PLACES: "exact"}
+    (question,) = plan_import(uploads, "FJI", ImportMappings((), answers)).open_questions
+    assert question.key == "place:Suva"
+    assert "'Suva' and 'Capital' have the same position" in question.text
+    plan = plan_import(uploads, "FJI", ImportMappings((), answers | {"place:Suva": "Capital"}))
+    assert not plan.open_questions
+    assert plan.records.tables["places"]["name_en"].tolist() == ["Capital"]
+    assert plan.records.tables["control"]["place_id"].tolist() == ["Capital", "Capital"]
+    plan = plan_import(uploads, "FJI", ImportMappings((), answers | {"place:Suva": ""}))
+    assert not plan.open_questions
+    assert plan.records.tables["places"]["name_en"].tolist() == ["Capital", "Suva"]
