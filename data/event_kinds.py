@@ -1,6 +1,8 @@
 """Kinds of events: label, map symbol, and whether control of the place passes by it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Literal
 
 Transfer = Literal["", "gain", "loss"]
@@ -54,6 +56,29 @@ EVENT_SYMBOLS = (
 """Symbols that a theatre may choose from."""
 
 
-def event_kind(kind: str) -> EventKind:
-    """Return a general kind; another one has its words and the neutral symbol."""
-    return EVENT_KINDS.get(kind) or EventKind(kind.replace("_", " "), NEUTRAL_SYMBOL)
+_FURTHER_SYMBOLS = (NEUTRAL_SYMBOL, "square", "cross", "hexagon", "diamond-wide", "star-square")
+"""Symbols of kinds that are neither general nor described by the theatre, in this order."""
+
+
+def find_kinds(names: Iterable[str], stated: Mapping[str, str]) -> dict[str, EventKind]:
+    """Return the kinds of these names; those that are not general have their words as label.
+
+    Parameters
+    ----------
+    stated : symbols of the kinds that a theatre describes, by name.
+
+    Returns
+    -------
+    Kinds by name. Each that is neither general nor described has a symbol of its own, as long as
+    there are some that no other kind of these has; in alphabetical order, so that the symbols do
+    not depend on the order of the events.
+    """
+    kinds = {name: EVENT_KINDS.get(name) for name in sorted(set(names))}
+    used = {stated.get(name, kind.symbol if kind else "") for name, kind in kinds.items()}
+    free = [each for each in (*_FURTHER_SYMBOLS, *EVENT_SYMBOLS) if each not in used]
+    symbols = cycle(dict.fromkeys(free or [NEUTRAL_SYMBOL]))
+    return {
+        name: kind
+        or EventKind(name.replace("_", " "), stated[name] if name in stated else next(symbols))
+        for name, kind in kinds.items()
+    }

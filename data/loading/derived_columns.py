@@ -33,7 +33,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from data.event_kinds import event_kind
+from data.event_kinds import find_kinds
 from data.loading.column_types import pad_partial_dates
 from data.loading.completion.control import assessed_places
 from data.model import CONTESTED_KIND, NOT_STATED, UNKNOWN_KIND, TheatreEventKind
@@ -156,7 +156,7 @@ def derive_events(
     }
     labels = {each.kind: each.label for each in theatre_kinds}
     symbols = {each.kind: each.symbol for each in theatre_kinds}
-    kinds = {str(kind): event_kind(str(kind)) for kind in events["kind"].unique()}
+    kinds = find_kinds(map(str, events["kind"].unique()), symbols)
     is_point = ~events["place_precision"].isin(["region", "country"])
     derived = events.assign(
         lat=events["lat"].where(is_point),

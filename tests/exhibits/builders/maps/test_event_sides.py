@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.event_kinds import EVENT_KINDS, NEUTRAL_SYMBOL, event_kind
+from data.event_kinds import EVENT_KINDS, NEUTRAL_SYMBOL, find_kinds
 from data.loading.derived_columns import derive_events
 from data.loading.theatre import default_theatre, read_theatre
 from data.model import Theatre, TheatreEventKind
@@ -88,7 +88,14 @@ def test_actors_are_given_or_found_by_their_label(theatre: Theatre) -> None:
 
 
 def test_an_unknown_kind_has_its_words_and_a_neutral_symbol(theatre: Theatre) -> None:
-    assert event_kind("bridge_opened").symbol == NEUTRAL_SYMBOL
+    assert find_kinds(["bridge_opened"], {})["bridge_opened"].symbol == NEUTRAL_SYMBOL
+    kinds = find_kinds(
+        ["raid", "captured", "ambush", "annexation_declared", "own"], {"own": "cross"}
+    )
+    symbols = [kind.symbol for kind in kinds.values()]
+    assert len(set(symbols)) == len(symbols)
+    assert kinds["ambush"].symbol == NEUTRAL_SYMBOL
+    assert kinds["own"].symbol == "cross"
     (event,) = with_event(theatre, kind="bridge_opened").events.to_dict("records")
     assert (event["kind_label"], event["transfer"]) == ("bridge opened", "")
 
