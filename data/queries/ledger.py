@@ -250,6 +250,8 @@ def without_other_units(theatre: Theatre, claims: pd.DataFrame) -> pd.DataFrame:
     They are claims of one organisation on one measure, place, date and base, apart by at most
     `UNIT_ROUNDING`. Those in the canonical unit remain, or else those in the unit of the first.
     """
+    if len({*claims["unit"]}) < 2:  # of most measures
+        return claims
     keys = ["organisation", "metric", "place_id", "as_of_text", "base_id"]
     is_canonical = theatre.units["to_canonical"].reindex(claims["unit"]).to_numpy() == 1
     ranked = claims[[*keys, "unit", "canonical"]].iloc[np.argsort(~is_canonical, kind="stable")]
