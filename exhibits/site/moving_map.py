@@ -115,8 +115,10 @@ def _translate_holder(holder: dict[str, Any], translate: Translate) -> dict[str,
 
 
 def _translate_event(text: str, translate: Translate) -> str:
-    place, colon, kind = text.partition(": ")
-    return f"{translate(place)}{colon}{translate(kind)}"
+    place, colon, what = text.partition(": ")
+    kind, comma, actor = what.partition(", by ")
+    by = f"، {translate(f'by {actor}')}" if comma else ""
+    return f"{translate(place)}{colon}{translate(kind)}{by}"
 
 
 def _to_json(data: object) -> str:
