@@ -178,10 +178,8 @@ def largest_published_area(theatre: Theatre, base_map: Basemap, view: View) -> s
 
 def _format_if_apart(theatre: Theatre, base_map: Basemap, view: View, claim: pd.Series) -> str:
     """Format a claim of area outside the range of the modelled one; "" within, or without range."""
-    controller, ranges = (
-        followed_controller(theatre, view),
-        area_ranges(theatre, base_map, view),
-    )
+    controller = followed_controller(theatre, view)
+    ranges = area_ranges(theatre, base_map, view)
     if controller not in ranges.index:
         return ""
     ends = claim[["canonical_low", "canonical_high"]].fillna(claim["canonical"])

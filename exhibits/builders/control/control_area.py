@@ -312,7 +312,7 @@ def _annotate_subject_area(
         exhibit,
         as_of=view.as_of,
         caption=f"Model: values for {_series_dates(theatre)[2]}. {scope} {exhibit.caption}",
-        alt=_describe_subject_area(theatre, exhibit.alt, modelled, claims, view),
+        alt=_describe_subject_area(theatre, exhibit, modelled, claims, view),
     )
 
 
@@ -384,15 +384,15 @@ def _describe_bases(bases: tuple[str, ...]) -> str:
 
 
 def _describe_subject_area(
-    theatre: Theatre, title: str, modelled: pd.DataFrame, claims: pd.DataFrame, view: View
+    theatre: Theatre, exhibit: Exhibit, modelled: pd.DataFrame, claims: pd.DataFrame, view: View
 ) -> str:
     line = rows_at_radius(modelled, view.radius_km)
     if line.empty:
-        return f"{title}: nothing to show."
+        return f"{exhibit.title}: nothing to show."
     last = line[line["day"] <= view.as_of].tail(1)
     format_area = area_formatter(theatre, view)
     current_text = "".join(
         f"; {format_area(area_km2)} on {format_date(date)}"
         for area_km2, date in zip(last["area_km2"], last["day"], strict=True)
     )
-    return f"{title}{current_text}. {format_count(len(claims), 'published claim')} shown."
+    return f"{exhibit.alt}{current_text}. {format_count(len(claims), 'published claim')} shown."
