@@ -69,18 +69,20 @@ MAX_DAYS_BY_DAY = 92
 
 def month_starts(theatre: Theatre) -> pd.DatetimeIndex:
     """List the first of each month of the window, and its first and last date."""
-    settings = theatre.settings
-    first, last = settings.window_first, settings.window_last
-    firsts = pd.date_range(first, last, freq="MS")
-    return firsts.union(pd.DatetimeIndex([first, last]))
+    first, last = theatre.settings.window_first, theatre.settings.window_last
+    return pd.date_range(first, last, freq="MS").union(pd.DatetimeIndex([first, last]))
 
 
-def _series_dates(theatre: Theatre) -> tuple[pd.DatetimeIndex, str, str]:
-    """List the dates of a series, with words for them: each day of a short window, else months."""
+def _series_dates(theatre: Theatre, *further: pd.Timestamp) -> tuple[pd.DatetimeIndex, str, str]:
+    """List the dates of a series, with words: each day of a short window, else months, and others.
+
+    ``further`` is the date of the largest area, which a title states.
+    """
     first, last = theatre.settings.window_first, theatre.settings.window_last
     if (last - first).days <= MAX_DAYS_BY_DAY:
         return pd.date_range(first, last), "daily", "each day"
-    return month_starts(theatre), "monthly", "the first of each month"
+    dates = month_starts(theatre).union(pd.DatetimeIndex(further))
+    return dates, "monthly", "the first of each month and the date of the largest area"
 
 
 def controller_area(
@@ -111,7 +113,8 @@ def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Ex
     settings = theatre.settings
     countries = chosen_countries(theatre, view)
     ids = [country.place_id for country in countries]
-    dates, rate, _ = _series_dates(theatre)
+    largest = largest_area(theatre, base_map, view)
+    dates, rate, _ = _series_dates(theatre, largest[0])
     table = controller_area(theatre, base_map, view.radius_km, dates)
     table = table[table["country"].isin(ids)]
     has_area = table.groupby(["country", "controller"])["area_km2"].transform("max") > 0
@@ -137,7 +140,6 @@ def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Ex
     ).reset_index(drop=True)
     sources = control_sources(theatre, [country.iso3 for country in countries])
     title = f"{controlled_place_name(theatre, view)}: area by controller, {rate} (modelled)"
-    largest = largest_area(theatre, base_map, view)
     return Exhibit(
         id="area_over_time",
         kind="areas",
@@ -325,7 +327,7 @@ def _modelled_areas(
     """Compute areas by month or day at each drawn radius, with the doubt at the view's radius."""
     ids = [country.place_id for country in chosen_countries(theatre, view)]
     names = {country.iso3: country.place_id for country in theatre.settings.countries}
-    dates, *_ = _series_dates(theatre)
+    dates, *_ = _series_dates(theatre, largest_area(theatre, base_map, view)[0])
     smallest, largest = radius_band_km(theatre)
     radii = dict.fromkeys((smallest, view.radius_km, largest))
     parts = []
