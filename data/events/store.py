@@ -1,6 +1,5 @@
 """Queries of one theatre's large tables of events, on DuckDB or on a cluster."""
 
-import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -41,10 +40,11 @@ class EventStore:
         files, findings = read_headers(folder, event_files(folder))
         if findings:
             raise TheatreError(folder, findings)
-        self._lock = threading.Lock()
         self._engine = _connect(files, cluster, bounds)
         self._cached = lru_cache(MAX_RESULTS)(self._run)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="event queries")
+        # A list reads rows while counts are summed up: each has its thread.
+        self._counting = ThreadPoolExecutor(1, thread_name_prefix="event counts")
+        self._listing = ThreadPoolExecutor(1, thread_name_prefix="event lists")
         self._started: OrderedDict[tuple[Any, ...], Future[pd.DataFrame]] = OrderedDict()
 
     def query(self, name: str, selection: Selection, *parameters: Any) -> pd.DataFrame:
@@ -53,13 +53,16 @@ class EventStore:
         return started.result() if started else self._cached(name, selection, *parameters)
 
     def start(self, name: str, selection: Selection, *parameters: Any) -> None:
-        """Run a query in a thread, after those started before, for a later call of `query`.
+        """Run a query in a thread, after those of its kind started before, for a later `query`.
 
         The engines do not hold Python's global lock while they answer, so the caller continues.
         """
+        from data.events.queries import LISTING
+
         query = (name, selection, *parameters)
         if query not in self._started:
-            self._started[query] = self._thread.submit(self._cached, *query)
+            thread = self._listing if name in LISTING else self._counting
+            self._started[query] = thread.submit(self._cached, *query)
         while len(self._started) > MAX_STARTED:
             _, oldest = self._started.popitem(last=False)
             oldest.cancel()
@@ -70,11 +73,10 @@ class EventStore:
         if name in LISTING:
             _, counted = LISTING[name]
             selection = self._narrow(selection, counted, sum(parameters))
-        with self._lock:  # neither engine's connection is made for several threads
-            # Through Arrow, as Ibis uses an option of pandas that is deprecated.
-            found = self._engine.run(name, selection, parameters)
-            # With threads the conversion of these small tables takes longer.
-            return found.to_pandas(date_as_object=False, use_threads=False)
+        # Through Arrow, as Ibis uses an option of pandas that is deprecated.
+        found = self._engine.run(name, selection, parameters)
+        # With threads the conversion of these small tables takes longer.
+        return found.to_pandas(date_as_object=False, use_threads=False)
 
     def _narrow(self, selection: Selection, counted: str, least: int) -> Selection:
         """Shorten a selection to its end, in which there are at least so many events.
@@ -82,8 +84,7 @@ class EventStore:
         Files are sorted by date, so that only their end is read: of these days, or of the month
         from which on there are so many events.
         """
-        with self._lock:
-            latest = self._engine.find_latest(selection, counted, least)
+        latest = self._engine.find_latest(selection, counted, least)
         if latest is not None:
             return latest
         months = self._cached("count_by_month", selection).iloc[::-1]

@@ -8,6 +8,7 @@ cluster counts rows only. All are tables of the same columns, so that queries ar
 """
 
 import datetime as dt
+import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -65,21 +66,25 @@ _PARTIAL, _DATE_REACHED, _LATEST_DAYS = "partial", "date_reached", "latest_days"
 
 
 class RowEngine:
-    """Counts row by row; ``rows`` is the table of events of a backend of Ibis."""
+    """Counts row by row; ``rows`` is the table of events of a backend of Ibis.
+
+    Queries of several threads wait for each other: a connection is made for one at a time.
+    """
 
     def __init__(self, backend: Any, rows: Any, bounds: Bounds) -> None:
         self._backend = backend
         self._rows = rows
         self._bounds = bounds
+        self._lock = threading.Lock()
 
     def run(self, name: str, selection: Selection, parameters: tuple[Any, ...]) -> "pa.Table":
         """Run a named query."""
         if name in LISTING:
-            query, counted = LISTING[name]
-            return self._backend.to_pyarrow(query(self._listed(selection, counted), *parameters))
-        if name in BY_CELL:
-            return self._count(name, selection, (), EventGrid(*parameters))
-        return self._count(name, selection, parameters, None)
+            return self._list(name, selection, parameters)
+        with self._lock:
+            if name in BY_CELL:
+                return self._count(name, selection, (), EventGrid(*parameters))
+            return self._count(name, selection, parameters, None)
 
     def find_latest(self, selection: Selection, counted: str, least: int) -> Selection | None:
         """Return the latest days of a selection that have so many events, or points.
@@ -87,6 +92,11 @@ class RowEngine:
         None if there are no counts by day, so that rows would have to be read for it.
         """
         return None
+
+    def _list(self, name: str, selection: Selection, parameters: tuple[Any, ...]) -> "pa.Table":
+        query, counted = LISTING[name]
+        with self._lock:
+            return self._backend.to_pyarrow(query(self._listed(selection, counted), *parameters))
 
     def _count(
         self, name: str, selection: Selection, parameters: tuple[Any, ...], grid: EventGrid | None
@@ -134,7 +144,8 @@ class TallyEngine(RowEngine):
 
     A query is compiled once for all selections with the same filters, whose values are parameters
     of the SQL: Ibis takes longer to compile a query than DuckDB to answer it. Lists are read with
-    a backend of their own, ``list_backend``, whose table of events is ``listed_rows``.
+    a backend of their own, ``list_backend``, whose table of events is ``listed_rows``; it may be
+    that of the counts.
     """
 
     def __init__(
@@ -143,28 +154,30 @@ class TallyEngine(RowEngine):
         super().__init__(backend, rows, bounds)
         self._list_backend = list_backend
         self._listed_rows = listed_rows
+        self._list_lock = self._lock if list_backend is backend else threading.Lock()
         self._tallies: OrderedDict[TallyKeys, Tally | None] = OrderedDict()
         self._made = 0
         self._partial: dict[Tally, tuple[tuple[dt.date, dt.date], ...]] = {}
         self._compiled = lru_cache(_COMPILED)(self._compile)
 
-    def run(self, name: str, selection: Selection, parameters: tuple[Any, ...]) -> "pa.Table":
-        """Run a named query."""
-        if name not in LISTING:
-            return super().run(name, selection, parameters)
-        if self._tally_by_day(selection) is None:
-            _, counted = LISTING[name]
-            found = self._fetch(_DATE_REACHED, selection, (counted, sum(parameters)))
-            if found.num_rows:  # later rows alone are sorted with all their columns
-                selection = replace(selection, first=found["date"][0].as_py())
-        return self._fetch(name, selection, parameters)
+    def _list(self, name: str, selection: Selection, parameters: tuple[Any, ...]) -> "pa.Table":
+        with self._lock:
+            has_days = self._tally_by_day(selection) is not None
+        with self._list_lock:
+            if not has_days:
+                _, counted = LISTING[name]
+                found = self._fetch(_DATE_REACHED, selection, (counted, sum(parameters)))
+                if found.num_rows:  # later rows alone are sorted with all their columns
+                    selection = replace(selection, first=found["date"][0].as_py())
+            return self._fetch(name, selection, parameters)
 
     def find_latest(self, selection: Selection, counted: str, least: int) -> Selection | None:
         """Return the latest days of a selection that have so many events, or points."""
-        tally = self._tally_by_day(selection)
-        if tally is None:
-            return None
-        found = self._fetch(_LATEST_DAYS, selection, (counted, least), None, tally)
+        with self._lock:
+            tally = self._tally_by_day(selection)
+            if tally is None:
+                return None
+            found = self._fetch(_LATEST_DAYS, selection, (counted, least), None, tally)
         first, last = (found[name][0].as_py() for name in ("first", "last"))
         if first is None:
             return replace(selection, first=dt.date.max)

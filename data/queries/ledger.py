@@ -198,21 +198,19 @@ def following_claim(theatre: Theatre, figure_id: str) -> pd.Series | None:
 
 def _claims_by_same_voice(theatre: Theatre, figure_id: str) -> tuple[pd.DataFrame, pd.Series]:
     """Other statements of its speaker or organisation on its base, and the claim's own dates."""
-    figure = theatre.figures.loc[figure_id]
-    statement_ids = statements_of_claim(theatre, figure_id)
-    dates = theatre.figures["as_of_last"].loc[[figure_id, *sorted(statement_ids)]]
-    if not is_comparable_base(theatre, figure["base_id"]):
-        return theatre.figures.iloc[:0], dates
-    rows = select_claims(theatre, metrics=[str(figure["metric"])], places=[str(figure["place_id"])])
-    rows = rows[
-        (rows["base_id"] == figure["base_id"])
-        & ~rows["statement_id"].isin(statement_ids)
-        & (
-            (rows["speaker"] == figure["speaker"])
-            | (rows["organisation"] == figure["organisation"])
-        )
-    ]
-    return rows, dates
+    figures = theatre.figures
+    position = int(figures.index.get_loc(figure_id))
+    statements = statements_of_claim(theatre, figure_id)
+    dates = figures["as_of_last"].iloc[[position, *sorted(statements)]]
+    if not is_comparable_base(theatre, figures["base_id"].iloc[position]):
+        return figures.iloc[:0], dates
+    positions = positions_alike(theatre, position)
+    positions = positions[figures["drawable"].to_numpy()[positions]]
+    is_voice = has_text_of(theatre, positions, position, "speaker")
+    is_voice |= has_text_of(theatre, positions, position, "organisation")
+    is_chosen = has_text_of(theatre, positions, position, "base_id") & is_voice
+    is_chosen &= ~np.isin(theatre.statement_root[positions], [*statements])
+    return figures.iloc[positions[is_chosen]], dates
 
 
 def repeats_of(theatre: Theatre, figure_id: str) -> pd.DataFrame:
@@ -228,8 +226,8 @@ def repeats_of(theatre: Theatre, figure_id: str) -> pd.DataFrame:
     return others.sort_values(["published_on", "figure_id"], kind="stable")
 
 
-def statements_of_claim(theatre: Theatre, figure_id: str) -> set[str]:
-    """Return the ids of a claim's statement and of the same one in other units.
+def statements_of_claim(theatre: Theatre, figure_id: str) -> set[int]:
+    """Return the positions in ``figures`` of a claim's statement and of it in other units.
 
     A repeat, which may be older than its original, has the other units of all claims of its
     statement.
@@ -238,10 +236,38 @@ def statements_of_claim(theatre: Theatre, figure_id: str) -> set[str]:
     ------
     KeyError: no such figure.
     """
-    statement = theatre.figures["statement_id"].loc[figure_id]
-    same = theatre.figures.index[theatre.figures["statement_id"] == statement]
-    others = [stated_in_other_units(theatre, str(name))["statement_id"] for name in same]
-    return {str(statement), *pd.concat(others)}
+    roots = theatre.statement_root
+    root = roots[int(theatre.figures.index.get_loc(figure_id))]
+    others = [_in_other_units(theatre, same) for same in np.flatnonzero(roots == root).tolist()]
+    return {int(root), *roots[np.concatenate(others)].tolist()}
+
+
+def positions_alike(theatre: Theatre, position: int) -> npt.NDArray[np.intp]:
+    """Positions in ``figures``, ascending, of the claims on the measure and place of one."""
+    metric, place = (theatre.figures[name].iloc[position] for name in ("metric", "place_id"))
+    return theatre.positions_by_measure[metric, place]
+
+
+def has_text_of(
+    theatre: Theatre, positions: npt.NDArray[np.intp], position: int, column: str
+) -> npt.NDArray[np.bool_]:
+    """Whether claims have the same text in a column as the one at ``position``; not if none.
+
+    Parameters
+    ----------
+    positions : positions in ``figures``, shape (n,), as is the result.
+    """
+    codes = _text_codes(theatre, column)
+    return (codes[positions] == codes[position]) & (codes[position] >= 0)
+
+
+@lru_cache(maxsize=64)  # eight columns of each theatre
+def _text_codes(theatre: Theatre, column: str) -> npt.NDArray[np.intp]:
+    """Number the texts of a column of ``figures``; -1 where there is none. Shared: read-only.
+
+    Numbers of a few claims are compared much faster than their texts.
+    """
+    return pd.factorize(theatre.figures[column])[0]
 
 
 def without_other_units(theatre: Theatre, claims: pd.DataFrame) -> pd.DataFrame:
@@ -261,21 +287,24 @@ def without_other_units(theatre: Theatre, claims: pd.DataFrame) -> pd.DataFrame:
     return claims[~((claims["unit"] != first["unit"]) & is_near)]
 
 
-@lru_cache(maxsize=64)
 def stated_in_other_units(theatre: Theatre, figure_id: str) -> pd.DataFrame:
-    """Claims of the same source, metric, place and date in another unit, shared: read-only.
+    """Claims of the same source, metric, place and date in another unit.
 
     Raises
     ------
     KeyError: no such figure.
     """
-    figure = theatre.figures.loc[figure_id]
-    positions = _positions(theatre, [str(figure["metric"])], [str(figure["place_id"])])
-    rows = theatre.figures.iloc[positions]
-    same = rows["unit"] != figure["unit"]
+    position = int(theatre.figures.index.get_loc(figure_id))
+    return theatre.figures.iloc[_in_other_units(theatre, position)].sort_index()
+
+
+def _in_other_units(theatre: Theatre, position: int) -> npt.NDArray[np.intp]:
+    """Positions in ``figures`` of the rows of `stated_in_other_units`."""
+    positions = positions_alike(theatre, position)
+    is_same = ~has_text_of(theatre, positions, position, "unit")
     for column in ("source_id", "as_of_text"):
-        same &= rows[column] == figure[column]
-    return rows[same].sort_index()
+        is_same &= has_text_of(theatre, positions, position, column)
+    return positions[is_same]
 
 
 def claim_dates(theatre: Theatre, places: Iterable[str] | None = None) -> pd.DatetimeIndex:

@@ -97,42 +97,47 @@ def _rivals_of_all_dates(
 
     What counts as a rival does not depend on the other claims up to a date. Shared: read-only.
     """
-    figure = theatre.figures.loc[figure_id]
-    own_statements = ledger.statements_of_claim(theatre, figure_id)
-    rows = ledger.select_claims(
-        theatre,
-        metrics=[str(figure["metric"])],
-        places=[str(figure["place_id"])],
-    )
-    span = pd.Timedelta(days=days)
-    is_near = rows["as_of_first"] <= figure["as_of_last"] + span
-    is_near &= rows["as_of_last"] >= figure["as_of_first"] - span
-    rows = rows[is_near & ~rows["statement_id"].isin(own_statements)]
-    rows = ledger.without_other_units(theatre, rows)
-    own_bounds = claim_bounds(theatre, theatre.figures.loc[[figure_id]]).iloc[0]
-    bounds = claim_bounds(theatre, rows)
-    is_repeated = (rows["speaker"] == figure["speaker"]) & (bounds == own_bounds).all(axis=1)
-    rows, bounds = rows[~is_repeated], bounds[~is_repeated]
-    is_comparable = ledger.is_comparable_base(theatre, figure["base_id"])
-    same_base = (rows["base_id"] == figure["base_id"]) & is_comparable
-    above, below = bounds["least"] > own_bounds["most"], bounds["most"] < own_bounds["least"]
-    is_same_voice = rows["organisation"] == figure["organisation"]
-    step = pd.to_timedelta(np.where(is_same_voice, 0, NEXT_DAY_DAYS), unit="D")
-    after = rows["as_of_first"] > figure["as_of_last"] + step
-    before = rows["as_of_last"] < figure["as_of_first"] - step
+    figures, alike = theatre.figures, ledger.has_text_of
+    position = int(figures.index.get_loc(figure_id))
+    figure = figures.iloc[position]
+    first, last = (figure[name].to_datetime64() for name in ("as_of_first", "as_of_last"))
+    firsts, lasts = (figures[name].to_numpy() for name in ("as_of_first", "as_of_last"))
+    least, most = _bounds_of_claims(theatre)
+    at, span = ledger.positions_alike(theatre, position), np.timedelta64(days, "D")
+    is_near = (firsts[at] <= last + span) & (lasts[at] >= first - span)
+    statements = ledger.statements_of_claim(theatre, figure_id)
+    is_other = ~np.isin(theatre.statement_root[at], [*statements])
+    at = at[figures["drawable"].to_numpy()[at] & is_near & is_other]
+    rows = ledger.without_other_units(theatre, figures.iloc[at])
+    at = figures.index.get_indexer(rows.index)
+    is_repeated = (least[at] == least[position]) & (most[at] == most[position])
+    at = at[~(is_repeated & alike(theatre, at, position, "speaker"))]
+    has_base = alike(theatre, at, position, "base_id")
+    same_base = has_base & ledger.is_comparable_base(theatre, figure["base_id"])
+    above, below = least[at] > most[position], most[at] < least[position]
+    is_same_voice = alike(theatre, at, position, "organisation")
+    step = np.where(is_same_voice, 0, NEXT_DAY_DAYS).astype("timedelta64[D]")
+    after, before = firsts[at] > last + step, lasts[at] < first - step
     trend = expected_trend(theatre, str(figure["metric"]))
     if trend > 0:
         explained = (above & after) | (below & before)
     elif trend < 0:
         explained = (below & after) | (above & before)
     elif is_period_measure(theatre, str(figure["metric"])):
-        explained = (rows["as_of_first"] > figure["as_of_last"]) | (
-            rows["as_of_last"] < figure["as_of_first"]
-        )
+        explained = (firsts[at] > last) | (lasts[at] < first)
     else:
         explained = (after | before) & is_same_voice
     apart = same_base & (above | below) & ~explained
-    is_one_base = (rows["base_id"] == figure["base_id"]) | (rows["base"] == figure["base"])
-    is_series = is_same_voice & is_one_base.fillna(False) & (after | before) & ~apart
-    found = rows.assign(same_base=same_base, apart=apart)[~is_series]
-    return found, theatre.figures.index.get_indexer(found.index)
+    is_one_base = has_base | alike(theatre, at, position, "base")
+    is_series = is_same_voice & is_one_base & (after | before) & ~apart
+    at, same_base, apart = (each[~is_series] for each in (at, same_base, apart))
+    return figures.iloc[at].assign(same_base=same_base, apart=apart), at
+
+
+@lru_cache(maxsize=8)
+def _bounds_of_claims(
+    theatre: Theatre,
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return the bounds of `claim_bounds` of all claims, in the order of ``figures``."""
+    bounds = claim_bounds(theatre, theatre.figures)
+    return bounds["least"].to_numpy(), bounds["most"].to_numpy()

@@ -96,6 +96,22 @@ def test_a_started_query_gives_its_result_or_its_error(store: EventStore) -> Non
     assert store.query("totals", Selection(last=dt.date(1000, 1, 1)))["events"].iloc[0] == 0
 
 
+def test_lists_and_counts_of_several_periods_started_together(
+    folder: Path, store: EventStore
+) -> None:
+    fresh = EventStore(folder, bounds=Bounds(*BOX))
+    selections = [Selection(last=dt.date(year, 5, 14)) for year in range(2014, 2019)]
+    queries = [
+        (name, selection, *parameters)
+        for selection in selections
+        for name, parameters in PARAMETERS.items()
+    ]
+    for query in queries:
+        fresh.start(*query)
+    for query in reversed(queries):
+        pd.testing.assert_frame_equal(fresh.query(*query), store.query(*query))
+
+
 def test_points_may_lie_at_both_sides_of_the_180th_meridian(
     folder: Path, events: pd.DataFrame
 ) -> None:
