@@ -6,7 +6,7 @@ Every function is pure and takes the theatre first. Dates are inclusive. A claim
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import TypedDict, Unpack
+from typing import TypedDict, Unpack, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -199,7 +199,7 @@ def following_claim(theatre: Theatre, figure_id: str) -> pd.Series | None:
 def _claims_by_same_voice(theatre: Theatre, figure_id: str) -> tuple[pd.DataFrame, pd.Series]:
     """Other statements of its speaker or organisation on its base, and the claim's own dates."""
     figures = theatre.figures
-    position = int(figures.index.get_loc(figure_id))
+    position = position_of(theatre, figure_id)
     statements = statements_of_claim(theatre, figure_id)
     dates = figures["as_of_last"].iloc[[position, *sorted(statements)]]
     if not is_comparable_base(theatre, figures["base_id"].iloc[position]):
@@ -237,9 +237,19 @@ def statements_of_claim(theatre: Theatre, figure_id: str) -> set[int]:
     KeyError: no such figure.
     """
     roots = theatre.statement_root
-    root = roots[int(theatre.figures.index.get_loc(figure_id))]
+    root = roots[position_of(theatre, figure_id)]
     others = [_in_other_units(theatre, same) for same in np.flatnonzero(roots == root).tolist()]
     return {int(root), *roots[np.concatenate(others)].tolist()}
+
+
+def position_of(theatre: Theatre, figure_id: str) -> int:
+    """Position of a claim in ``figures``.
+
+    Raises
+    ------
+    KeyError: no such figure.
+    """
+    return cast(int, theatre.figures.index.get_loc(figure_id))
 
 
 def positions_alike(theatre: Theatre, position: int) -> npt.NDArray[np.intp]:
@@ -294,7 +304,7 @@ def stated_in_other_units(theatre: Theatre, figure_id: str) -> pd.DataFrame:
     ------
     KeyError: no such figure.
     """
-    position = int(theatre.figures.index.get_loc(figure_id))
+    position = position_of(theatre, figure_id)
     return theatre.figures.iloc[_in_other_units(theatre, position)].sort_index()
 
 

@@ -98,7 +98,7 @@ def _rivals_of_all_dates(
     What counts as a rival does not depend on the other claims up to a date. Shared: read-only.
     """
     figures, alike = theatre.figures, ledger.has_text_of
-    position = int(figures.index.get_loc(figure_id))
+    position = ledger.position_of(theatre, figure_id)
     figure = figures.iloc[position]
     first, last = (figure[name].to_datetime64() for name in ("as_of_first", "as_of_last"))
     firsts, lasts = (figures[name].to_numpy() for name in ("as_of_first", "as_of_last"))

@@ -46,7 +46,7 @@ from exhibits.render.html.claims import (
 from pages.server import theatres
 from pages.server.exports.pool import QueueFullError
 from pages.server.exports.service import Export
-from pages.server.theatres import HASH_FUNCS, per_theatre
+from pages.server.theatres import per_theatre
 from pages.ui.long_tasks import Report, wait_for_export
 
 _PROSE = Path(__file__).parents[2] / "docs"
@@ -161,9 +161,6 @@ class Links:
         return (
             f"{self.rivals}{quote(find_label(choices().places, place_id))}&{urlencode(parameters)}"
         )
-
-
-HASH_FUNCS[Links] = repr
 
 
 def format_ids(built: Exhibit) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ Builders are pure functions of records and a view.
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -189,18 +190,67 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
     metrics = [settings.share_metric, settings.area_metric, settings.peak_metric]
     if len(places) != 2 or len(set(theatre.metrics["subject"][metrics].fillna(""))) > 1:
         return _build_without_line(theatre, view, exhibit_id, title)
-    first, second = places
-    rows: list[dict] = []
-    claims: list[pd.Series] = []
     count = len(ledger.claim_positions(theatre, metrics=metrics[:2], until=view.as_of))
-    inputs = _find_shares_and_total(theatre, metrics[0], metrics[1], (first, second), count)
-    known = ledger.select_claims(
+    known = ledger.claim_positions(
         theatre,
         metrics=[settings.peak_metric],
-        places=[first, second, settings.whole],
+        places=[*places, settings.whole],
         until=view.as_of,
         statements_only=True,
     )
+    line = _find_implied_peaks(theatre, count, tuple(known.tolist()))
+    sources = sourcing.citations(theatre, line.frame["source_id"])
+    reason = f"No single source had given all three figures by {format_date(view.as_of)}."
+    return Exhibit(
+        id=exhibit_id,
+        kind="relation",
+        title=title,
+        subtitle="Derived: peak areas consistent with one source's shares and total",
+        as_of=view.as_of,
+        frame=line.frame,
+        marks=RelationMarks(
+            x_label=f"peak area in {names[0]}, thousand km²",
+            y_label=f"peak area in {names[1]}, thousand km²",
+            x_range=(0.0, line.upper),
+            y_range=(0.0, line.upper),
+        ),
+        caption=sourcing.caption(theatre, view.as_of, line.frame, sources),
+        alt=f"{title}. "
+        + (f"{sentence_case('; '.join(line.frame['label']))}." if len(line.frame) else reason),
+        sources=sources,
+        missing="" if len(line.frame) else reason,
+        note="Derived, not stated: the source gives the shares and the total, not the peaks."
+        + line.excluded,
+    )
+
+
+class _ImpliedPeaks(NamedTuple):
+    """Lines and points of `implied_peaks`, the end of both axes, and a note on what is left out."""
+
+    frame: pd.DataFrame
+    upper: float
+    excluded: str
+
+
+@lru_cache(maxsize=64)  # the claims of many dates are the same
+def _find_implied_peaks(
+    theatre: Theatre, count: int, known_positions: tuple[int, ...]
+) -> _ImpliedPeaks:
+    """Derive the peaks of both countries from the claims up to a date; shared: read-only.
+
+    Parameters
+    ----------
+    count : number of claims on share and area.
+    known_positions : positions in ``figures`` of the claims on peaks.
+    """
+    settings = theatre.settings
+    first, second = [country.place_id for country in settings.countries]
+    names = [place_name(theatre, place) for place in (first, second)]
+    metrics = [settings.share_metric, settings.area_metric]
+    rows: list[dict] = []
+    claims: list[pd.Series] = []
+    inputs = _find_shares_and_total(theatre, metrics[0], metrics[1], (first, second), count)
+    known = theatre.figures.iloc[[*known_positions]]
     upper, excluded = 1.0, ""
     if inputs is not None:
         share_a, share_b, area = inputs
@@ -250,28 +300,7 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
             )
             claims.append(area)
     frame = sourcing.claim_frame(theatre, rows, claims)
-    sources = sourcing.citations(theatre, frame["source_id"])
-    reason = f"No single source had given all three figures by {format_date(view.as_of)}."
-    return Exhibit(
-        id=exhibit_id,
-        kind="relation",
-        title=title,
-        subtitle="Derived: peak areas consistent with one source's shares and total",
-        as_of=view.as_of,
-        frame=frame,
-        marks=RelationMarks(
-            x_label=f"peak area in {names[0]}, thousand km²",
-            y_label=f"peak area in {names[1]}, thousand km²",
-            x_range=(0.0, upper),
-            y_range=(0.0, upper),
-        ),
-        caption=sourcing.caption(theatre, view.as_of, frame, sources),
-        alt=f"{title}. " + (f"{sentence_case('; '.join(frame['label']))}." if rows else reason),
-        sources=sources,
-        missing="" if rows else reason,
-        note="Derived, not stated: the source gives the shares and the total, not the peaks."
-        + excluded,
-    )
+    return _ImpliedPeaks(frame, upper, excluded)
 
 
 def _build_without_line(theatre: Theatre, view: View, exhibit_id: str, title: str) -> Exhibit:
@@ -296,7 +325,6 @@ def _segment(
     return {"label": label, "role": role, "x1": x1, "y1": y1, "x2": x2, "y2": y2, "hover": hover}
 
 
-@lru_cache(maxsize=256)  # the claims of many dates are the same
 def _find_shares_and_total(
     theatre: Theatre, share: str, area: str, places: tuple[str, str], count: int
 ) -> tuple[pd.Series, pd.Series, pd.Series] | None:
