@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.loading.theatre import default_theatre
@@ -246,11 +245,7 @@ def test_a_corrected_figure_is_reported(
     shutil.copytree(default_theatre(), folder)
     correct_figure(folder)
     monkeypatch.setenv("FOOTHOLD_THEATRE", str(folder))
-    st.cache_resource.clear()
-    try:
-        text = banner(opened(cite=token))
-    finally:
-        st.cache_resource.clear()
+    text = banner(opened(cite=token))
     assert "The records have changed since this link was created" in text
     assert "1 figure changed" in text
     assert 'data-parameter="cite"' in text

@@ -1,11 +1,9 @@
 """Pages of a theatre with an error in its records, and of another theatre."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.loading.theatre import default_theatre
@@ -18,14 +16,12 @@ from tests.pages.test_pages import OPENING
 
 
 @pytest.fixture
-def theatre_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A copy of the theatre that the app shows; its caches are cleared."""
+def theatre_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the theatre that the app shows."""
     folder = tmp_path / "copy"
     shutil.copytree(default_theatre(), folder)
     monkeypatch.setenv("FOOTHOLD_THEATRE", str(folder))
-    st.cache_resource.clear()
-    yield folder
-    st.cache_resource.clear()
+    return folder
 
 
 def refusal_text(app: AppTest) -> str:

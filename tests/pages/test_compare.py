@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-import streamlit as st
 
 from tests.compared_theatres import FIRST, SECOND, write_compared_theatre
 from tests.pages.conftest import Open, page_html, page_names
@@ -16,7 +15,6 @@ def test_both_maps_are_chosen_by_selects_and_address(
     folder = write_compared_theatre(tmp_path / "compared")
     (folder / "theatre.toml").write_text("window_first = 2024-01-01\n")
     monkeypatch.setenv("FOOTHOLD_THEATRE", str(folder))
-    st.cache_resource.clear()
     app = opened("compare", as_of="2024-03-10")
     assert not app.exception and not app.error
     assert "compare" in page_names(app)

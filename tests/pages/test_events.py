@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
-import streamlit as st
 
 from data.loading.theatre import read_theatre
 from exhibits.builders.events import charts
@@ -28,7 +27,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = write_event_theatre(tmp_path / "events", 800, restricted=200)
     monkeypatch.setenv("FOOTHOLD_THEATRE", str(folder))
     monkeypatch.setenv("FOOTHOLD_RESTRICTED_ROWS", "0")
-    st.cache_resource.clear()
     server_settings.cache_clear()
     yield folder
     server_settings.cache_clear()

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
@@ -21,7 +20,6 @@ def test_every_page_is_drawn(
 ) -> None:
     folder = write_theatre(tmp_path / name, **THEATRES[name])
     monkeypatch.setenv("FOOTHOLD_THEATRE", str(folder))
-    st.cache_resource.clear()
     app = opened()
     pages = page_names(app)
     assert ("map" in pages) == ("control" in THEATRES[name])
@@ -55,7 +53,6 @@ def test_one_country_or_unit_of_area_is_no_choice(
     folder = write_theatre(tmp_path / "fiji", **THEATRES["fiji"])
     for name, is_choice in (("", True), (str(folder), False)):
         monkeypatch.setenv("FOOTHOLD_THEATRE", name)
-        st.cache_resource.clear()
         app = opened("map")
         for control in ("unit", "country"):
             assert is_displayed(app, control) is is_choice, control
