@@ -93,8 +93,12 @@ def start_run() -> None:
     READ_ERRORS: the records cannot be read, and no earlier ones are in use.
     """
     st.session_state[_RECORDS_KEY] = None
-    name = st.session_state.setdefault(_NAME_KEY, _name_in_address())
-    st.session_state[_RECORDS_KEY] = _read(_open_theatres().get(name) or _default_folder())
+    available = _open_theatres()
+    default = next(iter(available))
+    if (name := st.session_state.get(_NAME_KEY)) is None:
+        named = st.query_params.get(THEATRE, "")
+        name = st.session_state[_NAME_KEY] = named if named in available else default
+    st.session_state[_RECORDS_KEY] = _read(available.get(name) or available[default])
     if current().theatre.address_id and st.query_params.get(THEATRE) != name:
         st.query_params[THEATRE] = name  # menu links do not carry it
 
@@ -181,8 +185,7 @@ def records_in_use() -> dict[str, str]:
 
 def current_name() -> str:
     """Name of the theatre of this session."""
-    name = st.session_state.get(_NAME_KEY)
-    return name if name in _open_theatres() else _default_folder().name
+    return current().theatre.folder.name
 
 
 def change_error() -> str:
@@ -269,13 +272,8 @@ def _version_key(theatre: Theatre, *args: Hashable, **kwargs: Hashable) -> Hasha
     return hashkey(theatre.folder, theatre.records, *args, **kwargs)
 
 
-def _name_in_address() -> str:
-    name = st.query_params.get(THEATRE, "")
-    return name if name in _open_theatres() else _default_folder().name
-
-
 def _open_theatres() -> dict[str, Path]:
-    """Folders of the theatres that the reader of this run can open, by name."""
+    """Folders of the theatres that the reader of this run can open, by name, the default first."""
     return served_theatres() | session_theatres()
 
 

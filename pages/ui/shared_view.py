@@ -5,7 +5,7 @@ address parameter when the reader opens another page.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 from urllib.parse import urlencode, urlsplit
 
@@ -189,18 +189,22 @@ def links() -> cache.Links:
     differ from that of the claim, and would filter it out.
     """
     shared = query_of_view(cache.theatre(), view())
-    parameters = {name: shared[name] for name in (THEATRE, AS_OF) if name in shared}
+    dated = {name: shared[name] for name in (THEATRE, AS_OF) if name in shared}
     return cache.Links(
-        source=f"sources?{urlencode(parameters | {'q': ''})}",
-        claim=address("ledger", claim=""),
-        rivals=address("rivals", place=""),
-        place=address("places", at=""),
+        source=_join_address("sources", dated | {"q": ""}),
+        claim=_join_address("ledger", shared | {"claim": ""}),
+        rivals=_join_address("rivals", shared | {"place": ""}),
+        place=_join_address("places", shared | {"at": ""}),
     )
 
 
 def address(page: str, **parameters: str) -> str:
     """Address of a page with the current view, without parameters equal to the defaults."""
-    query = urlencode(query_of_view(cache.theatre(), view()) | parameters, doseq=True)
+    return _join_address(page, query_of_view(cache.theatre(), view()) | parameters)
+
+
+def _join_address(page: str, parameters: Mapping[str, str | list[str]]) -> str:
+    query = urlencode(parameters, doseq=True)
     return f"{page}?{query}" if query else page
 
 
