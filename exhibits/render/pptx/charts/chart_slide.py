@@ -19,11 +19,11 @@ from exhibits.render.pptx.charts.chart_parts import (
     ChartSeries,
 )
 from exhibits.render.pptx.charts.native_chart import NativeChart, place_chart
-from exhibits.render.pptx.charts.panels import lay_out_panels
+from exhibits.render.pptx.charts.panels import PANEL_GAP, lay_out_panels
 from exhibits.render.pptx.charts.worksheet import DataSheet
 from exhibits.render.pptx.ooxml.drawingml import DrawingRun, FillStyle, LineStyle, SlideBox
 from exhibits.render.pptx.shapes import Canvas
-from exhibits.render.pptx.text_fit import LINE_HEIGHT, clip_name, text_width
+from exhibits.render.pptx.text_fit import LINE_HEIGHT, clip_name, text_width, wrap_label
 from exhibits.text.clean import clean_line
 from exhibits.theme import Theme
 
@@ -37,6 +37,8 @@ MAX_ENTRY_PT = 260.0
 """Maximum width of a legend entry, points, unless half of the legend is wider."""
 MIN_PANEL_PT = 42.0
 """Minimum height of a plot, points."""
+MIN_SIDE_LEGEND_PT = 620.0
+"""Minimum width for a legend at the side of its chart, points."""
 _ALT = 4_000
 _PRESETS = {"circle": "ellipse", "square": "rect", "dash": "rect", "dot": "rect"}
 
@@ -203,6 +205,15 @@ class ChartSlide(ChartStyle):
             self._draw_entry(group, entry, entry_box, size)
         canvas.close_group(group)
 
+    def add_side_legend(self, entries: Sequence[LegendEntry], box: SlideBox, size: float) -> None:
+        """Add entries of `wrap_entries` one below the other; those below the box are left out."""
+        top = box.y
+        for entry in entries:
+            height = entry_height(entry, size)
+            if top + height <= box.y + box.height + 0.5:
+                self.add_legend([entry], SlideBox(box.x, top, box.width, height), size)
+            top += height
+
     def _draw_entry(self, canvas: Canvas, entry: LegendEntry, box: SlideBox, size: float) -> None:
         middle, mirrored = box.y + box.height / 2, canvas.mirrored
         left = box.x + box.width - KEY_WIDTH + 6 if mirrored else box.x
@@ -227,6 +238,26 @@ class ChartSlide(ChartStyle):
 def note_height(size: float) -> float:
     """Return the height of a note or legend line, points."""
     return size * LINE_HEIGHT + 2
+
+
+def wrap_entries(entries: Sequence[LegendEntry], width: float, size: float) -> list[LegendEntry]:
+    """Wrap the texts of entries that are one below the other, ``width`` points wide."""
+    room = width - KEY_WIDTH - 4
+    return [replace(each, text="\n".join(wrap_label(each.text, room, size))) for each in entries]
+
+
+def entry_height(entry: LegendEntry, size: float) -> float:
+    """Return the height of an entry of `wrap_entries`, points."""
+    return (1 + entry.text.count("\n")) * size * LINE_HEIGHT + 2
+
+
+def split_side(box: SlideBox, width: float, *, mirrored: bool) -> tuple[SlideBox, SlideBox]:
+    """Split a box into the room for a chart and a legend ``width`` points wide at its end."""
+    room = SlideBox(box.x, box.y, box.width - width - PANEL_GAP, box.height)
+    if mirrored:
+        room = SlideBox(box.x + width + PANEL_GAP, box.y, room.width, box.height)
+        return room, SlideBox(box.x, box.y, width, box.height)
+    return room, SlideBox(room.x + room.width + PANEL_GAP, box.y, width, box.height)
 
 
 def _entry_widths(entries: Sequence[LegendEntry], width: float, size: float) -> list[float]:

@@ -19,13 +19,16 @@ from exhibits.render.pptx.charts.chart_parts import (
     Symbol,
 )
 from exhibits.render.pptx.charts.chart_slide import (
-    KEY_WIDTH,
     LARGE,
     LARGE_FROM,
+    MIN_SIDE_LEGEND_PT,
     SIZE,
     ChartSlide,
     LegendEntry,
+    entry_height,
     split_legend,
+    split_side,
+    wrap_entries,
 )
 from exhibits.render.pptx.charts.claim_series import (
     DATES,
@@ -38,17 +41,19 @@ from exhibits.render.pptx.charts.claim_series import (
     unverified_entries,
 )
 from exhibits.render.pptx.charts.native_chart import NativeChart
-from exhibits.render.pptx.charts.panels import PANEL_GAP, lay_out_panels
+from exhibits.render.pptx.charts.panels import lay_out_panels
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet
 from exhibits.render.pptx.ooxml.drawingml import FillStyle, LineStyle, SlideBox
-from exhibits.render.pptx.text_fit import LINE_HEIGHT, text_width, wrap_label
+from exhibits.render.pptx.text_fit import LINE_HEIGHT, text_width
 from exhibits.theme import Theme, mix_colours
 
 DASHES = ("dash", "sysDot", "dashDot", "lgDash", "lgDashDot")
 MAX_LARGE_SERIES = 4
 """Number of claim series below which a band chart has large text."""
-MIN_SIDE_LEGEND_PT = 620.0
-"""Minimum width for a legend at the side of its chart, points."""
+MAX_LEGEND_SHARE = 0.25
+"""Largest share of a box for the legend below a band chart; a longer one is at its side."""
+SIDE_LEGEND_SHARE = 0.32
+"""Share of the width for a legend at the side of a band chart."""
 
 
 def add_step_lines(chart_slide: ChartSlide, marks: StepsMarks, box: SlideBox) -> None:
@@ -140,6 +145,15 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
     if chart_slide.has_as_of(marks.window):
         entries.append(chart_slide.as_of_entry())
     room, key = split_legend(entries, box, size, is_native=False)
+    beside = wrap_entries(entries, box.width * SIDE_LEGEND_SHARE, size)
+    has_side_legend = (
+        key.height > MAX_LEGEND_SHARE * box.height
+        and box.width >= MIN_SIDE_LEGEND_PT
+        and sum(entry_height(each, size) for each in beside) <= box.height
+    )
+    if has_side_legend:
+        width = box.width * SIDE_LEGEND_SHARE
+        room, key = split_side(box, width, mirrored=chart_slide.mirrored)
     top = (largest_drawn(rows) or 1.0) * 1.12
     headings = [(marks.paint.label, marks.value_label)]
     (panel,) = lay_out_panels(room, headings, size, text_width(f"{top:,.0f}", size) + 12)
@@ -183,7 +197,10 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
     panel = replace(panel, name="")
     x_axis = time_axis(marks.window, panel.plot.width, size, grid=True, rule=True)
     chart_slide.add_native_chart(NativeChart("points", sheet, series, x_axis, y_axis, panel))
-    chart_slide.add_legend(entries, key, size)
+    if has_side_legend:
+        chart_slide.add_side_legend(beside, key, size)
+    else:
+        chart_slide.add_legend(entries, key, size)
 
 
 def _series_name(row: dict, marks: BandsMarks) -> str:
@@ -227,15 +244,15 @@ def add_relation(chart_slide: ChartSlide, marks: RelationMarks, box: SlideBox) -
     rows, theme, size = chart_slide.exhibit.frame, chart_slide.theme, SIZE
     has_side_legend = box.width >= MIN_SIDE_LEGEND_PT
     legend_width = box.width * 0.42 if has_side_legend else box.width
-    lines = [wrap_label(str(label), legend_width - KEY_WIDTH - 4, size) for label in rows["label"]]
-    total_height = sum(len(entry_lines) * size * LINE_HEIGHT + 4 for entry_lines in lines)
-    chart_box = SlideBox(box.x, box.y, box.width - legend_width - PANEL_GAP, box.height)
-    if chart_slide.mirrored and has_side_legend:
-        chart_box = SlideBox(box.x + legend_width + PANEL_GAP, box.y, chart_box.width, box.height)
-    if not has_side_legend:
-        chart_box = SlideBox(
-            box.x, box.y, box.width, max(box.height - total_height, box.height * 0.5)
-        )
+    if has_side_legend:
+        chart_box, key = split_side(box, legend_width, mirrored=chart_slide.mirrored)
+    else:
+        labels = [LegendEntry(str(label)) for label in rows["label"]]
+        wrapped = wrap_entries(labels, legend_width, size)
+        below = sum(entry_height(each, size) for each in wrapped)
+        height = max(box.height - below, box.height * 0.5)
+        chart_box = SlideBox(box.x, box.y, box.width, height)
+        key = SlideBox(box.x, box.y + height, box.width, box.height - height)
     side, foot = text_width("1,000", size) + size * LINE_HEIGHT + 14, size * LINE_HEIGHT * 2 + 12
     plot = SlideBox(
         chart_box.x + side,
@@ -270,21 +287,7 @@ def add_relation(chart_slide: ChartSlide, marks: RelationMarks, box: SlideBox) -
     )
     panel = ChartPanel("", chart_box, plot, size)
     chart_slide.add_native_chart(NativeChart("points", sheet, series, *axes, panel))
-    left = (
-        box.x
-        if chart_slide.mirrored or not has_side_legend
-        else chart_box.x + chart_box.width + PANEL_GAP
-    )
-    top = chart_box.y + (chart_box.height if not has_side_legend else 0.0)
-    for entry, entry_lines in zip(entries, lines, strict=True):
-        height = len(entry_lines) * size * LINE_HEIGHT + 4
-        if top + height <= box.y + box.height + 0.5:
-            chart_slide.add_legend(
-                [replace(entry, text="\n".join(entry_lines))],
-                SlideBox(left, top, legend_width, height),
-                size,
-            )
-        top += height
+    chart_slide.add_side_legend(wrap_entries(entries, legend_width, size), key, size)
 
 
 def _quantity_axis(limits: tuple[float, float], title: str) -> ChartAxis:

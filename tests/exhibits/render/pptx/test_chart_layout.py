@@ -10,7 +10,8 @@ import pytest
 from pptx.util import Emu
 
 from exhibits.brief import Brief, BriefItem
-from exhibits.model import DotsMarks
+from exhibits.languages import Language
+from exhibits.model import BandsMarks, DotsMarks
 from exhibits.page_setup import ExportContext
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.charts.add_chart import add_chart, chart_parts
@@ -148,6 +149,31 @@ def test_a_long_name_is_cut_where_the_legend_ends(build: Build) -> None:
 def test_an_entry_of_several_lines_fills_the_legend(build: Build) -> None:
     texts = text_of(draw(build("implied_peaks")))
     assert "US Department of Defense" in texts.replace("\n", " ") and "…" not in texts
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_long_legend_stands_beside_a_chart_of_bands(build: Build, language: Language) -> None:
+    exhibit = build("subject_area")
+    marks = exhibit.marks
+    assert isinstance(marks, BandsMarks)
+    is_claim = exhibit.frame["role"] == "claim"
+    names = [f"Organisation number {at} of the region" for at in range(is_claim.sum())]
+    rows = exhibit.frame.copy()
+    rows.loc[is_claim, "group"] = names
+    many = replace(
+        exhibit,
+        frame=rows,
+        marks=replace(marks, groups=tuple(names), styles=marks.styles[:1] * len(names)),
+    )
+    for drawn, is_beside in ((exhibit, False), (many, True)):
+        shapes = draw(drawn, WIDE, ExportContext(language=language))
+        (chart,) = (shape for shape in shapes if shape.has_chart)
+        legends = [shape for shape in shapes if shape.name == "Legend"]
+        first, last = min(shape.left for shape in legends), max(shape.left for shape in legends)
+        after = first >= chart.left + chart.width if language == "en" else last < chart.left
+        assert after is is_beside
+        assert chart.height / EMU > 0.7 * WIDE.height
+        assert len(legends) == (4 + len(names) if is_beside else 1)
 
 
 def test_rivals_continue_until_every_claim_is_drawn(build: Build) -> None:
