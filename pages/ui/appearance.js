@@ -170,28 +170,34 @@ function offerFullScreen(chart) {
 // Streamlit replaces the address when the reader changes a control, so that Back would leave out
 // choices, and adds an entry to the history when the server changes it. Here the first change after a
 // click or a key is an entry; later ones complete it. A page that is left for another keeps its
-// address, although its controls disappear.
+// address, although its controls disappear. After Back or Forward to another page Streamlit drops
+// what a control of the same name on the former page had; the page is asked for again then.
 function recordChoices() {
   const { pushState, replaceState } = history;
-  let [isPending, isLeaving] = [false, false];
+  let [isPending, isLeaving, isReturning, path] = [false, false, false, location.pathname];
   for (const name of ["pointerdown", "click", "keydown"]) {
     document.addEventListener(name, (event) => {
       const link = event.target.closest?.("a[href]");
       const isElsewhere = Boolean(link) && link.pathname !== location.pathname;
-      isPending = !isElsewhere;
+      [isPending, isReturning] = [!isElsewhere, false];
       isLeaving = isElsewhere && name === "click";
     }, { capture: true, passive: true });
   }
-  addEventListener("popstate", () => {
-    [isPending, isLeaving] = [false, false];
+  addEventListener("popstate", (event) => {
+    isReturning = event.isTrusted && location.pathname !== path;
+    [isPending, isLeaving, path] = [false, false, location.pathname];
   });
   const record = (original) => (...entry) => {
     let method = original;
     const address = new URL(entry[2] ?? "", location.href);
     if (address.pathname !== location.pathname) {
-      [isPending, isLeaving] = [false, false];
+      [isPending, isLeaving, isReturning, path] = [false, false, false, address.pathname];
     } else if (address.search !== location.search) {
       if (isLeaving) return;
+      if (isReturning) {
+        setTimeout(() => dispatchEvent(new PopStateEvent("popstate", { state: history.state })));
+        return;
+      }
       method = isPending && navigator.userActivation?.isActive ? pushState : replaceState;
       isPending = false;
     }

@@ -1,5 +1,7 @@
 """Widgets of the pages on territorial control: radius, date, controller, layers, place."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -23,6 +25,7 @@ from exhibits.links.options import (
 )
 from exhibits.model import DEFAULT_LAYERS, View
 from pages.ui import cache, exhibit_view, shared_view
+from pages.ui.chosen_values import note_value, recall_value
 from pages.ui.markdown import escape_markdown
 from pages.ui.timeline import timeline
 
@@ -257,20 +260,30 @@ def _control_columns(radius: float, *widths: float) -> list[Any]:
         return st.columns(widths, vertical_alignment="bottom")
 
 
+@contextmanager
+def _kept(key: str, default: Any) -> Generator[None]:
+    """Draw a control that several pages have: it has the same value on each."""
+    recall_value(key, default)
+    yield
+    note_value(key)
+
+
 def _select_radius(columns: list[Any]) -> float | None:
     """Draw the choice of the radius in the column that there is for it, if any."""
     choices, default = radius_options(cache.theatre()), default_radius(cache.theatre())
     if not columns:
         return choices[default]
-    return shared_view.select_segment(
-        "Radius",
-        choices,
-        "reach",
-        default,
-        columns[0],
-        help="Distance from a place up to which the area is attributed to its reported controller. "
-        f"The default, {escape_markdown(default)}, is a convention, not a measurement.",
-    )
+    with _kept("reach", default):
+        return shared_view.select_segment(
+            "Radius",
+            choices,
+            "reach",
+            default,
+            columns[0],
+            help="Distance from a place up to which the area is attributed to its reported "
+            f"controller. The default, {escape_markdown(default)}, is a convention, not a "
+            "measurement.",
+        )
 
 
 def _select_since(column: Any) -> pd.Timestamp | None:
@@ -279,10 +292,12 @@ def _select_since(column: Any) -> pd.Timestamp | None:
     is_default = st.session_state.get("since") is None and "since" not in st.query_params
     label = f"Change since {format_short_date(default)}" if is_default else "Change since"
     text = "Start date of the comparison. If empty: one year before the as-of date."
-    return shared_view.select_date(column, escape_markdown(label), "since", help=text)
+    with _kept("since", None):
+        return shared_view.select_date(column, escape_markdown(label), "since", help=text)
 
 
 def _select_controller(column: Any) -> str:
     actors = cache.controllers()
-    chosen = column.selectbox("Controller", list(actors), key="controller", bind="query-params")
+    with _kept("controller", next(iter(actors))):
+        chosen = column.selectbox("Controller", list(actors), key="controller", bind="query-params")
     return actors[chosen or next(iter(actors))]

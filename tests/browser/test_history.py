@@ -36,3 +36,22 @@ def check_back_leads_to_each_page_as_it_was_left(page: Page) -> None:
         assert urlsplit(page.url).path == path
     assert "reach=40+km" in page.url
     expect(page.get_by_role("radio", name="40 km", exact=True)).to_be_checked()
+
+
+def test_back_restores_a_choice_that_the_former_page_has_too(visit: Visit) -> None:
+    page = visit("/change?reach=40+km&as_of=2017-03-12")
+    menu = page.get_by_test_id("stSidebarNav")
+    menu.get_by_role("link", name="Area", exact=True).click()
+    settle(page)
+    choose(page, "15 km")
+    for go, path, chosen in (
+        (page.go_back, "/area", "40 km"),
+        (page.go_back, "/change", "40 km"),
+        (page.go_forward, "/area", "40 km"),
+        (page.go_forward, "/area", "15 km"),
+    ):
+        go()
+        settle(page)
+        address = urlsplit(page.url)
+        assert (address.path, f"reach={chosen.replace(' ', '+')}" in address.query) == (path, True)
+        expect(page.get_by_role("radio", name=chosen, exact=True)).to_be_checked()

@@ -160,6 +160,25 @@ def test_date_and_country_survive_a_change_of_page(opened: Open) -> None:
     assert all(label.startswith(("Syria: ", "Raqqa")) for label in labels(app))
 
 
+def test_choices_of_an_address_survive_a_change_of_page(opened: Open) -> None:
+    app = opened("change", reach="40 km", since="2015-01-01", controller="SDF")
+    for page, names in (
+        ("area", ("reach", "controller")),
+        ("map", ("reach", "since")),
+        ("change", ("reach", "since", "controller")),
+    ):
+        app.query_params.clear()  # those of the former page, as a browser leaves them out
+        turn_to(app, page)
+        assert not app.exception
+        values = {
+            "reach": app.segmented_control(key="reach").value,
+            "since": str(app.date_input(key="since").value) if "since" in names else "",
+            "controller": app.selectbox(key="controller").value if "controller" in names else "",
+        }
+        expected = {"reach": "40 km", "since": "2015-01-01", "controller": "SDF"}
+        assert {name: values[name] for name in names} == {name: expected[name] for name in names}
+
+
 @pytest.mark.parametrize(
     ("page", "country_rests", "day_rests"),
     [("overview", False, False), ("sources", False, False), ("iraq", True, False),
