@@ -99,7 +99,10 @@ def test_tables_continue_and_omitted_rows_are_counted(
     assert any(f"First {row_total} of 500 rows" in text for text in texts)
 
 
-@pytest.mark.parametrize(("name", "counts"), [("headlines", [3, 3]), ("numbers_mosul", [4, 3])])
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [("headlines", [6]), ("numbers_iraq", [3, 3, 3]), ("numbers_mosul", [4, 3])],
+)
 def test_pages_have_about_as_many_numbers_each(
     build: Build, build_test_brief: Callable[..., Brief], name: str, counts: list[int]
 ) -> None:
