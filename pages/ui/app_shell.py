@@ -170,6 +170,8 @@ def run() -> None:
         _hide_menu()
         st.error("The records of this theatre cannot be read. Errors found:")
         st.text(str(fault))
+        appearance.measure_width({})
+        appearance.draw_footer("")  # the page is hidden until the browser has it
         return
     appearance.apply_style()
     has_country, has_date = _FILTERS_BY_PAGE.get(_page_name(page), (False, True))
