@@ -167,7 +167,7 @@ def test_one_page_of_a_table_counts_omitted_rows() -> None:
     table = replace(table, frame=table.frame.assign(**varied))
     (page,) = read_pdf(picture(table, CONTEXT, "pdf")).pages
     text = page_text(page)
-    row_total = len(re.findall(r"row \d+", text))
+    row_total = len(re.findall(r"Row \d+", text))
     assert f"First {row_total} of 90 rows" in text
     shown_columns = [
         name for name in wide if name.title() in text.split("Columns not shown here")[0]
@@ -285,7 +285,7 @@ def test_an_arabic_page_is_right_to_left() -> None:
         reader = read_pdf(made)
         assert reader.root_object["/Lang"] == ("ar" if right else "en")
         positions = text_positions_pt(reader.pages[0])
-        row = next(x for text, x in positions.items() if text.startswith("row"))
+        row = next(x for text, x in positions.items() if text.startswith("Row"))
         assert (row > PAPERS["16:9"].width_pt / 2) == right
         content = page_text(reader.pages[0])
         assert ("حتى" in content) == right
