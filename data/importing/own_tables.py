@@ -85,8 +85,9 @@ def read(
 def _refuse_missing_columns(reader: TableReader) -> bool:
     """Refuse a table without the columns that its kind needs, once and not for each row."""
     raw, kind = reader.raw, KINDS[reader.mapping.kind]
-    missing = [group[0] for group in kind.needed[:2] if not reader.has(*group)]
-    if not missing or kind.label in (KINDS["places"].label, KINDS["events"].label):
+    mandatory = kind.needed[: kind.mandatory]
+    missing = [group[0] for group in mandatory if not reader.has(*group)]
+    if not missing:
         return False
     headers = headers_of_fields(reader.mapping.kind)
     for field in missing:

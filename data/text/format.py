@@ -204,7 +204,11 @@ def name_claimants(claim: Row) -> tuple[str, ...]:
 
 
 def format_age(last: pd.Timestamp, as_of: pd.Timestamp) -> str:
-    """Format the age of a claim on the as-of date: "same day", "9 days earlier"."""
+    """Format the age of a claim on the as-of date: "same day", "9 days earlier".
+
+    From 60 days on in weeks, from half a year on in months and from two years on in years; each
+    counts only complete ones, so that no age is overstated: 77 days are "11 weeks earlier".
+    """
     days = (as_of - last).days
     if days < 0:
         raise ValueError(
@@ -212,11 +216,12 @@ def format_age(last: pd.Timestamp, as_of: pd.Timestamp) -> str:
         )
     if days == 0:
         return "same day"
+    months = 12 * (as_of.year - last.year) + as_of.month - last.month - (as_of.day < last.day)
     if days < 60:
         return f"{format_count(days, 'day')} earlier"
-    if days < 730:
-        return f"{round(days / 30.44)} months earlier"
-    return f"{days // 365} years earlier"
+    if months < 6:
+        return f"{days // 7} weeks earlier"
+    return f"{months} months earlier" if months < 24 else f"{months // 12} years earlier"
 
 
 def format_statement_date(

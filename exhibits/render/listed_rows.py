@@ -1,11 +1,12 @@
 """What is listed of a table: no row that its readers need only counted; in stills no column of one
-value; computed numbers rounded alike on screen and in stills.
+value; computed numbers rounded alike on screen and in stills, and texts with a capital.
 
-Data files have all rows, columns and digits.
+Data files have all rows, columns and digits, and the texts of the records.
 """
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from exhibits.i18n.export_phrases import ENUMERATED_COLUMNS, join_list, phrase, 
 from exhibits.i18n.translate import translate_label
 from exhibits.languages import Language
 from exhibits.model import Exhibit, TableMarks
+from exhibits.text.cells import capitalise_cell
 
 MIN_ROWS, MIN_COLUMNS = 6, 3
 """Rows from which a column of one value is stated once, and columns that remain."""
@@ -25,6 +27,8 @@ _NUMBER = re.compile(
 )
 """A number or range with its unit, and a remark in brackets: "−60 km² (0 %)"; "–" for none."""
 _DIGIT = re.compile(r"\d")
+_IDS = ("figure_ids",)
+"""Columns of ids, which links quote."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def list_rows(exhibit: Exhibit, language: Language = "en") -> ListedRows:
             constants.append((heading, value))
     if constants:
         listed = replace(listed, marks=replace(marks, columns=tuple(columns)))
-    return ListedRows(_round_computed(listed), tuple(constants), rows.unlisted)
+    return ListedRows(_format_cells(listed), tuple(constants), rows.unlisted)
 
 
 def omit_unlisted(exhibit: Exhibit, language: Language = "en") -> ListedRows:
@@ -75,7 +79,7 @@ def omit_unlisted(exhibit: Exhibit, language: Language = "en") -> ListedRows:
     if not isinstance(marks, TableMarks) or exhibit.missing:
         return ListedRows(exhibit)
     rows = _select_rows(_translate_cells(exhibit, language), marks)
-    return replace(rows, exhibit=_round_computed(rows.exhibit))
+    return replace(rows, exhibit=_format_cells(rows.exhibit))
 
 
 def _select_rows(exhibit: Exhibit, marks: TableMarks) -> ListedRows:
@@ -109,6 +113,29 @@ def _translate_cells(exhibit: Exhibit, language: Language) -> Exhibit:
         if frame[name].dtype.kind in "MO"
     }
     return replace(exhibit, frame=frame.assign(**dates | choices))
+
+
+def _format_cells(exhibit: Exhibit) -> Exhibit:
+    """Round computed numbers, and begin texts with a capital.
+
+    The column `TableMarks.counted`, which notes quote within sentences, stays beside its cells.
+    """
+    exhibit = _round_computed(exhibit)
+    marks, frame = exhibit.marks, exhibit.frame
+    if not isinstance(marks, TableMarks):
+        return exhibit
+    cells, columns = dict[str, Any](), []
+    for name, heading in exhibit.table_columns:
+        column = f"{name}_cell" if name == marks.counted else name
+        columns.append((column, heading))
+        if name not in _IDS and frame[name].dtype.kind not in "iufbM":
+            cells[column] = [
+                capitalise_cell(text) if isinstance(text, str) else text
+                for text in frame[name].tolist()
+            ]
+    return replace(
+        exhibit, frame=frame.assign(**cells), marks=replace(marks, columns=tuple(columns))
+    )
 
 
 def _round_computed(exhibit: Exhibit) -> Exhibit:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data.text.format import format_date
 from exhibits.catalogue import place_page
@@ -45,7 +46,10 @@ _FILTERS_BY_PAGE = {
 
 
 def _build_menu() -> Any:
-    """Grouped menu: the pages of the theatre that have something to show."""
+    """Grouped menu: the pages of the theatre that have something to show.
+
+    An address that names another page opens the first one, with a notice.
+    """
     settings = cache.theatre().settings
     groups = {
         "": [_make_page("overview"), _make_page("brief", _brief_title())],
@@ -55,8 +59,36 @@ def _build_menu() -> Any:
         "Claims": _available_pages("ledger", "rivals", "series", "checks"),
         "About": [*_available_pages("sources", "method"), *_upload_page()],
     }
+    menu = [page for pages in groups.values() for page in pages]
+    unknown = _unknown_page(menu)
+    groups[""] += unknown
     non_empty = {name: pages for name, pages in groups.items() if pages}
-    return st.navigation(non_empty, expanded=True)  # house: the names of the groups are literals
+    page = st.navigation(non_empty, expanded=True)  # house: the names of the groups are literals
+    if unknown:
+        notice.note_unknown_page(page.url_path, [page_title(_page_name(each)) for each in menu])
+        query = {name: st.query_params.get_all(name) for name in st.query_params}
+        st.switch_page(menu[0], query_params=query)
+    return page
+
+
+def _unknown_page(menu: list[Any]) -> list[Any]:
+    """Page outside the menu for the name in the address, if no page of the menu has it.
+
+    Without it, Streamlit opens a dialog of its own. None once a page of the menu was opened.
+    """
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None or context.pages_manager.intended_page_script_hash:
+        return []
+    name = context.pages_manager.intended_page_name or ""
+    if not name or "/" in name or name in map(_page_name, menu):
+        return []
+    page = st.Page(
+        _PAGES / f"{OPENING_PAGE}.py",
+        title=escape_markdown(page_title(OPENING_PAGE)),
+        url_path=name,
+        visibility="hidden",
+    )
+    return [page]
 
 
 def _available_pages(*names: str) -> list[Any]:
@@ -116,7 +148,8 @@ def _theatre_note() -> str:
 
 def _hide_menu() -> None:
     overview = [_make_page(OPENING_PAGE)]
-    st.navigation(overview, position="hidden")  # house: no group has a name
+    pages = [*overview, *_unknown_page(overview)]
+    st.navigation(pages, position="hidden")  # house: no group has a name
 
 
 def run() -> None:
@@ -137,6 +170,8 @@ def run() -> None:
         _hide_menu()
         st.error("The records of this theatre cannot be read. Errors found:")
         st.text(str(fault))
+        appearance.measure_width({})
+        appearance.draw_footer("")  # the page is hidden until the browser has it
         return
     appearance.apply_style()
     has_country, has_date = _FILTERS_BY_PAGE.get(_page_name(page), (False, True))

@@ -1,7 +1,7 @@
 """An invalid link is reported once, at every width, until the reader acts."""
 
 import re
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Page
@@ -111,3 +111,17 @@ def test_repeated_and_empty_parameters(visit: Visit) -> None:
     assert "Areas within 40 km" in re.sub(r"\s+", " ", page.locator("#control_map").inner_text())
     assert "as_of=2016-01-31" in page.url
     assert page.get_by_role("radio", name="Iraq and Syria", exact=True).is_checked()
+
+
+def test_a_page_that_the_theatre_does_not_have_is_named(visit: Visit) -> None:
+    page = visit("/raqqa?theatre=ukraine-2022&as_of=2023-05-01&areas=acres", width=1280)
+    assert noticed_parameters(page) == ["page", "areas"]
+    notice = page.get_by_test_id("stAlert").filter(has_text="The link contains").inner_text()
+    assert "unknown page 'raqqa' of Ukraine; available: Overview, Brief, Ukraine, Map" in notice
+    assert page.get_by_role("dialog").count() == 0, "Streamlit's own notice"
+    address = urlsplit(page.url)
+    assert address.path == "/", "the opening page"
+    assert parse_qs(address.query) == {"theatre": ["ukraine-2022"], "as_of": ["2023-05-01"]}
+    page.get_by_role("link", name="Map", exact=True).first.click()
+    settle(page)
+    assert noticed_parameters(page) == []

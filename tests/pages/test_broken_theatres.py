@@ -28,6 +28,7 @@ def refusal_text(app: AppTest) -> str:
     """The app's message about a theatre that it cannot read."""
     assert not app.exception
     assert not app.html or "fh-card" not in page_html(app)
+    assert len(app.caption) == 1, "the footer, without which the browser hides the page"
     (error,) = app.error
     assert error.value.startswith("The records of this theatre cannot be read.")
     return "\n".join(text.value for text in app.text)

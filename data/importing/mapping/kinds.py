@@ -13,12 +13,14 @@ class FileKind:
     """Kind of file that can be imported.
 
     A table with all headers of one of the ``signatures`` is of this kind. Other tables are of the
-    kind of a user's table whose ``needed`` fields they have: one of each group.
+    kind of a user's table whose ``needed`` fields they have: one of each group. Without the first
+    ``mandatory`` of these groups a table is refused.
     """
 
     label: str
     signatures: tuple[frozenset[str], ...] = ()
     needed: tuple[tuple[str, ...], ...] = ()
+    mandatory: int = 2
     typical: frozenset[str] = frozenset()
     """Headers of an export; a table with `MIN_TYPICAL` of them is one whose header was changed."""
 
@@ -63,17 +65,25 @@ KINDS: dict[str, FileKind] = {
             _signature("adm1_name adm1_pcode"),
         ),
     ),
-    "places": FileKind("Places", needed=(("name_en",), _POSITION)),
+    "places": FileKind("Places", needed=(("name_en",), _POSITION), mandatory=0),
     "control": FileKind("Control of places", needed=(("place_id",), ("controller",))),
     "wide_control": FileKind("Control of places, one column per date", needed=(("place_id",),)),
     "claims": FileKind("Claims (figures)", needed=(MEANS, ("metric", "unit", "base", "as_of"))),
     "wide_claims": FileKind("Figures, one column per date"),
     "events": FileKind(
-        "Events", needed=(("date",), ("kind", "note", "by"), ("place_id", "lat", "by"))
+        "Events",
+        needed=(("date",), ("kind", "note", "by"), ("place_id", "lat", "by")),
+        mandatory=0,
     ),
-    "actors": FileKind("Actors", needed=(("label",), ("kind", "colour", "short_label"))),
-    "sources": FileKind("Sources", needed=(("title", "url"), ("url", "outlet", "published_on"))),
-    "measures": FileKind("Measures", needed=(("metric",), ("definition", "subject", "label"))),
+    "actors": FileKind(
+        "Actors", needed=(("label",), ("kind", "colour", "short_label")), mandatory=1
+    ),
+    "sources": FileKind(
+        "Sources", needed=(("title", "url"), ("url", "outlet", "published_on")), mandatory=1
+    ),
+    "measures": FileKind(
+        "Measures", needed=(("metric",), ("definition", "subject", "label")), mandatory=1
+    ),
     "settings": FileKind("Settings of the theatre"),
     **{
         name: FileKind(label, needed=tuple((column,) for column in MANDATORY[name]))

@@ -39,7 +39,7 @@ COMMON_BASES = {
 }
 _NOT_NEGATIVE = (
     "a figure of at least 0. Give a decrease a measure of its own, and list that with the kind "
-    "change in a sheet Measures or in measures.csv (columns measure, definition, kind)"
+    "change in a sheet Measures or in measures.csv (columns measure and kind)"
 )
 _GENERIC = re.compile(
     r"(?:value|figure|number|amount|estimate|best|total|quantity|low|high|%|percent|per cent|"

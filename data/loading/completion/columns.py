@@ -83,7 +83,7 @@ DEFAULTS: dict[str, dict[str, str]] = {
         "kind": "stock",
         "direction": "none",
         "base_rule": "As stated by each source.",
-        "definition": "As stated by each source.",
+        "definition": "No definition is given.",
     },
     "units": {"to_canonical": "1"},
     "bases": {"kind": "unspecified"},

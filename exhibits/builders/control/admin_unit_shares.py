@@ -11,7 +11,7 @@ import pandas as pd
 from data.model import Theatre
 from data.queries.control import controllers_on
 from data.text.actors import actor_in_text
-from data.text.format import format_count, format_date, sentence_case
+from data.text.format import NARROW, format_count, format_date, sentence_case
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import control_model_note
 from exhibits.builders.maps import basemap
@@ -96,7 +96,7 @@ def admin_unit_bars(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
     format_area = area_formatter(theatre, view)
     columns = ("admin_unit", "label", "share", "area_km2", "assessed_km2")
     hovers = [
-        f"{bold_text(unit)}{BREAK}{label}: {share:.1%} of assessed area{BREAK}"
+        f"{bold_text(unit)}{BREAK}{label}: {100 * share:.1f}{NARROW}% of assessed area{BREAK}"
         f"{format_area(area_km2)} of {format_area(assessed_km2)}, modelled"
         for unit, label, share, area_km2, assessed_km2 in zip(
             *(rows[column] for column in columns), strict=True
@@ -207,7 +207,7 @@ def _format_percentage(share: float) -> str:
     """Format a share: a dash for none, one decimal below one per cent."""
     if share == 0:
         return "\u2013"
-    return f"{share:.1%}" if share < 0.01 else f"{share:.0%}"
+    return f"{100 * share:.{1 if share < 0.01 else 0}f}{NARROW}%"
 
 
 def _add_view_columns(rows: pd.DataFrame, view: View) -> pd.DataFrame:
@@ -228,7 +228,8 @@ def _describe_shares(theatre: Theatre, title: str, rows: pd.DataFrame, view: Vie
     of_controller = rows[rows["controller"] == controller]
     top = of_controller.sort_values("share", ascending=False, kind="stable").head(5)
     shares = "; ".join(
-        f"{unit} {share:.0%}" for unit, share in zip(top["admin_unit"], top["share"], strict=True)
+        f"{unit} {_format_percentage(share)}"
+        for unit, share in zip(top["admin_unit"], top["share"], strict=True)
     )
     actor = actor_in_text(theatre, str(theatre.actors.loc[controller, "short_label"]))
     unit_count = len({*zip(rows["country"], rows["admin_unit"], strict=True)})

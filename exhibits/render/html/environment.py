@@ -25,6 +25,7 @@ from exhibits.links.citation import remove_citation
 from exhibits.model import Exhibit, has_values
 from exhibits.page_setup import ExportContext
 from exhibits.render.listed_rows import is_numeric
+from exhibits.text.cells import capitalise_cell
 from exhibits.text.clean import ELLIPSIS, clean_line, clean_text, remove_invisible
 from exhibits.text.direction import has_rtl_letter, split_scripts
 from exhibits.text.figures import FIGURE
@@ -198,6 +199,7 @@ _ENVIRONMENT.filters.update(
     {
         "aligned_columns": _aligned_columns,
         "breakable": _breakable,
+        "capital": capitalise_cell,
         "cell": _cell,
         "clean": _clean,
         "clean_line": _clean_line,

@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
 from exhibits.links.page_titles import PAGE_ALIASES
-from exhibits.links.view_query import THEATRE, last_value
+from exhibits.links.view_query import OPENING_PAGE, THEATRE, last_value
 from pages.server.addresses.answers import METHODS, answer
 from pages.server.addresses.paths import base_path
 from pages.server.theatres import find_read
@@ -16,11 +16,14 @@ from pages.server.theatres import find_read
 _OF_MAPS, _OF_CLAIMS = "compare", "rivals"
 """Page of a theatre with two maps, and the page that its address leads to in other theatres."""
 
+_ALIASES = {**PAGE_ALIASES, OPENING_PAGE: ""}
+"""The opening page is served at the root only."""
+
 
 def alias_routes() -> list[BaseRoute]:
     """Return the routes of the further addresses of pages."""
     base = base_path()
-    routes = [Route(f"{base}/{name}", _redirect, methods=METHODS) for name in PAGE_ALIASES]
+    routes = [Route(f"{base}/{name}", _redirect, methods=METHODS) for name in _ALIASES]
     return [*routes, _RouteWithoutMaps(f"{base}/{_OF_MAPS}", _redirect, methods=METHODS)]
 
 
@@ -45,6 +48,6 @@ def _has_maps(scope: Scope) -> bool:
 async def _redirect(request: Request) -> Response:
     """Lead to the page, with the parameters of the address."""
     base = base_path()
-    page = PAGE_ALIASES.get(request.url.path[len(base) + 1 :], _OF_CLAIMS)
+    page = _ALIASES.get(request.url.path[len(base) + 1 :], _OF_CLAIMS)
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"{base}/{page}{query}")

@@ -1,5 +1,6 @@
 """Notice at the top of the page about invalid parameters of the address."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -16,6 +17,7 @@ from pages.ui.markdown import escape_markdown
 MAX_FAULTS = 20
 """Maximum number of errors listed; further ones are counted."""
 _NOTICE_KEY = "notice of faults"
+_UNKNOWN_PAGE_KEY = "fault of an unknown page"
 
 
 @dataclass
@@ -32,6 +34,20 @@ class _Notice:
     is_over: bool = False
 
 
+def note_unknown_page(name: str, available: Sequence[str]) -> None:
+    """Note that the address names a page that the theatre does not have; the next run reports it.
+
+    Parameters
+    ----------
+    available : titles of the pages that it has, the first of which opens.
+    """
+    message = (
+        f"unknown page {quote_text(name)} of {cache.theatre().settings.title}; "
+        f"available: {', '.join(available)}"
+    )
+    st.session_state[_UNKNOWN_PAGE_KEY] = Fault("page", message)
+
+
 def read_address(page: str) -> None:
     """Check the address at the start of a run, before any control reads it.
 
@@ -44,6 +60,8 @@ def read_address(page: str) -> None:
     if unknown_theatre := theatres.address_fault():
         valid = {name: text for name, text in link.query.items() if name != THEATRE}
         link = LinkRequest(valid, (unknown_theatre, *link.faults))
+    if unknown_page := st.session_state.pop(_UNKNOWN_PAGE_KEY, None):
+        link = LinkRequest(link.query, (unknown_page, *link.faults))
     is_first, notice = _NOTICE_KEY not in st.session_state, st.session_state.get(_NOTICE_KEY)
     if is_first and (cut := check_citation(cache.theatre(), parameters, page)):
         uncited = {name: text for name, text in link.query.items() if name != CITATION_PARAMETER}

@@ -91,8 +91,8 @@ def test_a_refused_decrease_can_be_mended_as_the_message_says(tmp_path: Path) ->
     (refusal,) = plan_import(workbook(("Claims", claims)), "FJI").report.refused
     assert refusal.read == "-12 %"
     assert "a sheet Measures or in measures.csv" in refusal.expected
-    assert "columns measure, definition, kind" in refusal.expected
-    measures = "measure,definition,kind\nChange in residents,Within a quarter,change\n"
+    assert "columns measure and kind" in refusal.expected
+    measures = "measure,kind\nChange in residents,change\n"
     mended = plan_import(workbook(("Claims", claims), ("Measures", measures)), "FJI")
     assert not mended.report.refused
     checked = check_import(tmp_path, "x", mended, apply_import(mended, tmp_path))

@@ -9,6 +9,7 @@ from data.importing.mapping.file import FileMapping, ImportMappings, read_mappin
 from data.importing.records import ColumnMapping
 from data.importing.run import apply_import, plan_import
 from data.importing.theatre_folder import read_existing
+from data.loading.theatre import read_theatre
 from tests.data.conftest import check_theatre
 
 PLACES = "id,name,lat,lon\nP 1,Suva,-18.1416,178.4419\nP 2,Labasa,-16.4311,179.3645\n"
@@ -165,3 +166,27 @@ def test_a_corrected_mapping_replaces_the_former_source(tmp_path: Path) -> None:
         assert filled == set(fields) and len(rows) == 4
     (entry,) = [each for each in read_mappings(tmp_path).files if each.pattern == "events.csv"]
     assert entry.imported == ("date", "place_id", "kind", "note")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "table"),
+    [
+        ("measures", "measure,kind\nFighters,stock\n", "metrics"),
+        ("measures", "measure\nFighters\n", "metrics"),
+        ("actors", "name\nRoyal Army\n", "actors"),
+        ("sources", "title\nReport A\n", "sources"),
+    ],
+)
+def test_a_table_may_lack_the_columns_that_are_optional(
+    tmp_path: Path, name: str, content: str, table: str
+) -> None:
+    apply(tmp_path, (name, content))
+    assert len(read_existing(tmp_path)[table]) == 1
+
+
+def test_a_measure_without_a_definition_says_so(tmp_path: Path) -> None:
+    measures = "measure,kind\nHouses,stock\n"
+    claims = "measure,place,value,unit,as of,source\nHouses,P 1,40,people,2000-05-01,S1\n"
+    apply(tmp_path, ("measures", measures), ("places", PLACES), ("claims", claims))
+    metrics = read_theatre(tmp_path).metrics
+    assert metrics.loc["houses", "definition"] == "No definition is given."

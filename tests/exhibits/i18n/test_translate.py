@@ -36,6 +36,7 @@ DAYS = (OPENING, "2014-06-30", "2018-12-31")
 QUOTED = re.compile("\u200e[^\u200e]*\u200e")
 ARABIC = re.compile("[\u0600-\u06ff]")
 WORDS = re.compile("[A-Za-z]{2}")
+NUMBER = re.compile(r"(?<![A-Za-z])\d[\d,.]*\d|(?<![A-Za-z])\d")
 Pair = tuple[Exhibit, Exhibit]
 
 
@@ -222,6 +223,20 @@ def test_a_caption_says_that_quoted_text_is_english(theatre: Theatre, build: Bui
     )
     assert "US envoy on Raqqa" in translated.caption
     assert not re.search("[a-z]", translated.alt), "a description is of one language"
+
+
+@pytest.mark.parametrize("day", one_in(2, (OPENING, "2016-11-09")))
+def test_descriptions_have_the_figures_of_the_english_ones(
+    theatre: Theatre, views: Views, day: str
+) -> None:
+    """A description without a complete translation is title and subtitle, without figures."""
+    lacking = {
+        (each.id, number)
+        for each in views(day, every=True)
+        for number in {*NUMBER.findall(each.alt)}
+        - {*NUMBER.findall(translate_exhibit(each, theatre, "ar").alt)}
+    }
+    assert not lacking
 
 
 def test_a_headline_is_in_arabic_order(theatre: Theatre, build: Build) -> None:

@@ -110,3 +110,24 @@ def test_pages_are_filled_and_of_even_height(build: Build, fitting: int) -> None
         assert count_omitted(both, 0)
     assert shown_note(parts[0], 0).startswith("Claims 1 to ")
     assert shown_note(parts[-1], 0).endswith(f" to {total} of {total}")
+
+
+TEXTS = ("change", "place_history", "ledger", "disagreements", "conversions", "events_iraq")
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_cells_begin_with_a_capital_unless_they_are_figures(build: Build, name: str) -> None:
+    exhibit = build(name)
+    listed = list_rows(exhibit).exhibit
+    for column, heading in listed.table_columns:
+        texts = [cell for cell in listed.frame[column] if isinstance(cell, str)]
+        lower = [text for text in texts if text[:1].islower() and not re.search(r"\d", text)]
+        assert set(lower) <= {"intelNews"}, heading
+    assert exhibit.frame.equals(build(name).frame), "data files have the texts of the records"
+
+
+def test_percentages_of_all_tables_have_one_form(build: Build) -> None:
+    frame = build("governorates_table").frame
+    texts = [cell for cell in frame.to_numpy().ravel() if isinstance(cell, str) and "%" in cell]
+    assert texts and all(re.fullmatch(r"[\d.]+\u202f%", text) for text in texts)
+    assert re.search(r"\d\u202f%", build("governorates").alt)

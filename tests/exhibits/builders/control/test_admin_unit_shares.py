@@ -76,7 +76,7 @@ def test_the_table_agrees_with_the_bars(
     drawn = bars.frame.set_index(["admin_unit", "controller"])["share"]
     row = table.frame.set_index("admin_unit").to_dict("index")["Deir ez-Zor"]
     assert row["share_isil"] == pytest.approx(drawn["Deir ez-Zor", "isil"], abs=1e-4)
-    assert row["isil"] == f"{drawn['Deir ez-Zor', 'isil']:.0%}"
+    assert row["isil"] == f"{100 * drawn['Deir ez-Zor', 'isil']:.0f}\u202f%"
     assert table.frame["admin_unit"].tolist() == bars.frame["admin_unit"].unique().tolist()
     assert "Deir ez-Zor" in html_table(table)
 

@@ -58,7 +58,7 @@ def structure_elements(reader: PdfReader) -> list[dict]:
 
 
 def table_of(rows: int, **cells: str) -> Exhibit:
-    frame = pd.DataFrame({"name": [f"row {at}" for at in range(rows)]})
+    frame = pd.DataFrame({"name": [f"Row {at}" for at in range(rows)]})
     for name, text in cells.items():
         frame[name] = text
     columns = tuple((name, name.title()) for name in map(str, frame))

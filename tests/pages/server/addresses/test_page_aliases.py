@@ -11,6 +11,7 @@ from tests.pages.server.addresses.conftest import THEATRE, Addresses
         ("/trends", "/series"),
         ("/compare-claims?place=raqqa&as_of=2017-08-04", "/rivals?place=raqqa&as_of=2017-08-04"),
         ("/data-warnings", "/checks"),
+        ("/overview?as_of=2017-08-04", "/?as_of=2017-08-04"),
         ("/compare?measure=%C3%A9", "/rivals?measure=%C3%A9"),  # a theatre without two maps
     ],
 )
