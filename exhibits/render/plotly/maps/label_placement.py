@@ -123,6 +123,7 @@ def place_labels(
     """
     taken: list[PixelBox] = []
     leaders_taken: list[PixelBox] = []
+    texts: list[PixelBox] = []  # of places
     placed: list[PlacedLabel] = []
     urgent_anchors = [
         anchor for label, anchor in zip(labels, anchors, strict=True) if label.rank < URGENT
@@ -147,6 +148,8 @@ def place_labels(
         label, (x, y) = labels[index], anchors[index]
         if label.role in centred and label.text in {each.label.text for each in placed}:
             continue  # an admin unit named after its seat
+        if label.role not in centred and any(text.contains(x, y) for text in texts):
+            continue  # its mark is under the name of another place
         versions = _line_variants(label)
         reach = _reach(label, versions, sizes, (x, y))
         near_hard, near_soft = find_hard(reach), find_soft(reach)
@@ -209,9 +212,7 @@ def place_labels(
                 for part in line
                 for box in (*taken, *leaders_taken, *marks_of_others)
             )
-            if crossed and (
-                chosen or foreign or _covers_text(option, line, placed, leaders_taken, centred)
-            ):
+            if crossed and (chosen or foreign or _covers_text(option, line, texts, leaders_taken)):
                 continue
             chosen, least = option, (crossed, worse, is_over_country)
             if not any(least):
@@ -219,6 +220,7 @@ def place_labels(
         if chosen is not None:
             placed.append(chosen)
             taken.append(chosen.box)
+            texts += [] if label.role in centred else [_text_box(chosen)]
             leaders_taken += _leader_boxes(chosen, sizes, (x, y))
     return placed
 
@@ -226,17 +228,15 @@ def place_labels(
 def _covers_text(
     option: PlacedLabel,
     line: Sequence[PixelBox],
-    placed: Sequence[PlacedLabel],
+    texts: Sequence[PixelBox],
     leaders: Sequence[PixelBox],
-    centred: frozenset[str],
 ) -> bool:
     """Return whether a leader would cover the text of a place: of ``option`` or of another.
 
-    ``line`` is the leader of ``option``; ``placed`` and ``leaders`` are those already placed.
+    ``line`` is the leader of ``option``; ``texts`` and ``leaders`` are those already placed.
     """
     if any(map(_text_box(option).overlaps, leaders)):
         return True
-    texts = [_text_box(each) for each in placed if each.label.role not in centred]
     return any(part.overlaps(text) for part in line for text in texts)
 
 

@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from exhibits.builders.maps.map_points import NAMED_TOWN
 from exhibits.model import Exhibit, Label, Layer, MapMarks
 from exhibits.render.plotly.controller_style import theme_column
 from exhibits.render.plotly.drawing import Drawing, DrawingContext, Properties, empty_drawing
@@ -52,6 +53,7 @@ from exhibits.render.plotly.maps.panels import (
 )
 from exhibits.render.plotly.maps.place_marks import (
     mark_half_sizes,
+    only_named,
     place_points,
     point_marker,
     rival_rings,
@@ -154,7 +156,9 @@ def _draw_panel(
     placed_labels = place_map_labels(marks, context, extent, panel.size)
     named = [(p.label.x, p.label.y) for p in placed_labels if p.label.role in NAMED_ROLES]
     layers = [
-        without_covered(layer, placed_labels, extent, px_per_km)
+        only_named(layer, placed_labels)
+        if layer.role == NAMED_TOWN
+        else without_covered(layer, placed_labels, extent, px_per_km)
         if is_picture and layer.role == "town"
         else layer
         for layer in marks.layers
