@@ -11,13 +11,12 @@ for measurement.
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import NamedTuple
 
-import numpy as np
-
 from exhibits.model import Label
+from exhibits.render.plotly.maps.pixel_boxes import PixelBox, index_boxes
 from exhibits.render.plotly.maps.territories import Territories
 from exhibits.text.markup import BREAK
 from exhibits.text.metrics import width_px
@@ -43,34 +42,6 @@ MAX_COST = 3
 """Thirds on others' area, with the cost of the leader, of a label that is better than none."""
 LEADER_STEP_PX, LEADER_HALF_PX = 4.0, 1.5
 """A leader takes the space of small boxes along it: their distance, and half their side."""
-
-
-class PixelBox(NamedTuple):
-    """A rectangle in pixels, y downwards."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def overlaps(self, other: "PixelBox") -> bool:
-        """Return whether the two boxes overlap by more than an edge."""
-        return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
-        )
-
-    def contains(self, x: float, y: float) -> bool:
-        """Return whether a point lies in the box."""
-        return self.left <= x <= self.right and self.top <= y <= self.bottom
-
-    def is_inside(self, frame: "PixelBox") -> bool:
-        """Return whether the box lies entirely in ``frame``."""
-        left, top, right, bottom = self
-        first, highest, last, lowest = frame
-        return left >= first and right <= last and top >= highest and bottom <= lowest
 
 
 class PlacedLabel(NamedTuple):
@@ -134,7 +105,7 @@ def place_labels(
         if label.role == "country"
         for option in _candidates(label, (label.text,), sizes, anchor, centred)
     ]
-    find_hard, find_soft = _index_boxes(hard), _index_boxes(soft)
+    find_hard, find_soft = index_boxes(hard), index_boxes(soft)
     urgent_marks = list(
         dict.fromkeys(
             mark
@@ -245,22 +216,6 @@ def _text_box(placed: PlacedLabel) -> PixelBox:
     left, top, right, bottom = placed.box
     pad = (bottom - top) * LEADING_EM / (2 * (len(placed.lines) * LINE_EM + LEADING_EM))
     return PixelBox(left + GAP_PX, top + pad, right - GAP_PX, bottom - pad)
-
-
-def _index_boxes(boxes: Sequence[PixelBox]) -> Callable[[PixelBox], list[PixelBox]]:
-    """Return a function that finds the boxes which overlap or touch one, in order.
-
-    A label is near few of the hundreds of marks of a map.
-    """
-    left, top, right, bottom = (
-        np.array([(box.left, box.top, box.right, box.bottom) for box in boxes]).reshape(-1, 4).T
-    )
-
-    def find(box: PixelBox) -> list[PixelBox]:
-        near = (left <= box.right) & (right >= box.left) & (top <= box.bottom) & (bottom >= box.top)
-        return [boxes[index] for index in np.flatnonzero(near).tolist()]
-
-    return find
 
 
 def _reach(

@@ -25,7 +25,6 @@ from exhibits.render.plotly.maps.fills import (
 from exhibits.render.plotly.maps.furniture import north_arrow, scale_bar
 from exhibits.render.plotly.maps.label_placement import (
     URGENT,
-    PixelBox,
     PlacedLabel,
     place_labels,
 )
@@ -51,6 +50,7 @@ from exhibits.render.plotly.maps.panels import (
     default_height_px,
     fit_extent,
 )
+from exhibits.render.plotly.maps.pixel_boxes import PixelBox
 from exhibits.render.plotly.maps.place_marks import (
     mark_half_sizes,
     only_named,
