@@ -96,13 +96,14 @@ def place_labels(
     leaders_taken: list[PixelBox] = []
     texts: list[PixelBox] = []  # of places
     placed: list[PlacedLabel] = []
+    names: set[str] = set()
     urgent_anchors = [
         anchor for label, anchor in zip(labels, anchors, strict=True) if label.rank < URGENT
     ]
     countries = [
         option.box
         for label, anchor in zip(labels, anchors, strict=True)
-        if label.role == "country"
+        if label.role == "country" and label.rank < URGENT
         for option in _candidates(label, (label.text,), sizes, anchor, centred)
     ]
     find_hard, find_soft = index_boxes(hard), index_boxes(soft)
@@ -117,8 +118,8 @@ def place_labels(
 
     for index in sorted(range(len(labels)), key=lambda index: labels[index].rank):
         label, (x, y) = labels[index], anchors[index]
-        if label.role in centred and label.text in {each.label.text for each in placed}:
-            continue  # an admin unit named after its seat
+        if label.role in centred and label.text in names:
+            continue  # an admin unit named after its seat, or another position of a name
         if label.role not in centred and any(text.contains(x, y) for text in texts):
             continue  # its mark is under the name of another place
         versions = _line_variants(label)
@@ -190,6 +191,7 @@ def place_labels(
                 break
         if chosen is not None:
             placed.append(chosen)
+            names.add(label.text)
             taken.append(chosen.box)
             texts += [] if label.role in centred else [_text_box(chosen)]
             leaders_taken += _leader_boxes(chosen, sizes, (x, y))
