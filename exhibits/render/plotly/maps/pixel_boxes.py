@@ -1,5 +1,6 @@
 """Rectangles in pixels, for the placement of labels."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -26,6 +27,17 @@ class PixelBox(NamedTuple):
     def contains(self, x: float, y: float) -> bool:
         """Return whether a point lies in the box."""
         return self.left <= x <= self.right and self.top <= y <= self.bottom
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Position of the centre, px."""
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+    def distance_px(self, other: "PixelBox") -> float:
+        """Return the distance between the two boxes; 0 if they overlap."""
+        across = max(self.left - other.right, other.left - self.right, 0.0)
+        down = max(self.top - other.bottom, other.top - self.bottom, 0.0)
+        return math.hypot(across, down)
 
     def is_inside(self, frame: "PixelBox") -> bool:
         """Return whether the box lies entirely in ``frame``."""
