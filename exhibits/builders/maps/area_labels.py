@@ -1,6 +1,8 @@
 """Names of countries and admin units on base maps."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +18,8 @@ from geo.boundaries import LEFT_MARGIN_HEIGHTS, RIGHT_MARGIN_HEIGHTS
 Extent = tuple[float, float, float, float]
 LETTER_SHARE = 0.012
 """Width of a letter of a neighbour's name, as a share of the map's longer side."""
+LARGE_LETTER_SHARE, LINE_SHARE = 0.028, 0.06
+"""Width of a letter and height of a line on a phone, where they are the largest, likewise."""
 POSITION_SHARE = 0.005
 """Precision of the position of a neighbour's name, likewise."""
 GRID_SHARE, SPACING_CELLS = 0.0125, 7
@@ -63,6 +67,33 @@ def area_labels(rows: GeoDataFrame, role: str, rank: int, extent: Extent) -> lis
             for x, y in _further_positions(area, (label.x, label.y), len(label.text), extent)
         ]
     return labels
+
+
+def clear_country_names(
+    labels: Sequence[Label], points: Sequence[tuple[float, float]], extent: Extent
+) -> tuple[Label, ...]:
+    """Exchange the first position of the name of each country for one that covers no point.
+
+    It is the first in order, or that with the largest distance from ``points`` (km), in sizes of
+    the name, if it would cover one everywhere. Names with a single position stay.
+    """
+    if not points:
+        return tuple(labels)
+    side, towns = _longer_side(extent), np.array(points)
+    positions: dict[str, list[int]] = {}
+    for index, label in enumerate(labels):
+        if label.role == "country":
+            positions.setdefault(label.text, []).append(index)
+    moved = list(labels)
+    for text, indexes in positions.items():
+        half_sizes = np.array([LARGE_LETTER_SHARE * len(text), LINE_SHARE]) * side / 2
+        at = np.array([[labels[index].x, labels[index].y] for index in indexes])
+        distances = (np.abs(at[:, None] - towns) / half_sizes).max(axis=2).min(axis=1)
+        # Ties go to the first.
+        first, chosen = indexes[0], indexes[int(np.argmax(np.minimum(distances, 1.0)))]
+        for index, other in ((first, chosen), (chosen, first)):
+            moved[index] = replace(labels[index], x=labels[other].x, y=labels[other].y)
+    return tuple(moved)
 
 
 def drawn_window(extent: Extent) -> Extent:

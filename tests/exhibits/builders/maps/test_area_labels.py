@@ -5,7 +5,12 @@ from geopandas import GeoDataFrame
 from shapely import Point, box, union_all
 
 from exhibits.builders.control import control_change, control_map
-from exhibits.builders.maps.area_labels import FURTHER_RANK, MAX_POSITIONS, area_labels
+from exhibits.builders.maps.area_labels import (
+    FURTHER_RANK,
+    MAX_POSITIONS,
+    area_labels,
+    clear_country_names,
+)
 from exhibits.builders.maps.basemap import DETAIL_RANK
 from exhibits.model import Label, View
 from exhibits.render.plotly.drawing import DrawingContext
@@ -72,6 +77,18 @@ def test_the_name_of_a_country_of_a_close_map_has_one_position() -> None:
     assert len(area_labels(rows, "country", 4, EXTENT)) > 1
     assert len(area_labels(rows, "country", 10_000, EXTENT)) == 1
     assert len(area_labels(rows, "admin_unit", 300, EXTENT)) == 1
+
+
+def test_the_name_of_a_country_is_clear_of_the_points_of_towns() -> None:
+    rows = GeoDataFrame({"name_en": ["Country"]}, geometry=[box(*EXTENT)])
+    labels = area_labels(rows, "country", 4, EXTENT)
+    first, *others = labels
+    towns = [(first.x + 40, first.y), *((label.x, label.y + 20) for label in others[1:])]
+    moved = clear_country_names(labels, towns, EXTENT)
+    assert (moved[0].x, moved[0].y, moved[0].rank) == (others[0].x, others[0].y, 4)
+    assert (moved[1].x, moved[1].y, moved[1].rank) == (first.x, first.y, FURTHER_RANK)
+    assert moved[2:] == tuple(labels[2:])
+    assert clear_country_names(labels, [], EXTENT) == tuple(labels)
 
 
 def test_a_large_neighbour_is_named_on_slides_and_phones() -> None:

@@ -77,7 +77,7 @@ def test_each_named_town_has_a_point_beside_its_name(
         assert np.hypot(*(np.array(points) - at).T).min() < 0.01, text
     for x, y in points:
         px, py = (x - left) * scale, (top - y) * scale
-        assert not any(box.contains(px, py) for _, box in written)
+        assert not any(box.contains(px, py) for _, box, _ in placed_texts(drawing, width))
 
 
 def test_points_of_towns_need_names(entries: dict[str, CatalogueEntry]) -> None:
