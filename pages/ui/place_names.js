@@ -3,6 +3,7 @@
 // importance (exhibits/render/plotly/maps/closer_names.py).
 
 const GAP_PX = 4; // between a point and its name
+const POINT_PX = 2.5; // radius
 const CLOSER = 0.9; // less than this share of the width of the whole map is displayed
 
 function overlaps(one, other) {
@@ -52,6 +53,14 @@ function placeNames(chart) {
   if (panels.length === 1) addNames(chart, panels[0], texts, scales, scales.length ? chart.querySelector("svg.fh-names") : addLayer(chart, panels[0], state));
 }
 
+// The point of a town on a map without marks of places, as the server draws it for its own names.
+function drawPoint(svg, px, py, { ink, halo }) {
+  const point = document.createElementNS(svg.namespaceURI, "circle");
+  for (const [key, value] of Object.entries({ cx: px, cy: py, r: POINT_PX })) point.setAttribute(key, value);
+  Object.assign(point.style, { fill: halo, stroke: ink, strokeWidth: 1, paintOrder: "normal" });
+  return point;
+}
+
 // Adds the names for which there is space; `scales` are boxes of scale bars.
 function addNames(chart, { frame, x, y }, texts, scales, svg) {
   const { names } = chart.layout.foothold;
@@ -75,6 +84,11 @@ function addNames(chart, { frame, x, y }, texts, scales, svg) {
   }
   for (const candidate of candidates) candidate.wide = candidate.text.getComputedTextLength() + 2;
   for (const { text, px, py, wide, isBold, size } of candidates) {
+    const point = [px - GAP_PX, py - GAP_PX, px + GAP_PX, py + GAP_PX];
+    if (names.points && taken.some((other) => overlaps(point, other))) {
+      text.remove(); // its point would be under or close to the name of another
+      continue;
+    }
     const high = size * 1.3;
     const corners = [[px + GAP_PX, py - high / 2], [px - GAP_PX - wide, py - high / 2], [px - wide / 2, py - high - GAP_PX], [px - wide / 2, py + GAP_PX]];
     const free = corners.map(([left, top]) => [left, top, left + wide, top + high]).filter((one) =>
@@ -86,6 +100,10 @@ function addNames(chart, { frame, x, y }, texts, scales, svg) {
       continue;
     }
     taken.push(box);
+    if (names.points) {
+      svg.prepend(drawPoint(svg, px, py, names));
+      taken.push(point);
+    }
     text.setAttribute("x", box[0] + 1);
     text.setAttribute("y", box[1] + size);
   }

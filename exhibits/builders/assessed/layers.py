@@ -14,7 +14,7 @@ from data.text.format import MINUS, format_count, format_date, format_quantity
 from exhibits.builders.control.control_layers import without_hidden_layers
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.recent_names import place_labels
+from exhibits.builders.maps.recent_names import map_with_names
 from exhibits.builders.view_scope import FormatArea, area_unit, without_unit
 from exhibits.model import Citation, Layer, MapMarks, View
 from geo.projection import theatre_plane
@@ -162,7 +162,7 @@ def assemble_map(
 
     The extent contains the polygons, also outside the theatre's countries, if all are in view.
     """
-    marks = base_map.backdrops[view.country].map_marks(layers, labels=place_labels(base_map, view))
+    marks = map_with_names(base_map, view, layers)
     files = source_files(theatre, assessor)
     marks = replace(
         without_hidden_layers(marks, view),

@@ -35,7 +35,7 @@ from exhibits.builders.control.control_layers import (
     not_assessed_layers,
     without_hidden_layers,
 )
-from exhibits.builders.maps.recent_names import place_labels
+from exhibits.builders.maps.recent_names import map_with_names
 from exhibits.builders.paints import controller_paints
 from exhibits.builders.view_scope import FormatArea
 from exhibits.model import Exhibit, Layer, MapMarks, Paint, View
@@ -277,7 +277,7 @@ def _assemble_map(
     layers: list[Layer],
 ) -> MapMarks:
     theatre, base_map = comparer.theatre, comparer.base_map
-    marks = base_map.backdrops[view.country].map_marks(layers, labels=place_labels(base_map, view))
+    marks = map_with_names(base_map, view, layers)
     shapes = [*array_of(comparison.pairs)]
     shapes += [Polygon()] * (len(frame) - len(shapes))  # what neither map assesses
     cells = GeoDataFrame(

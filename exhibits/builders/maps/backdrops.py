@@ -16,11 +16,11 @@ from shapely.geometry.base import BaseGeometry
 
 from data.model import City, Theatre
 from data.queries import control
-from exhibits.builders.maps.area_labels import Extent, area_labels
+from exhibits.builders.maps.area_labels import Extent, area_labels, drawn_window
 from exhibits.builders.maps.map_points import local_name, name_labels, point_shapes
 from exhibits.model import Bar, Label, Layer, MapMarks
 from exhibits.text.markup import BREAK, bold_text
-from geo.boundaries import LEFT_MARGIN_HEIGHTS, RIGHT_MARGIN_HEIGHTS, Boundaries
+from geo.boundaries import Boundaries
 from geo.outlines import DRAWN_SHARE, drawn_decimals, shared_borders
 from geo.projection import city_plane, north_angle
 
@@ -252,11 +252,7 @@ def _clip_layers(layers: Sequence[Layer], extent: Extent) -> tuple[Layer, ...]:
     """Clip layers to the area visible at any shape and under a legend; omit empty ones."""
     left, low, right, top = extent
     width, height = right - left, top - low
-    before, beyond = (
-        max(width * 0.6, height * heights)
-        for heights in (LEFT_MARGIN_HEIGHTS, RIGHT_MARGIN_HEIGHTS)
-    )
-    window = box(left - before, low - height / 2, right + beyond, top + height / 2)
+    window = box(*drawn_window(extent))
     clipped = []
     for layer in layers:
         shapes = layer.shapes[layer.shapes.intersects(window)]

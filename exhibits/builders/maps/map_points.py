@@ -1,13 +1,19 @@
 """Points of a map: records projected to a plane, and the labels of points."""
 
+from collections.abc import Sequence
+
+import geopandas as gpd
 import pandas as pd
 from geopandas import GeoDataFrame
 from geopandas.array import GeometryArray
 from pyproj import CRS
 
-from exhibits.model import Label
+from exhibits.model import Label, Layer
 from geo.arrays import points_at
 from geo.projection import project_degrees
+
+NAMED_TOWN = "town:named"
+"""Role of points of a base map that are drawn only beside the names that a map has room for."""
 
 
 def point_shapes(rows: pd.DataFrame, plane: CRS) -> GeoDataFrame:
@@ -28,6 +34,13 @@ def name_labels(rows: GeoDataFrame, role: str, rank: int) -> list[Label]:
         Label(str(name), x, y, rank + order, role, local_name(name_local))
         for order, (name, name_local, x, y) in enumerate(points)
     ]
+
+
+def named_points(labels: Sequence[Label], plane: CRS) -> Layer:
+    """Build the layer of the points of labels, for maps that have no other marks of places."""
+    points = gpd.points_from_xy([each.x for each in labels], [each.y for each in labels])
+    columns = {"name": [each.text for each in labels], "hover": [""] * len(labels)}
+    return Layer(NAMED_TOWN, "point", GeoDataFrame(columns, geometry=points, crs=plane))
 
 
 def local_name(name: object) -> str:

@@ -10,10 +10,11 @@ import pandas as pd
 import shapely
 
 from data.model import Theatre
-from exhibits.builders.maps.basemap import RECENT_RANK, Basemap
-from exhibits.builders.maps.map_points import name_labels
+from exhibits.builders.maps.area_labels import clear_country_names
+from exhibits.builders.maps.basemap import DETAIL_RANK, RECENT_RANK, Basemap
+from exhibits.builders.maps.map_points import name_labels, named_points
 from exhibits.builders.view_scope import city_of
-from exhibits.model import Label, View
+from exhibits.model import Label, Layer, MapMarks, View
 from exhibits.text.markup import BREAK
 
 MAX_RECENT = 6
@@ -25,6 +26,19 @@ RECENT_DAYS = 60
 def place_labels(base_map: Basemap, view: View) -> list[Label]:
     """Return the labels of the theatre's cities, then of the most populous towns."""
     return list(base_map.names[view.country]) if "labels" in view.layers else []
+
+
+def map_with_names(base_map: Basemap, view: View, layers: Sequence[Layer]) -> MapMarks:
+    """Draw layers of areas on the view's base map with the names of its places and their points.
+
+    The names of countries are where they cover no point of a main place, if possible.
+    """
+    backdrop, labels = base_map.backdrops[view.country], place_labels(base_map, view)
+    on_whole_map = [label for label in labels if label.rank < DETAIL_RANK]
+    points = named_points(on_whole_map, backdrop.plane)
+    marks = backdrop.map_marks(layers, above=[points], labels=labels)
+    main = [(label.x, label.y) for label in labels if label.rank < RECENT_RANK]
+    return replace(marks, labels=clear_country_names(marks.labels, main, backdrop.extent))
 
 
 def labels_of_date(

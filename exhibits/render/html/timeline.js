@@ -101,8 +101,9 @@ class Film {
     this.placeNames(width, height);
   }
   // A name is beside its point, on the side that is free, or omitted; the most important come first.
+  // Without marks of places, the map draws that point.
   placeNames(width, height) {
-    const { scale, box: [x0, y0, spanX, spanY], frames: { base: { labels } } } = this;
+    const { scale, look, box: [x0, y0, spanX, spanY], frames: { base: { labels }, points } } = this;
     const size = parseFloat(getComputedStyle(this.root).fontSize);
     const inset = [(width - spanX / scale) / 2, (height - spanY / scale) / 2];
     const taken = [[0, height - size * 4.5, size * 13, height]]; // the date
@@ -116,7 +117,8 @@ class Film {
         && taken.every((other) => one[2] < other[0] || one[0] > other[2] || one[3] < other[1] || one[1] > other[3]));
       if (!free) return [];
       taken.push(free, [px - 4, py - 4, px + 4, py + 4]);
-      return [make("text", {
+      const point = { cx: x, cy: -y, r: 2.5 * scale, fill: look.paper, stroke: look.ink, "stroke-width": scale };
+      return [...(points.length ? [] : [make("circle", point)]), make("text", {
         x: x0 + (free[0] - inset[0]) * scale, y: -y0 - spanY + (free[1] + size * 0.95 - inset[1]) * scale,
         "font-size": size * scale, "stroke-width": 3 * scale, "font-weight": isMain ? 600 : 400,
       }, text)];

@@ -1,6 +1,7 @@
 """Names that the reader's browser adds to a map where there is space, as after zooming in."""
 
 from exhibits.builders.maps.basemap import DETAIL_RANK
+from exhibits.builders.maps.map_points import NAMED_TOWN
 from exhibits.model import Label, MapMarks
 from exhibits.render.plotly.drawing import DrawingContext, Properties, plotly_text
 from exhibits.render.plotly.maps.label_style import BOLD_ROLES, label_px
@@ -21,8 +22,9 @@ def closer_names(marks: MapMarks, context: DrawingContext) -> Properties:
     -------
     dict of plain JSON: ``rows`` (name with entities, x, y in km, whether it is bold), of which as
     many as ``first`` may be on the whole map, whose width is ``span`` (km), font sizes (``main``:
-    of the bold ones) and colours.
+    of the bold ones) and colours; ``points`` if each gets a point, as the map has no other marks.
     """
+    has_points = any(layer.role == NAMED_TOWN for layer in marks.layers)
     labels = sorted(
         (label for label in marks.labels if label.role in NAMED_ROLES), key=lambda label: label.rank
     )
@@ -37,4 +39,5 @@ def closer_names(marks: MapMarks, context: DrawingContext) -> Properties:
         "main": round(label_px("city", context), 1),
         "ink": context.theme.ink,
         "halo": context.theme.theatre_land,
+        **({"points": True} if has_points else {}),
     }

@@ -1,23 +1,23 @@
 """Placement of map labels without overlap with labels, marks or the frame.
 
 Greedy by rank: each label tries positions around its anchor, first with its Arabic name, then
-without it, and is omitted if all positions are taken; an urgent one is also tried farther off, with
-a leader. Positions on the area of another controller than its place's, those with a long leader,
-then those over the name of a country are later choices, and the last are those whose leader would
-cross a country's name, the mark of another urgent one or another leader; no leader covers the text
-of a place. Sizes are slight overestimates from font metrics, because no browser is available
-for measurement.
+without it, and is omitted if all positions are taken. An urgent one is also tried farther off, with
+a leader, and so is another one that would be close to the mark of others; a label nearer to such a
+mark than to its own is omitted. Positions on the area of another controller than its place's, those
+with a long leader, then those over the name of a country are later choices, and the last are those
+whose leader would cross a country's name, the mark of another urgent one or another leader; no
+leader covers the text of a place. Sizes are slight overestimates from font metrics, because no
+browser is available for measurement.
 """
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import NamedTuple
 
-import numpy as np
-
 from exhibits.model import Label
+from exhibits.render.plotly.maps.pixel_boxes import PixelBox, index_boxes
 from exhibits.render.plotly.maps.territories import Territories
 from exhibits.text.markup import BREAK
 from exhibits.text.metrics import width_px
@@ -41,36 +41,13 @@ LEADER_COSTS = {20.0: 2, 26.0: 3, 32.0: 3}
 """Thirds of a text on others' area that are better than a leader of this length; 0 for others."""
 MAX_COST = 3
 """Thirds on others' area, with the cost of the leader, of a label that is better than none."""
+APART_EM, CLEAR_EM = 0.4, 0.75
+"""Distances of a text from the marks of others: at least, and where it would be read as theirs if
+its own mark is not nearer, or at the end of a leader."""
+MISLEADING = 3
+"""Ambiguity of a label that is better left out."""
 LEADER_STEP_PX, LEADER_HALF_PX = 4.0, 1.5
 """A leader takes the space of small boxes along it: their distance, and half their side."""
-
-
-class PixelBox(NamedTuple):
-    """A rectangle in pixels, y downwards."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def overlaps(self, other: "PixelBox") -> bool:
-        """Return whether the two boxes overlap by more than an edge."""
-        return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
-        )
-
-    def contains(self, x: float, y: float) -> bool:
-        """Return whether a point lies in the box."""
-        return self.left <= x <= self.right and self.top <= y <= self.bottom
-
-    def is_inside(self, frame: "PixelBox") -> bool:
-        """Return whether the box lies entirely in ``frame``."""
-        left, top, right, bottom = self
-        first, highest, last, lowest = frame
-        return left >= first and right <= last and top >= highest and bottom <= lowest
 
 
 class PlacedLabel(NamedTuple):
@@ -102,6 +79,7 @@ def place_labels(
     furniture: Sequence[PixelBox],
     frame: PixelBox,
     territories: Territories = NO_TERRITORIES,
+    rivals: Sequence[PixelBox] = (),
 ) -> list[PlacedLabel]:
     """Choose text and side for as many labels as fit.
 
@@ -116,6 +94,8 @@ def place_labels(
     furniture : boxes that no label may cover (scale bar, north arrow, zoom buttons).
     frame : bounds of the picture.
     territories : areas of parties; a label next to its mark avoids those of others.
+    rivals : of the marks, those that look like one with a label: a label is nearer to its own, or
+        has a leader and is apart from them; one of rank below `URGENT` may be close to them then.
 
     Returns
     -------
@@ -123,17 +103,19 @@ def place_labels(
     """
     taken: list[PixelBox] = []
     leaders_taken: list[PixelBox] = []
+    texts: list[PixelBox] = []  # of places
     placed: list[PlacedLabel] = []
+    names: set[str] = set()
     urgent_anchors = [
         anchor for label, anchor in zip(labels, anchors, strict=True) if label.rank < URGENT
     ]
     countries = [
         option.box
         for label, anchor in zip(labels, anchors, strict=True)
-        if label.role == "country"
+        if label.role == "country" and label.rank < URGENT
         for option in _candidates(label, (label.text,), sizes, anchor, centred)
     ]
-    find_hard, find_soft = _index_boxes(hard), _index_boxes(soft)
+    find_hard, find_soft, find_rivals = map(index_boxes, (hard, soft, rivals))
     urgent_marks = list(
         dict.fromkeys(
             mark
@@ -145,8 +127,10 @@ def place_labels(
 
     for index in sorted(range(len(labels)), key=lambda index: labels[index].rank):
         label, (x, y) = labels[index], anchors[index]
-        if label.role in centred and label.text in {each.label.text for each in placed}:
-            continue  # an admin unit named after its seat
+        if label.role in centred and label.text in names:
+            continue  # an admin unit named after its seat, or another position of a name
+        if label.role not in centred and any(text.contains(x, y) for text in texts):
+            continue  # its mark is under the name of another place
         versions = _line_variants(label)
         reach = _reach(label, versions, sizes, (x, y))
         near_hard, near_soft = find_hard(reach), find_soft(reach)
@@ -166,6 +150,8 @@ def place_labels(
                 ([*solid, *small], LEADERS_PX[NEAR_LEADERS:]),
                 ([*solid, *named], LEADERS_PX),
             ]
+        elif label.role not in centred:
+            attempts.append(([*solid, *small], LEADERS_PX[:NEAR_LEADERS]))
         # Notes are kept where possible, local names only where no mark is covered.
         # A list of parties is shortened where it would cover a mark: their places have hovers.
         is_list = any(BREAK in note for note in label.notes)
@@ -181,27 +167,40 @@ def place_labels(
             else product(attempts, versions)
         )
         count_foreign = None if label.role in centred else territories.foreign_counter(x, y)
-        chosen, least = None, (True, 0, False)
+        near_rivals = [mark for mark in find_rivals(reach) if not mark.contains(x, y)]
+        is_beside_another = False
+        chosen, least = None, (True, MISLEADING, 0, False)
         fitting = (
             option
             for (obstacles, leaders), version in options
             for leader in leaders
+            if not leader or label.rank < URGENT or is_beside_another
             # While there is a better choice, a longer leader need not be tried.
-            if not chosen or (False, LEADER_COSTS.get(leader, 0), False) < least
+            if not chosen or (False, 0, LEADER_COSTS.get(leader, 0), False) < least
             for option in _candidates(
                 label, version, sizes, (x, y), centred, leader, frame, obstacles
             )
         )
         marks_of_others = [mark for mark in urgent_marks if not mark.contains(x, y)]
         for option in fitting:
-            if label.notes and chosen and not least[0] and option.lines != chosen.lines:
+            if (
+                label.notes
+                and chosen
+                and not least[0]
+                and least[1] < 2
+                and option.lines != chosen.lines
+            ):
                 break  # a note is worth more than the name of a country
             foreign = count_foreign(_text_box(option)) if count_foreign else 0
             worse = foreign + LEADER_COSTS.get(option.leader, 0)
             if worse > MAX_COST:
                 continue
+            ambiguity = _ambiguity(option, anchor_mark, near_rivals, sizes)
+            is_beside_another |= ambiguity > 0
+            if ambiguity == MISLEADING or (ambiguity > 1 and label.rank >= URGENT):
+                continue
             is_over_country = label.role not in centred and any(map(option.box.overlaps, countries))
-            if chosen and least <= (False, worse, is_over_country):
+            if chosen and least <= (False, ambiguity, worse, is_over_country):
                 continue
             line = _leader_boxes(option, sizes, (x, y))
             crossed = any(map(option.box.overlaps, leaders_taken)) or any(
@@ -209,34 +208,68 @@ def place_labels(
                 for part in line
                 for box in (*taken, *leaders_taken, *marks_of_others)
             )
-            if crossed and (
-                chosen or foreign or _covers_text(option, line, placed, leaders_taken, centred)
-            ):
+            if crossed and (chosen or foreign or _covers_text(option, line, texts, leaders_taken)):
                 continue
-            chosen, least = option, (crossed, worse, is_over_country)
+            chosen, least = option, (crossed, ambiguity, worse, is_over_country)
             if not any(least):
                 break
         if chosen is not None:
             placed.append(chosen)
+            names.add(label.text)
             taken.append(chosen.box)
+            texts += [] if label.role in centred else [_text_box(chosen)]
             leaders_taken += _leader_boxes(chosen, sizes, (x, y))
     return placed
+
+
+def _ambiguity(
+    option: PlacedLabel,
+    mark: PixelBox | None,
+    rivals: Sequence[PixelBox],
+    sizes: dict[str, float],
+) -> int:
+    """Return how far a label could be read as that of another mark than ``mark``.
+
+    Of the ``rivals`` only those count that it does not cover.
+
+    Returns
+    -------
+    0 if it is apart from them, 1 if one is close but its mark nearer, 2 if one is close and its
+    mark at the end of a leader, `MISLEADING` if its text or name is nearer to another mark.
+    """
+    if mark is None or not rivals:
+        return 0
+    size, text = sizes[option.label.role], _text_box(option)
+    apart_px, clear_px = APART_EM * size, CLEAR_EM * size
+    name = text._replace(bottom=text.top + LINE_EM * size)
+    mark_px = text.distance_px(mark)
+    name_px = min(name.distance_px(mark), clear_px)
+    if option.leader:
+        mark_px = min(mark_px, clear_px)
+    near = [
+        rival
+        for rival in rivals
+        if not option.box.contains(*rival.centre)
+        and text.distance_px(rival) < max(mark_px, apart_px, name_px)
+    ]
+    if any(text.distance_px(each) < mark_px or name.distance_px(each) < name_px for each in near):
+        return 2 if option.leader else MISLEADING
+    is_close = not option.leader and any(text.distance_px(each) < apart_px for each in near)
+    return int(is_close)
 
 
 def _covers_text(
     option: PlacedLabel,
     line: Sequence[PixelBox],
-    placed: Sequence[PlacedLabel],
+    texts: Sequence[PixelBox],
     leaders: Sequence[PixelBox],
-    centred: frozenset[str],
 ) -> bool:
     """Return whether a leader would cover the text of a place: of ``option`` or of another.
 
-    ``line`` is the leader of ``option``; ``placed`` and ``leaders`` are those already placed.
+    ``line`` is the leader of ``option``; ``texts`` and ``leaders`` are those already placed.
     """
     if any(map(_text_box(option).overlaps, leaders)):
         return True
-    texts = [_text_box(each) for each in placed if each.label.role not in centred]
     return any(part.overlaps(text) for part in line for text in texts)
 
 
@@ -245,22 +278,6 @@ def _text_box(placed: PlacedLabel) -> PixelBox:
     left, top, right, bottom = placed.box
     pad = (bottom - top) * LEADING_EM / (2 * (len(placed.lines) * LINE_EM + LEADING_EM))
     return PixelBox(left + GAP_PX, top + pad, right - GAP_PX, bottom - pad)
-
-
-def _index_boxes(boxes: Sequence[PixelBox]) -> Callable[[PixelBox], list[PixelBox]]:
-    """Return a function that finds the boxes which overlap or touch one, in order.
-
-    A label is near few of the hundreds of marks of a map.
-    """
-    left, top, right, bottom = (
-        np.array([(box.left, box.top, box.right, box.bottom) for box in boxes]).reshape(-1, 4).T
-    )
-
-    def find(box: PixelBox) -> list[PixelBox]:
-        near = (left <= box.right) & (right >= box.left) & (top <= box.bottom) & (bottom >= box.top)
-        return [boxes[index] for index in np.flatnonzero(near).tolist()]
-
-    return find
 
 
 def _reach(

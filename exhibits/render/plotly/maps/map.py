@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from exhibits.builders.maps.map_points import NAMED_TOWN
 from exhibits.model import Exhibit, Label, Layer, MapMarks
 from exhibits.render.plotly.controller_style import theme_column
 from exhibits.render.plotly.drawing import Drawing, DrawingContext, Properties, empty_drawing
@@ -24,7 +25,6 @@ from exhibits.render.plotly.maps.fills import (
 from exhibits.render.plotly.maps.furniture import north_arrow, scale_bar
 from exhibits.render.plotly.maps.label_placement import (
     URGENT,
-    PixelBox,
     PlacedLabel,
     place_labels,
 )
@@ -50,8 +50,10 @@ from exhibits.render.plotly.maps.panels import (
     default_height_px,
     fit_extent,
 )
+from exhibits.render.plotly.maps.pixel_boxes import PixelBox
 from exhibits.render.plotly.maps.place_marks import (
     mark_half_sizes,
+    only_named,
     place_points,
     point_marker,
     rival_rings,
@@ -67,11 +69,13 @@ OF_ONE_DATE = (*FILLED, "front")
 """Roles of areas and lines that differ between dates."""
 CENTRED_ROLES = frozenset({"country", "neighbour", "admin_unit"})
 SMALL_ROLES = frozenset({"incident", "town", "landmark", "quarter", "place", "split", "reported"})
+_PLACE_MARKS = {"rival": rival_rings, "place": place_points, "split": split_marks}
+UNLIKE_ROLES = frozenset({*_PLACE_MARKS, "incident"})
+"""Roles of marks that do not look like one with a label: places have a larger mark with a name."""
 BILINGUAL_PX = 700.0
 """Minimum width of a map with local names."""
 MAX_PLACEMENTS = 32
 """Maps whose placed labels stay in memory, about 100 kB each."""
-_PLACE_MARKS = {"rival": rival_rings, "place": place_points, "split": split_marks}
 
 
 def map_figure(
@@ -154,7 +158,9 @@ def _draw_panel(
     placed_labels = place_map_labels(marks, context, extent, panel.size)
     named = [(p.label.x, p.label.y) for p in placed_labels if p.label.role in NAMED_ROLES]
     layers = [
-        without_covered(layer, placed_labels, extent, px_per_km)
+        only_named(layer, placed_labels)
+        if layer.role == NAMED_TOWN
+        else without_covered(layer, placed_labels, extent, px_per_km)
         if is_picture and layer.role == "town"
         else layer
         for layer in marks.layers
@@ -320,6 +326,7 @@ def place_map_labels(
     ]
     hard: list[PixelBox] = []
     soft: list[PixelBox] = []
+    rivals: list[PixelBox] = []
     urgent = [(each.x, each.y) for each in marks.labels if each.rank < URGENT]
     for layer in marks.layers:
         if layer.form == "point" and layer.role != "rival":  # a ring around a place
@@ -334,8 +341,10 @@ def place_map_labels(
                 for sign in (-1, 1)
                 for side, half in zip(points, halves, strict=True)
             ]
-            boxes = map(PixelBox._make, np.column_stack(sides).tolist())
+            boxes = list(map(PixelBox._make, np.column_stack(sides).tolist()))
             (soft if small else hard).extend(boxes)
+            if layer.role not in UNLIKE_ROLES:
+                rivals.extend(boxes)
     labels = [
         label if context.width >= BILINGUAL_PX else _shorten_label(label)
         for label in marks.labels
@@ -354,6 +363,7 @@ def place_map_labels(
         tuple(furniture),
         PixelBox(2, 2, inner[0] - 2, inner[1] - 2),
         find_territories(filled, extent, px_per_km),
+        tuple(sorted(rivals)),
     )
 
 
@@ -367,7 +377,8 @@ def _place_labels(
     furniture: tuple[PixelBox, ...],
     frame: PixelBox,
     territories: Territories,
+    rivals: tuple[PixelBox, ...],
 ) -> tuple[PlacedLabel, ...]:
     """Place labels; maps of a city have the same labels and marks on all dates."""
-    obstacles = (hard, soft, furniture, frame, territories)
+    obstacles = (hard, soft, furniture, frame, territories, rivals)
     return tuple(place_labels(labels, anchors, dict(sizes), CENTRED_ROLES, *obstacles))

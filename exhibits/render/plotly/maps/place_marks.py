@@ -63,6 +63,12 @@ def find_named(
     return (distances <= within_km).any(axis=1)
 
 
+def only_named(layer: Layer, placed: Sequence[PlacedLabel]) -> Layer:
+    """Leave out points whose name the map has no room for."""
+    points = [(each.label.x, each.label.y) for each in placed]
+    return replace(layer, shapes=layer.shapes[find_named(layer.shapes, points, 0.0)])
+
+
 def without_covered(
     layer: Layer,
     placed: Sequence[PlacedLabel],

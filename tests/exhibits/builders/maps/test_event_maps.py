@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from PIL import ImageFont
 
 from data.event_kinds import EVENT_SYMBOLS
@@ -22,6 +23,7 @@ from exhibits.render.plotly.figure import draw_figure
 from exhibits.render.plotly.maps import fills
 from exhibits.render.plotly.maps import map as screen_map
 from exhibits.render.plotly.maps.label_placement import (
+    GAP_PX,
     LINE_EM,
     URGENT,
     PixelBox,
@@ -55,6 +57,7 @@ class Placing:
     soft: Sequence[PixelBox]
     furniture: Sequence[PixelBox]
     frame: PixelBox
+    rivals: Sequence[PixelBox]
     placed: list[PlacedLabel]
 
 
@@ -73,11 +76,12 @@ def placings(monkeypatch: pytest.MonkeyPatch) -> list[Placing]:
         furniture: Sequence[PixelBox],
         frame: PixelBox,
         territories: Territories,
+        rivals: Sequence[PixelBox],
     ) -> list[PlacedLabel]:
-        obstacles = (hard, soft, furniture, frame, territories)
+        obstacles = (hard, soft, furniture, frame, territories, rivals)
         placed = place_labels(labels, anchors, sizes, centred, *obstacles)
         at = {id(label): anchor for label, anchor in zip(labels, anchors, strict=True)}
-        seen.append(Placing(at, hard, soft, furniture, frame, placed))
+        seen.append(Placing(at, hard, soft, furniture, frame, rivals, placed))
         return placed
 
     monkeypatch.setattr(screen_map, "place_labels", watched)
@@ -130,6 +134,33 @@ def check_placing(exhibit: Exhibit, placing: Placing) -> None:
         assert not any(map(label.box.overlaps, placing.furniture)), (exhibit.id, label.lines)
         walls = [*placing.hard, *([] if label.label.rank < URGENT else placing.soft)]
         assert not any(covers_mark(label.box, mark, anchor) for mark in walls), label.lines
+        if not label.leader and label.label.role not in screen_map.CENTRED_ROLES:
+            check_nearness(exhibit, placing, label, anchor)
+
+
+def check_nearness(
+    exhibit: Exhibit, placing: Placing, label: PlacedLabel, anchor: tuple[float, float]
+) -> None:
+    """Check that no mark that a label does not cover is nearer to its text than its own."""
+    pad = (label.box.bottom - label.box.top) * 0.4 / (2 * (len(label.lines) * LINE_EM + 0.4))
+    text = shapely.box(
+        label.box.left + GAP_PX,
+        label.box.top + pad,
+        label.box.right - GAP_PX,
+        label.box.bottom - pad,
+    )
+    marks = {mark: shapely.box(*mark) for mark in (*placing.hard, *placing.soft)}
+    at_anchor = [shape for mark, shape in marks.items() if mark.contains(*anchor)]
+    if not at_anchor:
+        return
+    others = [
+        marks[mark]
+        for mark in placing.rivals
+        if not mark.contains(*anchor)
+        and not label.box.contains((mark.left + mark.right) / 2, (mark.top + mark.bottom) / 2)
+    ]
+    limit = min(shape.distance(text) for shape in at_anchor)
+    assert all(shape.distance(text) > limit - 0.01 for shape in others), (exhibit.id, label.lines)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from exhibits.render.plotly.maps.label_placement import (
     LEADERS_PX,
     NEAR_LEADERS,
     PixelBox,
+    PlacedLabel,
     _leader_boxes,
     _text_box,
     place_labels,
@@ -145,6 +146,56 @@ def test_a_leader_does_not_cover_the_name_of_another_place() -> None:
     for one, other in permutations(placed, 2):
         line = _leader_boxes(one, SIZES, anchors[labels.index(one.label)])
         assert not any(part.overlaps(_text_box(other)) for part in line)
+
+
+def mark(x: float, y: float, half: float = 3.5) -> PixelBox:
+    return PixelBox(x - half, y - half, x + half, y + half)
+
+
+def place_beside(label: Label, *others: PixelBox) -> list[PlacedLabel]:
+    """Place a label at (200, 150) among other marks."""
+    marks = [mark(200, 150), *others]
+    return place_labels(
+        [label], [(200, 150)], SIZES, NONE, [], marks, [], FRAME, Territories(), marks
+    )
+
+
+@pytest.mark.parametrize("rank", [0, 10])
+def test_a_label_is_nearer_to_its_own_mark_than_to_another(rank: int) -> None:
+    (alone,) = place_beside(town("Hit", rank))
+    assert alone.side == (1, 0)
+    own_px = _text_box(alone).left - 203.5
+    behind = mark(_text_box(alone).right + own_px + 3.5 - 0.5, 150)
+    assert not alone.box.overlaps(behind)
+    (beside,) = place_beside(town("Hit", rank), behind)
+    assert beside.side == (-1, 0)
+
+
+def test_a_label_that_could_be_read_as_that_of_another_mark_has_a_leader() -> None:
+    others = [mark(214, 166), mark(184, 166), mark(200, 136)]
+    (placed,) = place_beside(town("Hit", 10), *others)
+    assert placed.leader > 0
+    assert all(_text_box(placed).distance_px(each) > 8 for each in others)
+
+
+def test_a_label_that_would_be_read_as_that_of_another_mark_is_left_out() -> None:
+    others = [mark(x, y) for x in range(140, 261, 15) for y in range(105, 196, 15)]
+    others = [each for each in others if not each.contains(200, 150)]
+    assert not place_beside(town("Hit", 10), *others)
+
+
+def test_the_name_is_not_beside_another_mark_either() -> None:
+    # Above and right of its mark, the date would be beside it and the name beside another.
+    label = Label("Hit", 0, 0, 0, notes=("recaptured 1 January 2016", "declared liberated"))
+    walls = [PixelBox(0, 0, 190, 300), PixelBox(190, 160, 400, 300)]
+    arguments = ([label], [(200, 150)], SIZES, NONE, walls)
+    marks = [mark(200, 150)]
+    (alone,) = place_labels(*arguments, marks, [], FRAME, Territories(), marks)
+    assert len(alone.lines) == 3
+    name = _text_box(alone)
+    marks += [mark(name.left - 6, name.top + 4)]
+    (placed,) = place_labels(*arguments, marks, [], FRAME, Territories(), marks)
+    assert placed != alone
 
 
 ONE, OTHER, BOTH = frozenset({"one"}), frozenset({"other"}), frozenset({"one", "other"})
