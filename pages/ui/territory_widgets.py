@@ -261,7 +261,7 @@ def _control_columns(radius: float, *widths: float) -> list[Any]:
 
 
 @contextmanager
-def _kept(key: str, default: Any) -> Generator[None]:
+def _shared_choice(key: str, default: Any) -> Generator[None]:
     """Draw a control that several pages have: it has the same value on each."""
     recall_value(key, default)
     yield
@@ -273,7 +273,7 @@ def _select_radius(columns: list[Any]) -> float | None:
     choices, default = radius_options(cache.theatre()), default_radius(cache.theatre())
     if not columns:
         return choices[default]
-    with _kept("reach", default):
+    with _shared_choice("reach", default):
         return shared_view.select_segment(
             "Radius",
             choices,
@@ -292,12 +292,12 @@ def _select_since(column: Any) -> pd.Timestamp | None:
     is_default = st.session_state.get("since") is None and "since" not in st.query_params
     label = f"Change since {format_short_date(default)}" if is_default else "Change since"
     text = "Start date of the comparison. If empty: one year before the as-of date."
-    with _kept("since", None):
+    with _shared_choice("since", None):
         return shared_view.select_date(column, escape_markdown(label), "since", help=text)
 
 
 def _select_controller(column: Any) -> str:
     actors = cache.controllers()
-    with _kept("controller", next(iter(actors))):
+    with _shared_choice("controller", next(iter(actors))):
         chosen = column.selectbox("Controller", list(actors), key="controller", bind="query-params")
     return actors[chosen or next(iter(actors))]
