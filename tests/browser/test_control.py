@@ -134,7 +134,7 @@ def test_gains_losses_and_temporary_control(visit: Visit) -> None:
     for place in ("Tikrit", "Baiji", "Tal Abyad", "Al-Hawl", "Qaryatayn", "Sukhnah", "Tanf"):
         assert place in table
     line = page.locator(".st-key-exhibit-change tr", has_text="Ramadi").inner_text()
-    assert line.startswith("gained and lost again")
+    assert line.startswith("Gained and lost again")
     for place, what in (("Tikrit", "lost"), ("Al-Hawl", "lost"), ("Palmyra", "gained")):
         line = page.locator(".st-key-exhibit-change tr", has_text=place).first.inner_text()
         assert line.startswith(f"{what} by ISIL"), place
