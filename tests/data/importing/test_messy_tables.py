@@ -1,0 +1,45 @@
+"""Tables as people have them: none loses a column of places, controllers, measures or dates."""
+
+from data.importing.mapping.file import ImportMappings
+from data.importing.mapping.kinds import UNKNOWN
+from data.importing.plan import ImportPlan
+from data.importing.recognise import recognise
+from data.importing.run import plan_import
+from data.importing.sheets import read_tables
+
+
+def plan_of(content: str, file: str = "table.csv", **answers: str) -> ImportPlan:
+    mappings = ImportMappings((), {key.replace("__", ":"): text for key, text in answers.items()})
+    return plan_import([(file, content.encode())], "FJI", mappings)
+
+
+def columns_of(content: str) -> dict[str, str]:
+    return dict(recognise(read_tables("table.csv", content.encode())[0]).columns)
+
+
+def test_texts_below_claim_are_measures_and_ids_stay_ids() -> None:
+    head = "Claim,Where,Figure,Unit,As of,Said by,Published\n"
+    found = columns_of(f"{head}Area lost,Suva,5,km2,2000-05,A,2000-06-01\n")
+    assert (found["metric"], found["published_on"]) == ("Claim", "Published")
+    assert not {"figure_id", "publisher"} & set(found)
+    assert columns_of(f"{head}c1,Suva,5,km2,2000-05,A,2000-06-01\n")["figure_id"] == "Claim"
+
+
+def test_figures_by_township_are_of_the_township() -> None:
+    found = columns_of(
+        "Division,Township,Measure,2000,2001,2002\nCentral,Suva,IDPs,5,6,7\n"
+        "Central,Nadi,IDPs,5,6,7\n"
+    )
+    assert found["place_id"] == "Township"
+
+
+def test_places_with_a_column_of_dates_are_asked_about() -> None:
+    content = "Town,Lat,Lon,Status,Day\nSuva,-18.14,178.44,1,2000-05-19\n"
+    assert recognise(read_tables("t.csv", content.encode())[0]).kind == UNKNOWN
+    assert [each.key for each in plan_of(content).open_questions] == ["kind:table.csv"]
+
+
+def test_french_headers_of_control_are_read() -> None:
+    content = "Lieu;Latitude;Longitude;Contrôlé par;Depuis\nSuva;-18,14;178,44;Armée;19.05.2000\n"
+    control = plan_of(content).records.tables["control"]
+    assert control[["controller", "from_date"]].to_numpy().tolist() == [["Armée", "2000-05-19"]]
