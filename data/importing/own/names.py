@@ -25,6 +25,7 @@ from data.importing.own.spelling import (
     find_similar_names,
     initials_of,
     letters_of,
+    without_doubt,
 )
 from data.importing.own.subjects import separate_subjects
 from data.importing.own.twin_places import join_twins
@@ -39,7 +40,7 @@ _MIN_SIMILAR_ACTOR = 85
 """Controllers of this similarity are a question, where there is no table of actors."""
 _ACTORS_IN = (("control", "controller"), ("figures", SUBJECT), ("events", "actor"))
 """Tables and columns that name actors."""
-_SEVERAL = re.compile(r"\s*(?:/|&|\+|;|,|\band\b)\s*")
+_SEVERAL = re.compile(r"\s*(?:/|&|\+|;|,|→|->|=>|\band\b)\s*")
 
 
 def match_names(
@@ -267,7 +268,8 @@ def _main_controllers(
         )
         is_spelling = letters_of(name) in map(letters_of, known)
         is_similar = (close is not None or is_spelling) and fold(name) not in known
-        if name and not is_short and not is_similar and not is_several:
+        is_sure = without_doubt(name) == name
+        if name and is_sure and not is_short and not is_similar and not is_several:
             known.setdefault(fold(name), name)
     return known
 
@@ -314,6 +316,8 @@ class _Matcher:
     def _resolve(self, cell: str) -> str:
         if cell in self.ids:
             return cell
+        if self.prefix == "actor" and without_doubt(cell) != cell:
+            return self._ask_about_doubt(cell)
         exact = self._exact(cell)
         if exact is not None:
             return exact
@@ -355,6 +359,16 @@ class _Matcher:
         text = f"{self.prefix.capitalize()} {cell!r} is not among the {self.table}. Which is meant?"
         self._ask(key, text, options)
         return first
+
+    def _ask_about_doubt(self, cell: str) -> str:
+        """Ask who is meant by a name that is marked as uncertain, such as "Army (?)"."""
+        key, sure = f"actor:{cell}", without_doubt(cell)
+        sure = self._exact(sure) or sure
+        if self.answers.get(key):
+            return self.answers[key]
+        options = {f"{sure}, as stated": sure, "Not known": "unknown", "Contested": CONTESTED}
+        self._ask(key, f"{cell!r} is marked as uncertain. Who is meant?", options)
+        return cell
 
     def _ask(self, key: str, text: str, options: dict[str, str]) -> None:
         questions = self.records.report.questions

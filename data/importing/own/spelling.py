@@ -16,6 +16,19 @@ _ARTICLE = re.compile(r"\b(?:al|el|a[rstdnz]|e[rstdnz]|ash|esh|the)(?:[ -]+|(?=[
 _SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "de", "du", "des", "&", ""})
 
 
+_DOUBT = re.compile(
+    r"\(?\?+\)?|[(\[](?:tbc|unconfirmed|uncertain|unverified)[)\]]|"
+    r"\b(?:likely|probably|possibly|presumably|reportedly|allegedly|perhaps|maybe)\b",
+    re.IGNORECASE,
+)
+
+
+def without_doubt(name: str) -> str:
+    """Return a name without words and signs of doubt, such as "(?)" or "likely"."""
+    sure = " ".join(_DOUBT.sub(" ", name).replace("( )", " ").split())
+    return sure if re.search(r"\w", sure) else name
+
+
 def initials_of(name: str) -> str:
     """Initials of a name of several words; "" for others."""
     words = [word for word in re.split(r"[\s\-]+", name) if word.lower() not in _SMALL_WORDS]

@@ -1,10 +1,13 @@
 """Tables as people have them: none loses a column of places, controllers, measures or dates."""
 
+from pathlib import Path
+
+from data.importing.check import check_import
 from data.importing.mapping.file import ImportMappings
 from data.importing.mapping.kinds import UNKNOWN
 from data.importing.plan import ImportPlan
 from data.importing.recognise import recognise
-from data.importing.run import plan_import
+from data.importing.run import apply_import, plan_import
 from data.importing.sheets import read_tables
 
 
@@ -43,3 +46,38 @@ def test_french_headers_of_control_are_read() -> None:
     content = "Lieu;Latitude;Longitude;Contrôlé par;Depuis\nSuva;-18,14;178,44;Armée;19.05.2000\n"
     control = plan_of(content).records.tables["control"]
     assert control[["controller", "from_date"]].to_numpy().tolist() == [["Armée", "2000-05-19"]]
+
+
+CONTROL = "Place;Lat;Lon;Held by;Since\nNadi;-17.8;177.42;Army;2000-05-19\n"
+
+
+def test_a_controller_marked_as_uncertain_is_a_question() -> None:
+    rows = "Suva;-18.14;178.44;Army (?);2000-05-19\nLabasa;-16.43;179.36;likely Army;2000-05-19\n"
+    plan = plan_of(f"{CONTROL}{rows}")
+    assert [each.key for each in plan.open_questions] == ["actor:Army (?)", "actor:likely Army"]
+    assert plan.open_questions[0].options["Army, as stated"] == "Army"
+    mappings = ImportMappings((), {"actor:Army (?)": "unknown", "actor:likely Army": "Army"})
+    answered = plan_import([("table.csv", f"{CONTROL}{rows}".encode())], "FJI", mappings)
+    assert not answered.open_questions
+    controllers = answered.records.tables["control"]["controller"]
+    assert controllers.tolist() == ["Army", "unknown", "Army"]
+
+
+def test_a_change_in_one_cell_names_several_actors() -> None:
+    plan = plan_of(f"{CONTROL}Suva;-18.14;178.44;Army → Rebels;2000-05-19\n")
+    assert "names several actors" in plan.open_questions[0].text
+
+
+def test_a_place_at_zero_is_refused_and_the_others_stay(tmp_path: Path) -> None:
+    plan = plan_of(f"{CONTROL}Suva;0;0;Army;2000-05-19\n", place_names="exact")
+    assert [(each.row, each.column, each.read) for each in plan.report.refused] == [
+        (3, "Lat", "0, 0")
+    ]
+    written = apply_import(plan, tmp_path)
+    checked = check_import(tmp_path, "x", plan, written)
+    assert not checked.errors
+
+
+def test_rows_whose_control_is_refused_are_not_counted_as_kept() -> None:
+    report = plan_of(f"{CONTROL}Suva;-18.14;178.44;Army;2000\n").report
+    assert (report.rows_read, report.rows_kept, len(report.refused)) == (2, 1, 1)
