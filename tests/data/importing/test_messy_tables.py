@@ -81,3 +81,28 @@ def test_a_place_at_zero_is_refused_and_the_others_stay(tmp_path: Path) -> None:
 def test_rows_whose_control_is_refused_are_not_counted_as_kept() -> None:
     report = plan_of(f"{CONTROL}Suva;-18.14;178.44;Army;2000\n").report
     assert (report.rows_read, report.rows_kept, len(report.refused)) == (2, 1, 1)
+
+
+def test_a_column_of_words_beside_figures_may_say_what_they_measure() -> None:
+    content = (
+        "Statement;Where;Figure;Unit;Date;Source\n"
+        "Army lost ground since 1999;Suva;500;km2;2000-05;A\n"
+        "Rebels lost ground since 1999;Suva;700;km2;2000-05;A\n"
+    )
+    (question,) = plan_of(content).open_questions
+    assert question.options == {"Column Statement": "Statement", "None: all are table": ""}
+    for answer, measures in {"Statement": 2, "": 1}.items():
+        plan = plan_of(content, **{"measure__table.csv": answer})
+        assert not plan.open_questions
+        assert plan.records.tables["figures"]["metric"].nunique() == measures
+
+
+def test_publications_of_one_title_and_other_dates_are_two_sources(tmp_path: Path) -> None:
+    content = (
+        "Measure;Place;Value;Unit;As of;Source;Published on;Publisher\n"
+        "Area lost;Suva;5;km2;2000-05-01;Monthly report;2000-05-10;Institute\n"
+        "Area lost;Suva;6;km2;2000-06-01;Monthly report;2000-06-10;Institute\n"
+    )
+    plan = plan_of(content)
+    written = apply_import(plan, tmp_path)
+    assert not check_import(tmp_path, "x", plan, written).errors
