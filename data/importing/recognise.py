@@ -7,9 +7,10 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from data.importing.cells.coordinates import parse_pair
-from data.importing.cells.dates import is_date, parse_date
+from data.importing.cells.dates import is_date, is_month_name
 from data.importing.cells.numbers import parse_quantity
 from data.importing.cells.text import is_missing, simplify_text
+from data.importing.mapping.date_headers import date_columns
 from data.importing.mapping.fields import (
     AS_OF,
     COORDINATES,
@@ -60,7 +61,10 @@ def recognise(raw: RawTable) -> ColumnMapping:
         if has_words or list_figure_columns(raw, columns):
             return ColumnMapping(UNKNOWN)
     others = [name for name in map(str, raw.frame) if name not in columns.values()]
-    if kind == "places" and any(_are_mostly(raw.frame[name], is_date) for name in others):
+    if kind == "places" and any(
+        is_date(name) or is_month_name(name) or _are_mostly(raw.frame[name], is_date)
+        for name in others
+    ):
         return ColumnMapping(UNKNOWN)
     return ColumnMapping(kind, columns)
 
@@ -123,16 +127,6 @@ def _list_word_columns(raw: RawTable, fields: Mapping[str, str]) -> list[str]:
 
 def _is_quantity(text: str) -> bool:
     return parse_quantity(simplify_text(text)) is not None
-
-
-def date_columns(raw: RawTable) -> dict[str, str]:
-    """ISO date, month or year by column, of the columns whose header is a date."""
-    dates = {}
-    for name in raw.frame:
-        text = str(name).replace(HEADER_SEPARATOR, " ")
-        if date := parse_date(text):
-            dates[str(name)] = date
-    return dates
 
 
 def list_figure_dates(raw: RawTable, fields: Mapping[str, str]) -> list[str]:

@@ -319,6 +319,16 @@ def parse_date(text: str) -> str:
     return found.first.isoformat()[: _LENGTHS[found.precision]]
 
 
+def has_open_order(text: str) -> bool:
+    """Whether a text has the form of a date in which day or month may come first: 04/05/2000."""
+    return bool(_PARTS.fullmatch(simplify_text(text)))
+
+
+def is_month_name(text: str) -> bool:
+    """Whether a text is the name of a month alone."""
+    return text.strip(" .").lower() in _MONTHS
+
+
 def is_date(text: str) -> bool:
     """Whether a text has the form of a date, in any order of day and month; numbers have not."""
     plain = simplify_text(text)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from data.importing.cells.numbers import find_hedge, find_unit, parse_quantity
 from data.importing.cells.text import is_missing, simplify_text
+from data.importing.mapping.date_headers import date_columns
 from data.importing.mapping.fields import SUBJECT, plain_header
 from data.importing.own.reader import TableReader, join_columns
 from data.importing.own.subjects import settle_who
@@ -19,7 +20,7 @@ from data.importing.own.units_of_figures import (
     is_share,
     unit_of_header,
 )
-from data.importing.recognise import NUMBER_OF_ROW, date_columns, unused_columns
+from data.importing.recognise import NUMBER_OF_ROW, unused_columns
 from data.loading.completion.default_rows import UNITS
 from data.loading.completion.ids import fold, slug_of
 from data.text.format import format_count
@@ -116,7 +117,7 @@ def _read_column_of_claims(reader: TableReader) -> dict[str, pd.DataFrame]:
 
 def read_wide_claims(reader: TableReader) -> dict[str, pd.DataFrame]:
     """Read a table of one row per place or measure and one column of figures per date."""
-    parts, dates = [], date_columns(reader.raw)
+    parts, dates = [], date_columns(reader.raw, reader.mapping.answers)
     for column, date in dates.items():
         values = _read_figures(reader, column)
         parts.append(values.assign(as_of=date, cell=reader.frame[column]))

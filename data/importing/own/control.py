@@ -7,11 +7,12 @@ import pandas as pd
 
 from data.importing.cells.dates import parse_date, read_dates
 from data.importing.cells.text import is_missing
+from data.importing.mapping.date_headers import date_columns
 from data.importing.mapping.fields import AS_OF, VALUE
 from data.importing.own.claims import read_claims
 from data.importing.own.places import read_places_beside
 from data.importing.own.reader import NOT_SETTLED, TableReader, join_columns
-from data.importing.recognise import date_columns, list_figure_dates
+from data.importing.recognise import list_figure_dates
 from data.importing.records import ColumnMapping
 from data.loading.completion.actors import CONTESTED
 from data.text.format import format_count
@@ -161,7 +162,7 @@ def read_wide_control(reader: TableReader) -> dict[str, pd.DataFrame]:
 
 
 def _ordered_dates(reader: TableReader) -> dict[str, str]:
-    dates = date_columns(reader.raw)
+    dates = date_columns(reader.raw, reader.mapping.answers)
     years = [name for name, date in dates.items() if len(date) == 4]
     for name in years:
         reader.note(f"column {name}: the year read as its first day")

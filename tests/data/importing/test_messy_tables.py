@@ -106,3 +106,30 @@ def test_publications_of_one_title_and_other_dates_are_two_sources(tmp_path: Pat
     plan = plan_of(content)
     written = apply_import(plan, tmp_path)
     assert not check_import(tmp_path, "x", plan, written).errors
+
+
+WIDE = "Town,Lat,Lon,01/02/2000,01/03/2000,01/04/2000 (est.)\nSuva,-18.14,178.44,A,A,B\n"
+
+
+def test_headers_with_day_and_month_are_dates_in_the_order_that_is_answered() -> None:
+    (question,) = plan_of(WIDE).open_questions
+    assert question.key == "date_order:headers"
+    for order, start in {"day_first": "2000-04-01", "month_first": "2000-01-04"}.items():
+        plan = plan_of(WIDE, date_order__headers=order)
+        assert not plan.open_questions
+        control = plan.records.tables["control"]
+        assert control[["controller", "from_date"]].to_numpy().tolist()[1] == ["B", start]
+        assert any("without the words in brackets" in text for text in plan.report.defaults)
+
+
+def test_months_without_a_year_in_headers_are_asked_about() -> None:
+    (question,) = plan_of("Town,Lat,Lon,Jan,Feb\nSuva,-18.14,178.44,A,B\n").open_questions
+    assert question.key == "kind:table.csv"
+
+
+def test_control_of_a_second_place_of_one_name_is_not_that_of_the_first() -> None:
+    plan = plan_of(f"{CONTROL}Nadi;-16.5;179.3;Rebels;2001-05-19\n")
+    assert plan.records.tables["control"]["controller"].tolist() == ["Army"]
+    (refusal,) = plan.report.refused
+    assert (refusal.row, plan.report.rows_kept) == (3, 1)
+    assert "a name of its own, such as Nadi (North)" in refusal.expected
