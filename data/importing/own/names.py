@@ -23,8 +23,8 @@ from data.importing.own.spelling import (
     NONE_OF_THESE,
     digits_of,
     find_similar_names,
-    initials_of,
     letters_of,
+    short_forms_of,
     without_doubt,
 )
 from data.importing.own.subjects import separate_subjects
@@ -258,11 +258,11 @@ def _main_controllers(
         known = _main_controllers(existing["controller"])
     counts_by_name = Counter(controllers)
     counts = counts_by_name.most_common()
-    initials = {initials_of(name) for name, _ in counts} - {""}
+    short_forms = frozenset().union(*(short_forms_of(name) for name, _ in counts))
     for name, _ in counts:
         parts = {fold(part) for part in _SEVERAL.split(name)}
         is_several = len(parts) > 1 and not parts.isdisjoint(map(fold, counts_by_name))
-        is_short = name.replace(".", "").upper() in initials
+        is_short = fold(name.replace(".", "")) in short_forms
         close = process.extractOne(  # pyrefly: ignore[no-matching-overload] (stub of `scorer`)
             fold(name), list(known), scorer=fuzz.ratio, score_cutoff=_MIN_SIMILAR_ACTOR
         )
@@ -337,6 +337,7 @@ class _Matcher:
         parts = [part for part in _SEVERAL.split(cell) if part]
         if self.prefix == "actor" and len(parts) > 1 and any(map(self._exact, parts)):
             options = {"No single actor: contested": CONTESTED, f"One actor: {cell}": NONE_OF_THESE}
+            options |= {f"{name} alone": name for name in filter(None, map(self._exact, parts))}
             self._ask(key, f"{cell!r} names several actors. Who controls the place?", options)
             return first
         full = self._written_out(cell)
@@ -376,8 +377,6 @@ class _Matcher:
             questions.append(Question(key, text, options))
 
     def _written_out(self, cell: str) -> str:
-        """Known name whose initials a cell is, or ""."""
-        letters = cell.replace(".", "").upper()
-        if not 2 <= len(letters) <= 6 or " " in letters:
-            return ""
-        return next((name for name in self.known.values() if initials_of(name) == letters), "")
+        """Known name that a cell is short for, or ""."""
+        short = fold(cell.replace(".", ""))
+        return next((name for name in self.known.values() if short in short_forms_of(name)), "")

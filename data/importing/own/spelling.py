@@ -16,6 +16,7 @@ _ARTICLE = re.compile(r"\b(?:al|el|a[rstdnz]|e[rstdnz]|ash|esh|the)(?:[ -]+|(?=[
 _SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "de", "du", "des", "&", ""})
 
 
+_WITH_SHORT_FORM = re.compile(r"(?P<full>.*\S) ?\((?P<short>[^()\s]{2,12})\)")
 _DOUBT = re.compile(
     r"\(?\?+\)?|[(\[](?:tbc|unconfirmed|uncertain|unverified)[)\]]|"
     r"\b(?:likely|probably|possibly|presumably|reportedly|allegedly|perhaps|maybe)\b",
@@ -34,6 +35,16 @@ def initials_of(name: str) -> str:
     words = [word for word in re.split(r"[\s\-]+", name) if word.lower() not in _SMALL_WORDS]
     is_written_out = len(words) > 1 and max(map(len, words)) > 1
     return "".join(word[0] for word in words if word).upper() if is_written_out else ""
+
+
+def short_forms_of(name: str) -> frozenset[str]:
+    """Return what may stand for a name, folded: initials, and both parts of "Full Name (FN)"."""
+    match = _WITH_SHORT_FORM.fullmatch(name)
+    initials = initials_of(match["full"] if match else name)
+    forms = {initials} if 2 <= len(initials) <= 6 else set()
+    if match and match["short"].replace(".", "").isupper():
+        forms |= {match["full"], match["short"].replace(".", "")}
+    return frozenset(map(fold, forms))
 
 
 def letters_of(name: str) -> str:

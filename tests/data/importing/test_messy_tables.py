@@ -133,3 +133,17 @@ def test_control_of_a_second_place_of_one_name_is_not_that_of_the_first() -> Non
     (refusal,) = plan.report.refused
     assert (refusal.row, plan.report.rows_kept) == (3, 1)
     assert "a name of its own, such as Nadi (North)" in refusal.expected
+
+
+def test_a_name_and_its_short_form_in_brackets_are_asked_about() -> None:
+    rows = ["Suva;-18.14;178.44;Army", "Nadi;-17.8;177.42;A.C.", "Labasa;-16.43;179.36;AC/Rebels"]
+    head = "Place;Lat;Lon;Held by;Since\nLevuka;-17.68;178.83;Army (AC);2000-05-19\n"
+    content = head + "".join(f"{row};2000-05-19\n" for row in rows)
+    texts = {question.key: question.text for question in plan_of(content).open_questions}
+    assert texts["actor:Army"] == "Is 'Army' short for 'Army (AC)'?"
+    assert texts["actor:A.C."] == "Is 'A.C.' short for 'Army (AC)'?"
+
+
+def test_one_of_several_actors_can_be_chosen() -> None:
+    content = f"{CONTROL}Suva;-18.14;178.44;Army/Rebels;2000-05-19\n"
+    assert plan_of(content).open_questions[0].options["Army alone"] == "Army"
