@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from data.importing.mapping.date_headers import list_estimated, read_date_headers
+from data.importing.mapping.date_parts import JOINED, join_date_parts
 from data.importing.mapping.fields import RECORD_TABLES, headers_of_fields
 from data.importing.mapping.kinds import KINDS
 from data.importing.own.claims import read_claims, read_wide_claims
@@ -67,7 +68,11 @@ def read(
     ------
     KeyError: the kind has no reader here.
     """
+    raw, mapping, date_parts = join_date_parts(raw, mapping)
     reader = TableReader(raw, mapping)
+    if date_parts:
+        reader.further_columns |= {*date_parts, JOINED}
+        reader.note(f"dates joined of the columns {', '.join(date_parts)}")
     reader.bounds, reader.change_measures = bounds, change_measures
     if mapping.kind == "settings":
         return reader.finish({}, read_settings(reader))

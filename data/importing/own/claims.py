@@ -228,6 +228,9 @@ def _read_figures(reader: TableReader, field: str, stated: pd.Series | None = No
         has_percent |= is_percent.any()
         plain = plain.where(is_percent | (stated.reindex(plain.index) == ""), "")
     values = [Decimal(text) for text in plain if text]
+    small = next((text for text in plain if text and 0 < Decimal(text) < 1), "")
+    if small and max(values) > 1 and (has_percent or is_share(column)):
+        reader.note(f"figures below 1 beside larger ones read as per cent: {small} is {small} %")
     is_fraction = bool(values) and max(values) <= 1 and any(0 < value < 1 for value in values)
     if not is_fraction or not (has_percent or is_share(column)):
         return found

@@ -25,6 +25,8 @@ STATES = "contested:"
 """Question, before the name of a column beside the controllers, what "contested" in it means."""
 NOT_KNOWN = "unknown"
 _CONTESTED = re.compile(r"(?:contested|disputed|mixed control|no single control)\b", re.IGNORECASE)
+MAX_ROWS = 10
+"""Rows that a line of the report lists."""
 MIN_REPEATED_SHARE, MIN_REPEATED = 0.5, 20
 """Tables with this share and number of rows that repeat the row before are by place and day."""
 _DATE_COLUMN = "date of the row"
@@ -174,6 +176,10 @@ def _drop_without_controller(reader: TableReader, *, has_places: bool) -> None:
     bare = reader.text("controller") == ""
     if has_places:
         reader.leave_out(bare.index[bare], "place without a controller: no row of control")
+        if bare.any():
+            rows = [str(row) for row in bare.index[bare]]
+            more = f" and {len(rows) - MAX_ROWS:,} more" if len(rows) > MAX_ROWS else ""
+            reader.note(f"places without a controller in rows {', '.join(rows[:MAX_ROWS])}{more}")
     else:
         expected = "a controller, contested or unknown"
         reader.refuse_empty(bare.index[bare], "controller", expected)

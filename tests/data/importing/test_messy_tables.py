@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from data.importing.check import check_import
 from data.importing.mapping.file import ImportMappings
 from data.importing.mapping.kinds import UNKNOWN
@@ -147,3 +149,26 @@ def test_a_name_and_its_short_form_in_brackets_are_asked_about() -> None:
 def test_one_of_several_actors_can_be_chosen() -> None:
     content = f"{CONTROL}Suva;-18.14;178.44;Army/Rebels;2000-05-19\n"
     assert plan_of(content).open_questions[0].options["Army alone"] == "Army"
+
+
+@pytest.mark.parametrize("month", ["5", "May"])
+def test_dates_in_columns_of_day_month_and_year_are_joined(month: str) -> None:
+    head = "Place;Lat;Lon;Held by;Day;Month;Year\n"
+    plan = plan_of(f"{head}Suva;-18.14;178.44;A;19;{month};2000\nNadi;-17.8;177.42;A;;{month};2001")
+    control = plan.records.tables["control"]
+    assert control["from_date"].tolist() == ["2000-05-19", "2001-05-01"]
+    assert control["from_precision"].tolist() == ["day", "month"]
+    assert not (plan.open_questions or plan.report.refused or plan.report.ignored_columns)
+
+
+def test_places_without_a_controller_are_listed() -> None:
+    report = plan_of(f"{CONTROL}Suva;-18.14;178.44;;2000-05-19\n").report
+    assert "places without a controller in rows 3" in report.defaults
+
+
+def test_figures_below_one_beside_percentages_are_reported() -> None:
+    content = (
+        "Measure;Where;Value;Unit;As of;Base;Source\n"
+        "Held;Suva;60;%;2000-05;area;A\nHeld;Suva;0.3;%;2000-06;area;A\n"
+    )
+    assert any("0.3 is 0.3 %" in text for text in plan_of(content).report.defaults)
