@@ -23,6 +23,7 @@ from data.importing.own.spelling import (
     NONE_OF_THESE,
     digits_of,
     find_similar_names,
+    is_code,
     letters_of,
     short_forms_of,
     without_doubt,
@@ -268,7 +269,7 @@ def _main_controllers(
         )
         is_spelling = letters_of(name) in map(letters_of, known)
         is_similar = (close is not None or is_spelling) and fold(name) not in known
-        is_sure = without_doubt(name) == name
+        is_sure = without_doubt(name) == name and not is_code(name)
         if name and is_sure and not is_short and not is_similar and not is_several:
             known.setdefault(fold(name), name)
     return known
@@ -318,6 +319,9 @@ class _Matcher:
             return cell
         if self.prefix == "actor" and without_doubt(cell) != cell:
             return self._ask_about_doubt(cell)
+        if self.prefix == "actor" and is_code(cell) and self._exact(cell) is None:
+            self._ask(f"actor:{cell}", f"{cell!r} is no name of an actor. Who is meant by it?", {})
+            return self.answers.get(f"actor:{cell}") or cell
         exact = self._exact(cell)
         if exact is not None:
             return exact

@@ -17,11 +17,17 @@ _SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "de", "du", "des", "&
 
 
 _WITH_SHORT_FORM = re.compile(r"(?P<full>.*\S) ?\((?P<short>[^()\s]{2,12})\)")
+_CODE = re.compile(r"[-+]?\d+(?:[.,]\d+)?|true|false|yes|no|y|n|x|✓|✔", re.IGNORECASE)
 _DOUBT = re.compile(
     r"\(?\?+\)?|[(\[](?:tbc|unconfirmed|uncertain|unverified)[)\]]|"
     r"\b(?:likely|probably|possibly|presumably|reportedly|allegedly|perhaps|maybe)\b",
     re.IGNORECASE,
 )
+
+
+def is_code(name: str) -> bool:
+    """Whether a cell is a number or a word such as "true", which names nobody."""
+    return bool(_CODE.fullmatch(name))
 
 
 def without_doubt(name: str) -> str:

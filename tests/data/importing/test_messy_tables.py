@@ -11,6 +11,7 @@ from data.importing.plan import ImportPlan
 from data.importing.recognise import recognise
 from data.importing.run import apply_import, plan_import
 from data.importing.sheets import read_tables
+from tests.data.importing.user_files import ACLED
 
 
 def plan_of(content: str, file: str = "table.csv", **answers: str) -> ImportPlan:
@@ -172,3 +173,26 @@ def test_figures_below_one_beside_percentages_are_reported() -> None:
         "Held;Suva;60;%;2000-05;area;A\nHeld;Suva;0.3;%;2000-06;area;A\n"
     )
     assert any("0.3 is 0.3 %" in text for text in plan_of(content).report.defaults)
+
+
+@pytest.mark.parametrize("cell", ["TRUE", "2", "x"])
+def test_a_controller_that_is_a_code_is_a_question(cell: str) -> None:
+    content = f"{CONTROL}Suva;-18.14;178.44;{cell};2000-05-19\n"
+    (question,) = plan_of(content).open_questions
+    assert question.key == f"actor:{cell}"
+    plan = plan_of(content, **{f"actor__{cell}": "Rebels"})
+    assert not plan.open_questions
+    assert plan.records.tables["control"]["controller"].tolist() == ["Army", "Rebels"]
+
+
+def test_a_position_at_sea_is_a_warning(tmp_path: Path) -> None:
+    plan = plan_of(f"{CONTROL}Suva;-38.14;158.44;Army;2000-05-19\n")
+    checked = check_import(tmp_path, "x", plan, apply_import(plan, tmp_path))
+    (warning,) = checked.warnings
+    assert (warning.row, "lies at sea" in warning.expected) == (3, True)
+
+
+def test_decimal_commas_of_an_event_export_are_read() -> None:
+    content = ACLED.replace(",", ";").replace("-18.14", "-18,14").replace("178.44", "178,44")
+    events = plan_of(content).records.tables["events"]
+    assert events[["lat", "lon"]].to_numpy().tolist() == [["-18.14", "178.44"]]
