@@ -14,6 +14,14 @@ from typing import cast
 import pandas as pd
 from geopandas import GeoDataFrame
 
+from geo.importing.column_choices import (
+    CONTROLLER_COLUMN,
+    DATE_COLUMN,
+    NO_COLUMN,
+    ask_for_controllers,
+    ask_for_dates,
+    clean_cell,
+)
 from geo.importing.dates import DAY_FIRST, MONTH_FIRST, GuessedDates, guess_dates
 from geo.importing.overlaps import note_overlaps
 from geo.importing.reader_process import FEATURE, FILE, NAMES, Progress, read_in_process
@@ -23,12 +31,12 @@ from geo.projection import LONLAT
 from geo.theatre.assessed_polygons import COLUMNS, KEYS
 from geo.theatre.files import UNIT_KEYS
 
-DATE, DATE_ORDER, DATE_COLUMN = "date", "date_order", "date_column"
+DATE, DATE_ORDER = "date", "date_order"
 TWO_DATES, EARLIER, LATER = "two_dates", "earlier", "later"
 SAME_DATE, LAST, BOTH = "same_date", "last", "both"
 """Keys and answers: a name with two dates, and two files with one date."""
-CONTROLLER, CONTROLLER_COLUMN = "controller", "controller_column"
-"""Keys of questions: a date or controller for all polygons, or the column that has it."""
+CONTROLLER = "controller"
+"""Key of the question who controls the polygons that name nobody."""
 LAYER_NAMES = "names of layers"
 """Answer on the column of controllers: none, layers have their names."""
 DATE_COLUMNS = (
@@ -48,7 +56,6 @@ MAX_CONTROLLERS = 40
 BOUNDARY_COLUMNS = frozenset({*UNIT_KEYS, *("shapegroup", "adm0_pcode", "adm0_a3", "gid_0")})
 _LOWER_COLUMNS = frozenset({"adm2_pcode", "adm2_en", "adm2_name", "gid_2", "name_2"})
 _DATE_EXPECTED = "a date in the file's name, a column, or the name of a layer or folder"
-_BLANKS = re.compile(r"[\s\u00a0\u200b]+")
 
 
 def read_layers(
@@ -232,7 +239,8 @@ def _find_dates(
         report.ask(DATE_ORDER, f"Day first or month first in dates such as {open_text}?", options)
     if any(date is None for rows in found for date in rows):
         answered = guess_dates([answers.get(DATE, "")]).dates[0]
-        if not open_text:
+        is_bare = not (open_text or answered or any(map(any, found)))
+        if not open_text and not (is_bare and ask_for_dates(frames, answers, report)):
             report.ask(DATE, "Which date do the polygons without one describe? (2024-12-31)")
         found = [[date or answered for date in rows] for rows in found]
     return found
@@ -290,16 +298,8 @@ def _column(frame: GeoDataFrame, name: str) -> list[str]:
     """Texts of a column, whose name may differ in case; empty texts where there is none."""
     for column in frame.columns:
         if str(column).lower() == name.lower() and column != frame.geometry.name:
-            return [_clean(text) for text in frame[column]]
+            return [clean_cell(text) for text in frame[column]]
     return [""] * len(frame)
-
-
-def _clean(cell: object) -> str:
-    """Text of a cell in one line; of a bilingual name with key, the last language."""
-    text = "" if not isinstance(cell, str) else cell
-    parts = text.split(" /// ")
-    text = parts[1] if len(parts) == 3 else text
-    return _BLANKS.sub(" ", re.sub(r"\{\{.*?\}\}", "", text)).strip()
 
 
 def _find_controllers(
@@ -316,7 +316,7 @@ def _find_controllers(
         if len(options) > 1:
             report.ask(CONTROLLER_COLUMN, "Which column names the controller?", options)
     columns = [chosen] if chosen else candidates
-    columns = [name for name in columns if name != LAYER_NAMES]
+    columns = [name for name in columns if name not in (LAYER_NAMES, NO_COLUMN)]
     texts = []
     for frame in frames:
         found = ((name, _column(frame, name)) for name in columns)
@@ -330,11 +330,14 @@ def _find_controllers(
         report.apply_default("controller: the names of layers or files, without their dates")
         texts = [[name] * len(frame) for name, frame in zip(from_names, frames, strict=True)]
     if not all(text for rows in texts for text in rows):
+        is_bare = not (answer or candidates or from_names)
+        is_open = is_bare and ask_for_controllers(frames, answers, report)
         bare = [frame for frame, rows in zip(frames, texts, strict=True) if not all(rows)]
         count = sum(not text for rows in texts for text in rows)
         where = f"{count} of {sum(map(len, frames))} polygons, as in {bare[0][FILE].iloc[0]}"
         text = f"Who controls the polygons without a named controller? These are {where}"
-        report.ask(CONTROLLER, text)
+        if not is_open:
+            report.ask(CONTROLLER, text)
         spare = answer or name_spare_controller(assessor)
         if not answer and frames:
             report.apply_default(f"controller of polygons without one: {spare!r}, not a name")

@@ -17,7 +17,9 @@ _SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "de", "du", "des", "&
 
 
 _WITH_SHORT_FORM = re.compile(r"(?P<full>.*\S) ?\((?P<short>[^()\s]{2,12})\)")
-_CODE = re.compile(r"[-+]?\d+(?:[.,]\d+)?|true|false|yes|no|y|n|x|✓|✔", re.IGNORECASE)
+_CODE = re.compile(
+    r"[-+]?\d+(?:[.,]\d+)?|#[0-9a-f]{6,8}|true|false|yes|no|y|n|x|✓|✔", re.IGNORECASE
+)
 _DOUBT = re.compile(
     r"\(?\?+\)?|[(\[](?:tbc|unconfirmed|uncertain|unverified)[)\]]|"
     r"\b(?:likely|probably|possibly|presumably|reportedly|allegedly|perhaps|maybe)\b",
@@ -26,7 +28,7 @@ _DOUBT = re.compile(
 
 
 def is_code(name: str) -> bool:
-    """Whether a cell is a number or a word such as "true", which names nobody."""
+    """Whether a cell is a number, a colour or a word such as "true", which names nobody."""
     return bool(_CODE.fullmatch(name))
 
 

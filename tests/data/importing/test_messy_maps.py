@@ -50,10 +50,30 @@ def test_folders_that_name_controllers_are_offered_beside_names_of_polygons() ->
     assert table["controller"].tolist() == ["Army", "Militia"]
 
 
-def test_colours_of_polygons_keep_them_apart() -> None:
+def test_colours_of_polygons_are_asked_about_one_by_one() -> None:
     files = polygons("team_2024-03-01.geojson", [WEST, EAST], fill=["#ff0000", "#00ff00"])
-    table = plan_of(files).maps.polygons["team"]
-    assert set(table["controller"]) == {"#ff0000", "#00ff00"}
+    keys = {question.key for question in plan_of(files).open_questions}
+    assert {"actor:#ff0000", "actor:#00ff00"} <= keys
+    answers = {"actor:#ff0000": "Army", "actor:#00ff00": "Militia"}
+    table = plan_of(files, **answers).maps.polygons["team"]
+    assert set(table["controller"]) == {"Army", "Militia"}
+
+
+def test_columns_that_may_have_controllers_and_dates_are_offered() -> None:
+    columns = {"control_2023": NAMES[:2], "updated": ["2023-05-01", "2023-05-02"]}
+    files = polygons("team_map.geojson", zone=["Zone 1", "Zone 2"], **columns)
+    questions = {question.key: question.options for question in plan_of(files).open_questions}
+    assert questions["controller_column"] == {
+        "Column control_2023": "control_2023",
+        "None of these": "none",
+    }
+    assert questions["date_column"] == {"Column updated": "updated", "None of these": "none"}
+    plan = plan_of(files, controller_column="control_2023", date_column="updated")
+    assert not plan.open_questions
+    table = plan.maps.polygons["team map"]
+    assert [table["controller"].tolist(), table["date"].nunique()] == [NAMES[:2], 2]
+    none = {question.key for question in plan_of(files, controller_column="none").open_questions}
+    assert "controller" in none
 
 
 def test_questions_on_maps_name_file_and_cell() -> None:
