@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from data.importing.cells.dates import parse_date, read_dates
@@ -29,6 +30,7 @@ MAX_ROWS = 10
 """Rows that a line of the report lists."""
 MIN_REPEATED_SHARE, MIN_REPEATED = 0.5, 20
 """Tables with this share and number of rows that repeat the row before are by place and day."""
+_FIELDS_BY_DATE = {"place_id", "controller", "from_date", "from_precision", "assessor"}
 _DATE_COLUMN = "date of the row"
 _CLAIM_FIELDS = (
     *(VALUE, "base", "place_id", "source_id", "source_title", "source_url", "publisher"),
@@ -73,6 +75,29 @@ def _keep_changes(reader: TableReader, frame: pd.DataFrame) -> pd.DataFrame:
     rows = frame.index.intersection(repeats.index[repeats])
     reader.leave_out(rows, "the controller of the row before, which is no change")
     return frame.drop(rows)
+
+
+def drop_repeats_of_answers(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Drop the rows that are contested as the row before since names have been replaced.
+
+    Only those of a table by date, whose rows have no sources or notes.
+
+    Parameters
+    ----------
+    before, after : rows of control before and after the replacement, in one order.
+    """
+    if set(after) - _FIELDS_BY_DATE or not {"place_id", "from_date"} <= set(after):
+        return after
+    keys = [name for name in ("place_id", "assessor") if name in after]
+    order = after.reset_index().sort_values([*keys, "from_date"], kind="stable").index
+    repeats = [
+        (what == what.shift()).all(axis=1).to_numpy()
+        for what in (frame.iloc[order][[*keys, "controller"]] for frame in (before, after))
+    ]
+    is_change = np.ones(len(after), bool)
+    is_contested = (after["controller"].iloc[order] == CONTESTED).to_numpy()
+    is_change[order[~repeats[0] & repeats[1] & is_contested]] = False
+    return after[is_change]
 
 
 def _date_shares(

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 
 from data.importing.mapping.fields import SUBJECT
 from data.importing.own.cited_sources import settle_cited_sources
+from data.importing.own.control import drop_repeats_of_answers
 from data.importing.own.existing import Existing, existing_names, match_existing
 from data.importing.own.references import follow_ids
 from data.importing.own.spelling import (
@@ -80,7 +81,9 @@ def _match_actors(records: Records, answers: dict[str, str], existing: Existing)
     matcher = _Matcher("actor", "actors", known, records, answers, ids)
     for name, column in columns:
         built_in = {cell for cell in tables[name][column] if fold(cell) in BUILT_IN_NAMES}
-        tables[name] = matcher.apply(tables[name], column, built_in)
+        matched = matcher.apply(tables[name], column, built_in)
+        is_control = name == "control"
+        tables[name] = drop_repeats_of_answers(tables[name], matched) if is_control else matched
     if len(actors) or listed:
         cells = pd.concat([tables[name][column] for name, column in columns]).unique()
         _add_unknown_actors(records, matcher, [c for c in cells if fold(c) not in BUILT_IN_NAMES])

@@ -196,3 +196,19 @@ def test_decimal_commas_of_an_event_export_are_read() -> None:
     content = ACLED.replace(",", ";").replace("-18.14", "-18,14").replace("178.44", "178,44")
     events = plan_of(content).records.tables["events"]
     assert events[["lat", "lon"]].to_numpy().tolist() == [["-18.14", "178.44"]]
+
+
+def test_cells_that_an_answer_makes_equal_are_no_change() -> None:
+    content = (
+        "Town,Lat,Lon,2000-05,2000-06,2000-07\nSuva,-18.14,178.44,A,contested,A/B\n"
+        "Nadi,-17.8,177.42,A,A/B,B\n"
+    )
+    plan = plan_of(content, **{"actor__A/B": "contested"})
+    control = plan.records.tables["control"]
+    assert control[["place_id", "controller", "from_date"]].to_numpy().tolist() == [
+        ["Suva", "A", "2000-05-01"],
+        ["Suva", "contested", "2000-06-01"],
+        ["Nadi", "A", "2000-05-01"],
+        ["Nadi", "contested", "2000-06-01"],
+        ["Nadi", "B", "2000-07-01"],
+    ]
