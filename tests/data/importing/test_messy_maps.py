@@ -1,5 +1,8 @@
 """Maps as people have them: none is compared, refused or named for the wrong reason."""
 
+import io
+import tempfile
+import zipfile
 from pathlib import Path
 
 import geopandas as gpd
@@ -92,3 +95,19 @@ def test_questions_on_maps_name_file_and_cell() -> None:
 def test_a_name_of_general_words_names_no_assessor() -> None:
     files = polygons("control_zones_2024-03-01.geojson", [WEST, EAST], controller=NAMES[:2])
     assert "assessor" in {question.key for question in plan_of(files).open_questions}
+
+
+def test_the_question_on_the_encoding_shows_a_word_in_each() -> None:
+    content = io.BytesIO()
+    with tempfile.TemporaryDirectory() as work, zipfile.ZipFile(content, "w") as archive:
+        frame = gpd.GeoDataFrame({"faction": ["Armée", "Résistance"]}, geometry=[WEST, EAST])
+        frame.set_crs(4326).to_file(Path(work, "m_2024-03-01.shp"), encoding="cp1252")
+        for path in Path(work).iterdir():
+            if path.suffix != ".cpg":
+                archive.write(path, path.name)
+    files = [("team.zip", content.getvalue())]
+    (question,) = (each for each in plan_of(files).open_questions if each.key == "encoding")
+    assert "team.zip/m_2024-03-01.shp" in question.text
+    assert question.options["Latin (Windows-1252): Armée"] == "cp1252"
+    (refusal,) = plan_of(files, encoding="utf-8").report.refused
+    assert refusal.read == "texts that are not in the encoding utf-8"
