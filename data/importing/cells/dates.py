@@ -21,7 +21,10 @@ from data.importing.cells.text import cells_by_text, simplify_text
 from geo.importing.dates import DAY_FIRST, MONTH_FIRST, ORDERS, parse_order
 from geo.importing.report import Question, Refusal
 
-EXPECTED = "a date such as 2017-08-04, 04/08/2017, 4 August 2017, Aug 2017 or 2017"
+EXPECTED = (
+    "a date such as 2017-08-04, 04/08/2017, 4 August 2017, Aug 2017, Q3 2017 or 2017; of a season, "
+    "half-year or other period, its month, quarter or year"
+)
 _SERIAL_EPOCH = datetime.date(1899, 12, 30)
 
 _MONTH_NAMES = """

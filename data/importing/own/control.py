@@ -288,7 +288,7 @@ def _add_from_dates(reader: TableReader, columns: dict[str, pd.Series]) -> bool:
     _ask_for_months(reader, {row: text for row, text in found.words.items() if is_year[row]})
     for precision in ("year", "quarter"):
         is_bare = (found.precision == precision) & ~is_year.index.isin(list(found.words))
-        expected = f"a date or month; a {precision} alone does not order changes"
+        expected = f"a date or month; a {precision} alone does not order changes: add the month"
         reader.refuse_empty(is_bare.index[is_bare], "from_date", expected)
     pending = pd.Series(is_year.index.isin(found.pending), is_year.index)
     reader.leave_out(is_year.index[pending], NOT_SETTLED)
