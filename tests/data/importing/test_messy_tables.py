@@ -212,3 +212,16 @@ def test_cells_that_an_answer_makes_equal_are_no_change() -> None:
         ["Nadi", "contested", "2000-06-01"],
         ["Nadi", "B", "2000-07-01"],
     ]
+
+
+def test_a_table_that_may_be_two_kinds_is_asked_about_in_a_folder_too(tmp_path: Path) -> None:
+    tables = {
+        "control.csv": CONTROL,
+        "towns.csv": "Town,Lat,Lon,Updated on\nSuva,-18.14,178.44,2000-05-19\n",
+        "colours.csv": "Hue,Saturation\nred,full\n",
+    }
+    for name, content in tables.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    plan = plan_import([tmp_path], "FJI")
+    assert [question.key for question in plan.open_questions] == ["kind:towns.csv"]
+    assert any("fit no table" in reason for reason in plan.report.left_out)
