@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
+from data.importing.mapping.date_headers import list_estimated, read_date_headers
+from data.importing.mapping.date_parts import JOINED, join_date_parts
 from data.importing.mapping.fields import RECORD_TABLES, headers_of_fields
 from data.importing.mapping.kinds import KINDS
 from data.importing.own.claims import read_claims, read_wide_claims
@@ -22,8 +24,8 @@ from data.importing.own.others import (
     read_sources,
 )
 from data.importing.own.places import MAX_APART_DEGREES, read_places
-from data.importing.own.reader import TableReader
-from data.importing.recognise import date_columns, unused_columns
+from data.importing.own.reader import NOT_SETTLED, TableReader
+from data.importing.recognise import unused_columns
 from data.importing.records import ColumnMapping, RawTable, Records
 from data.importing.theatre_folder import merge_rows
 from data.loading.completion.ids import fold
@@ -66,15 +68,26 @@ def read(
     ------
     KeyError: the kind has no reader here.
     """
+    raw, mapping, date_parts = join_date_parts(raw, mapping)
     reader = TableReader(raw, mapping)
+    if date_parts:
+        reader.further_columns |= {*date_parts, JOINED}
+        reader.note(f"dates joined of the columns {', '.join(date_parts)}")
     reader.bounds, reader.change_measures = bounds, change_measures
     if mapping.kind == "settings":
         return reader.finish({}, read_settings(reader))
     is_wide = mapping.kind.startswith("wide_")
-    dates = date_columns(raw) if is_wide else {}
-    if is_wide and not dates:
-        reader.refuse(raw.header_row, "", ", ".join(map(str, raw.frame)), "headers that are dates")
+    dates, questions = read_date_headers(raw, mapping.answers) if is_wide else ({}, [])
+    reader.report.questions += questions
+    if questions:
+        reader.leave_out(raw.frame.index, NOT_SETTLED)
         return reader.finish({}, {})
+    if is_wide and not dates:
+        expected = "headers that are dates with a year, such as 2024-03 or March 2024"
+        reader.refuse(raw.header_row, "", ", ".join(map(str, raw.frame)), expected)
+        return reader.finish({}, {})
+    for name in list_estimated(dates):
+        reader.note(f"column {name}: read as {dates[name]}, without the words in brackets")
     if not is_wide and _refuse_missing_columns(reader):
         return reader.finish({}, {})
     tables = READERS[mapping.kind](reader)

@@ -7,9 +7,10 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from data.importing.cells.coordinates import parse_pair
-from data.importing.cells.dates import is_date, parse_date
+from data.importing.cells.dates import is_date, is_month_name
 from data.importing.cells.numbers import parse_quantity
 from data.importing.cells.text import is_missing, simplify_text
+from data.importing.mapping.date_headers import date_columns
 from data.importing.mapping.fields import (
     AS_OF,
     COORDINATES,
@@ -27,9 +28,9 @@ from data.importing.mapping.fields import (
     plain_header,
 )
 from data.importing.mapping.kinds import KINDS, MEANS, SHEET_NAMES, UNKNOWN
+from data.importing.mapping.local_names import local_names
 from data.importing.records import ColumnMapping, RawTable
 from data.importing.sheets import HEADER_SEPARATOR
-from data.language_names import LANGUAGE_NAMES
 from data.schema import table
 
 MIN_SCORE = 0.3
@@ -47,9 +48,9 @@ _SECOND_ACTOR = re.compile(r"(?<!\d)[2-9]$|\bsecond\b|\bside b$")
 def recognise(raw: RawTable) -> ColumnMapping:
     """Recognise a table: the most likely kind, and the column of each of its fields.
 
-    The kind is `UNKNOWN` if the score of all kinds is below `MIN_SCORE`, or if events without a
-    kind would lose a column of figures, which may be claims, or one of words, which may be places
-    or controllers.
+    The kind is `UNKNOWN` if the score of all kinds is below `MIN_SCORE`, if events without a kind
+    would lose a column of figures, which may be claims, or one of words, which may be places or
+    controllers, or if places would lose a column of dates, which may be those of control.
     """
     kind, score = rank_kinds(raw)[0]
     if score < MIN_SCORE:
@@ -59,6 +60,12 @@ def recognise(raw: RawTable) -> ColumnMapping:
         has_words = "note" not in columns and _list_word_columns(raw, columns)
         if has_words or list_figure_columns(raw, columns):
             return ColumnMapping(UNKNOWN)
+    others = [name for name in map(str, raw.frame) if name not in columns.values()]
+    if kind == "places" and any(
+        is_date(name) or is_month_name(name) or _are_mostly(raw.frame[name], is_date)
+        for name in others
+    ):
+        return ColumnMapping(UNKNOWN)
     return ColumnMapping(kind, columns)
 
 
@@ -120,16 +127,6 @@ def _list_word_columns(raw: RawTable, fields: Mapping[str, str]) -> list[str]:
 
 def _is_quantity(text: str) -> bool:
     return parse_quantity(simplify_text(text)) is not None
-
-
-def date_columns(raw: RawTable) -> dict[str, str]:
-    """ISO date, month or year by column, of the columns whose header is a date."""
-    dates = {}
-    for name in raw.frame:
-        text = str(name).replace(HEADER_SEPARATOR, " ")
-        if date := parse_date(text):
-            dates[str(name)] = date
-    return dates
 
 
 def list_figure_dates(raw: RawTable, fields: Mapping[str, str]) -> list[str]:
@@ -237,9 +234,11 @@ def _guess(raw: RawTable, kind: str) -> tuple[Mapping[str, str], float]:
     if kind == "control":
         quality += _guess_place_of_control(raw, guesses)
         _guess_dates_of_control(raw, guesses)
+    if TABLE_OF_KIND[kind] == "figures" and "place_id" in guesses:
+        _guess_smallest_place(raw, guesses)
     if WHO in guesses:
         _guess_who(guesses)
-    guesses |= _local_names(raw, kind)
+    guesses |= local_names(raw, kind)
     return guesses, quality
 
 
@@ -282,6 +281,8 @@ def _fits(kind: str, field: str, cells: pd.Series) -> bool:
     """Whether a column has values of the field that its header names, where headers mislead."""
     if (kind, field) in (("events", "by"), ("control", "controller")):
         return not _SECOND_ACTOR.search(plain_header(str(cells.name)))
+    if (kind, field) == ("claims", "figure_id"):
+        return not _are_mostly(cells, lambda text: " " in text.strip())
     if kind == "control" and field in (VALUE, AS_OF):
         return _are_mostly(cells, _is_percentage if field == VALUE else is_date)
     if field != "status":
@@ -342,6 +343,13 @@ def _guess_place_of_control(raw: RawTable, guesses: dict[str, str]) -> float:
     return 0.8
 
 
+def _guess_smallest_place(raw: RawTable, guesses: dict[str, str]) -> None:
+    """Of several columns of places of claims, take that with most names: town before region."""
+    columns = [guesses["place_id"], *unused_columns(raw, ColumnMapping(kind="", columns=guesses))]
+    named = [name for name in columns if ("place_id", _EXACT) in _similar_fields("claims", name)]
+    guesses["place_id"] = max(named or columns[:1], key=lambda name: raw.frame[name].nunique())
+
+
 def _guess_dates_of_control(raw: RawTable, guesses: dict[str, str]) -> None:
     """Tell the start of control from the date of the figures beside it.
 
@@ -380,20 +388,3 @@ def _guess_who(guesses: dict[str, str]) -> None:
 def _is_percentage(text: str) -> bool:
     found = parse_quantity(simplify_text(text))
     return found is not None and found.get("unit") == "percent"
-
-
-def _local_names(raw: RawTable, kind: str) -> dict[str, str]:
-    """Columns of names in other languages: name_ar, Name (Arabic)."""
-    stems = {"places": "name", "actors": "label", "neighbourhoods": "name"}
-    if kind not in stems:
-        return {}
-    codes = {name.lower(): code for code, name in LANGUAGE_NAMES.items()}
-    found = {}
-    for column in map(str, raw.frame):
-        words = plain_header(column).split()
-        code = codes.get(words[-1], words[-1]) if words else ""
-        is_name = len(words) > 1 and {"name", "label"} & set(words[:-1])
-        if is_name and code in LANGUAGE_NAMES and code != "en":
-            is_short = "short" in words
-            found[f"{'short_' * is_short}{stems[kind]}_{code}"] = column
-    return found

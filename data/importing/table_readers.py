@@ -7,7 +7,7 @@ from data.importing import own_tables
 from data.importing.formats import acled, ucdp
 from data.importing.mapping.kinds import KINDS, UNKNOWN
 from data.importing.plan import SKIP, PlannedFile
-from data.importing.recognise import rank_kinds
+from data.importing.recognise import MIN_SCORE, rank_kinds
 from data.importing.records import ColumnMapping, RawTable, Records
 from geo.importing.report import ImportReport
 
@@ -52,13 +52,14 @@ def _read_skipped(raw: RawTable, _: ColumnMapping) -> Records:
 
 
 def _read_unknown(tables: Sequence[PlannedTable]) -> list[PlannedFile]:
-    """Ask what each table is; one in a folder of others is left out, with the reason."""
+    """Ask what each table is; one in a folder that fits none is left out, with the reason."""
     files = []
     for each in tables:
         raw, report = each.raw, ImportReport(rows_read=len(each.raw.frame))
         files.append(PlannedFile(raw.name, each.mapping, Records(report=report), (raw,)))
         columns = ", ".join(map(str, raw.frame))[:200]
-        if each.is_beside:
+        guess, score = rank_kinds(raw)[0]
+        if each.is_beside and (score < MIN_SCORE or raw.is_hidden):
             reason = f"its columns fit no table of a theatre ({columns})"
             report.left_out[reason] = len(raw.frame)
             continue
@@ -66,7 +67,6 @@ def _read_unknown(tables: Sequence[PlannedTable]) -> list[PlannedFile]:
         report.defaults += raw.defaults
         report.refused += raw.refused
         options = {about.label: kind for kind, about in KINDS.items() if kind in own_tables.READERS}
-        guess, _ = rank_kinds(raw)[0]
         if guess in own_tables.READERS:
             options = {KINDS[guess].label: guess} | options
         hidden = " (hidden in the workbook)" if raw.is_hidden else ""

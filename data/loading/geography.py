@@ -142,6 +142,12 @@ def _check_places(
         else:
             expected = f"a position in {name}; it lies {distance} and is assigned to {name}"
             check.warnings.append(Finding("places.csv", row, "lat", read, expected))
+    at_sea = places[places["lat"].notna() & places["lon"].notna() & places["country"].isna()]
+    for row, lat, lon in at_sea.loc[at_sea["kind"] != "theatre", ["lat", "lon"]].itertuples():
+        expected = "a position in a country; it lies at sea: is a sign or a digit wrong?"
+        check.warnings.append(
+            Finding("places.csv", int(row), "lat", f"{float(lat):g}, {float(lon):g}", expected)
+        )
     used = shapes[shapes.index.isin(frames["control"]["place_id"])]
     codes = [country.iso3 for country in settings.countries]
     if check.errors or used.empty:

@@ -28,7 +28,8 @@ date day days dissolved doc document documents download downloads export exporte
 final folder for from frontline geo geojson gis gpkg held input json kml kmz latest layer
 layers line lines main map maps month monthly my new newest of old out output polygon polygons
 project qgis seeds shape shapefile shapefiles shapes shp situation temp territorial territory
-test the tmp untitled update updated upload uploads week weekly year zip
+survey surveys test the tmp tracker untitled update updated upload uploads week weekly year zip
+zone zones
 """
 """Words that name no assessor; names of countries are others."""
 

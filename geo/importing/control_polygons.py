@@ -14,6 +14,14 @@ from typing import cast
 import pandas as pd
 from geopandas import GeoDataFrame
 
+from geo.importing.column_choices import (
+    CONTROLLER_COLUMN,
+    DATE_COLUMN,
+    NO_COLUMN,
+    ask_for_controllers,
+    ask_for_dates,
+    clean_cell,
+)
 from geo.importing.dates import DAY_FIRST, MONTH_FIRST, GuessedDates, guess_dates
 from geo.importing.overlaps import note_overlaps
 from geo.importing.reader_process import FEATURE, FILE, NAMES, Progress, read_in_process
@@ -23,12 +31,14 @@ from geo.projection import LONLAT
 from geo.theatre.assessed_polygons import COLUMNS, KEYS
 from geo.theatre.files import UNIT_KEYS
 
-DATE, DATE_ORDER, DATE_COLUMN = "date", "date_order", "date_column"
+DATE, DATE_ORDER = "date", "date_order"
 TWO_DATES, EARLIER, LATER = "two_dates", "earlier", "later"
 SAME_DATE, LAST, BOTH = "same_date", "last", "both"
 """Keys and answers: a name with two dates, and two files with one date."""
-CONTROLLER, CONTROLLER_COLUMN = "controller", "controller_column"
-"""Keys of questions: a date or controller for all polygons, or the column that has it."""
+CONTROLLER = "controller"
+"""Key of the question who controls the polygons that name nobody."""
+LAYER_NAMES = "names of layers"
+"""Answer on the column of controllers: none, layers have their names."""
 DATE_COLUMNS = (
     *("date", "day", "as_of", "as_of_date", "asof", "map_date", "valid_on", "valid", "valid_from"),
     *("date_start", "start_date", "timestamp", "time", "datetime", "begin", "editdate"),
@@ -46,7 +56,6 @@ MAX_CONTROLLERS = 40
 BOUNDARY_COLUMNS = frozenset({*UNIT_KEYS, *("shapegroup", "adm0_pcode", "adm0_a3", "gid_0")})
 _LOWER_COLUMNS = frozenset({"adm2_pcode", "adm2_en", "adm2_name", "gid_2", "name_2"})
 _DATE_EXPECTED = "a date in the file's name, a column, or the name of a layer or folder"
-_BLANKS = re.compile(r"[\s\u00a0\u200b]+")
 
 
 def read_layers(
@@ -83,7 +92,7 @@ def find_control(
     """
     dates = _find_dates(frames, answers, report)
     controllers = _find_controllers(frames, assessor, answers, report)
-    names_differ = _layer_names_differ(frames)
+    names_differ = _are_layers_parts(frames, dates)
     parts = []
     for frame, frame_dates, frame_controllers in zip(frames, dates, controllers, strict=True):
         layer = _layer_name(frame) if names_differ else ""
@@ -206,7 +215,7 @@ def _find_dates(
     """Find the date of each row: a column, else the layer or a folder, else the file's name."""
     order = answers.get(DATE_ORDER, "")
     found: list[list[datetime.date | None]] = [[None] * len(frame) for frame in frames]
-    is_open = False
+    open_text = ""
     for origin, texts in _date_texts(frames, answers):
         positions = [
             (number, row)
@@ -214,8 +223,10 @@ def _find_dates(
             for row, date in enumerate(rows)
             if date is None
         ]
-        guessed = guess_dates([texts[number][row] for number, row in positions], order)
-        is_open |= guessed.is_open
+        undated = [texts[number][row] for number, row in positions]
+        guessed = guess_dates(undated, order)
+        if guessed.is_open and not open_text:
+            open_text = next((text for text in undated if guess_dates([text]).is_open), undated[0])
         guessed = _choose_of_two(guessed, order, answers, report)
         count = 0
         for (number, row), date in zip(positions, guessed.dates, strict=True):
@@ -223,12 +234,13 @@ def _find_dates(
             count += date is not None
         if count:
             report.apply_default(f"date of {count} polygons: from {origin}")
-    if is_open:
+    if open_text:
         options = {"Day first (31.12.2024)": DAY_FIRST, "Month first (12/31/2024)": MONTH_FIRST}
-        report.ask(DATE_ORDER, "Day first or month first in the dates?", options)
+        report.ask(DATE_ORDER, f"Day first or month first in dates such as {open_text}?", options)
     if any(date is None for rows in found for date in rows):
         answered = guess_dates([answers.get(DATE, "")]).dates[0]
-        if not is_open:
+        is_bare = not (open_text or answered or any(map(any, found)))
+        if not open_text and not (is_bare and ask_for_dates(frames, answers, report)):
             report.ask(DATE, "Which date do the polygons without one describe? (2024-12-31)")
         found = [[date or answered for date in rows] for rows in found]
     return found
@@ -286,16 +298,8 @@ def _column(frame: GeoDataFrame, name: str) -> list[str]:
     """Texts of a column, whose name may differ in case; empty texts where there is none."""
     for column in frame.columns:
         if str(column).lower() == name.lower() and column != frame.geometry.name:
-            return [_clean(text) for text in frame[column]]
+            return [clean_cell(text) for text in frame[column]]
     return [""] * len(frame)
-
-
-def _clean(cell: object) -> str:
-    """Text of a cell in one line; of a bilingual name with key, the last language."""
-    text = "" if not isinstance(cell, str) else cell
-    parts = text.split(" /// ")
-    text = parts[1] if len(parts) == 3 else text
-    return _BLANKS.sub(" ", re.sub(r"\{\{.*?\}\}", "", text)).strip()
 
 
 def _find_controllers(
@@ -304,10 +308,15 @@ def _find_controllers(
     """Find the controller of each row: a column, else a name of layers or files, else asked."""
     answer, chosen = answers.get(CONTROLLER, "").strip(), answers.get(CONTROLLER_COLUMN, "")
     candidates = _controller_columns(frames)
-    if len(candidates) > 1 and not chosen and candidates[0] not in CLEAR_COLUMNS:
+    from_names = _controllers_in_names(frames)
+    if candidates and not chosen and candidates[0] not in CLEAR_COLUMNS:
+        named = list(dict.fromkeys(from_names)) if from_names else []
         options = {name: name for name in candidates}
-        report.ask(CONTROLLER_COLUMN, "Which column names the controller?", options)
+        options |= {f"The names of layers: {', '.join(named[:3])}": LAYER_NAMES} if named else {}
+        if len(options) > 1:
+            report.ask(CONTROLLER_COLUMN, "Which column names the controller?", options)
     columns = [chosen] if chosen else candidates
+    columns = [name for name in columns if name not in (LAYER_NAMES, NO_COLUMN)]
     texts = []
     for frame in frames:
         found = ((name, _column(frame, name)) for name in columns)
@@ -317,14 +326,18 @@ def _find_controllers(
         texts.append(cells)
         if column:
             report.apply_default(f"controller: the column {column}")
-    is_named = any(text for rows in texts for text in rows)
-    if not is_named:
-        from_names = _controllers_in_names(frames)
-        if from_names:
-            report.apply_default("controller: the names of layers or files, without their dates")
-            texts = [[name] * len(frame) for name, frame in zip(from_names, frames, strict=True)]
+    if from_names and not any(text for rows in texts for text in rows):
+        report.apply_default("controller: the names of layers or files, without their dates")
+        texts = [[name] * len(frame) for name, frame in zip(from_names, frames, strict=True)]
     if not all(text for rows in texts for text in rows):
-        report.ask(CONTROLLER, "Who controls the polygons without a named controller?")
+        is_bare = not (answer or candidates or from_names)
+        is_open = is_bare and ask_for_controllers(frames, answers, report)
+        bare = [frame for frame, rows in zip(frames, texts, strict=True) if not all(rows)]
+        count = sum(not text for rows in texts for text in rows)
+        where = f"{count} of {sum(map(len, frames))} polygons, as in {bare[0][FILE].iloc[0]}"
+        text = f"Who controls the polygons without a named controller? These are {where}"
+        if not is_open:
+            report.ask(CONTROLLER, text)
         spare = answer or name_spare_controller(assessor)
         if not answer and frames:
             report.apply_default(f"controller of polygons without one: {spare!r}, not a name")
@@ -346,7 +359,7 @@ def _controller_columns(frames: Sequence[GeoDataFrame]) -> list[str]:
         is_dated = any(date is not None for date in dates)
         # Zone 1, Zone 2: numbers of shapes, not names of controllers.
         bare = {re.sub(r"\d+", "", text).strip() for text in texts}
-        is_numbered = name not in CLEAR_COLUMNS and len(bare) < len(texts)
+        is_numbered = name not in (*CLEAR_COLUMNS, "fill") and len(bare) < len(texts)
         if texts and len(texts) <= MAX_CONTROLLERS and not is_dated and not is_numbered:
             found.append(name)
     return found
@@ -373,5 +386,11 @@ def _layer_name(frame: GeoDataFrame) -> str:
     return " / ".join(name for name in rest if name)
 
 
-def _layer_names_differ(frames: Sequence[GeoDataFrame]) -> bool:
-    return len({_layer_name(frame) for frame in frames}) > 1
+def _are_layers_parts(
+    frames: Sequence[GeoDataFrame], dates: Sequence[Sequence[datetime.date | None]]
+) -> bool:
+    """Whether layers have different names on one date: else they are the maps of their dates."""
+    by_name: dict[str, set[datetime.date | None]] = {}
+    for frame, of_frame in zip(frames, dates, strict=True):
+        by_name.setdefault(_layer_name(frame), set()).update(of_frame)
+    return len(set().union(*by_name.values())) < sum(map(len, by_name.values()))

@@ -46,6 +46,10 @@ def clean_layer(layer: RawLayer, answers: Mapping[str, str], report: ImportRepor
         row = Refusal(layer.file, int(number), "geometry", read, "finite coordinates")
         report.refused.append(row)
     frame, shapes, numbers = frame.iloc[finite], shapes[finite], numbers[finite]
+    stray = _find_stray(layer, shapes)
+    for position in np.flatnonzero(stray):
+        report.refused.append(_refuse_stray(layer.file, numbers[position], shapes[position]))
+    frame, shapes, numbers = frame.iloc[~stray], shapes[~stray], numbers[~stray]
     if not len(frame):
         return GeoDataFrame(frame, geometry=list(shapes), crs=LONLAT)
     crs = _choose_crs(layer, shapely.total_bounds(shapes), answers, report)
@@ -60,6 +64,24 @@ def clean_layer(layer: RawLayer, answers: Mapping[str, str], report: ImportRepor
         read = f"coordinates that {crs.name} does not place on the globe"
         raise RefusedFileError(layer.file, read, "the coordinate system of the coordinates")
     return projected
+
+
+def _find_stray(layer: RawLayer, shapes: Shapes) -> np.ndarray:
+    """Tell which shapes of a layer in degrees are off the globe, where most shapes are on it."""
+    stated = layer.frame.crs
+    if stated is not None and not stated.is_geographic:
+        return np.zeros(len(shapes), bool)
+    stray = np.array([not _is_degrees(bounds, 360.001) for bounds in shapely.bounds(shapes)], bool)
+    return stray & (stray.sum() < len(shapes) / 2)
+
+
+def _refuse_stray(file: str, number: int, shape: BaseGeometry) -> Refusal:
+    west, south, east, north = shape.bounds
+    read = f"longitudes {west:g} to {east:g}, latitudes {south:g} to {north:g}"
+    expected = "longitudes from -180 to 360 and latitudes from -90 to 90 degrees"
+    if _is_degrees(shapely.bounds(exchange_axes(np.array([shape]))[0])):
+        expected += "; are the two swapped in this polygon?"
+    return Refusal(file, int(number), "geometry", read, expected)
 
 
 def _is_degrees(bounds: np.ndarray, max_east: float = _EAST) -> bool:
@@ -93,7 +115,11 @@ def _choose_crs(
         )
         return LONLAT
     largest = float(np.abs(bounds).max())
-    stated_text = f"labelled as degrees ({stated.name})" if stated is not None else "without one"
+    stated_text = (
+        f"labelled as degrees ({stated.name})"
+        if stated is not None
+        else "without a coordinate system"
+    )
     read = f"coordinates up to {largest:,.0f} {stated_text}"
     if stated is not None and largest <= 180:
         read += "; are latitude and longitude swapped?"
@@ -129,7 +155,8 @@ def _repair(
             continue
         report.ask(
             REPAIR_QUESTION,
-            "A repair changes the area of a polygon by more than 0.1 %. Use the repaired polygons?",
+            f"A repair changes the area of polygons by more than 0.1 %, as of feature {number} of "
+            f"{layer.file}: {change}. Use the repaired polygons?",
             {"Leave these polygons out": LEAVE_OUT, "Use the repaired polygons": ACCEPT},
         )
         expected = "a polygon whose lines do not cross"

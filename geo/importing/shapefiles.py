@@ -1,6 +1,7 @@
 """Shapefiles: the parts that belong together, and the encoding of their texts."""
 
 import codecs
+import re
 import struct
 from collections.abc import Mapping
 from itertools import pairwise
@@ -16,6 +17,7 @@ ENCODINGS = {
     "Arabic (Windows-1256)": "cp1256",
 }
 """Encodings offered, by label."""
+_MAX_SAMPLE = 20
 _CODE_PAGES = {
     **dict.fromkeys((0x03, 0x57), "cp1252"),
     **{0xC8: "cp1250", 0xC9: "cp1251", 0xCB: "cp1253", 0xCA: "cp1254"},
@@ -82,6 +84,12 @@ def choose_encoding(dbf: bytes, cpg: bytes | None) -> tuple[str, str, bool]:
     if turns * 20 > len(high):
         return "cp1256", "the bytes are those of Arabic letters", False
     return "cp1251", "the bytes are those of Cyrillic letters", False
+
+
+def find_sample(dbf: bytes) -> bytes:
+    """Return the first word of the texts of a shapefile with a letter beyond ASCII."""
+    found = re.search(rb"[\x21-\xff]*[\x80-\xff][\x21-\xff]*", _records(dbf))
+    return found[0][:_MAX_SAMPLE] if found else b""
 
 
 def _codec(name: str) -> str:

@@ -31,7 +31,9 @@ from geo.importing.shapefiles import (
     ENCODINGS,
     PARTS,
     SHP_MAGIC,
+    UTF_8,
     choose_encoding,
+    find_sample,
     group_shapefiles,
 )
 from geo.projection import LONLAT
@@ -278,7 +280,13 @@ class LayerReader:
             if ".cpg" not in parts:
                 self.report.apply_default(f"{file}: text encoding {encoding}: {reason}")
             return encoding
-        self.report.ask(ENCODING_QUESTION, "Which text encoding does the file use?", ENCODINGS)
+        word = find_sample(parts[".dbf"])
+        options = {
+            f"{label}: {word.decode(codec, 'replace')}": codec
+            for label, codec in ENCODINGS.items()
+            if codec != UTF_8
+        }
+        self.report.ask(ENCODING_QUESTION, f"Which text encoding does {file} use?", options)
         if answer in ENCODINGS.values():
             return answer
         self.report.apply_default(f"{file}: text encoding {encoding}, assumed: {reason}")
@@ -305,6 +313,9 @@ class LayerReader:
                 frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding)
                 layer_names = (str(layer),) if len(layers) > 1 else ()
                 self._add(file, (*names, *layer_names), frame)
+        except UnicodeDecodeError as error:
+            read = f"texts that are not in the encoding {encoding}"
+            raise RefusedFileError(file, read, "another answer on the text encoding") from error
         except (DataSourceError, ValueError, OSError) as error:
             what = str(error).replace(str(path.parent), "").partition("\n")[0][:120]
             raise RefusedFileError(

@@ -86,6 +86,16 @@ def test_a_wrong_guess_is_corrected(opened: Open) -> None:
     assert not app.get("link_button")
 
 
+def test_an_answer_that_leaves_nothing_to_import_can_be_changed(opened: Open) -> None:
+    app = upload(opened("your_data"), lookup__csv="Code,Meaning\nA,Army\nF,Front\n")
+    (box,) = [each for each in app.selectbox if each.label.startswith("What is lookup")]
+    box.set_value("Skip it")
+    button(app, "Apply").click().run()
+    assert not app.exception
+    assert "nothing to import" in app.error[0].value
+    assert [each for each in app.selectbox if each.label.startswith("What is lookup")]
+
+
 def boxes_of_columns(app: AppTest) -> dict[str, Any]:
     return {box.label: box for box in app.selectbox if "control.csv" in str(box.key)}
 

@@ -11,6 +11,7 @@ from geo.importing.report import Refusal
 
 EXPECTED = "degrees such as 35.95, 35,95, 35°57'03\"N or N 35 57 03"
 EXPECTED_PAIR = "latitude and longitude such as 35.95, 39.01"
+_EXPECTED_NOT_ZERO = "coordinates; 0, 0 lies in the Gulf of Guinea"
 _DECIMALS = 6
 _MIN_SWAPPED = 0.8
 """Share of rows that must fit with exchanged axes before a column is exchanged."""
@@ -89,6 +90,9 @@ def read_coordinates(
             column = str(lat.name if lon is None or abs(north) > _GLOBE[3] else lon.name)
             expected = _describe_mend(north, east)
             result.refused.append(Refusal(file, row, column, f"{north:g}, {east:g}", expected))
+            continue
+        if north == east == 0:
+            result.refused.append(Refusal(file, row, str(lat.name), "0, 0", _EXPECTED_NOT_ZERO))
             continue
         found[row] = (_plain(north), _plain(east))
     cells = [found.get(int(row), ("", "")) for row in lat.index]

@@ -10,14 +10,21 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from data.importing.cells.calendar_dates import (
+    PIVOT_YEAR,
+    DateError,
+    calendar_date,
+    find_short_years,
+    full_year,
+)
 from data.importing.cells.text import cells_by_text, simplify_text
 from geo.importing.dates import DAY_FIRST, MONTH_FIRST, ORDERS, parse_order
 from geo.importing.report import Question, Refusal
 
-EXPECTED = "a date such as 2017-08-04, 04/08/2017, 4 August 2017, Aug 2017 or 2017"
-MIN_YEAR, MAX_YEAR = 1800, 2100
-_PIVOT_YEAR = 70
-"""Years of two digits from here on belong to the 20th century."""
+EXPECTED = (
+    "a date such as 2017-08-04, 04/08/2017, 4 August 2017, Aug 2017, Q3 2017 or 2017; of a season, "
+    "half-year or other period, its month, quarter or year"
+)
 _SERIAL_EPOCH = datetime.date(1899, 12, 30)
 
 _MONTH_NAMES = """
@@ -146,10 +153,6 @@ class _Period:
     is_in_words: bool = False
 
 
-class DateError(ValueError):
-    """A text with the form of a date that is no date: 31 February, or the year 25."""
-
-
 def read_dates(cells: pd.Series, file: str, answers: dict[str, str] | None = None) -> DateColumn:
     """Read a column of dates.
 
@@ -171,6 +174,10 @@ def read_dates(cells: pd.Series, file: str, answers: dict[str, str] | None = Non
     empty = pd.Series(dtype="str")
     result = DateColumn(empty, empty, empty)
     read: dict[int, _Period] = {}
+    for text, dates in find_short_years(parts).items():
+        expected = f"a year of four digits: {' or '.join(map(str, dates))}"
+        result.refused += [Refusal(file, row, column, text, expected) for row in groups.pop(text)]
+        del parts[text]
     order = _decide_order(file, column, list(parts.values()), answers, result)
     for text, rows in groups.items():
         try:
@@ -234,15 +241,15 @@ def _is_ambiguous(match: re.Match[str]) -> bool:
 
 def _read_parts(match: re.Match[str], order: str) -> _Period | None:
     """Read day and month in the order of the column; None where it is not known."""
-    first, second, year = int(match[1]), int(match[3]), _full_year(match[4])
+    first, second, year = int(match[1]), int(match[3]), full_year(match[4])
     if not order and _is_ambiguous(match):
         return None
     # A value that fits one order only is read in that order, in a column of the other one too.
     is_month_first = second > 12 or (order == MONTH_FIRST and first <= 12)
     sign = match[2]
     if is_month_first:
-        return _day(_date(year, first, second), f"mm{sign}dd{sign}yyyy")
-    return _day(_date(year, second, first), f"dd{sign}mm{sign}yyyy")
+        return _day(calendar_date(year, first, second), f"mm{sign}dd{sign}yyyy")
+    return _day(calendar_date(year, second, first), f"dd{sign}mm{sign}yyyy")
 
 
 def _day(date: datetime.date, form: str) -> _Period:
@@ -282,7 +289,7 @@ def _read_one(text: str) -> _Period:
             if number is None:
                 continue
             month = number
-        date = _date(_full_year(parts["y"]), month, int(parts.get("d") or 1))
+        date = calendar_date(full_year(parts["y"]), month, int(parts.get("d") or 1))
         last = _last_day(date, _MONTHS_OF[form.precision])
         return _Period(date, last, form.precision, form.name)
     if _SERIAL.fullmatch(text):
@@ -292,7 +299,7 @@ def _read_one(text: str) -> _Period:
         digits = text.partition(".")[0]
         seconds = int(digits) / (1000 if len(digits) > 10 else 1)
         date = datetime.datetime.fromtimestamp(seconds, datetime.UTC).date()
-        return _day(_date(date.year, date.month, date.day), "Unix time")
+        return _day(calendar_date(date.year, date.month, date.day), "Unix time")
     raise DateError
 
 
@@ -315,6 +322,16 @@ def parse_date(text: str) -> str:
     return found.first.isoformat()[: _LENGTHS[found.precision]]
 
 
+def has_open_order(text: str) -> bool:
+    """Whether a text has the form of a date in which day or month may come first: 04/05/2000."""
+    return bool(_PARTS.fullmatch(simplify_text(text)))
+
+
+def is_month_name(text: str) -> bool:
+    """Whether a text is the name of a month alone."""
+    return text.strip(" .").lower() in _MONTHS
+
+
 def is_date(text: str) -> bool:
     """Whether a text has the form of a date, in any order of day and month; numbers have not."""
     plain = simplify_text(text)
@@ -324,23 +341,6 @@ def is_date(text: str) -> bool:
         return bool(_PARTS.fullmatch(plain) or _read_period(plain))
     except DateError:
         return False
-
-
-def _full_year(text: str) -> int:
-    digits = text.lstrip("'")
-    year = int(digits)
-    if len(digits) == 2:
-        return year + (1900 if year >= _PIVOT_YEAR else 2000)
-    return year
-
-
-def _date(year: int, month: int, day: int) -> datetime.date:
-    if not MIN_YEAR <= year <= MAX_YEAR:
-        raise DateError(f"a year from {MIN_YEAR} to {MAX_YEAR}")
-    try:
-        return datetime.date(year, month, day)
-    except ValueError:
-        raise DateError("a date that exists in the calendar") from None
 
 
 def _note_defaults(
@@ -365,7 +365,7 @@ def _note_defaults(
         texts.append("day and month stand in both orders; each value fits one order only")
     short = any(_SHORT_POINTS.fullmatch(text) for text in cells)
     if short or any(len(match[4]) == 2 for match in parts.values()):
-        texts.append(f"years 00 to {_PIVOT_YEAR - 1} read as 2000 to {2000 + _PIVOT_YEAR - 1}")
+        texts.append(f"years 00 to {PIVOT_YEAR - 1} read as 2000 to {2000 + PIVOT_YEAR - 1}")
     result.defaults += [f"column {column}: {text}" for text in texts]
     mixed = [name for name, count in result.formats.items() if count]
     if len(mixed) > 1:

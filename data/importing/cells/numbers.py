@@ -14,6 +14,7 @@ from data.importing.cells.separators import (
     GROUPS,
     Separators,
     decide_separators,
+    numbers_in,
 )
 from data.importing.cells.text import cells_by_text, simplify_text
 from data.loading.completion.default_rows import UNIT_NAMES, UNITS
@@ -21,6 +22,7 @@ from data.text.quantity_words import HEDGE_WORDS, MULTIPLES
 from geo.importing.report import Question, Refusal
 
 EXPECTED = "a number such as 9100000, 45 %, about 300, up to 80 %, 2,000-3,000 or 2.5 million"
+EXPECTED_ENDS = "both ends of the range written in full, such as 30,000-35,000"
 _PARTS = ("value", "low", "high", "qualifier", "unit")
 _SUFFIXES = {
     "at_least": r"\+|or more|and more|at least",
@@ -100,8 +102,9 @@ def read_numbers(
         if plain[text] in readable and decision.is_open(plain[text]):
             result.pending += rows
             found = {**(found or {}), "value": "", "low": "", "high": ""}
-        if found is None:
-            result.refused += [Refusal(file, row, column, text, EXPECTED) for row in rows]
+        if found is None or _is_cut_short(found, plain[text]):
+            expected = EXPECTED_ENDS if found else EXPECTED
+            result.refused += [Refusal(file, row, column, text, expected) for row in rows]
             continue
         read |= dict.fromkeys(rows, found)
     found_rows = [read.get(int(row), {}) for row in cells.index]
@@ -146,6 +149,15 @@ def parse_quantity(text: str, separators: Separators = ENGLISH) -> dict[str, str
     if value is None or unit is None:
         return None
     return {"value": _plain(value), "qualifier": hedge, "unit": unit}
+
+
+def _is_cut_short(found: Mapping[str, str], text: str) -> bool:
+    """Whether the lower end of a range may lack its thousands, as in 30-35,000."""
+    if not found.get("low"):
+        return False
+    first = numbers_in(text)[0]
+    low, high = Decimal(found["low"]), Decimal(found["high"])
+    return first.isdigit() and low == int(first) and 0 < low * 1000 < high
 
 
 def find_hedge(text: str) -> str:

@@ -98,7 +98,7 @@ def decide_separators(
         if answer in (_THOUSANDS, _DECIMAL):
             meanings[sign] = answer == _DECIMAL
             words = "the decimal sign" if meanings[sign] else "a separator of thousands"
-            number = unclear[sign][0][0]
+            number = unclear[sign][0][0].lstrip("+-")
             result.defaults.append(f"the {_NAMES[sign]} in {number} is {words}, as answered")
             continue
         result.open_signs.add(sign)
@@ -114,7 +114,7 @@ _Numbers = Sequence[tuple[str, str, int]]
 
 
 def _ask(key: str, where: str, sign: str, unclear: _Numbers, others: _Numbers) -> Question:
-    number, name = unclear[0][0], _NAMES[sign]
+    number, name = unclear[0][0].lstrip("+-"), _NAMES[sign]
     listed = quote_cells(list(dict.fromkeys(each[1:] for each in unclear)))
     _, text, row = others[0]
     return Question(

@@ -76,6 +76,9 @@ def read_days(
     return found.dates.mask(cells.index.isin(list(expected)), "")
 
 
+_DECIMAL_COMMA = re.compile(r"^(-?\d{1,3}),(\d+)$")
+
+
 def choose_country(
     frame: pd.DataFrame, names: pd.Series, answers: Mapping[str, str], report: ImportReport
 ) -> pd.DataFrame:
@@ -157,6 +160,11 @@ def readable_rows(
     """
     is_placed = pd.Series(True, frame.index)
     for column, most in (("latitude", 90), ("longitude", 180)):
+        cells = frame[column]
+        plain = cells.str.replace(_DECIMAL_COMMA, r"\1.\2", regex=True)
+        if (plain != cells).any():
+            report.apply_default(f"column {column}: the comma is the decimal sign")
+        frame = frame.assign(**{column: plain})
         degrees = pd.to_numeric(frame[column], errors="coerce")
         wrong = (frame[column] != "") & ~degrees.abs().le(most)
         refuse_cells(frame, column, wrong, f"degrees from -{most} to {most}", raw, report)

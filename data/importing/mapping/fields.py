@@ -68,20 +68,21 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "gang|militia|authority|armed actor|"
         "occupier|owner|ruled by|held|control status|status of control|area of control|"
         "territorial control|контроль|сторона|السيطرة|الجهة المسيطرة|"
-        "المسيطر|الطرف المسيطر|القوة المسيطرة|الفصيل|contrôle",
+        "المسيطر|الطرف المسيطر|القوة المسيطرة|الفصيل|contrôle|contrôlé par|controlado por",
         "from_date": "from|since|date|when|start date|date from|date of change|"
         "change date|captured on|capture date|date captured|date of capture|date taken|дата|"
-        "التاريخ|منذ|من|تاريخ السيطرة|от|с|date of control|control since",
+        "التاريخ|منذ|من|تاريخ السيطرة|от|с|date of control|control since|depuis|desde",
         AS_OF: "as of|as of date|date of estimate|estimate date|date of figure|date of the figure|"
         "reported|reported on|date reported|stated|stated on|date stated|date of statement|"
         "assessed|assessed on|date of assessment|estimated|estimated on",
         "to_date": "until|till|to date|end date|date to|lost on|date lost|through",
         "note": "notes|remark|remarks|comment|comments|description",
         "source_title": "sources|reference|citation|источник|المصدر",
+        "published_on": "published|publication date|date published|date of publication",
         "source_url": "url|link|source link|web|website|web address",
     },
     "figures": {
-        "metric": "indicator|metric|what|what is measured|variable|measure name|figure name",
+        "metric": "indicator|metric|claim|what|what is measured|variable|measure name|figure name",
         "value": "figure|number|amount|estimate|best|best estimate|central|value|total|quantity|"
         "reported figure|how many|how much|count|strength|%|percent|per cent|percentage|share|km2|"
         "km²|area km2",
@@ -91,7 +92,9 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "as_of": "when|as of|day|period|month|year|дата|التاريخ",
         "base": "of what|per cent of what|percent of what|% of what|"
         "base|denominator|out of|percentage of|share of",
-        "place_id": "town|city|country|area|region|where|location|territory",
+        "place_id": "town|city|country|area|region|where|location|territory|village|settlement|"
+        "community|locality|site|township|neighbourhood|neighborhood|ward|commune|camp|"
+        "municipality|district|governorate|province|state|oblast|division|county|lieu|ville",
         "speaker": "spokesman|spokesperson|by whom|quoted|stated by|who says|who says so|who said|"
         "who states it|said by|according to|claimed by|claimant|estimated by|reported by",
         SUBJECT: "about whom|of whom|whose|actor|party|side|faction|group|armed group|force|"
@@ -100,6 +103,7 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "organisation": "organization|institution|body|publisher name|agency",
         "note": "notes|remark|remarks|comment|comments|description",
         "source_title": "sources|reference|citation|источник|المصدر",
+        "published_on": "published|publication date|date published|date of publication",
         "source_url": "url|link|source link|web|website|web address",
     },
     "events": {
@@ -120,6 +124,7 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "fatalities_low": "fatalities low|deaths low|low deaths|low fatalities|minimum deaths",
         "fatalities_high": "fatalities high|deaths high|high deaths|high fatalities|maximum deaths",
         "source_title": "sources|reference|citation|источник|المصدر",
+        "published_on": "published|publication date|date published|date of publication",
         "source_url": "url|link|source link|web|website|web address",
     },
     "actors": {

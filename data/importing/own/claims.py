@@ -8,6 +8,7 @@ import pandas as pd
 
 from data.importing.cells.numbers import find_hedge, find_unit, parse_quantity
 from data.importing.cells.text import is_missing, simplify_text
+from data.importing.mapping.date_headers import date_columns
 from data.importing.mapping.fields import SUBJECT, plain_header
 from data.importing.own.reader import TableReader, join_columns
 from data.importing.own.subjects import settle_who
@@ -19,7 +20,7 @@ from data.importing.own.units_of_figures import (
     is_share,
     unit_of_header,
 )
-from data.importing.recognise import NUMBER_OF_ROW, date_columns
+from data.importing.recognise import NUMBER_OF_ROW, unused_columns
 from data.loading.completion.default_rows import UNITS
 from data.loading.completion.ids import fold, slug_of
 from data.text.format import format_count
@@ -41,6 +42,7 @@ _NOT_NEGATIVE = (
     "a figure of at least 0. Give a decrease a measure of its own, and list that with the kind "
     "change in a sheet Measures or in measures.csv (columns measure and kind)"
 )
+_WORDS = re.compile(r"^(?!.*://).*[^\W\d_]{3}")
 _GENERIC = re.compile(
     r"(?:value|figure|number|amount|estimate|best|total|quantity|low|high|%|percent|per cent|"
     r"percentage|share|km2|km²)?",
@@ -115,7 +117,7 @@ def _read_column_of_claims(reader: TableReader) -> dict[str, pd.DataFrame]:
 
 def read_wide_claims(reader: TableReader) -> dict[str, pd.DataFrame]:
     """Read a table of one row per place or measure and one column of figures per date."""
-    parts, dates = [], date_columns(reader.raw)
+    parts, dates = [], date_columns(reader.raw, reader.mapping.answers)
     for column, date in dates.items():
         values = _read_figures(reader, column)
         parts.append(values.assign(as_of=date, cell=reader.frame[column]))
@@ -226,6 +228,9 @@ def _read_figures(reader: TableReader, field: str, stated: pd.Series | None = No
         has_percent |= is_percent.any()
         plain = plain.where(is_percent | (stated.reindex(plain.index) == ""), "")
     values = [Decimal(text) for text in plain if text]
+    small = next((text for text in plain if text and 0 < Decimal(text) < 1), "")
+    if small and max(values) > 1 and (has_percent or is_share(column)):
+        reader.note(f"figures below 1 beside larger ones read as per cent: {small} is {small} %")
     is_fraction = bool(values) and max(values) <= 1 and any(0 < value < 1 for value in values)
     if not is_fraction or not (has_percent or is_share(column)):
         return found
@@ -308,8 +313,35 @@ def _fill_measure(reader: TableReader, frame: pd.DataFrame) -> None:
         name = _name_of_table(reader)
         basis = "sheet" if reader.raw.sheet else "file"
     cells = frame["metric"] if "metric" in frame else pd.Series("", frame.index, dtype="str")
+    if "metric" not in frame and basis != "header" and _ask_about_measure(reader, frame, name):
+        return
     frame["metric"] = cells.mask(cells == "", name)
     reader.note(f"measure {name!r}, from the {basis}'s name")
+
+
+def _ask_about_measure(reader: TableReader, frame: pd.DataFrame, name: str) -> bool:
+    """Ask which column of words says what is measured; whether one does, as answered."""
+    unused = reader.raw.frame[unused_columns(reader.raw, reader.mapping)]
+    columns = [
+        column
+        for column in map(str, unused)
+        if column not in reader.further_columns
+        and len(set(unused[column])) > 1
+        and (unused[column].str.contains(_WORDS) | (unused[column] == "")).all()
+    ]
+    if not columns:
+        return False
+    key = f"measure:{reader.file}"
+    text = f"Which column of {reader.file} says what its figures measure?"
+    options = {f"Column {column}": column for column in columns}
+    reader.report.ask(key, text, options | {f"None: all are {name}": ""})
+    answer = reader.mapping.answers.get(key, "")
+    if answer not in columns:
+        return False
+    reader.further_columns.add(answer)
+    cells = reader.raw.frame[answer].reindex(frame.index)
+    frame["metric"] = cells.mask(cells.map(is_missing).astype(bool), name).astype("str")
+    return True
 
 
 def _fill_source(reader: TableReader, frame: pd.DataFrame) -> None:

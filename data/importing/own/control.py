@@ -3,15 +3,17 @@
 import re
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from data.importing.cells.dates import parse_date, read_dates
 from data.importing.cells.text import is_missing
+from data.importing.mapping.date_headers import date_columns
 from data.importing.mapping.fields import AS_OF, VALUE
 from data.importing.own.claims import read_claims
 from data.importing.own.places import read_places_beside
 from data.importing.own.reader import NOT_SETTLED, TableReader, join_columns
-from data.importing.recognise import date_columns, list_figure_dates
+from data.importing.recognise import list_figure_dates
 from data.importing.records import ColumnMapping
 from data.loading.completion.actors import CONTESTED
 from data.text.format import format_count
@@ -24,8 +26,11 @@ STATES = "contested:"
 """Question, before the name of a column beside the controllers, what "contested" in it means."""
 NOT_KNOWN = "unknown"
 _CONTESTED = re.compile(r"(?:contested|disputed|mixed control|no single control)\b", re.IGNORECASE)
+MAX_ROWS = 10
+"""Rows that a line of the report lists."""
 MIN_REPEATED_SHARE, MIN_REPEATED = 0.5, 20
 """Tables with this share and number of rows that repeat the row before are by place and day."""
+_FIELDS_BY_DATE = {"place_id", "controller", "from_date", "from_precision", "assessor"}
 _DATE_COLUMN = "date of the row"
 _CLAIM_FIELDS = (
     *(VALUE, "base", "place_id", "source_id", "source_title", "source_url", "publisher"),
@@ -70,6 +75,29 @@ def _keep_changes(reader: TableReader, frame: pd.DataFrame) -> pd.DataFrame:
     rows = frame.index.intersection(repeats.index[repeats])
     reader.leave_out(rows, "the controller of the row before, which is no change")
     return frame.drop(rows)
+
+
+def drop_repeats_of_answers(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Drop the rows that are contested as the row before since names have been replaced.
+
+    Only those of a table by date, whose rows have no sources or notes.
+
+    Parameters
+    ----------
+    before, after : rows of control before and after the replacement, in one order.
+    """
+    if set(after) - _FIELDS_BY_DATE or not {"place_id", "from_date"} <= set(after):
+        return after
+    keys = [name for name in ("place_id", "assessor") if name in after]
+    order = after.reset_index().sort_values([*keys, "from_date"], kind="stable").index
+    repeats = [
+        (what == what.shift()).all(axis=1).to_numpy()
+        for what in (frame.iloc[order][[*keys, "controller"]] for frame in (before, after))
+    ]
+    is_change = np.ones(len(after), bool)
+    is_contested = (after["controller"].iloc[order] == CONTESTED).to_numpy()
+    is_change[order[~repeats[0] & repeats[1] & is_contested]] = False
+    return after[is_change]
 
 
 def _date_shares(
@@ -161,7 +189,7 @@ def read_wide_control(reader: TableReader) -> dict[str, pd.DataFrame]:
 
 
 def _ordered_dates(reader: TableReader) -> dict[str, str]:
-    dates = date_columns(reader.raw)
+    dates = date_columns(reader.raw, reader.mapping.answers)
     years = [name for name, date in dates.items() if len(date) == 4]
     for name in years:
         reader.note(f"column {name}: the year read as its first day")
@@ -173,6 +201,10 @@ def _drop_without_controller(reader: TableReader, *, has_places: bool) -> None:
     bare = reader.text("controller") == ""
     if has_places:
         reader.leave_out(bare.index[bare], "place without a controller: no row of control")
+        if bare.any():
+            rows = [str(row) for row in bare.index[bare]]
+            more = f" and {len(rows) - MAX_ROWS:,} more" if len(rows) > MAX_ROWS else ""
+            reader.note(f"places without a controller in rows {', '.join(rows[:MAX_ROWS])}{more}")
     else:
         expected = "a controller, contested or unknown"
         reader.refuse_empty(bare.index[bare], "controller", expected)
@@ -256,7 +288,7 @@ def _add_from_dates(reader: TableReader, columns: dict[str, pd.Series]) -> bool:
     _ask_for_months(reader, {row: text for row, text in found.words.items() if is_year[row]})
     for precision in ("year", "quarter"):
         is_bare = (found.precision == precision) & ~is_year.index.isin(list(found.words))
-        expected = f"a date or month; a {precision} alone does not order changes"
+        expected = f"a date or month; a {precision} alone does not order changes: add the month"
         reader.refuse_empty(is_bare.index[is_bare], "from_date", expected)
     pending = pd.Series(is_year.index.isin(found.pending), is_year.index)
     reader.leave_out(is_year.index[pending], NOT_SETTLED)

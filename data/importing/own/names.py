@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 
 from data.importing.mapping.fields import SUBJECT
 from data.importing.own.cited_sources import settle_cited_sources
+from data.importing.own.control import drop_repeats_of_answers
 from data.importing.own.existing import Existing, existing_names, match_existing
 from data.importing.own.references import follow_ids
 from data.importing.own.spelling import (
@@ -23,8 +24,10 @@ from data.importing.own.spelling import (
     NONE_OF_THESE,
     digits_of,
     find_similar_names,
-    initials_of,
+    is_code,
     letters_of,
+    short_forms_of,
+    without_doubt,
 )
 from data.importing.own.subjects import separate_subjects
 from data.importing.own.twin_places import join_twins
@@ -39,7 +42,7 @@ _MIN_SIMILAR_ACTOR = 85
 """Controllers of this similarity are a question, where there is no table of actors."""
 _ACTORS_IN = (("control", "controller"), ("figures", SUBJECT), ("events", "actor"))
 """Tables and columns that name actors."""
-_SEVERAL = re.compile(r"\s*(?:/|&|\+|;|,|\band\b)\s*")
+_SEVERAL = re.compile(r"\s*(?:/|&|\+|;|,|→|->|=>|\band\b)\s*")
 
 
 def match_names(
@@ -78,7 +81,9 @@ def _match_actors(records: Records, answers: dict[str, str], existing: Existing)
     matcher = _Matcher("actor", "actors", known, records, answers, ids)
     for name, column in columns:
         built_in = {cell for cell in tables[name][column] if fold(cell) in BUILT_IN_NAMES}
-        tables[name] = matcher.apply(tables[name], column, built_in)
+        matched = matcher.apply(tables[name], column, built_in)
+        is_control = name == "control"
+        tables[name] = drop_repeats_of_answers(tables[name], matched) if is_control else matched
     if len(actors) or listed:
         cells = pd.concat([tables[name][column] for name, column in columns]).unique()
         _add_unknown_actors(records, matcher, [c for c in cells if fold(c) not in BUILT_IN_NAMES])
@@ -257,17 +262,18 @@ def _main_controllers(
         known = _main_controllers(existing["controller"])
     counts_by_name = Counter(controllers)
     counts = counts_by_name.most_common()
-    initials = {initials_of(name) for name, _ in counts} - {""}
+    short_forms = frozenset().union(*(short_forms_of(name) for name, _ in counts))
     for name, _ in counts:
         parts = {fold(part) for part in _SEVERAL.split(name)}
         is_several = len(parts) > 1 and not parts.isdisjoint(map(fold, counts_by_name))
-        is_short = name.replace(".", "").upper() in initials
+        is_short = fold(name.replace(".", "")) in short_forms
         close = process.extractOne(  # pyrefly: ignore[no-matching-overload] (stub of `scorer`)
             fold(name), list(known), scorer=fuzz.ratio, score_cutoff=_MIN_SIMILAR_ACTOR
         )
         is_spelling = letters_of(name) in map(letters_of, known)
         is_similar = (close is not None or is_spelling) and fold(name) not in known
-        if name and not is_short and not is_similar and not is_several:
+        is_sure = without_doubt(name) == name and not is_code(name)
+        if name and is_sure and not is_short and not is_similar and not is_several:
             known.setdefault(fold(name), name)
     return known
 
@@ -314,6 +320,11 @@ class _Matcher:
     def _resolve(self, cell: str) -> str:
         if cell in self.ids:
             return cell
+        if self.prefix == "actor" and without_doubt(cell) != cell:
+            return self._ask_about_doubt(cell)
+        if self.prefix == "actor" and is_code(cell) and self._exact(cell) is None:
+            self._ask(f"actor:{cell}", f"{cell!r} is no name of an actor. Who is meant by it?", {})
+            return self.answers.get(f"actor:{cell}") or cell
         exact = self._exact(cell)
         if exact is not None:
             return exact
@@ -333,6 +344,7 @@ class _Matcher:
         parts = [part for part in _SEVERAL.split(cell) if part]
         if self.prefix == "actor" and len(parts) > 1 and any(map(self._exact, parts)):
             options = {"No single actor: contested": CONTESTED, f"One actor: {cell}": NONE_OF_THESE}
+            options |= {f"{name} alone": name for name in filter(None, map(self._exact, parts))}
             self._ask(key, f"{cell!r} names several actors. Who controls the place?", options)
             return first
         full = self._written_out(cell)
@@ -356,14 +368,22 @@ class _Matcher:
         self._ask(key, text, options)
         return first
 
+    def _ask_about_doubt(self, cell: str) -> str:
+        """Ask who is meant by a name that is marked as uncertain, such as "Army (?)"."""
+        key, sure = f"actor:{cell}", without_doubt(cell)
+        sure = self._exact(sure) or sure
+        if self.answers.get(key):
+            return self.answers[key]
+        options = {f"{sure}, as stated": sure, "Not known": "unknown", "Contested": CONTESTED}
+        self._ask(key, f"{cell!r} is marked as uncertain. Who is meant?", options)
+        return cell
+
     def _ask(self, key: str, text: str, options: dict[str, str]) -> None:
         questions = self.records.report.questions
         if all(question.key != key for question in questions):
             questions.append(Question(key, text, options))
 
     def _written_out(self, cell: str) -> str:
-        """Known name whose initials a cell is, or ""."""
-        letters = cell.replace(".", "").upper()
-        if not 2 <= len(letters) <= 6 or " " in letters:
-            return ""
-        return next((name for name in self.known.values() if initials_of(name) == letters), "")
+        """Known name that a cell is short for, or ""."""
+        short = fold(cell.replace(".", ""))
+        return next((name for name in self.known.values() if short in short_forms_of(name)), "")

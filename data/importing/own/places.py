@@ -64,8 +64,12 @@ def read_places_beside(reader: TableReader) -> dict[str, pd.DataFrame]:
     )
     is_apart = ((here - there).abs() > MAX_APART_DEGREES).any(axis=1)
     for row, name, lat, lon in frame.loc[is_apart, ["name_en", "lat", "lon"]].itertuples():
-        expected = f"the position of {name} in its first row"
+        expected = (
+            f"the position of {name} in its first row; of two places of one name, give each a "
+            f"name of its own, such as {name} (North)"
+        )
         reader.refuse(row, reader.column_of("lat"), f"{lat}, {lon}", expected)
+    reader.drop(is_apart)
     return {"places": first[~key.duplicated()].astype("str")}
 
 

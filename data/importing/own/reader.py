@@ -268,8 +268,13 @@ class TableReader:
         self.report.ignored_columns += found
 
     def finish(self, tables: dict[str, pd.DataFrame], settings: dict[str, str]) -> Records:
-        """Return the records: tables without empty columns, and the report."""
+        """Return the records: tables without empty columns, and the report.
+
+        A refused row of which only the place is taken is not counted as kept.
+        """
         taken = {row for frame in tables.values() for row in frame.index}
+        main = tables.get(TABLE_OF_KIND.get(self.mapping.kind, ""), pd.DataFrame()).index
+        taken -= {refusal.row for refusal in self.report.refused} - set(main)
         self.report.rows_kept = len(taken & set(self.raw.frame.index)) or len(settings)
         if self.raw.sheet:
             self.report.defaults = [f"{self.raw.sheet}: {text}" for text in self.report.defaults]

@@ -16,11 +16,43 @@ _ARTICLE = re.compile(r"\b(?:al|el|a[rstdnz]|e[rstdnz]|ash|esh|the)(?:[ -]+|(?=[
 _SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "de", "du", "des", "&", ""})
 
 
+_WITH_SHORT_FORM = re.compile(r"(?P<full>.*\S) ?\((?P<short>[^()\s]{2,12})\)")
+_CODE = re.compile(
+    r"[-+]?\d+(?:[.,]\d+)?|#[0-9a-f]{6,8}|true|false|yes|no|y|n|x|✓|✔", re.IGNORECASE
+)
+_DOUBT = re.compile(
+    r"\(?\?+\)?|[(\[](?:tbc|unconfirmed|uncertain|unverified)[)\]]|"
+    r"\b(?:likely|probably|possibly|presumably|reportedly|allegedly|perhaps|maybe)\b",
+    re.IGNORECASE,
+)
+
+
+def is_code(name: str) -> bool:
+    """Whether a cell is a number, a colour or a word such as "true", which names nobody."""
+    return bool(_CODE.fullmatch(name))
+
+
+def without_doubt(name: str) -> str:
+    """Return a name without words and signs of doubt, such as "(?)" or "likely"."""
+    sure = " ".join(_DOUBT.sub(" ", name).replace("( )", " ").split())
+    return sure if re.search(r"\w", sure) else name
+
+
 def initials_of(name: str) -> str:
     """Initials of a name of several words; "" for others."""
     words = [word for word in re.split(r"[\s\-]+", name) if word.lower() not in _SMALL_WORDS]
     is_written_out = len(words) > 1 and max(map(len, words)) > 1
     return "".join(word[0] for word in words if word).upper() if is_written_out else ""
+
+
+def short_forms_of(name: str) -> frozenset[str]:
+    """Return what may stand for a name, folded: initials, and both parts of "Full Name (FN)"."""
+    match = _WITH_SHORT_FORM.fullmatch(name)
+    initials = initials_of(match["full"] if match else name)
+    forms = {initials} if 2 <= len(initials) <= 6 else set()
+    if match and match["short"].replace(".", "").isupper():
+        forms |= {match["full"], match["short"].replace(".", "")}
+    return frozenset(map(fold, forms))
 
 
 def letters_of(name: str) -> str:

@@ -256,8 +256,8 @@ def _question_about_all(exact: Mapping[str, Candidate], total: int) -> Question:
     more = f"\nand {len(exact) - MAX_LISTED} more" if len(exact) > MAX_LISTED else ""
     return Question(
         ALL_PLACES,
-        f"Of {total} places without coordinates, the gazetteer has exactly one place of the same "
-        f"spelling for {len(exact)}. Are these the right places?{listed}{more}",
+        f"Of {format_count(total, 'place')} without coordinates, the gazetteer has exactly one "
+        f"place of the same spelling for {len(exact)}. Are these the right places?{listed}{more}",
         {"Yes, use their coordinates": "exact", "No, I confirm each name": "each"},
     )
 

@@ -85,7 +85,10 @@ def host_of(address: str) -> str:
 
 
 class _Register:
-    """Sources of a theatre by address, or by title and publisher; new ones are added."""
+    """Sources of a theatre by address, or by title, publisher and date; new ones are added.
+
+    A publication without a date is any one of its title and publisher.
+    """
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
@@ -96,11 +99,11 @@ class _Register:
             for url, key in zip(rows["url"], rows["source_id"], strict=True)
             if url
         }
-        self._by_text: dict[tuple[str, str], str] = {}
-        for title, outlet, key in zip(
-            rows["title"], rows["outlet"], rows["source_id"], strict=True
+        self._by_text: dict[tuple[str, str], dict[str, str]] = {}
+        for title, outlet, date, key in zip(
+            *(rows[name] for name in ("title", "outlet", "published_on", "source_id")), strict=True
         ):
-            self._by_text[title, outlet] = key
+            self._by_text.setdefault((title, outlet), {})[date] = key
         self._new: list[dict[str, str]] = []
         self._origins: list[OriginCells] = []
 
@@ -115,8 +118,15 @@ class _Register:
         address = plain_address(url)
         if url and address in self._by_url:
             return self._by_url[address]
-        if not url and (title, outlet) in self._by_text:
-            return self._by_text[title, outlet]
+        date = _full_date(published_on)
+        by_date = self._by_text.setdefault((title, outlet), {})
+        known = (
+            by_date.get(date)
+            or by_date.get("")
+            or ("" if date else next(iter(by_date.values()), ""))
+        )
+        if not url and known:
+            return known
         name = " ".join(part for part in (outlet or host_of(url) or title, published_on) if part)
         key = unique_id(slug_of(name, "source"), self.ids)
         self._new.append(
@@ -124,7 +134,7 @@ class _Register:
                 "source_id": key,
                 "title": title,
                 "url": url,
-                "published_on": _full_date(published_on),
+                "published_on": date,
                 "published_inferred": _is_inferred(published_on),
                 "via": texts.get("via") or DEFAULTS["sources"]["via"],
                 "outlet": outlet or host_of(url) or NOT_STATED,
@@ -134,7 +144,7 @@ class _Register:
         if url:
             self._by_url[address] = key
         else:
-            self._by_text[title, outlet] = key
+            by_date[date] = key
         return key
 
     def write(self) -> None:

@@ -35,7 +35,7 @@ def draw_questions(outcome: ImportOutcome) -> None:
             "Apply at the end of the form. Further questions may follow."
         )
         _draw_form(outcome, state, open_keys)
-    elif has_rows(outcome):
+    elif has_rows(outcome) or not state.questions.keys().isdisjoint(state.answers):
         with st.expander("Title, country and answers"):
             _draw_form(outcome, state, open_keys)
 

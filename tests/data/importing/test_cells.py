@@ -195,6 +195,32 @@ def test_a_point_that_may_separate_thousands_is_reported() -> None:
     assert "as in 1,234.5, also in '391.961' (row 4)" in found.defaults[0]
 
 
+def test_a_year_of_two_digits_at_the_start_is_not_read_as_a_day() -> None:
+    found = read_dates(column("22-12-31", "22-01-05", "03/04/2022", "98-05-06"), "f")
+    assert found.partial.tolist() == [""] * 4
+    assert {refusal.row: refusal.expected for refusal in found.refused} == {
+        2: "a year of four digits: 2022-12-31 or 2031-12-22",
+        3: "a year of four digits: 2005-01-22 or 2022-01-05",
+        5: "a year of four digits: 1998-05-06",
+    }
+    assert [question.key for question in found.questions] == ["date_order:X"]
+    assert read_dates(column("25-08-17"), "f").partial.tolist() == ["2017-08-25"]
+
+
+@pytest.mark.parametrize("cell", ["30-35,000", "about 30\u201335,000", "between 3 and 5,000"])
+def test_a_range_whose_lower_end_may_lack_its_thousands_is_refused(cell: str) -> None:
+    found = read_numbers(column(cell), "f")
+    (refusal,) = found.refused
+    assert "both ends of the range" in refusal.expected
+    for plain, low in {"500-1,000": "500", "0-2,000": "0", "2-3 million": "2000000"}.items():
+        assert read_numbers(column(plain), "f").frame["low"].tolist() == [low]
+
+
+def test_the_question_on_the_comma_of_a_range_shows_numbers_without_a_sign() -> None:
+    found = read_numbers(column("20-35,000", "1,5 thousand"), "f")
+    assert "Thousands: 35,000 is 35000" in found.questions[0].options
+
+
 @pytest.mark.parametrize(
     "cell",
     [

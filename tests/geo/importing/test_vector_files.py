@@ -123,7 +123,7 @@ def test_answers_settle_questions(tmp_path: Path) -> None:
     assert {q.key for q in report.questions} >= {"crs", "repair", "date_order"}
     read = {row.file: row.read for row in report.refused}
     assert "coordinates up to 3,562,224 labelled as degrees" in read["metres 2024-03-01.geojson"]
-    assert "without one" in read["x.shp"]
+    assert "without a coordinate system" in read["x.shp"]
     assert report.left_out == {"points and lines": 1}
     assert Refusal("points.geojson", 2, "geometry", "no shape", "a polygon") in report.refused
     answers = {"crs": "EPSG:3857", "repair": "accept", "date_order": "day", "date": "2024-05-06"}
