@@ -15,6 +15,7 @@ CACHED_THEATRES = 8
 """Theatres whose look-ups stay in memory; a changed folder counts as another theatre."""
 
 
+@lru_cache(maxsize=CACHED_THEATRES)
 def has_admin_units(theatre: Theatre) -> bool:
     """Whether a place of control has an admin unit."""
     places = theatre.places.loc[theatre.control["place_id"].unique(), "admin_unit"]
@@ -63,7 +64,12 @@ def comparison_date(theatre: Theatre, view: View) -> pd.Timestamp:
     """Return the chosen comparison date, else one year before the as-of date within the window."""
     if view.since is not None:
         return view.since
-    return max(view.as_of - pd.DateOffset(years=1), theatre.settings.window_first)
+    return max(_year_before(view.as_of), theatre.settings.window_first)
+
+
+@lru_cache(maxsize=64)  # a page needs that of its date dozens of times
+def _year_before(date: pd.Timestamp) -> pd.Timestamp:
+    return date - pd.DateOffset(years=1)
 
 
 def area_formatter(theatre: Theatre, view: View) -> FormatArea:

@@ -1,6 +1,7 @@
 """Changes of control between two dates: territory gained, lost, retained, gained and lost again."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -56,6 +57,7 @@ STATES = (GAINED, LOST, BETWEEN, CONTESTED, RETAINED)
 NO_RANGE = "held by others and not assessed"
 
 
+@lru_cache(maxsize=32)  # map and table of a page need them
 def place_changes(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFrame:
     """Classify the change of each place in the view's countries between its two dates.
 
@@ -64,7 +66,7 @@ def place_changes(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFra
     Frame, as `exhibits.builders.control.place_rows.controller_rows` on the later date, and:
     ``state`` (of `STATES`, or ``others``), ``before`` (controller on the first date),
     ``before_label``, ``between`` (names of those in control between the dates but on neither),
-    ``changed_on`` (missing: no change), ``changes_verified``, ``first_day``.
+    ``changed_on`` (missing: no change), ``changes_verified``, ``first_day``. Shared: read-only.
 
     Raises
     ------
@@ -132,7 +134,7 @@ def change_map(
     if is_invalid_period(theatre, view):
         return explain_invalid_period(theatre, view, exhibit_id, "map")
     frame = place_changes(theatre, base_map, view)
-    texts, format_area = _build_texts(theatre, view, frame), area_formatter(theatre, view)
+    texts, format_area = _build_texts(theatre, base_map, view), area_formatter(theatre, view)
     radius_cells = base_map.cells[view.radius_km]
     state = pd.Series(
         frame["state"].to_numpy(),
@@ -201,7 +203,7 @@ def change_table(
     if is_invalid_period(theatre, view):
         return explain_invalid_period(theatre, view, exhibit_id, "table")
     changes = place_changes(theatre, base_map, view)
-    texts = _build_texts(theatre, view, changes)
+    texts = _build_texts(theatre, base_map, view)
     frame = changes[changes["state"] != OTHERS]
     frame = frame.sort_values(["area_km2", "name_en"], ascending=[False, True], kind="stable")
     in_turn = frame.groupby("state").cumcount().where(frame["state"] != RETAINED, len(frame))
@@ -318,7 +320,9 @@ def _state_layers(
     return [*fills, *legend]
 
 
-def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTexts:
+@lru_cache(maxsize=32)
+def _build_texts(theatre: Theatre, base_map: Basemap, view: View) -> _ChangeTexts:
+    frame = place_changes(theatre, base_map, view)
     format_area, labels = area_formatter(theatre, view), _state_labels(theatre, view)
     places: dict[str, list[tuple[float, str]]] = {state: [] for state in labels}
     for state, area, place in frame[["state", "area_km2", "name_en"]].itertuples(index=False):
