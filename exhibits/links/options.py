@@ -74,7 +74,7 @@ def displays(theatre: Theatre) -> dict[str, str]:
 def written_layers(theatre: Theatre, layers: tuple[str, ...]) -> list[str] | None:
     """Return the labels of layers for an address: [""] for none, None for the default ones."""
     labels = layer_labels(theatre)
-    if set(layers) == set(DEFAULT_LAYERS) & set(labels.values()):
+    if set(layers) & set(labels.values()) == set(DEFAULT_LAYERS) & set(labels.values()):
         return None
     return [label for label, layer in labels.items() if layer in layers] or [""]
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.loading.theatre import read_theatre
 from data.model import Filters, Theatre
 from data.queries.search import ORDERS
 from exhibits.catalogue import place_page
@@ -20,6 +21,7 @@ from exhibits.links.view_parameters import AddressError
 from exhibits.links.view_query import query_of_view, read_view, require_view
 from exhibits.model import LAYERS, View
 from exhibits.place_catalogue import CatalogueEntry
+from tests.compared_theatres import write_compared_theatre
 
 CLAIM = "mcgurk-20170804-raqqa-cleared"
 PAGES = Path(__file__).parents[3] / "pages"
@@ -33,6 +35,14 @@ def opening(theatre: Theatre) -> View:
 def test_the_opening_view_has_an_empty_query(theatre: Theatre, page: str) -> None:
     assert query_of_view(theatre, opening(theatre), page) == {}
     assert require_view(theatre, {}, page) == opening(theatre)
+
+
+def test_a_theatre_without_places_has_no_layers_in_its_addresses(tmp_path: Path) -> None:
+    maps = read_theatre(write_compared_theatre(tmp_path / "maps"))
+    view, _ = read_view(maps, {}, "map")
+    assert set(query_of_view(maps, view, "map")) <= {"theatre"}
+    without, _ = read_view(maps, {"layers": ["Rivers"]}, "map")
+    assert query_of_view(maps, without, "map")["layers"] == ["Rivers"]
 
 
 def test_names_and_values_are_those_of_the_pages(theatre: Theatre) -> None:
