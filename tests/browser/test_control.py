@@ -135,7 +135,7 @@ def test_gains_losses_and_temporary_control(visit: Visit) -> None:
         assert place in table
     line = page.locator(".st-key-exhibit-change tr", has_text="Ramadi").inner_text()
     assert line.startswith("Gained and lost again")
-    for place, what in (("Tikrit", "lost"), ("Al-Hawl", "lost"), ("Palmyra", "gained")):
+    for place, what in (("Tikrit", "Lost"), ("Al-Hawl", "Lost"), ("Palmyra", "Gained")):
         line = page.locator(".st-key-exhibit-change tr", has_text=place).first.inner_text()
         assert line.startswith(f"{what} by ISIL"), place
     legend = page.locator(".st-key-chart-change_map .legend").text_content() or ""

@@ -21,6 +21,7 @@ from exhibits.render.pdf.export import picture
 from exhibits.render.pptx.deck import build_slide
 from exhibits.render.static.fit import fit_to_page
 from exhibits.render.static.primitives import TextBlock
+from exhibits.text.cells import capitalise_cell
 from tests.exhibits.conftest import Build, sample_exhibits, shipped, view_of
 from tests.exhibits.render.pdf.pdf_reading import read_pdf
 from tests.exhibits.render.pptx.native_charts import charts, flatten
@@ -105,7 +106,7 @@ def check_still(exhibit: Exhibit, form: str, text: str) -> None:
             for group, of_group in groups.value_counts().items():
                 counted = re.search(rf"\d+of{of_group}{re.escape(squeeze(str(group)))}", text)
                 assert counted or squeeze("all of the others") in text, name
-                assert squeeze(str(group)) in text, name
+                assert squeeze(capitalise_cell(str(group))) in text, name
     elif isinstance(exhibit.marks, TableMarks) and exhibit.table_columns:
         column = exhibit.table_columns[0][0]
         for cell in list_rows(exhibit).exhibit.frame[column]:
