@@ -20,7 +20,7 @@ import pytest
 from tests.browser.conftest import browser, context, visit
 from tests.pages.server.addresses.conftest import Answer
 from tests.programs import nginx
-from tests.serving import PROJECT, Server, free_port, serving
+from tests.serving import PROJECT, Server, free_ports, serving
 
 __all__ = ["browser", "context", "visit"]  # fixtures
 
@@ -137,8 +137,8 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
         "FOOTHOLD_PUBLIC_ADDRESS": "",
         "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
     }
-    ports = [free_port() for _ in range(REPLICAS)]
-    running = Deployment(folder, free_port(), free_port(), free_port(), ports, settings)
+    *ports, port, tls_port, redirect_port = free_ports(REPLICAS + 3)
+    running = Deployment(folder, port, tls_port, redirect_port, ports, settings)
     _write_files(running)
     process = subprocess.Popen([str(nginx()), *running.arguments()])
     try:

@@ -19,6 +19,8 @@ pytestmark = pytest.mark.deployment
 
 CONNECTIONS = 16
 REQUESTS = 8_000
+VISITS = 40
+"""Browsers of which some go to each replica: with so many, chance leaves none out."""
 SECURITY_HEADERS = (
     *("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"),
     *("Permissions-Policy", "Cross-Origin-Resource-Policy"),
@@ -40,7 +42,7 @@ def cookie_of(deployment: Deployment, path: str = "/map") -> str:
 
 def test_a_browser_stays_with_one_replica(deployment: Deployment) -> None:
     start = len(deployment.log())
-    for number in range(12):
+    for number in range(VISITS):
         path = f"/visit-{number}"
         cookie = cookie_of(deployment, path)
         for _ in range(2):
@@ -48,7 +50,7 @@ def test_a_browser_stays_with_one_replica(deployment: Deployment) -> None:
     replicas: defaultdict[str, list[str]] = defaultdict(list)
     for line in deployment.log()[start:]:
         replicas[line["path"]].append(line["replica"])
-    assert len(replicas) == 12
+    assert len(replicas) == VISITS
     assert all(len(visits) == 3 and len(set(visits)) == 1 for visits in replicas.values())
     assert len({visits[0] for visits in replicas.values()}) == REPLICAS
 
