@@ -75,7 +75,7 @@ def recall_value(key: str, default: Any) -> None:
         st.session_state[key] = left
         # While the parameter is that of the former page's control, Streamlit writes it.
         with suppress(StreamlitAPIException):
-            st.query_params[key] = left if isinstance(left, list) else str(left)
+            st.query_params[key] = str(left)
 
 
 def note_value(key: str) -> None:
