@@ -22,7 +22,7 @@ from streamlit.config import set_option
 from exhibits.render.html.environment import timeline_file
 from geo.environment import SettingError
 from pages.server import request_log
-from pages.server.addresses.paths import path_kind
+from pages.server.addresses.paths import base_path, path_kind
 from pages.server.message_limits import POLICY_VIOLATION, limit_pace
 from pages.server.response_headers import response_headers
 from pages.server.settings import ServerSettings, server_settings
@@ -37,6 +37,8 @@ CORE_PATHS = re.compile(rf"health|host-config|{STREAM}|bidi-components/.+")
 SIGN_IN_PATHS = re.compile(r"(^|/)(auth/|oauth2callback$)")
 TRY_AGAIN_LATER = 1013
 _CORE = "_stcore/"
+_FOLDERS = ("app", "component", "media", "static")
+"""First parts of the paths of files that pages load; no page is below another path."""
 _STYLE_SHEETS = ("appearance.css", "timeline/timeline.css")
 """Files in `pages/ui`, after the style of the timeline (`exhibits.render.html`)."""
 _PLAIN_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^@%\[\]:/?#\s]+)(:[0-9]+)?")
@@ -95,6 +97,8 @@ class Guard:
             return 405, "Method not allowed: this server is read-only."
         if not self._is_served(scope["path"]):
             return 404, "Not found."
+        if is_page and _is_below_page(scope["path"]):
+            return 404, "Not found: the address of a page has one part, such as /map."
         return None
 
     def _is_served(self, path: str) -> bool:
@@ -120,6 +124,12 @@ class Guard:
             await send(message)
 
         return send_with_headers
+
+
+def _is_below_page(path: str) -> bool:
+    """Whether a path continues that of a page; its scripts would be looked for beside it."""
+    first, _, rest = path.removeprefix(base_path()).strip("/").partition("/")
+    return bool(rest) and first not in _FOLDERS and _CORE not in path
 
 
 def _log_refusal(scope: Scope, status: int, reason: str) -> None:

@@ -160,6 +160,13 @@ def test_status_and_upload_endpoints_are_disabled(server: Server, path: str) -> 
     assert send_request(server, path)[0] == 404
 
 
+@pytest.mark.parametrize("path", ["/map/raqqa", "/no/such/page?country=Syria"])
+def test_an_address_below_a_page_is_refused(server: Server, path: str) -> None:
+    """Streamlit would answer with a page that cannot load its scripts, and stays empty."""
+    status, _, body = send_request(server, path)
+    assert status == 404 and "the address of a page has one part" in body
+
+
 def test_a_refusal_is_logged_in_one_line(server: Server) -> None:
     send_request(server, "/_stcore/upload_file/planted", Origin="http://planted.example")
     line = next(line for line in server.wrote().splitlines() if "planted" in line)
