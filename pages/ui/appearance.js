@@ -65,11 +65,15 @@ function follow(event) {
   if (heading) return navigate(currentAddress({ sort: heading.dataset.order, part: null }));
   const link = event.target.closest?.(
     ":is([data-testid='stMain'], [data-testid='stDialog']) a[href]:not([target='_blank'])");
-  if (!link || new URL(link.href).origin !== window.location.origin) return;
+  const to = link && new URL(link.href);
+  if (to?.origin !== window.location.origin) return;
+  // A session has one theatre: a link to another one starts a new session.
+  const theatre = to.searchParams.get("theatre");
+  if (theatre && theatre !== new URL(window.location.href).searchParams.get("theatre")) return;
   event.preventDefault();
   if (link.dataset.parameter) return navigate(currentAddress({ [link.dataset.parameter]: null }));
   const claim = link.dataset.claim;
-  const onLedger = window.location.pathname === new URL(link.href).pathname;
+  const onLedger = window.location.pathname === to.pathname;
   // Links between claims preserve the reader's filters.
   navigate(claim !== undefined && onLedger ? Object.assign(currentAddress({ claim }), { hash: claim && "evidence" }) : link.href);
 }

@@ -55,3 +55,19 @@ def test_back_restores_a_choice_that_the_former_page_has_too(visit: Visit) -> No
         address = urlsplit(page.url)
         assert (address.path, f"reach={chosen.replace(' ', '+')}" in address.query) == (path, True)
         expect(page.get_by_role("radio", name=chosen, exact=True)).to_be_checked()
+
+
+def test_the_list_of_theatres_opens_another_and_back_leads_to_the_first(visit: Visit) -> None:
+    page = visit("/?as_of=2017-03-12")
+    theatres = page.locator(".fh-theatre")
+    first = theatres.locator("summary").inner_text()
+    theatres.locator("summary").click()
+    other = theatres.get_by_role("link").last.inner_text()
+    theatres.get_by_role("link").last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(other)
+    settle(page)
+    assert "as_of=2017-03-12" not in page.url, "its dates are others"
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text(first)
+    settle(page)
+    assert "12 March 2017" in page.locator("#control_map").inner_text()
