@@ -149,6 +149,26 @@ function commitDate(event) {
   event.target.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", code: "Escape", bubbles: true }));
 }
 
+// A whole date such as 2017-08-04 may be typed over the month or the day: its year is moved.
+let [typed, firstPart] = ["", ""];
+
+async function moveYear(event) {
+  const part = event.target.closest?.("[data-testid='stDateInput'] [data-type]");
+  if (!part || !/^[\d-]$/.test(event.key)) return void (typed = "");
+  if (!typed) firstPart = part.dataset.type;
+  typed += event.key;
+  if (!/^\d{4}-$/.test(typed) || firstPart === "year") return;
+  event.preventDefault();
+  event.stopPropagation();
+  const year = part.parentElement.querySelector("[data-type='year']");
+  year.focus();
+  const insert = { inputType: "insertText", bubbles: true, cancelable: true };
+  for (const data of typed.slice(0, 4)) {
+    year.dispatchEvent(new InputEvent("beforeinput", { ...insert, data }));
+    await null; // React updates the field in between
+  }
+}
+
 // Plotly would zoom at any turn of the wheel: without Ctrl (a pinch counts as Ctrl) the page scrolls.
 function scrollPage(event) {
   if (!event.ctrlKey && event.target.closest?.(".js-plotly-plot")) event.stopPropagation();
@@ -220,6 +240,8 @@ if (!window.__footholdFollows) {
   document.addEventListener("click", focusSearch);
   for (const name of ["click", "keydown"]) document.addEventListener(name, closeTheatres);
   document.addEventListener("keydown", commitDate, true);
+  document.addEventListener("keydown", moveYear, true);
+  document.addEventListener("pointerdown", () => (typed = ""), { capture: true, passive: true });
   document.addEventListener("keydown", openSearch);
   document.addEventListener("keydown", openFirstResult);
   document.addEventListener("pointerover", (event) => {

@@ -117,6 +117,22 @@ def test_two_dates_are_compared_by_swipe(visit: Visit, width: int) -> None:
     expect(later).to_have_css("isolation", "isolate")
 
 
+def test_a_date_is_typed_over_any_of_its_parts_and_a_refused_one_has_the_reason(
+    visit: Visit,
+) -> None:
+    page = visit("/area")
+    field = page.locator(".st-key-as_of")
+    for part, date in (("month", "2017-03-12"), ("day", "2015-12-31"), ("year", "2016-01-01")):
+        field.locator(f"[data-type={part}]").click()
+        page.keyboard.type(date)
+        page.keyboard.press("Enter")
+        settle(page)
+        assert f"as_of={date}" in page.url, part
+    field.locator("[data-type=month]").click()
+    page.keyboard.type("2099-12-31")
+    expect(field.get_by_text("outside allowed range")).to_be_in_viewport(ratio=1)
+
+
 def test_the_first_stop_of_a_page_leads_past_the_menu(visit: Visit) -> None:
     page = visit("/method")
     page.keyboard.press("Tab")

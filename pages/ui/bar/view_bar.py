@@ -72,7 +72,7 @@ def _draw_date() -> None:
         persist_state="session",
         format="YYYY-MM-DD",
         label_visibility="collapsed",
-        width=150,
+        width=172,
     )
     for label, direction in (("‹ Earlier", -1), ("Later ›", 1)):
         is_last = shared_view.adjacent_date(direction) is None
