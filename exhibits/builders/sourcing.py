@@ -164,6 +164,16 @@ def hover_lines(theatre: Theatre, claim: Row, repeats: int) -> str:
     return BREAK.join(lines)
 
 
+def describe_claim(theatre: Theatre, claim: Row, text: str, when: str) -> str:
+    """Complete the text of a claim for a sentence: a share with its base, date and speaker.
+
+    Of "78 % lost" it makes "78 % lost, base: territory once held (4 August 2017, Envoy)".
+    """
+    is_share = theatre.units["family"][claim["unit"]] == "share"
+    base = f", base: {base_in_text(theatre, claim['base'])}" if is_share else ""
+    return f"{text}{base} ({when}, {format_attribution(claim)})"
+
+
 def add_sources(theatre: Theatre, rows: pd.DataFrame) -> pd.DataFrame:
     """Add title, outlet and address of the ``source_id`` to rows; missing where unknown."""
     sources = theatre.sources

@@ -62,6 +62,11 @@ def proportion_chart(
         )
         claims.append(claim)
     frame = sourcing.claim_frame(theatre, rows, claims)
+    items = "; ".join(
+        f"{row['panel']}: "
+        + sourcing.describe_claim(theatre, claim, str(row["text"]), str(row["when"]))
+        for row, claim in zip(rows, claims, strict=True)
+    )
     sources = sourcing.citations(theatre, frame["source_id"])
     label = sentence_case(measure_title(theatre, metric))
     names = [name for place in places if (name := place_name(theatre, place)) not in label]
@@ -75,9 +80,7 @@ def proportion_chart(
         frame=frame,
         marks=ProportionMarks(share_paint(theatre, metric)),
         caption=sourcing.caption(theatre, view.as_of, frame, sources),
-        alt=f"{title}. "
-        + ("; ".join(f"{r.panel}: {r.text} ({r.when})" for r in frame.itertuples()) or "No claims")
-        + ".",
+        alt=f"{title}. {items or 'No claims'}.",
         sources=sources,
         missing="" if rows else f"No claim on this in the ledger up to {format_date(view.as_of)}.",
     )

@@ -69,8 +69,8 @@ def build_numbers(
     sources = sourcing.citations(theatre, frame["source_id"])
     amounts = [f"{row['hedge']} {row['amount_text']}".strip() for row in rows]
     items = "; ".join(
-        f"{row['label']}, {amount} ({row['when']})"
-        for row, amount in zip(rows, amounts, strict=True)
+        f"{row['label']}, {sourcing.describe_claim(theatre, claim, amount, row['when'])}"
+        for row, claim, amount in zip(rows, claims, amounts, strict=True)
     )
     return Exhibit(
         id=exhibit_id,

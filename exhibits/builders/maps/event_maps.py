@@ -16,7 +16,6 @@ from data.text.format import (
     format_event_dates,
     format_short_span,
     format_with_hedge,
-    join_list,
     sentence_case,
 )
 from data.text.measures import measure_title
@@ -50,7 +49,7 @@ def theatre_map(theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str
         text = f"{format_with_hedge(claim, unit_symbol(theatre, claim))} {part_label}"
         name = place_name(theatre, country.place_id)
         when = format_short_span(claim["as_of"], claim["as_of_precision"])
-        descriptions.append(f"{name}: {text} ({when})")
+        descriptions.append(f"{name}: {sourcing.describe_claim(theatre, claim, text, when)}")
         shape = base_map.countries.loc[[country.iso3]].assign(
             name=name,
             hover=f"{name}{BREAK}{sourcing.hover_lines(theatre, claim, 0)}",
@@ -266,20 +265,24 @@ def _city_marks(
 ) -> tuple[gpd.GeoDataFrame, list[Label], list[str]]:
     """Return markers, labels and texts of cities; claims used are appended to ``claims``."""
     notes: dict[str, tuple[str, ...]] = {}
+    words: dict[str, list[str]] = {}
     for city in theatre.settings.cities:
         if not view_scope.is_within(theatre, city.place_id, view.country):
             continue
         metric = city.metrics[0]
         claim = ledger.latest_claim(theatre, metric, city.place_id, view.as_of)
-        lines = []
+        lines, described = [], []
         if claim is not None:
             claims.append(claim)
             figure = format_with_hedge(claim, unit_symbol(theatre, claim))
             when = format_short_span(claim["as_of"], claim["as_of_precision"])
-            lines.append(f"{figure} {sourcing.part_label(theatre, metric)}, {when}")
+            text = f"{figure} {sourcing.part_label(theatre, metric)}"
+            lines.append(f"{text}, {when}")
+            described.append(sourcing.describe_claim(theatre, claim, text, when))
         since = claim["as_of_last"] if claim is not None else theatre.settings.window_first
         event = last_event(theatre, view, [city.place_id, *city.parts], since, short=True)
         notes[city.place_id] = (*lines, event) if event else tuple(lines)
+        words[city.place_id] = [*described, event] if event else described
     cities = base_map.places.loc[list(notes)]
     hovers = [
         f"{bold_text(name)}{BREAK}" + BREAK.join(notes[place])
@@ -292,9 +295,7 @@ def _city_marks(
         )
     ]
     descriptions = [
-        f"{name}: {join_list(list(notes[place]))}"
-        for place, name in _place_names(cities)
-        if notes[place]
+        f"{name}: {'; '.join(words[place])}" for place, name in _place_names(cities) if words[place]
     ]
     return cities.assign(hover=hovers), labels, descriptions
 

@@ -119,6 +119,15 @@ def test_each_card_counts_claims_of_others(cards: dict[str, dict], theatre: Thea
         assert claim["as_of_last"] <= card["others_last"] <= pd.Timestamp(OPENING)
 
 
+@pytest.mark.parametrize("exhibit_id", ["headlines", "share_lost", "theatre_map"])
+def test_sentences_state_the_base_and_speaker_of_each_share(exhibit_id: str, build: Build) -> None:
+    """They are copied from the page, and stand for the exhibit."""
+    sentence = with_plain_spaces(build(exhibit_id, OPENING).alt)
+    for share, base in (("78 %", "territory ISIL had seized in Iraq"), ("58 %", "held in Syria")):
+        described = sentence.partition(share)[2].partition(")")[0]
+        assert base in described and "Brett McGurk, US State Department" in described
+
+
 def test_no_other_claims_are_not_mentioned(build: Build) -> None:
     frame = build("numbers_mosul").frame
     assert (frame["others"] == "").any()
