@@ -31,6 +31,7 @@ from data.text.sentences import (
     unit_symbol,
 )
 from exhibits.builders import sourcing
+from exhibits.builders.claims.claim_pairs import TIME_UNEXPLAINED
 from exhibits.model import EvidenceMarks, Exhibit, View
 
 MAX_ROWS = 25
@@ -92,7 +93,10 @@ def evidence(
         alt=f"Evidence for claim {view.claim}: {'; '.join(counts) or 'no related claims'}.",
         sources=sourcing.citations(theatre, frame["source_id"]),
         note=" ".join(
-            [*_warning_sentences(theatre, view, found_warnings), _build_note(view, lists, agreeing)]
+            [
+                *_warning_sentences(theatre, view, found_warnings),
+                _build_note(theatre, view, lists, agreeing),
+            ]
         ),
         period=sourcing.claims_period(listed),
     )
@@ -210,12 +214,14 @@ def _warning_sentences(
     return [warning.sentence for warning in all_warnings if view.claim in warning.figure_ids]
 
 
-def _build_note(view: View, lists: dict[str, pd.DataFrame], agreeing: int) -> str:
+def _build_note(theatre: Theatre, view: View, lists: dict[str, pd.DataFrame], agreeing: int) -> str:
     parts = [
         f"Rival claims concern the same place and measure within "
         f"{format_count(view.days_apart, 'day')}. A claim contradicts another only on the same "
         "base, and only where neither hedges nor elapsed time explain the difference."
     ]
+    if not theatre.settings.subject_trend:
+        parts.append(TIME_UNEXPLAINED)
     if agreeing:
         parts.append(
             f"{format_count(agreeing, 'further claim')} on the same base, without contradiction."

@@ -27,6 +27,11 @@ from exhibits.model import EVERY, Exhibit, TableMarks, View
 
 MAX_ROWS = 100
 """Maximum rows of a table; the widest come first, the rest is counted in the note."""
+TIME_UNEXPLAINED = (
+    "Elapsed time explains none here, as territory is gained and lost: part of a difference may be "
+    "change between the two dates."
+)
+"""Note on differences in a theatre without a trend (`expected_trend`)."""
 _REASONS = {
     "other_base": "Different bases: {low} / {high}",
     "unnamed_base": "At least one of the bases occurs in one claim only: {low} / {high}",
@@ -60,7 +65,9 @@ def disagreements(theatre: Theatre, view: View) -> Exhibit:
         frame,
         (*_PAIR_COLUMNS, ("on", "Shared base"), ("said", "Claims")),
         "Two claims disagree if they share a base, describe dates close together, and neither "
-        "hedges nor elapsed time explain the difference. Differences between shares are in "
+        "hedges nor elapsed time explain the difference. "
+        + ("" if theatre.settings.subject_trend else f"{TIME_UNEXPLAINED} ")
+        + "Differences between shares are in "
         "percentage points; between other figures, the per cent by which the lower one is below "
         "the higher one.",
         total,

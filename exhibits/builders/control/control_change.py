@@ -197,8 +197,9 @@ def change_table(
     """Build a table of the places of `change_map` by state.
 
     Frame: the rows of `place_changes` that involve the controller, largest area first, the states
-    in turn, then the retained; and ``area_text``, ``what``, ``held_since``, ``now``. A still that
-    is cut thus has the largest changes of each kind.
+    in turn, then the retained; and ``area_text``, ``what``, ``held_since``, ``now``, ``checked``
+    (whether the changes and the controller at the end are verified). A still that is cut thus has
+    the largest changes of each kind.
     """
     if is_invalid_period(theatre, view):
         return explain_invalid_period(theatre, view, exhibit_id, "table")
@@ -229,6 +230,9 @@ def change_table(
             "contested",
             frame["controller_label"],
         ),
+        checked=np.where(
+            frame["changes_verified"] & (frame["status"] == "verified"), "verified", "unverified"
+        ),
     )
     admin_unit = ("admin_unit", sentence_case(theatre.settings.admin_unit))
     return Exhibit(
@@ -248,7 +252,7 @@ def change_table(
                 ("controller_label", "Controller at end"),
                 ("held_since", "Controller since"),
                 ("area_text", "Area, modelled"),
-                ("status", "Status"),
+                ("checked", "Status"),
             ),
             counted="what",
             unlisted=("state", RETAINED),

@@ -208,7 +208,7 @@ _DRAWN = frozenset(
         *("hedge", "amount_text", "also", "converted", "others_place", "others_metric"),
         *("others_first", "others_last", "text", "before_text", "family", "part", "direction"),
         *("phrase", "opposite", "subject", "rivals", "reach_inner_km", "reach_outer_km"),
-        *("source_count", "range", "first_day", "held_since", "now", "ground", "group"),
+        *("source_count", "range", "first_day", "held_since", "now", "checked", "ground", "group"),
         *("followed_share", "row", "whole", "moved", "other_source_ids", "from", "to", "held_by"),
         *("known", "verified", "second_source", "about", "lowest_source_id", "lowest_source_title"),
         *("lowest_published_on", "highest_source_id", "highest_source_title"),

@@ -53,6 +53,15 @@ def test_disagreements_are_on_one_base_and_ranked(theatre: Theatre, view: View) 
     assert exhibit.subtitle.startswith(f"{len(exhibit.frame)} disagreements on the same base")
 
 
+def test_where_territory_is_gained_and_lost_differences_may_be_change(
+    theatre: Theatre, view: View
+) -> None:
+    settings = replace(theatre.settings, subject_trend="")
+    changing = replace(theatre, settings=settings)
+    assert claim_pairs.TIME_UNEXPLAINED not in claim_pairs.disagreements(theatre, view).note
+    assert claim_pairs.TIME_UNEXPLAINED in claim_pairs.disagreements(changing, view).note
+
+
 def test_the_known_disagreements_are_listed(theatre: Theatre, view: View) -> None:
     found = set(pairs(claim_pairs.disagreements(theatre, view)))
     assert {

@@ -156,6 +156,13 @@ def test_the_table_has_dates_controllers_and_sources(table: Exhibit) -> None:
     assert retained == sorted(retained), "last"
 
 
+def test_the_status_of_a_row_agrees_with_the_count_of_unverified_changes(table: Exhibit) -> None:
+    changed = table.frame[table.frame["state"] != RETAINED]
+    unverified = int((changed["checked"] == "unverified").sum())
+    assert f"Unverified changes: {unverified} places." in table.caption
+    assert unverified > (changed["status"] != "verified").sum()
+
+
 def test_a_cut_table_has_the_largest_changes_of_each_kind(table: Exhibit) -> None:
     kinds = [state for state in STATES if state in set(table.frame["state"]) - {RETAINED}]
     assert len(kinds) > 2
