@@ -1,7 +1,7 @@
 """References to an exhibit: plain text, BibTeX, CSL-JSON, and the line that embeds its light page.
 
-They are written from the exhibit and its records alone, without a clock: the date of access is that
-of the records, the latest publication in them.
+They are written from the exhibit and its records alone, without a clock: the date of issue is that
+of the latest publication in the records, and who cites adds the date of access.
 """
 
 import html
@@ -38,7 +38,7 @@ class Reference:
     records: str
     content: str
     address: str
-    accessed: pd.Timestamp
+    issued: pd.Timestamp
 
 
 def make_reference(theatre: Theatre, exhibit: Exhibit, context: ExportContext) -> Reference:
@@ -51,7 +51,7 @@ def make_reference(theatre: Theatre, exhibit: Exhibit, context: ExportContext) -
         records=f"sha256:{context.records}",
         content=f"sha256:{content_hash(exhibit)}",
         address=context.link,
-        accessed=_date_of_records(theatre),
+        issued=_date_of_records(theatre),
     )
 
 
@@ -60,7 +60,7 @@ def plain_text(reference: Reference) -> str:
     title = reference.title.rstrip(".")
     return (
         f"{PRODUCT}. {title}. {reference.theatre}. {reference.stamp}. Records "
-        f"{reference.records} (latest source {reference.accessed:%Y-%m-%d}), content "
+        f"{reference.records} (latest source {reference.issued:%Y-%m-%d}), content "
         f"{reference.content}. "
         f"{reference.address}"
     )
@@ -72,10 +72,9 @@ def bibtex(reference: Reference) -> str:
         "author": f"{{{PRODUCT}}}",
         "title": f"{{{_escape_latex(reference.title)}}}",
         "howpublished": _escape_latex(f"{reference.theatre}. {reference.stamp}"),
-        "year": f"{reference.accessed:%Y}",
+        "year": f"{reference.issued:%Y}",
         "note": _escape_latex(f"Records {reference.records}, content {reference.content}"),
         "url": reference.address,
-        "urldate": f"{reference.accessed:%Y-%m-%d}",
     }
     lines = [f"  {name} = {{{text}}}," for name, text in fields.items()]
     return "\n".join([f"@misc{{{reference.key},", *lines, "}"])
@@ -83,16 +82,15 @@ def bibtex(reference: Reference) -> str:
 
 def csl_json(reference: Reference) -> str:
     """Write a reference as CSL-JSON, which reference managers import."""
-    date = reference.accessed
-    accessed = {"date-parts": [[date.year, date.month, date.day]]}
+    date = reference.issued
+    issued = {"date-parts": [[date.year, date.month, date.day]]}
     entry: dict[str, Any] = {
         "id": reference.key,
         "type": "webpage",
         "title": reference.title,
         "author": [{"literal": PRODUCT}],
         "container-title": reference.theatre,
-        "issued": accessed,
-        "accessed": accessed,
+        "issued": issued,
         "URL": reference.address,
         "version": reference.records,
         "note": f"{reference.stamp}. Content {reference.content}",

@@ -156,7 +156,11 @@ def test_the_table_has_dates_controllers_and_sources(table: Exhibit) -> None:
     assert retained == sorted(retained), "last"
 
 
-def test_the_status_of_a_row_agrees_with_the_count_of_unverified_changes(table: Exhibit) -> None:
+def test_the_status_of_a_row_agrees_with_the_count_of_unverified_changes(
+    theatre: Theatre, base_map: Basemap
+) -> None:
+    view = replace(YEAR, as_of=pd.Timestamp("2017-08-04"), since=pd.Timestamp("2016-08-04"))
+    table = control_change.change_table(theatre, base_map, view)
     changed = table.frame[table.frame["state"] != RETAINED]
     unverified = int((changed["checked"] == "unverified").sum())
     assert f"Unverified changes: {unverified} places." in table.caption
