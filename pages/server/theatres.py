@@ -8,7 +8,7 @@ import gc
 import stat
 import threading
 import time
-from collections.abc import Callable, Generator, Hashable
+from collections.abc import Callable, Generator, Hashable, Iterable
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -96,11 +96,16 @@ def start_run() -> None:
     available = _open_theatres()
     default = next(iter(available))
     if (name := st.session_state.get(_NAME_KEY)) is None:
-        named = st.query_params.get(THEATRE, "")
-        name = st.session_state[_NAME_KEY] = named if named in available else default
+        name = st.session_state[_NAME_KEY] = _named_theatre(available) or default
     st.session_state[_RECORDS_KEY] = _read(available.get(name) or available[default])
     if current().theatre.address_id and st.query_params.get(THEATRE) != name:
         st.query_params[THEATRE] = name  # menu links do not carry it
+
+
+def _named_theatre(available: Iterable[str]) -> str:
+    """Return the name of the theatre in the address, in capitals or not; "" if there is none."""
+    named = st.query_params.get(THEATRE, "").casefold()
+    return next((name for name in available if name.casefold() == named), "")
 
 
 def current() -> ServedTheatre:
@@ -196,7 +201,7 @@ def change_error() -> str:
 def address_fault() -> Fault | None:
     """Return the fault of an address that names an unknown theatre."""
     name, available = st.query_params.get(THEATRE, ""), _open_theatres()
-    if not name or name in available:
+    if not name or _named_theatre(available):
         return None
     message = f"unknown theatre {quote_text(name)}; available: {', '.join(available)}"
     return Fault(THEATRE, message)

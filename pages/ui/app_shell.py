@@ -65,9 +65,11 @@ def _build_menu() -> Any:
     non_empty = {name: pages for name, pages in groups.items() if pages}
     page = st.navigation(non_empty, expanded=True)  # house: the names of the groups are literals
     if unknown:
-        notice.note_unknown_page(page.url_path, [page_title(_page_name(each)) for each in menu])
+        found = [each for each in menu if _page_name(each) == page.url_path.lower()]
+        if not found:
+            notice.note_unknown_page(page.url_path, [page_title(_page_name(each)) for each in menu])
         query = {name: st.query_params.get_all(name) for name in st.query_params}
-        st.switch_page(menu[0], query_params=query)
+        st.switch_page([*found, menu[0]][0], query_params=query)
     return page
 
 

@@ -125,3 +125,11 @@ def test_a_page_that_the_theatre_does_not_have_is_named(visit: Visit) -> None:
     page.get_by_role("link", name="Map", exact=True).first.click()
     settle(page)
     assert noticed_parameters(page) == []
+
+
+def test_capitals_in_the_names_of_page_and_theatre_are_no_fault(visit: Visit) -> None:
+    page = visit("/Map?theatre=Ukraine-2022&as_of=2023-05-01")
+    assert noticed_parameters(page) == []
+    address = urlsplit(page.url)
+    assert address.path == "/map"
+    assert parse_qs(address.query) == {"theatre": ["ukraine-2022"], "as_of": ["2023-05-01"]}
