@@ -10,8 +10,10 @@ from exhibits.addresses.file_address import EXTENSIONS, extension_of
 from exhibits.addresses.jobs import EmbeddedPage, ExhibitFile, RecordsVersion
 from exhibits.brief_request import read_settings
 from exhibits.link_reader import check_citation
+from exhibits.links.picks import RECORD_PARAMETERS, unchosen_record
 from exhibits.links.view_parameters import quote_text
 from exhibits.links.view_query import PART, PICKS, THEATRE, Fault, Params, last_value, read_view
+from exhibits.model import View
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.formats import COMPLETE_FORMATS
 from exhibits.theme import THEMES
@@ -69,6 +71,7 @@ def read_file_request(
     settings, faulty_settings = read_settings(theatre, setup)
     faults += faulty_settings + _check_columns(params, format_id) + _check_theatre(theatre, params)
     faults += check_citation(theatre, params, entry.page)
+    faults += _check_record(entry.id, view) + _check_period(view)
     if faults:
         raise FaultyAddressError(faults)
     is_complete = last_value(params, COLUMNS) == COLUMN_CHOICES[1]
@@ -107,6 +110,23 @@ def read_embedded_request(
     if faults:
         raise FaultyAddressError(faults)
     return EmbeddedPage(request, theme)
+
+
+def _check_record(exhibit_id: str, view: View) -> tuple[Fault, ...]:
+    if record := unchosen_record(exhibit_id, view):
+        message = f"no {record} is chosen; {exhibit_id} is of one"
+        return (Fault(RECORD_PARAMETERS[exhibit_id], message),)
+    return ()
+
+
+def _check_period(view: View) -> tuple[Fault, ...]:
+    """Find a period that ends before it starts: a file of it would have no rows."""
+    periods = {"to": (view.filters.first, view.filters.last), "since": (view.since, view.as_of)}
+    return tuple(
+        Fault(name, f"the period from {first:%Y-%m-%d} to {last:%Y-%m-%d} ends before it starts")
+        for name, (first, last) in periods.items()
+        if first is not None and last is not None and last < first
+    )
 
 
 def _check_columns(params: Params, format_id: str) -> tuple[Fault, ...]:

@@ -28,7 +28,7 @@ class Reader(HTMLParser):
         self.elements.append((tag, dict(attrs)))
 
 
-@pytest.mark.parametrize("exhibit_id", ["control_map", "headlines", "ledger", "evidence"])
+@pytest.mark.parametrize("exhibit_id", ["control_map", "headlines", "ledger", "rivals"])
 def test_a_light_page_is_small_and_needs_nothing_else(
     addresses: Addresses, exhibit_id: str
 ) -> None:

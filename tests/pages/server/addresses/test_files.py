@@ -129,7 +129,11 @@ def test_head_has_the_headers_of_get(addresses: Addresses) -> None:
         (f"/x/{THEATRE}/control_map.png?columns=full", 400, "xlsx, csv"),
         (f"/x/{THEATRE}/control_map.csv?theatre=other", 400, THEATRE),
         (f"/x/{THEATRE}/control_map.csv?cite=broken", 400, "truncated"),
-        (f"/x/{THEATRE}/evidence.png", 404, "nothing to draw"),
+        (f"/x/{THEATRE}/rivals.png?from=2025-06-01&to=2025-06-02", 404, "nothing to draw"),
+        (f"/x/{THEATRE}/evidence.csv", 400, "no claim is chosen"),
+        (f"/x/{THEATRE}/place_history.csv", 400, "no place is chosen"),
+        (f"/x/{THEATRE}/ledger.csv?from=2024-02-01&to=2024-01-15", 400, "ends before it starts"),
+        (f"/x/{THEATRE}/change.csv?since=2024-02-01&as_of=2024-01-15", 400, "before it starts"),
     ],
 )
 def test_an_error_says_what_there_is(
