@@ -12,6 +12,7 @@ from geopandas import GeoDataFrame
 
 from data.importing.inputs import InputFile, place_in_folder
 from data.importing.mapping.file import FileMapping, ImportMappings, pattern_of
+from data.importing.mapping.wide_maps import split_by_date
 from data.importing.own.existing import Existing, find_similar, same_name_options
 from data.importing.own.names import match_names
 from data.importing.places.units import is_in_country
@@ -23,10 +24,10 @@ from geo.arrays import array_of
 from geo.importing.assessor_names import Assessor, name_assessor, split_by_assessor
 from geo.importing.control_polygons import (
     find_control,
-    name_spare_controller,
     read_layers,
     split_boundaries,
 )
+from geo.importing.controllers import name_spare_controller
 from geo.importing.polygons import exchange_axes
 from geo.importing.reader_process import FEATURE, FILE
 from geo.importing.report import ImportReport, Question
@@ -126,6 +127,7 @@ def read_maps(
         paths = place_in_folder(drawn, folder)
         label = drawn[0].name if len(drawn) == 1 else f"{len(drawn)} files such as {drawn[0].name}"
         layers, report = read_layers(paths, answers, pass_on)
+        layers = split_by_date(layers, answers, report)
         control, boundaries = split_boundaries(layers, report)
         for layer in boundaries:
             _take_boundaries(layer, maps)
@@ -213,6 +215,8 @@ def _add_control(
             joined = pd.concat([maps.polygons[assessor], frame], ignore_index=True)
             frame = joined.sort_values(KEYS, kind="stable", ignore_index=True)
         maps.polygons[assessor] = frame
+    known = file.report.ignored_columns
+    report.ignored_columns = [name for name in report.ignored_columns if name not in known]
     file.report.add(report)
 
 
