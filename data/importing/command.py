@@ -37,7 +37,8 @@ from geo.theatre.assessed_polygons import POLYGONS_FOLDER, read_polygons
 from geo.world.units import country_names
 
 REFUSED, INVALID_CALL, OPEN_QUESTIONS = 1, 2, 3
-"""Exit status: rows were refused; the call is invalid; a question must be answered first."""
+"""Exit status: rows were refused, or the theatre cannot be shown; the call is invalid; a question
+must be answered first."""
 MAX_REFUSED = 20
 TEMPLATE_FILE = "template.xlsx"
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -118,12 +119,14 @@ def import_files(options: argparse.Namespace) -> int:
             written = apply_import(plan, folder)
             changes = written.changes
             checked = check_import(folder, folder.name, plan, written)
+            status = REFUSED if checked.errors else status
         except ValueError as error:
             problem, status = str(error), REFUSED
     if status == OPEN_QUESTIONS and answers and not options.dry_run:
         keep_answers(plan, folder, answers)
     if options.json:
-        print(json.dumps(_plan_json(plan, changes, problem), ensure_ascii=False, indent=2))
+        content = {**_plan_json(plan, changes, problem), **_check_json(checked)}
+        print(json.dumps(content, ensure_ascii=False, indent=2))
         return status
     for line in _describe_plan(plan, every_row=options.all):
         print(line)
@@ -169,6 +172,12 @@ def _findings_of(checked: Report | None) -> dict[str, tuple[Finding, ...]]:
         "Warnings:": checked.warnings,
     } if checked else {}  # fmt: skip
     return {heading: findings for heading, findings in found.items() if findings}
+
+
+def _check_json(checked: Report | None) -> Mapping[str, list[str]]:
+    """Errors, which prevent that the theatre is shown, and warnings, a line each."""
+    found = {"errors": checked.errors, "warnings": checked.warnings} if checked else {}
+    return {name: describe_findings(found.get(name, ())) for name in ("errors", "warnings")}
 
 
 def make_theatre(options: argparse.Namespace) -> int:
