@@ -24,8 +24,9 @@ from data.importing.run import (
 )
 from data.importing.template import export_theatre_workbook, template_workbook
 from data.importing.theatre_folder import LEFT_IN_FOLDER, read_existing, write_files
+from data.loading.completion.country_codes import country_code
 from data.loading.completion.ids import fold
-from data.loading.completion.places import country_code, title_in
+from data.loading.completion.places import title_in
 from data.loading.report import Report, describe_findings
 from data.loading.settings import SETTINGS_FILE, read_raw_settings
 from data.loading.theatre import SEEDS

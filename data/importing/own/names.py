@@ -33,8 +33,8 @@ from data.importing.own.subjects import separate_subjects
 from data.importing.own.twin_places import join_twins
 from data.importing.records import Records
 from data.loading.completion.actors import BUILT_IN_NAMES, CONTESTED
+from data.loading.completion.country_codes import country_code
 from data.loading.completion.ids import fold, slug_of
-from data.loading.completion.places import country_code
 from data.text.format import format_count
 from geo.importing.report import Question
 

@@ -55,7 +55,7 @@ def test_the_description_of_a_placemark_is_listed() -> None:
     ],
 )
 def test_a_column_of_controllers_for_each_date_gives_maps(headers, days) -> None:
-    columns = {
+    columns: dict[str, Any] = {
         headers[1]: ["Militia", ""],
         headers[0]: NAMES,
         "pop_2023": [1, 2],
