@@ -55,3 +55,47 @@ def test_a_position_in_another_country_names_it(tmp_path) -> None:
     (error,) = errors_of(plan, tmp_path)
     assert error.startswith("towns.csv:2: lat: read '-37.5, 175.5', expected a position in Fiji")
     assert "it lies in or next to New Zealand" in error
+
+
+def control_of(*positions: str) -> ImportPlan:
+    """Plan the import of a place with a row of control on each of these positions."""
+    days = [f"2000-0{month}-01" for month in range(1, 10)]
+    rows = [f"Suva,{each},Army{day}s,{day}" for each, day in zip(positions, days, strict=False)]
+    return plan_of([*rows, "Nadi,-17.8,177.42,FJI,Army,2000-01-01"])
+
+
+RIGHT, WRONG = "-18.14,178.44,FJI", "61.2,-0.5,GBR"
+
+
+def test_a_wrong_first_row_of_a_place_is_refused_and_not_the_others() -> None:
+    plan = control_of(WRONG, RIGHT, "-18.15,178.43,", RIGHT)
+    (refusal,) = plan.report.refused
+    assert (refusal.row, refusal.read) == (2, "61.2, -0.5")
+    assert refusal.expected.startswith(
+        "the position of Suva in rows 3, 4 and 5: -18.14, 178.44. Of"
+    )
+    assert plan.records.tables["control"]["place_id"].tolist().count("Suva") == 3
+    places = plan.records.tables["places"].set_index("name_en")
+    assert places.loc["Suva", "lat"] == "-18.14" and places.loc["Suva", "country"] == "FJI"
+
+
+def test_rows_at_one_wrong_position_are_one_refusal() -> None:
+    plan = control_of(RIGHT, RIGHT, RIGHT, WRONG, WRONG)
+    (refusal,) = plan.report.refused
+    assert refusal.row == 5 and "; it is also in row 6." in refusal.expected
+    assert list(plan.report.left_out.values()) == [1]
+    assert plan.report.rows_kept == 4
+
+
+def test_of_two_positions_in_a_row_each_both_are_named() -> None:
+    (refusal,) = control_of(WRONG, RIGHT).report.refused
+    assert (refusal.row, refusal.read) == (3, "-18.14, 178.44")
+    assert "in row 2: 61.2, -0.5. One of the two is wrong: correct it." in refusal.expected
+
+
+def test_the_most_frequent_country_of_a_place_counts_and_the_others_are_named() -> None:
+    plan = control_of("-18.14,178.44,NZL", RIGHT, RIGHT)
+    places = plan.records.tables["places"].set_index("name_en")
+    assert places.loc["Suva", "country"] == "FJI"
+    expected = "column country: Suva has 'FJI' in rows 3 and 4; 'NZL' in row 2; the most frequent"
+    assert any(text.startswith(expected) for text in plan.report.defaults)
