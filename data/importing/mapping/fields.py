@@ -31,7 +31,10 @@ TABLE_OF_KIND = {
 COORDINATES = "coordinates"
 """Field of a column with latitude and longitude in one cell."""
 KEY, VALUE = "key", "value"
-PLACE_FIELDS = ("lat", "lon", COORDINATES, "country", "admin_unit", "kind", "population")
+EASTING, NORTHING, GRID = "easting", "northing", "grid_reference"
+"""Fields of positions that are not in degrees: metres of a projected system, a cell of a grid."""
+POSITION_FIELDS = ("lat", "lon", COORDINATES, EASTING, NORTHING, GRID)
+PLACE_FIELDS = (*POSITION_FIELDS, "country", "admin_unit", "kind", "population")
 """Fields of places that a table of control may have, too."""
 DATE_FIELD = {"control": "from_date", "figures": "as_of", "events": "date"}
 """Date of a row, by table."""
@@ -40,6 +43,12 @@ AS_OF = DATE_FIELD["figures"]
 SUBJECT, WHO = "subject", "who"
 """Fields of a table of claims: whom a figure is about; whom it is about or who states it."""
 
+_EASTING = "eastings|utm easting|utm east|utm e|easting m|utm x|x utm|rechtswert"
+_NORTHING = "northings|utm northing|utm north|utm n|northing m|utm y|y utm|hochwert"
+_GRID = (
+    "mgrs|grid ref|grid|mgrs grid|mgrs coordinates|military grid|military grid reference|"
+    "utm|utm coordinates|usng|plus code|pluscode|what3words"
+)
 _OTHER_HEADERS: dict[str, dict[str, str]] = {
     "places": {
         "name_en": "town|village|settlement|city|community|locality|location|toponym|site|"
@@ -50,6 +59,9 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "lon": "longitude e|lon e|longitude dd|довгота|долгота|خط الطول|x coord|länge",
         COORDINATES: "coordinates|coords|coordinate|position|lat lon|lat long|latlon|latlong|gps|"
         "gps coordinates|wkt|point|geo|координаты|координати|الإحداثيات",
+        EASTING: _EASTING,
+        NORTHING: _NORTHING,
+        GRID: _GRID,
         "admin_unit": "region|district|adm1 name|admin1 name|admin 1|área|محافظة|область|wilayat|"
         "division|department|county",
         "country": "country|nation|country name|pays|دولة|страна",
@@ -117,6 +129,9 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "lat": "широта|خط العرض",
         "lon": "long|lng|довгота|долгота|خط الطول",
         COORDINATES: "coordinates|coords|position|lat lon|gps|wkt",
+        EASTING: _EASTING,
+        NORTHING: _NORTHING,
+        GRID: _GRID,
         "country": "country",
         "fatalities": "deaths|dead|killed|death toll|reported deaths|reported fatalities|"
         "number of deaths|number of fatalities|number killed|people killed|morts|tués|القتلى|"
@@ -149,7 +164,11 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
     },
 }
 _DEATHS = frozenset({"fatalities", "fatalities_low", "fatalities_high"})
-_EXACT_FIELDS = {"events": _DEATHS | {"actor"}}
+_NOT_DEGREES = frozenset({EASTING, NORTHING, GRID})
+_EXACT_FIELDS = {
+    **dict.fromkeys(("places", "control"), _NOT_DEGREES),
+    "events": _DEATHS | {"actor"} | _NOT_DEGREES,
+}
 """Fields that a longer header does not name, by table: "civilian deaths" are those of a part, and
 "actor 2" is another one than the actor that the first belongs to."""
 _WORDS_OF_EVENTS = frozenset({"event", "incident"})

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from data.importing.mapping.fields import COORDINATES, RECORD_TABLES
+from data.importing.mapping.fields import POSITION_FIELDS, RECORD_TABLES
 from data.loading.completion.columns import MANDATORY
 
 UNKNOWN = "unknown"
@@ -29,7 +29,7 @@ def _signature(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_POSITION = ("lat", COORDINATES, "country", "admin_unit", "population", "kind", "place_id")
+_POSITION = (*POSITION_FIELDS, "country", "admin_unit", "population", "kind", "place_id")
 MEANS = ("value", "low", "high")
 """Fields of a claim of which one has its figure."""
 KINDS: dict[str, FileKind] = {
@@ -72,7 +72,7 @@ KINDS: dict[str, FileKind] = {
     "wide_claims": FileKind("Figures, one column per date"),
     "events": FileKind(
         "Events",
-        needed=(("date",), ("kind", "note", "by"), ("place_id", "lat", "by")),
+        needed=(("date",), ("kind", "note", "by"), ("place_id", *POSITION_FIELDS, "by")),
         mandatory=0,
     ),
     "actors": FileKind(

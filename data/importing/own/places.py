@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from data.importing.mapping.fields import POSITION_FIELDS
+from data.importing.own.positions import read_positions
 from data.importing.own.reader import TableReader, join_columns
 from data.loading.completion.ids import fold
 from data.schema import PLACE_KINDS
@@ -54,7 +56,7 @@ def read_places_beside(reader: TableReader) -> dict[str, pd.DataFrame]:
     A later row gives what the first one leaves empty. Of different positions, and other cells, that
     of most rows counts, and the first of equals; rows at another position are refused.
     """
-    if not reader.has("lat", "coordinates", "country", "admin_unit", "population"):
+    if not reader.has(*POSITION_FIELDS, "country", "admin_unit", "population"):
         return {}
     names = reader.text("place_id")
     frame = _place_columns(reader, names, "name_en")
@@ -117,7 +119,7 @@ def _rows_of(rows: pd.Index) -> str:
 
 
 def _place_columns(reader: TableReader, names: pd.Series, name_field: str) -> pd.DataFrame:
-    position = reader.coordinates()
+    position = read_positions(reader)
     columns = {name_field: names, "lat": position["lat"], "lon": position["lon"]}
     if reader.has("country"):
         country = reader.text("country")

@@ -5,11 +5,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from data.importing.cells.coordinates import read_coordinates
 from data.importing.cells.dates import DateColumn, read_dates
 from data.importing.cells.numbers import read_numbers
 from data.importing.cells.text import is_missing
-from data.importing.mapping.fields import COORDINATES, TABLE_OF_KIND
+from data.importing.mapping.fields import TABLE_OF_KIND
 from data.importing.records import ColumnMapping, RawTable, Records
 from data.loading.completion.ids import slug_of
 from data.schema import table
@@ -176,19 +175,6 @@ class TableReader:
 
     def _add_words(self, field: str, row: int, words: str) -> None:
         self._words.setdefault(row, []).append(f"{self.column_of(field)}: {words}")
-
-    def coordinates(self) -> pd.DataFrame:
-        """Latitude and longitude as plain decimals; "" where there are none."""
-        if self.has("lat") and self.has("lon"):
-            lat, lon = self.raw_text("lat"), self.raw_text("lon")
-        elif self.has(COORDINATES, "lat"):
-            lat, lon = self.raw_text(COORDINATES if self.has(COORDINATES) else "lat"), None
-        else:
-            return pd.DataFrame("", index=self.frame.index, columns=["lat", "lon"], dtype="str")
-        found = read_coordinates(lat, lon, self.file, self.bounds)
-        self.report.defaults += found.defaults
-        self.report.refused += found.refused
-        return pd.DataFrame({"lat": found.lat, "lon": found.lon})
 
     bounds: tuple[float, float, float, float] | None = None
     """West, south, east and north of the country in degrees, if known."""
