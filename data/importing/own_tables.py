@@ -13,6 +13,8 @@ from data.importing.mapping.date_headers import list_estimated, read_date_header
 from data.importing.mapping.date_parts import JOINED, join_date_parts
 from data.importing.mapping.fields import RECORD_TABLES, headers_of_fields
 from data.importing.mapping.kinds import KINDS
+from data.importing.mapping.periods import NOT_SETTLED as NOT_DATED
+from data.importing.mapping.periods import read_periods
 from data.importing.own.claims import read_claims, read_wide_claims
 from data.importing.own.control import read_control, read_wide_control
 from data.importing.own.others import (
@@ -69,7 +71,15 @@ def read(
     KeyError: the kind has no reader here.
     """
     raw, mapping, date_parts = join_date_parts(raw, mapping)
+    periods = read_periods(raw, mapping)
+    raw, mapping = periods.raw, periods.mapping
     reader = TableReader(raw, mapping)
+    reader.further_columns |= set(periods.columns)
+    reader.report.questions += periods.questions
+    for text in periods.notes:
+        reader.note(text)
+    reader.leave_out(periods.pending, NOT_DATED)
+    reader.drop(pd.Series(True, periods.pending))
     if date_parts:
         reader.further_columns |= {*date_parts, JOINED}
         reader.note(f"dates joined of the columns {', '.join(date_parts)}")
@@ -87,7 +97,9 @@ def read(
         reader.refuse(raw.header_row, "", ", ".join(map(str, raw.frame)), expected)
         return reader.finish({}, {})
     for name in list_estimated(dates):
-        reader.note(f"column {name}: read as {dates[name]}, without the words in brackets")
+        reader.note(
+            f"column {name}: read as {dates[name]}, with the header in the notes of its rows"
+        )
     if not is_wide and _refuse_missing_columns(reader):
         return reader.finish({}, {})
     tables = READERS[mapping.kind](reader)

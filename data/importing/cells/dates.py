@@ -11,11 +11,16 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from data.importing.cells.calendar_dates import (
+    MONTHS,
     PIVOT_YEAR,
+    YEAR_FIRST,
+    YEAR_ORDER,
     DateError,
     calendar_date,
     find_short_years,
+    find_undecided,
     full_year,
+    read_year_first,
 )
 from data.importing.cells.text import cells_by_text, simplify_text
 from geo.importing.dates import DAY_FIRST, MONTH_FIRST, ORDERS, parse_order
@@ -26,29 +31,6 @@ EXPECTED = (
     "half-year or other period, its month, quarter or year"
 )
 _SERIAL_EPOCH = datetime.date(1899, 12, 30)
-
-_MONTH_NAMES = """
-january february march april may june july august september october november december
-janvier février mars avril mai juin juillet août septembre octobre novembre décembre
-janv févr mars avr mai juin juil août sept oct nov déc
-enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
-ene feb mar abr may jun jul ago sept oct nov dic
-januar februar märz april mai juni juli august september oktober november dezember
-jan feb mär apr mai jun jul aug sep okt nov dez
-января февраля марта апреля мая июня июля августа сентября октября ноября декабря
-январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь
-січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня
-يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر
-"""
-_LONG_NAMES = """
-كانون الثاني|شباط|آذار|نيسان|أيار|حزيران|تموز|آب|أيلول|تشرين الأول|تشرين الثاني|كانون الأول
-"""
-_ROWS = [
-    *(line.split() for line in _MONTH_NAMES.strip().splitlines()),
-    _LONG_NAMES.strip().split("|"),
-]
-_MONTHS = {name: number for names in _ROWS for number, name in enumerate(names, start=1)}
-_MONTHS |= {name[:3]: number for number, name in enumerate(_ROWS[0], start=1)}
 
 _TIME = (
     r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm])?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?)?"
@@ -102,6 +84,10 @@ _ABOUT = re.compile(
     r"(?:~|\u2248|(?:c|ca|approx)\.? |(?:circa|about|around) ) *(.+)", re.IGNORECASE
 )
 
+ESTIMATED = re.compile(
+    r" ?[(\[](?:est|estimates?|estimated|provisional|preliminary|projected)\.?[)\]]$", re.IGNORECASE
+)
+"""Words after a date that say that the figures of the date are estimates."""
 _LENGTHS = {"day": 10, "month": 7, "quarter": 7, "year": 4, "": 0}
 _MONTHS_OF = {"day": 0, "month": 1, "quarter": 3, "year": 12}
 _NOTES = {
@@ -159,8 +145,8 @@ def read_dates(cells: pd.Series, file: str, answers: dict[str, str] | None = Non
     Parameters
     ----------
     cells : text, index = spreadsheet row; its name is the column's.
-    answers : of the user; ``date_order:<column>`` is one of `ORDERS`,
-        ``date:<cell>`` a date for a cell in words.
+    answers : of the user; ``date_order:<column>`` is one of `ORDERS`, `YEAR_ORDER` before
+        the column may be `YEAR_FIRST`, ``date:<cell>`` is a date for a cell in words.
 
     Returns
     -------
@@ -174,8 +160,15 @@ def read_dates(cells: pd.Series, file: str, answers: dict[str, str] | None = Non
     empty = pd.Series(dtype="str")
     result = DateColumn(empty, empty, empty)
     read: dict[int, _Period] = {}
+    if answers.get(f"{YEAR_ORDER}{column}") == YEAR_FIRST:
+        begins = {text: date for text, match in parts.items() if (date := read_year_first(match))}
+        plain |= {text: date.isoformat() for text, date in begins.items()}
+        parts = {text: match for text, match in parts.items() if text not in begins}
+        listed = [f"{text!r} read as {date}, as answered" for text, date in begins.items()]
+        result.defaults += [f"column {column}: {text}" for text in listed[:1]]
     for text, dates in find_short_years(parts).items():
         expected = f"a year of four digits: {' or '.join(map(str, dates))}"
+        expected += f"; if the year is first, answer {YEAR_ORDER}{column}={YEAR_FIRST}"
         result.refused += [Refusal(file, row, column, text, expected) for row in groups.pop(text)]
         del parts[text]
     order = _decide_order(file, column, list(parts.values()), answers, result)
@@ -201,6 +194,14 @@ def read_dates(cells: pd.Series, file: str, answers: dict[str, str] | None = Non
     }.items():
         setattr(result, name, pd.Series(texts, cells.index, dtype="str"))
     _note_defaults(column, result, parts, plain.values())
+    undecided = find_undecided(parts)
+    if undecided and (row := groups[undecided][0]) in read:
+        day = read[row].first
+        text = f"{undecided!r} read as {day.day} {day:%B %Y}, with the year last"
+        answer = (
+            f"If the year is first, write it in full, or answer {YEAR_ORDER}{column}={YEAR_FIRST}"
+        )
+        result.defaults.append(f"column {column}: {text}. {answer}")
     return result
 
 
@@ -270,6 +271,8 @@ def _read_period(text: str) -> _Period:
         else:
             raise DateError
         return replace(period, format="words", is_in_words=True)
+    if match := ESTIMATED.search(text):
+        return replace(_read_one(text[: match.start()]), format="words", is_in_words=True)
     if match := _ABOUT.fullmatch(text):
         period = _read_one(match[1])
         precision = "month" if period.precision == "day" else period.precision
@@ -285,7 +288,7 @@ def _read_one(text: str) -> _Period:
         parts = match.groupdict()
         month = int(parts.get("m") or 3 * int(parts.get("q") or 1) - 2)
         if parts.get("name"):
-            number = _MONTHS.get(parts["name"].lower())
+            number = MONTHS.get(parts["name"].lower())
             if number is None:
                 continue
             month = number
@@ -329,7 +332,7 @@ def has_open_order(text: str) -> bool:
 
 def is_month_name(text: str) -> bool:
     """Whether a text is the name of a month alone."""
-    return text.strip(" .").lower() in _MONTHS
+    return text.strip(" .").lower() in MONTHS
 
 
 def is_date(text: str) -> bool:
@@ -355,9 +358,10 @@ def _note_defaults(
         )
         texts.append(
             f"dates in words read as a month or year, with the words kept in the note: "
-            f"{', '.join(list(listed)[:5])}. Early, mid and late in a month are drawn from day 1, "
-            "11 and 21, which are placeholders"
+            f"{', '.join(list(listed)[:5])}"
         )
+    if any(_IN_WORDS.fullmatch(simplify_text(text)) for text in result.words.values()):
+        texts[-1] += ". Early, mid and late in a month are drawn from placeholders: day 1, 11, 21"
     orders = {
         name[:2] for name in result.formats if name[:5] in ("dd/mm", "mm/dd", "dd-mm", "mm-dd")
     }

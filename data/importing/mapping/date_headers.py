@@ -1,19 +1,15 @@
 """Headers that are dates, of tables with one column per date."""
 
-import re
 from collections.abc import Mapping
 
 import pandas as pd
 
-from data.importing.cells.dates import has_open_order, parse_date, read_dates
+from data.importing.cells.dates import ESTIMATED, has_open_order, parse_date, read_dates
 from data.importing.records import RawTable
 from data.importing.sheets import HEADER_SEPARATOR
 from geo.importing.dates import DAY_FIRST
 from geo.importing.report import Question
 
-_ESTIMATED = re.compile(
-    r" ?[(\[](?:est|estimates?|estimated|provisional|preliminary|projected)\.?[)\]]$", re.IGNORECASE
-)
 _HEADERS = "headers"
 """Name of the headers in the question of the order of day and month."""
 
@@ -34,8 +30,7 @@ def read_date_headers(
 ) -> tuple[dict[str, str], list[Question]]:
     """Read the headers that are dates; return them by column, and the question on their order."""
     texts = {
-        str(name): _ESTIMATED.sub("", str(name).replace(HEADER_SEPARATOR, " "))
-        for name in raw.frame
+        str(name): ESTIMATED.sub("", str(name).replace(HEADER_SEPARATOR, " ")) for name in raw.frame
     }
     dates = {name: parse_date(text) for name, text in texts.items()}
     slashed = [text for name, text in texts.items() if not dates[name] and has_open_order(text)]
@@ -47,4 +42,4 @@ def read_date_headers(
 
 def list_estimated(dates: Mapping[str, str]) -> list[str]:
     """List the columns whose header says that its figures are estimates."""
-    return [name for name in dates if _ESTIMATED.search(name)]
+    return [name for name in dates if ESTIMATED.search(name)]

@@ -81,7 +81,8 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "occupier|owner|ruled by|held|control status|status of control|area of control|"
         "territorial control|контроль|сторона|السيطرة|الجهة المسيطرة|"
         "المسيطر|الطرف المسيطر|القوة المسيطرة|الفصيل|contrôle|contrôlé par|controlado por",
-        "from_date": "from|since|date|when|start date|date from|date of change|"
+        "from_date": "from|since|date|when|period|time period|period of control|date range|"
+        "start date|date from|date of change|"
         "change date|captured on|capture date|date captured|date of capture|date taken|дата|"
         "التاريخ|منذ|من|تاريخ السيطرة|от|с|date of control|control since|depuis|desde",
         AS_OF: "as of|as of date|date of estimate|estimate date|date of figure|date of the figure|"
@@ -101,7 +102,7 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "low": "low|minimum|min|lower|low estimate|from value|lower bound",
         "high": "high|maximum|max|upper|high estimate|upper bound",
         "unit": "units|unit of measure|measured in",
-        "as_of": "when|as of|day|period|month|year|дата|التاريخ",
+        "as_of": "when|as of|day|period|time period|date range|month|year|дата|التاريخ",
         "base": "of what|per cent of what|percent of what|% of what|"
         "base|denominator|out of|percentage of|share of",
         "place_id": "town|city|country|area|region|where|location|territory|village|settlement|"
@@ -119,7 +120,7 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "source_url": "url|link|source link|web|website|web address",
     },
     "events": {
-        "date": "when|day|event date|date of event|дата|التاريخ",
+        "date": "when|day|event date|date of event|date range|дата|التاريخ",
         "place_id": "town|city|village|location|where|settlement|locality",
         "kind": "event type|type of event|category|event kind|incident type|type of incident",
         "by": "actor|actor 1|actor1|first actor|who|perpetrator|party|side|side a|force|faction|"

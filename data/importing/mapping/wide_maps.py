@@ -8,7 +8,7 @@ from itertools import chain
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from data.importing.cells.dates import has_open_order, parse_date
+from data.importing.cells.dates import ESTIMATED, has_open_order, parse_date
 from data.importing.cells.text import is_missing
 from data.importing.mapping.date_headers import read_date_headers
 from data.importing.mapping.fields import headers_of_fields, plain_header
@@ -129,7 +129,7 @@ def _group_columns(layer: GeoDataFrame) -> dict[str, dict[str, str]]:
 
 def _split_header(name: str) -> tuple[str, str]:
     """Split a header into a label, in lower case, and its date; no date if there is none."""
-    tokens = _TOKENS.findall(name)
+    tokens = _TOKENS.findall(ESTIMATED.sub("", name))
     for count in range(len(tokens)):
         for rest, label in (
             (tokens[count:], tokens[:count]),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.importing.cells.dates import parse_date, read_dates
 from data.importing.cells.text import is_missing
-from data.importing.mapping.date_headers import date_columns
+from data.importing.mapping.date_headers import date_columns, list_estimated
 from data.importing.mapping.fields import AS_OF, VALUE
 from data.importing.own.claims import read_claims
 from data.importing.own.places import read_places_beside
@@ -53,7 +53,7 @@ def read_control(reader: TableReader) -> dict[str, pd.DataFrame]:
     frame = join_columns(reader.frame.index, columns)
     repeated = frame.duplicated()
     reader.leave_out(frame.index[repeated], "repeated row")
-    tables["control"] = _keep_changes(reader, frame[~repeated])
+    tables["control"] = _join_periods(reader, _keep_changes(reader, frame[~repeated]))
     if not reader.has(VALUE):
         return tables
     return tables | _read_shares(reader, *_date_shares(reader, named, frame))
@@ -75,6 +75,20 @@ def _keep_changes(reader: TableReader, frame: pd.DataFrame) -> pd.DataFrame:
     rows = frame.index.intersection(repeats.index[repeats])
     reader.leave_out(rows, "the controller of the row before, which is no change")
     return frame.drop(rows)
+
+
+def _join_periods(reader: TableReader, frame: pd.DataFrame) -> pd.DataFrame:
+    """Join the rows of a column of periods that continue the row before with its controller."""
+    if reader.column_of("to_date") not in reader.further_columns:
+        return frame
+    keys = [name for name in ("place_id", "assessor") if name in frame]
+    ordered = frame.sort_values([*keys, "from_date"], kind="stable")
+    what = ordered.drop(columns=["from_date", "from_precision", "to_date"])
+    starts, ends = (pd.to_datetime(ordered[name]) for name in ("from_date", "to_date"))
+    continues = (what == what.shift()).all(axis=1) & (starts - ends.shift() == pd.Timedelta(days=1))
+    ordered["to_date"] = ordered.groupby((~continues).cumsum())["to_date"].transform("last")
+    reader.leave_out(continues.index[continues], "period that continues the row before")
+    return ordered[~continues].sort_index()
 
 
 def drop_repeats_of_answers(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -160,13 +174,14 @@ def read_wide_control(reader: TableReader) -> dict[str, pd.DataFrame]:
     reader.drop(names == "")
     tables = read_places_beside(reader)
     dates = _ordered_dates(reader)
+    estimated = list_estimated(dates)
     rows, unchanged, unknown = [], 0, 0
     columns = reader.frame[list(dates)]
     for row, name, cells in zip(
         columns.index, reader.text("place_id"), columns.itertuples(index=False), strict=True
     ):
         before = ""
-        for date, cell in zip(dates.values(), cells, strict=True):
+        for (header, date), cell in zip(dates.items(), cells, strict=True):
             controller = _controller("" if is_missing(str(cell)) else " ".join(str(cell).split()))
             if not controller and before:
                 controller = NOT_KNOWN
@@ -174,7 +189,8 @@ def read_wide_control(reader: TableReader) -> dict[str, pd.DataFrame]:
             if controller and controller != before:
                 precision = "month" if len(date) == 7 else "day"
                 full = date if len(date) == 10 else f"{date}-01"
-                rows.append((row, name, controller, full, precision))
+                note = header if header in estimated else ""
+                rows.append((row, name, controller, full, precision, note))
             elif controller:
                 unchanged += 1
             before = controller or before
@@ -182,8 +198,8 @@ def read_wide_control(reader: TableReader) -> dict[str, pd.DataFrame]:
         reader.note(f"cells without a change since the date before, which make no row: {unchanged}")
     if unknown:
         reader.note(f"after an empty cell, control is not known ({format_count(unknown, 'time')})")
-    index, *values = zip(*rows, strict=True) if rows else ((),) * 5
-    names_of = ("place_id", "controller", "from_date", "from_precision")
+    index, *values = zip(*rows, strict=True) if rows else ((),) * 6
+    names_of = ("place_id", "controller", "from_date", "from_precision", "note")
     frame = pd.DataFrame(dict(zip(names_of, values, strict=True)), index=list(index), dtype="str")
     return {**tables, "control": frame}
 

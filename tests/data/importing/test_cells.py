@@ -198,7 +198,7 @@ def test_a_point_that_may_separate_thousands_is_reported() -> None:
 def test_a_year_of_two_digits_at_the_start_is_not_read_as_a_day() -> None:
     found = read_dates(column("22-12-31", "22-01-05", "03/04/2022", "98-05-06"), "f")
     assert found.partial.tolist() == [""] * 4
-    assert {refusal.row: refusal.expected for refusal in found.refused} == {
+    assert {refusal.row: refusal.expected.partition(";")[0] for refusal in found.refused} == {
         2: "a year of four digits: 2022-12-31 or 2031-12-22",
         3: "a year of four digits: 2005-01-22 or 2022-01-05",
         5: "a year of four digits: 1998-05-06",
