@@ -86,8 +86,16 @@ def rank_kinds(raw: RawTable) -> list[tuple[str, float]]:
             scores[kind] = _score_settings(raw)
         elif kind in TABLE_OF_KIND:
             scores[kind] = _score_kind(raw, kind)
-    order = list(KINDS)
-    return sorted(scores.items(), key=lambda entry: (-entry[1], order.index(entry[0])))
+    best = max(scores.values(), default=0.0)
+    lacking = {kind for kind, score in scores.items() if score == best and _is_refused(raw, kind)}
+    return sorted(scores.items(), key=lambda entry: (-entry[1], entry[0] in lacking))
+
+
+def _is_refused(raw: RawTable, kind: str) -> bool:
+    """Whether a table lacks a column without which its kind is refused."""
+    mandatory = KINDS[kind].needed[: KINDS[kind].mandatory]
+    fields = _guess(raw, kind)[0] if mandatory and kind in TABLE_OF_KIND else {}
+    return _count_present(mandatory, fields) < len(mandatory)
 
 
 def guess_columns(raw: RawTable, kind: str) -> dict[str, str]:

@@ -76,7 +76,7 @@ KINDS: dict[str, FileKind] = {
         mandatory=0,
     ),
     "actors": FileKind(
-        "Actors", needed=(("label",), ("kind", "colour", "short_label")), mandatory=1
+        "Actors", needed=(("label", "actor_id"), ("kind", "colour", "short_label")), mandatory=1
     ),
     "sources": FileKind(
         "Sources", needed=(("title", "url"), ("url", "outlet", "published_on")), mandatory=1

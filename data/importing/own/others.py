@@ -100,7 +100,9 @@ def read_actors(reader: TableReader) -> dict[str, pd.DataFrame]:
     names = reader.text("label").where(reader.text("label") != "", reader.text("actor_id"))
     reader.refuse_empty(names.index[names == ""], "label", "the name of an actor")
     reader.drop(names == "")
-    columns = {"actor_id": reader.ids("actor_id"), "label": reader.text("label")}
+    columns = {"actor_id": reader.ids("actor_id")}
+    labels, keys = reader.text("label"), reader.text("actor_id")
+    columns["label"] = labels.where(labels != "", keys.mask(keys == columns["actor_id"], ""))
     columns["kind"] = reader.choices("kind", _ACTOR_KINDS)
     for field in ("colour", "colour_dark"):
         cells = reader.text(field)
