@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Collection
 
 MIN_YEAR, MAX_YEAR = 1800, 2100
 PIVOT_YEAR = 70
@@ -63,10 +64,13 @@ def calendar_date(year: int, month: int, day: int) -> datetime.date:
         raise DateError("a date that exists in the calendar") from None
 
 
-def find_short_years(parts: dict[str, re.Match[str]]) -> dict[str, list[datetime.date]]:
+def find_short_years(
+    parts: dict[str, re.Match[str]], years: Collection[int] = ()
+) -> dict[str, list[datetime.date]]:
     """Find the cells such as 24-12-31 that begin or end with the year, with both readings.
 
-    Only in a column where one of them is in the future unless its first number is the year.
+    Only in a column where one of them is in the future unless its first number is the year, or in
+    none of the ``years`` of its other cells.
     """
     found, is_year_first = {}, False
     for text, match in parts.items():
@@ -80,6 +84,7 @@ def find_short_years(parts: dict[str, re.Match[str]]) -> dict[str, list[datetime
             continue
         today = datetime.date.today()
         is_year_first |= begins <= today and all(date > today for date in ends)
+        is_year_first |= begins.year in years and not any(date.year in years for date in ends)
         found[text] = sorted({begins, *ends})
     return found if is_year_first else {}
 

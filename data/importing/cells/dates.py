@@ -70,6 +70,7 @@ _FORMATS = (
 )
 _PARTS = re.compile(rf"(\d{{1,2}})([/-])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}")
 """Day and month in an order that the column must decide."""
+_FULL_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SHORT_POINTS = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2}")
 _SERIAL = re.compile(r"[2-7]\d{4}(?:\.\d+)?")
 _EPOCH = re.compile(r"\d{9,10}(?:\.0)?|\d{12,13}(?:\.0)?")
@@ -166,7 +167,8 @@ def read_dates(cells: pd.Series, file: str, answers: dict[str, str] | None = Non
         parts = {text: match for text, match in parts.items() if text not in begins}
         listed = [f"{text!r} read as {date}, as answered" for text, date in begins.items()]
         result.defaults += [f"column {column}: {text}" for text in listed[:1]]
-    for text, dates in find_short_years(parts).items():
+    years = {int(year) for text in plain.values() for year in _FULL_YEAR.findall(text)}
+    for text, dates in find_short_years(parts, years).items():
         expected = f"a year of four digits: {' or '.join(map(str, dates))}"
         expected += f"; if the year is first, answer {YEAR_ORDER}{column}={YEAR_FIRST}"
         result.refused += [Refusal(file, row, column, text, expected) for row in groups.pop(text)]
@@ -234,6 +236,15 @@ def _decide_order(
         }
         result.questions.append(Question(key, text, options))
     return ""
+
+
+def find_order(cells: Iterable[str]) -> str:
+    """Order of day and month that dates with a full year show; "" if none does, or both do."""
+    found = [match for cell in set(cells) if (match := _PARTS.fullmatch(simplify_text(cell)))]
+    numbers = [(int(match[1]), int(match[3])) for match in found if len(match[4]) == 4]
+    orders = {DAY_FIRST if first > 12 else MONTH_FIRST for first, second in numbers
+              if max(first, second) > 12}  # fmt: skip
+    return orders.pop() if len(orders) == 1 else ""
 
 
 def _is_ambiguous(match: re.Match[str]) -> bool:

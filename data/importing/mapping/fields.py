@@ -164,6 +164,29 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "definition": "meaning|definition|description",
     },
 }
+_PLACE, _NOTE = "ort|stadt|dorf|ortschaft", "anmerkung|anmerkungen|bemerkung|bemerkungen"
+_GERMAN_HEADERS: dict[str, dict[str, str]] = {
+    "places": {"name_en": _PLACE, "lat": "breitengrad", "lon": "längengrad", "note": _NOTE},
+    "control": {
+        "place_id": _PLACE,
+        "controller": "kontrolliert von|partei|akteur",
+        "from_date": "seit|von|datum|zeitraum",
+        "to_date": "bis",
+        "source_title": "quelle",
+        "note": _NOTE,
+    },
+    "figures": {
+        "metric": "indikator|kennzahl",
+        "value": "wert|zahl|anzahl",
+        "unit": "einheit",
+        "as_of": "datum|zeitraum|stand",
+        "place_id": _PLACE,
+        WHO: "wer",
+        "source_title": "quelle",
+        "note": _NOTE,
+    },
+    "events": {"date": "datum", "place_id": _PLACE, "source_title": "quelle"},
+}
 _DEATHS = frozenset({"fatalities", "fatalities_low", "fatalities_high"})
 _NOT_DEGREES = frozenset({EASTING, NORTHING, GRID})
 _EXACT_FIELDS = {
@@ -226,8 +249,9 @@ def headers_of_fields(kind: str) -> dict[str, list[str]]:
         fields |= {field: list(places[field]) for field in PLACE_FIELDS}
         fields |= {VALUE: [], AS_OF: []}
         fields["base"] = _OTHER_HEADERS["figures"]["base"].split("|")
-    for field, headers in _OTHER_HEADERS.get(name, {}).items():
-        fields.setdefault(field, []).extend(headers.split("|"))
+    for others in (_OTHER_HEADERS, _GERMAN_HEADERS):
+        for field, headers in others.get(name, {}).items():
+            fields.setdefault(field, []).extend(headers.split("|"))
     return {
         field: [plain_header(text) for text in (field, *headers)]
         for field, headers in fields.items()

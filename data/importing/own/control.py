@@ -1,9 +1,11 @@
 """Reading of control: one row per change, a state at one date, or one column per date."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from data.importing.cells.dates import parse_date, read_dates
@@ -91,27 +93,42 @@ def _join_periods(reader: TableReader, frame: pd.DataFrame) -> pd.DataFrame:
     return ordered[~continues].sort_index()
 
 
-def drop_repeats_of_answers(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """Drop the rows that are contested as the row before since names have been replaced.
-
-    Only those of a table by date, whose rows have no sources or notes.
+def settle_controllers(
+    before: pd.DataFrame, after: pd.DataFrame, reworded: Collection[str]
+) -> pd.DataFrame:
+    """Add what answers on controllers replace to the notes, and drop rows that are no change then.
 
     Parameters
     ----------
     before, after : rows of control before and after the replacement, in one order.
+    reworded : the controllers as stated that go into the notes.
     """
+    is_change = _find_changes(before, after)
+    stated = before["controller"].where(before["controller"].isin(list(reworded)), "")
+    if (stated != "").any():
+        notes = after["note"] if "note" in after else pd.Series("", after.index, dtype="str")
+        texts = [
+            "; ".join(filter(None, (note, cell and f"controller as stated: {cell}")))
+            for note, cell in zip(notes, stated, strict=True)
+        ]
+        after = after.assign(note=texts)
+    return after[is_change]
+
+
+def _find_changes(before: pd.DataFrame, after: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Tell which rows of a table by date are not contested as the row before for new names only."""
+    is_change = np.ones(len(after), bool)
     if set(after) - _FIELDS_BY_DATE or not {"place_id", "from_date"} <= set(after):
-        return after
+        return is_change
     keys = [name for name in ("place_id", "assessor") if name in after]
     order = after.reset_index().sort_values([*keys, "from_date"], kind="stable").index
     repeats = [
         (what == what.shift()).all(axis=1).to_numpy()
         for what in (frame.iloc[order][[*keys, "controller"]] for frame in (before, after))
     ]
-    is_change = np.ones(len(after), bool)
     is_contested = (after["controller"].iloc[order] == CONTESTED).to_numpy()
     is_change[order[~repeats[0] & repeats[1] & is_contested]] = False
-    return after[is_change]
+    return is_change
 
 
 def _date_shares(
@@ -233,6 +250,8 @@ def _control_columns(reader: TableReader) -> dict[str, pd.Series] | None:
     for cell, controller in spelled.items():
         if cell != controller and controller == CONTESTED and cell.lower() != CONTESTED:
             reader.note(f"{cell!r} read as contested", "controller")
+            names = columns["controller"]
+            reader.add_to_notes("controller", names.index[names == cell])
     columns["controller"] = _add_contested(reader, columns["controller"].map(spelled))
     if not _add_from_dates(reader, columns):
         return None

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from data.importing.cells.dates import DateColumn, read_dates
+from data.importing.cells.dates import DateColumn, find_order, read_dates
 from data.importing.cells.numbers import read_numbers
 from data.importing.cells.text import is_missing
 from data.importing.mapping.fields import TABLE_OF_KIND
@@ -13,6 +13,7 @@ from data.importing.records import ColumnMapping, RawTable, Records
 from data.loading.completion.ids import slug_of
 from data.schema import table
 from data.web_address import WebAddressError, parse_address
+from geo.importing.dates import DAY_FIRST
 from geo.importing.report import ImportReport, Refusal
 
 EXAMPLE = "EXAMPLE"
@@ -120,12 +121,26 @@ class TableReader:
             self.note(f"{cells[is_open].iloc[0]!r} read as an open end", field)
         cells = cells.mask(is_open, "").rename(self.column_of(field))
         found = read_dates(cells, self.file, self.mapping.answers)
+        if found.questions and not any(map(_is_decided, cells)):
+            found = self._read_as_others(cells) or found
         self.report.defaults += found.defaults
         self.report.questions += found.questions
         self.report.refused += found.refused
         for row, words in found.words.items():
             self._add_words(field, row, words)
         return found
+
+    def _read_as_others(self, cells: pd.Series) -> DateColumn | None:
+        """Read dates in the order of day and month that all other columns of the table show."""
+        others = self.raw.frame.drop(columns=str(cells.name), errors="ignore")
+        orders = {order: name for name in map(str, others) if (order := find_order(others[name]))}
+        if len(orders) != 1:
+            return None
+        ((order, name),) = orders.items()
+        first = "day" if order == DAY_FIRST else "month"
+        self.note(f"column {cells.name}: {first} first, as in the column {name}")
+        answers = {**self.mapping.answers, f"date_order:{cells.name}": order}
+        return read_dates(cells, self.file, answers)
 
     def notes(self) -> pd.Series:
         """Cells of the field note, with the words of cells that have been read by then."""
@@ -280,6 +295,10 @@ VIA_SYNONYMS = {
     **dict.fromkeys(("wikipedia", "encyclopedia", "encyclopaedia"), "tertiary"),
 }
 """Other words for the type of a source."""
+
+
+def _is_decided(cell: str) -> bool:
+    return bool(find_order([cell]))
 
 
 def as_id(text: str) -> str:

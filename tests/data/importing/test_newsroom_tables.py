@@ -1,0 +1,86 @@
+"""Tables as newsrooms keep them: hedged names, dates in two columns, German headers."""
+
+import pytest
+
+from data.importing.mapping.file import ImportMappings
+from data.importing.plan import ImportPlan
+from data.importing.run import plan_import
+from tests.data.importing.user_files import control, text
+
+
+def plan_of(files, **answers: str) -> ImportPlan:
+    mappings = ImportMappings((), {key.replace("__", ":"): value for key, value in answers.items()})
+    return plan_import(files, "FJI", mappings)
+
+
+def test_what_an_answer_on_a_controller_replaces_is_in_the_note() -> None:
+    rows = ("Suva,Army (?),2000-05-19", "Labasa,Army / Rebels,2000-05-20", "Nadi,Army,2000-05-21")
+    more = "Nadi,contested (heavy fighting),2000-06-01"
+    files = control(*rows, "Labasa,Rebels,2000-06-01", more)
+    answers = {"actor:Army (?)": "Army", "actor:Army / Rebels": "contested"}
+    frame = plan_of(files, **answers).records.tables["control"]
+    assert frame["controller"].tolist() == ["Army", "contested", "Army", "Rebels", "contested"]
+    assert frame["note"].tolist() == [
+        "controller as stated: Army (?)",
+        "controller as stated: Army / Rebels",
+        "",
+        "",
+        "held by: contested (heavy fighting)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text_of_question"),
+    [("Gov't forces", "Which is meant?"), ("Government", "short for 'Government forces'?")],
+)
+def test_short_names_of_a_government_are_questions(name: str, text_of_question: str) -> None:
+    rows = ("Suva,Government forces,2000-05-19", "Labasa,Government forces,2000-05-20")
+    (question,) = plan_of(control(*rows, f"Nadi,{name},2000-05-21")).open_questions
+    assert question.key == f"actor:{name}" and text_of_question in question.text
+    assert "Government forces" in question.options.values()
+
+
+def test_another_column_of_the_table_shows_the_order_of_day_and_month() -> None:
+    head, first = "place,held by,from,to", "Suva,Army,19/05/2000,04/06/2000"
+    plan = plan_of(control(first, head=head))
+    assert not plan.open_questions
+    assert plan.records.tables["control"]["to_date"].tolist() == ["2000-06-04"]
+    assert "column to: day first, as in the column from" in plan.report.defaults
+    for other in ("Nadi,Army,05/19/2000,", "Nadi,Army,,31/12/2000"):
+        keys = [each.key for each in plan_of(control(first, other, head=head)).open_questions]
+        assert keys == (["date_order:to"] if "05/19" in other else [])
+
+
+def test_other_dates_of_a_column_show_that_the_year_is_first() -> None:
+    rows = ("Suva,Army,19 May 2020", "Suva,Rebels,20-11-15")
+    (refusal,) = plan_of(control(*rows)).report.refused
+    expected = "a year of four digits: 2015-11-20 or 2020-11-15; if the year is first, answer"
+    assert refusal.expected.startswith(expected)
+    frame = plan_of(control(*rows), year_order__since="year_first").records.tables["control"]
+    assert frame["from_date"].tolist() == ["2020-05-19", "2020-11-15"]
+
+
+def test_headers_may_be_german() -> None:
+    rows = "Kämpfer;Suva;1.500;Personen;2000;UN;grob\n"
+    head = "Indikator;Ort;Wert;Einheit;Stand;Quelle;Anmerkung\n"
+    plan = plan_of([text("zahlen.csv", head + rows)])
+    assert plan.files[0].mapping.columns == {
+        "metric": "Indikator",
+        "place_id": "Ort",
+        "value": "Wert",
+        "unit": "Einheit",
+        "as_of": "Stand",
+        "source_title": "Quelle",
+        "note": "Anmerkung",
+    }
+    head = "Ort;Breitengrad;Längengrad;Kontrolliert von;Seit\n"
+    plan = plan_of([text("orte.csv", f"{head}Suva;-18,14;178,44;Armee;19.05.2000\n")])
+    assert plan.records.tables["control"]["from_date"].tolist() == ["2000-05-19"]
+
+
+def test_an_unknown_number_of_deaths_is_no_refusal() -> None:
+    rows = "2000-05-19,Clash,-18.1,178.4,unknown\n2000-05-20,Clash,-18.1,178.4,3\n"
+    plan = plan_of([text("events.csv", f"date,event type,lat,lon,killed\n{rows}")])
+    assert not plan.report.refused
+    assert plan.records.tables["events"]["fatalities"].tolist() == ["", "3"]
+    assert "column killed: 'unknown' read as no figure" in plan.report.defaults
