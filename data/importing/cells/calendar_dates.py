@@ -4,11 +4,14 @@ import datetime
 import re
 from collections.abc import Collection
 
+from geo.importing.report import Question
+
 MIN_YEAR, MAX_YEAR = 1800, 2100
 PIVOT_YEAR = 70
 """Years of two digits from here on belong to the 20th century."""
-YEAR_ORDER, YEAR_FIRST = "year_order:", "year_first"
-"""Key, before the name of a column, and answer: dates such as 24-12-31 begin with the year."""
+YEAR_ORDER, YEAR_FIRST, YEAR_LAST = "year_order:", "year_first", "year_last"
+"""Key of the question, before the name of a column, whether dates such as 24-12-31 begin with the
+year, and its answers."""
 
 
 _MONTH_NAMES = """
@@ -109,6 +112,20 @@ def find_undecided(parts: dict[str, re.Match[str]]) -> str:
     today = datetime.date.today()
     is_open = all(date is not None and date <= today for date in dates.values())
     return next((text for text, match in short.items() if match[1] != match[4]), "") * is_open
+
+
+def ask_for_year(file: str, column: str, text: str, match: re.Match[str]) -> Question:
+    """Ask whether cells such as 24-11-15 begin with the year."""
+    days = read_year_first(match), calendar_date(full_year(match[4]), int(match[3]), int(match[1]))
+    readings = [f"{day.day} {day:%B %Y}" for day in days if day]
+    options = {
+        f"{reading} (year {name})": answer
+        for reading, name, answer in zip(
+            readings, ("first", "last"), (YEAR_FIRST, YEAR_LAST), strict=True
+        )
+    }
+    question = f"{file}, column {column}: is {text} {' or '.join(readings)}?"
+    return Question(f"{YEAR_ORDER}{column}", question, options)
 
 
 def _find_date(year: str, month: int, day: int) -> datetime.date | None:

@@ -14,8 +14,10 @@ from data.importing.cells.calendar_dates import (
     MONTHS,
     PIVOT_YEAR,
     YEAR_FIRST,
+    YEAR_LAST,
     YEAR_ORDER,
     DateError,
+    ask_for_year,
     calendar_date,
     find_short_years,
     find_undecided,
@@ -161,18 +163,20 @@ def read_dates(cells: pd.Series, file: str, answers: dict[str, str] | None = Non
     empty = pd.Series(dtype="str")
     result = DateColumn(empty, empty, empty)
     read: dict[int, _Period] = {}
-    if answers.get(f"{YEAR_ORDER}{column}") == YEAR_FIRST:
+    years = {int(year) for text in plain.values() for year in _FULL_YEAR.findall(text)}
+    year_order = answers.get(f"{YEAR_ORDER}{column}", "")
+    short = {} if year_order == YEAR_LAST else find_short_years(parts, years)
+    sample = next((text for text, dates in short.items() if len(dates) > 1), "")
+    if sample and year_order != YEAR_FIRST:
+        result.questions.append(ask_for_year(file, column, sample, parts[sample]))
+        result.pending += [row for text in short for row in groups.pop(text)]
+        parts = {text: match for text, match in parts.items() if text not in short}
+    elif short or year_order == YEAR_FIRST:
         begins = {text: date for text, match in parts.items() if (date := read_year_first(match))}
         plain |= {text: date.isoformat() for text, date in begins.items()}
         parts = {text: match for text, match in parts.items() if text not in begins}
-        listed = [f"{text!r} read as {date}, as answered" for text, date in begins.items()]
+        listed = [f"{text!r} read as {date}, with the year first" for text, date in begins.items()]
         result.defaults += [f"column {column}: {text}" for text in listed[:1]]
-    years = {int(year) for text in plain.values() for year in _FULL_YEAR.findall(text)}
-    for text, dates in find_short_years(parts, years).items():
-        expected = f"a year of four digits: {' or '.join(map(str, dates))}"
-        expected += f"; if the year is first, answer {YEAR_ORDER}{column}={YEAR_FIRST}"
-        result.refused += [Refusal(file, row, column, text, expected) for row in groups.pop(text)]
-        del parts[text]
     order = _decide_order(file, column, list(parts.values()), answers, result)
     for text, rows in groups.items():
         try:

@@ -65,7 +65,7 @@ KINDS: dict[str, FileKind] = {
             _signature("adm1_name adm1_pcode"),
         ),
     ),
-    "places": FileKind("Places", needed=(("name_en",), _POSITION), mandatory=0),
+    "places": FileKind("Places", needed=(("name_en", "place_id"), _POSITION), mandatory=1),
     "control": FileKind("Control of places", needed=(("place_id",), ("controller",))),
     "wide_control": FileKind("Control of places, one column per date", needed=(("place_id",),)),
     "claims": FileKind("Claims (figures)", needed=(MEANS, ("metric", "unit", "base", "as_of"))),

@@ -121,7 +121,8 @@ class TableReader:
             self.note(f"{cells[is_open].iloc[0]!r} read as an open end", field)
         cells = cells.mask(is_open, "").rename(self.column_of(field))
         found = read_dates(cells, self.file, self.mapping.answers)
-        if found.questions and not any(map(_is_decided, cells)):
+        is_open = any(each.key == f"date_order:{cells.name}" for each in found.questions)
+        if is_open and not any(map(_is_decided, cells)):
             found = self._read_as_others(cells) or found
         self.report.defaults += found.defaults
         self.report.questions += found.questions

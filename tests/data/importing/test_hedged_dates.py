@@ -54,7 +54,7 @@ def test_years_of_two_digits_are_last_unless_answered_and_the_report_says_so() -
     assert line.endswith(answer)
     found = read_dates(cells, "f.csv", {f"year_order:{cells.name}": YEAR_FIRST})
     assert found.dates.tolist() == ["2024-03-07", "2024-05-13", "2023-06-12"]
-    assert "'24-03-07' read as 2024-03-07, as answered" in found.defaults[0]
+    assert "'24-03-07' read as 2024-03-07, with the year first" in found.defaults[0]
     assert not any("with the year last" in line for line in found.defaults)
 
 
@@ -64,12 +64,15 @@ def test_a_column_that_gives_the_order_away_has_no_such_line(cells: tuple[str, .
     assert not any("with the year last" in line for line in found.defaults)
 
 
-def test_dates_refused_for_their_year_are_read_as_answered() -> None:
-    cells = column("24-12-31", "24-11-30")
-    found = read_dates(cells, "f.csv")
-    assert all(YEAR_FIRST in refusal.expected for refusal in found.refused) and found.refused
-    found = read_dates(cells, "f.csv", {f"year_order:{cells.name}": YEAR_FIRST})
-    assert found.dates.tolist() == ["2024-12-31", "2024-11-30"]
+def test_dates_that_a_year_at_the_end_puts_into_the_future_are_a_question() -> None:
+    cells = column("99-12-31", "24-11-30")
+    (question,) = read_dates(cells, "f.csv").questions
+    assert list(question.options) == [
+        "30 November 2024 (year first)",
+        "24 November 2030 (year last)",
+    ]
+    found = read_dates(cells, "f.csv", {question.key: YEAR_FIRST})
+    assert found.dates.tolist() == ["1999-12-31", "2024-11-30"]
 
 
 @pytest.mark.parametrize(
