@@ -114,9 +114,10 @@ def read_maps(
     for file in files:
         by_assessor.setdefault(name_assessor(file.name).name, []).append(file)
     unnamed: dict[str, MapFile] = {}
-    for drawn in by_assessor.values():
+    files_of: dict[str, MapFile] = {}
+    for name_of_files, drawn in by_assessor.items():
         found = mappings.find(drawn[0].name) or ColumnMapping("polygons")
-        answers = {**mappings.answers, **found.answers}
+        answers = _answers_for(name_of_files, {**mappings.answers, **found.answers})
         folder = work / f"maps-{len(maps.files)}"
         folder.mkdir()
 
@@ -137,6 +138,7 @@ def read_maps(
             continue
         file = MapFile(label, ColumnMapping("polygons", {}, answers), report)
         maps.files.append(file)
+        files_of[name_of_files] = file
         folder_name = str(PurePosixPath(drawn[0].name).parent)
         for assessor, part in _group_by_assessor(control, folder_name):
             answer = answers.get(f"{ASSESSOR}:{assessor.name}", "")
@@ -166,10 +168,29 @@ def read_maps(
         key = ASSESSOR if len(unnamed) == 1 else f"{ASSESSOR}:{name}"
         text = f"Who drew the maps of {file.name}? Neither names nor columns of the files say so."
         file.report.ask(key, text)
+    for name, file in files_of.items() if len(files_of) > 1 else ():
+        _scope_questions(file, name, mappings.answers)
     if mappings.answers.get(ASSESSOR) and not maps.attributed and maps.files:
         text = f"the answer {ASSESSOR!r} is not used, as all files name their assessor"
         maps.files[0].report.apply_default(text)
     return maps
+
+
+def _answers_for(name: str, answers: dict[str, str]) -> dict[str, str]:
+    """Answers with those on the files of this name in place of those on all files."""
+    suffix = f":{name}"
+    scoped = [key for key in answers if key.endswith(suffix)]
+    return answers | {key.removesuffix(suffix): answers[key] for key in scoped}
+
+
+def _scope_questions(file: MapFile, name: str, answers: Mapping[str, str]) -> None:
+    """Ask about the files of each name apart, unless an answer is one on all files."""
+    file.report.questions = [
+        each
+        if each.key in answers or each.key.partition(":")[0] == ASSESSOR or ":" in each.key
+        else each._replace(key=f"{each.key}:{name}")
+        for each in file.report.questions
+    ]
 
 
 def _attribute(files: Sequence[InputFile], assessor: str) -> list[FileMapping]:

@@ -304,7 +304,7 @@ def _guess_by_content(raw: RawTable, kind: str, guesses: dict[str, str]) -> floa
     name = TABLE_OF_KIND[kind]
     wanted = []
     if "lat" in headers_of_fields(kind) and not {"lat", COORDINATES} & set(guesses):
-        wanted.append((COORDINATES, lambda text: parse_pair(text) is not None))
+        wanted.append((COORDINATES, lambda text: bool(parse_pair(text)) and not _is_quantity(text)))
     date = DATE_FIELD.get(name, "")
     if date and not {date, AS_OF} & set(guesses) and not kind.startswith("wide_"):
         wanted.append((date, is_date))

@@ -239,12 +239,16 @@ def _find_dates(
             report.apply_default(f"date of {count} polygons: from {origin}")
     if open_text:
         options = {"Day first (31.12.2024)": DAY_FIRST, "Month first (12/31/2024)": MONTH_FIRST}
-        report.ask(DATE_ORDER, f"Day first or month first in dates such as {open_text}?", options)
+        file = frames[0][FILE].iloc[0]
+        text = f"{file}: Day first or month first in dates such as {open_text}?"
+        report.ask(DATE_ORDER, text, options)
     if any(date is None for rows in found for date in rows):
         answered = guess_dates([answers.get(DATE, "")]).dates[0]
         is_bare = not (open_text or answered or any(map(any, found)))
         if not open_text and not (is_bare and ask_for_dates(frames, answers, report)):
-            report.ask(DATE, "Which date do the polygons without one describe? (2024-12-31)")
+            file = frames[0][FILE].iloc[0]
+            text = "Which date do the polygons without one describe? (2024-12-31)"
+            report.ask(DATE, f"{file}: {text}")
         found = [[date or answered for date in rows] for rows in found]
     return found, read
 

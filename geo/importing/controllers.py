@@ -51,7 +51,8 @@ def find_controllers(
         options = {name: name for name in candidates}
         options |= {f"The names of layers: {', '.join(named[:3])}": LAYER_NAMES} if named else {}
         if len(options) > 1:
-            report.ask(CONTROLLER_COLUMN, "Which column names the controller?", options)
+            text = f"{frames[0][FILE].iloc[0]}: Which column names the controller?"
+            report.ask(CONTROLLER_COLUMN, text, options)
     columns = [chosen] if chosen else candidates
     columns = [name for name in columns if name not in (LAYER_NAMES, NO_COLUMN)]
     texts, read = [], []

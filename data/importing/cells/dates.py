@@ -38,7 +38,7 @@ _TIME = (
     r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm])?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?)?"
 )
 _NAME = r"(?P<name>[^\W\d_]+(?: [^\W\d_]+)?)\.?"
-_DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.)?"
+_DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.|º)?"
 _YEAR = r"(?P<y>\d{4})"
 _SHORT_YEAR = r"(?P<y>\d{4}|'?\d{2})"
 _GAP = r"[ ,./-]{1,2}"
@@ -66,7 +66,7 @@ _FORMATS = (
     _format("month yyyy", rf"{_NAME}{_GAP}{_YEAR}", "month"),
     _format("month yy", rf"{_NAME}{_GAP}(?P<y>'?\d{{2}})", "month"),
     _format("yyyy month", rf"{_YEAR}{_GAP}{_NAME}", "month"),
-    _format("quarter", rf"Q(?P<q>[1-4])[ /'-]*{_YEAR}", "quarter"),
+    _format("quarter", rf"[QT](?P<q>[1-4])[ /'-]*{_YEAR}", "quarter"),
     _format("quarter", rf"{_YEAR}[ /-]?Q(?P<q>[1-4])", "quarter"),
     _format("yyyy", _YEAR, "year"),
 )

@@ -1,5 +1,6 @@
 """Headers that are dates, of tables with one column per date."""
 
+import re
 from collections.abc import Mapping
 
 import pandas as pd
@@ -7,9 +8,10 @@ import pandas as pd
 from data.importing.cells.dates import ESTIMATED, has_open_order, parse_date, read_dates
 from data.importing.records import RawTable
 from data.importing.sheets import HEADER_SEPARATOR
-from geo.importing.dates import DAY_FIRST
+from geo.importing.dates import DAY_FIRST, guess_dates
 from geo.importing.report import Question
 
+_DOTTED = re.compile(r"(?<!\d)\d{1,2}\.\d{1,2}\.\d{4}(?!\d)")
 _HEADERS = "headers"
 """Name of the headers in the question of the order of day and month."""
 
@@ -43,3 +45,11 @@ def read_date_headers(
 def list_estimated(dates: Mapping[str, str]) -> list[str]:
     """List the columns whose header says that its figures are estimates."""
     return [name for name in dates if ESTIMATED.search(name)]
+
+
+def find_date_in_name(name: str) -> str:
+    """Find the ISO date in the name of a file or sheet; "" if none, or in an unknown order."""
+    dotted = _DOTTED.search(name)
+    date = parse_date(dotted[0] if dotted else name)
+    guessed = guess_dates([name]).dates[0]
+    return date if len(date) == 10 else guessed.isoformat() if guessed else ""

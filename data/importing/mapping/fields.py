@@ -164,29 +164,36 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "definition": "meaning|definition|description",
     },
 }
-_PLACE, _NOTE = "ort|stadt|dorf|ortschaft", "anmerkung|anmerkungen|bemerkung|bemerkungen"
-_GERMAN_HEADERS: dict[str, dict[str, str]] = {
-    "places": {"name_en": _PLACE, "lat": "breitengrad", "lon": "längengrad", "note": _NOTE},
+_PLACE = "ort|stadt|dorf|ortschaft|lieu|ville|localité|lugar|ciudad|localidad"
+_NOTE = (
+    "anmerkung|anmerkungen|bemerkung|bemerkungen|remarques|remarque|observations|observaciones|"
+    "notas"
+)
+_LATITUDE, _LONGITUDE = "breitengrad|latitud", "längengrad|longitud"
+_SOURCE, _DATE = "quelle|fuente", "datum|fecha"
+_TRANSLATED_HEADERS: dict[str, dict[str, str]] = {
+    "places": {"name_en": _PLACE, "lat": _LATITUDE, "lon": _LONGITUDE, "note": _NOTE},
     "control": {
         "place_id": _PLACE,
-        "controller": "kontrolliert von|partei|akteur",
-        "from_date": "seit|von|datum|zeitraum",
-        "to_date": "bis",
-        "source_title": "quelle",
+        "controller": "kontrolliert von|partei|akteur|acteur|bajo control de|control de",
+        "from_date": f"seit|von|zeitraum|période|periodo|{_DATE}",
+        "to_date": "bis|jusqu au|hasta",
+        "source_title": _SOURCE,
         "note": _NOTE,
     },
     "figures": {
-        "metric": "indikator|kennzahl",
-        "value": "wert|zahl|anzahl",
-        "unit": "einheit",
-        "as_of": "datum|zeitraum|stand",
+        "metric": "indikator|kennzahl|indicateur|indicador",
+        "value": "wert|zahl|anzahl|valeur|chiffre|nombre|valor|cifra|cantidad",
+        "unit": "einheit|unité|unidad",
+        "as_of": f"zeitraum|stand|période|periodo|{_DATE}",
         "place_id": _PLACE,
-        WHO: "wer",
-        "source_title": "quelle",
+        WHO: "wer|qui|quién",
+        "source_title": _SOURCE,
         "note": _NOTE,
     },
-    "events": {"date": "datum", "place_id": _PLACE, "source_title": "quelle"},
+    "events": {"date": _DATE, "place_id": _PLACE, "source_title": _SOURCE, "note": _NOTE},
 }
+"""Headers in German, French and Spanish."""
 _DEATHS = frozenset({"fatalities", "fatalities_low", "fatalities_high"})
 _NOT_DEGREES = frozenset({EASTING, NORTHING, GRID})
 _EXACT_FIELDS = {
@@ -249,7 +256,7 @@ def headers_of_fields(kind: str) -> dict[str, list[str]]:
         fields |= {field: list(places[field]) for field in PLACE_FIELDS}
         fields |= {VALUE: [], AS_OF: []}
         fields["base"] = _OTHER_HEADERS["figures"]["base"].split("|")
-    for others in (_OTHER_HEADERS, _GERMAN_HEADERS):
+    for others in (_OTHER_HEADERS, _TRANSLATED_HEADERS):
         for field, headers in others.get(name, {}).items():
             fields.setdefault(field, []).extend(headers.split("|"))
     return {

@@ -10,7 +10,7 @@ import pandas as pd
 
 from data.importing.cells.dates import parse_date, read_dates
 from data.importing.cells.text import is_missing
-from data.importing.mapping.date_headers import date_columns, list_estimated
+from data.importing.mapping.date_headers import date_columns, find_date_in_name, list_estimated
 from data.importing.mapping.fields import AS_OF, VALUE
 from data.importing.own.claims import read_claims
 from data.importing.own.places import read_places_beside
@@ -21,7 +21,7 @@ from data.loading.completion.actors import CONTESTED
 from data.text.format import format_count
 
 STATE_DATE = "date:control"
-"""Question of the date of a table of control that has none."""
+"""Question, before the name of the table, of the date of a table of control that has none."""
 FIGURE_DATE = "figure_date:"
 """Question, before the name of the column of figures, which column dates them."""
 STATES = "contested:"
@@ -38,7 +38,6 @@ _CLAIM_FIELDS = (
     *(VALUE, "base", "place_id", "source_id", "source_title", "source_url", "publisher"),
     *("published_on", "via"),
 )
-_DATE_IN_NAME = re.compile(r"(?:19|20)\d{2}[-_.]?\d{2}[-_.]?\d{2}|(?:19|20)\d{2}[-_.]\d{2}")
 
 
 def read_control(reader: TableReader) -> dict[str, pd.DataFrame]:
@@ -351,17 +350,16 @@ def _ask_for_months(reader: TableReader, words: dict[int, str]) -> None:
 
 def _state_date(reader: TableReader) -> str:
     """Date of a table without a column of dates: the answer, or the date in a name."""
-    answer = parse_date(reader.mapping.answers.get(STATE_DATE, ""))
+    key, answers = f"{STATE_DATE}:{reader.file}", reader.mapping.answers
+    answer = parse_date(answers.get(key, "") or answers.get(STATE_DATE, ""))
     if len(answer) == 10:
         return answer
     for name in (reader.raw.sheet, reader.raw.file.rpartition("/")[2]):
-        found = _DATE_IN_NAME.search(name)
-        date = parse_date(re.sub("[_.]", "-", found[0])) if found else ""
-        if len(date) == 10:
+        if date := find_date_in_name(name):
             reader.note(f"date of the state: {date}, from the name {name}")
             return date
     text = f"{reader.file} has no column of dates: on which date does it describe control?"
-    reader.report.ask(STATE_DATE, text, {})
+    reader.report.ask(key, text, {})
     reader.leave_out(reader.frame.index, "date of the state not known")
     return ""
 

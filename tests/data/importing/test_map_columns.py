@@ -104,3 +104,20 @@ def test_columns_by_date_beside_the_controllers_are_no_maps() -> None:
     plan = plan_import(polygons("monitor_2024-03-01.geojson", control=NAMES, **remarks))
     assert maps_of(plan) == [("2024-03-01", "Army"), ("2024-03-01", "Militia")]
     assert plan.files[0].records.report.ignored_columns == list(remarks)
+
+
+def test_maps_of_several_assessors_have_questions_of_their_own() -> None:
+    files = polygons("watch_2024-03-01.geojson", title=NAMES, label=["A", "B"])
+    files += polygons("observatory_2024-03-01.geojson", type=NAMES, status=["A", "B"])
+    questions = plan_import(files).open_questions
+    keys = ["controller_column:watch", "controller_column:observatory"]
+    assert [question.key for question in questions] == keys
+    assert [each.text.partition(":")[0] for each in questions] == [name for name, _ in files]
+    answers = ImportMappings((), dict(zip(keys, ("title", "type"), strict=True)))
+    plan = plan_import(files, mappings=answers)
+    assert not plan.open_questions
+    assert [set(frame["controller"]) for frame in plan.polygons.values()] == [set(NAMES)] * 2
+    (open_key,) = plan_import(files, mappings=ImportMappings((), {keys[0]: "title"})).open_questions
+    assert open_key.key == keys[1]
+    one = plan_import(files, mappings=ImportMappings((), {"controller_column": "title"}))
+    assert set(next(iter(one.polygons.values()))["controller"]) == set(NAMES)

@@ -2,10 +2,11 @@
 
 import pytest
 
+from data.importing.mapping.date_headers import find_date_in_name
 from data.importing.mapping.file import ImportMappings
 from data.importing.plan import ImportPlan
 from data.importing.run import plan_import
-from tests.data.importing.user_files import control, text
+from tests.data.importing.user_files import control, text, workbook
 
 
 def plan_of(files, **answers: str) -> ImportPlan:
@@ -83,3 +84,41 @@ def test_an_unknown_number_of_deaths_is_no_refusal() -> None:
     assert not plan.report.refused
     assert plan.records.tables["events"]["fatalities"].tolist() == ["", "3"]
     assert "column killed: 'unknown' read as no figure" in plan.report.defaults
+
+
+def test_a_column_of_numbers_with_blanks_is_no_position() -> None:
+    rows = (
+        "Combattants;Suva;1 200;personnes;mars 2000;ONU\nCombattants;Suva;1 300;;1er mai 2000;ONU\n"
+    )
+    head = "Indicateur;Lieu;Valeur;Unité;Date;Source\n"
+    (file,) = plan_of([text("chiffres.csv", head + rows)], unit__Valeur="people").files
+    assert file.mapping.kind == "claims"
+    assert file.records.tables["figures"]["value"].tolist() == ["1200", "1300"]
+
+
+@pytest.mark.parametrize(
+    ("name", "date"),
+    [
+        ("03.03.2025", "2025-03-03"),
+        ("Week of 3 March 2025", "2025-03-03"),
+        ("state_2025-03-03.csv", "2025-03-03"),
+        ("31-03-2025", "2025-03-31"),
+        ("03-04-2025", ""),
+        ("March 2025", ""),
+        ("Week 12", ""),
+    ],
+)
+def test_a_sheet_may_have_its_date_in_its_name(name: str, date: str) -> None:
+    assert find_date_in_name(name) == date
+
+
+def test_each_sheet_without_a_date_has_a_question_of_its_own() -> None:
+    table = "town,lat,lon,held by\nSuva,-18.14,178.44,Army"
+    files = workbook(("First", table), ("Second", table.replace("Army", "Rebels")))
+    questions = plan_of(files).open_questions
+    assert [each.key for each in questions] == [
+        f"date:control:book.xlsx, sheet {name}" for name in ("First", "Second")
+    ]
+    answers = {each.key: f"2000-0{n}-01" for n, each in enumerate(questions, start=5)}
+    rows = plan_of(files, **answers).records.tables["control"]
+    assert rows["from_date"].tolist() == ["2000-05-01", "2000-06-01"]
