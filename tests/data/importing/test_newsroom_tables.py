@@ -122,3 +122,18 @@ def test_each_sheet_without_a_date_has_a_question_of_its_own() -> None:
     answers = {each.key: f"2000-0{n}-01" for n, each in enumerate(questions, start=5)}
     rows = plan_of(files, **answers).records.tables["control"]
     assert rows["from_date"].tolist() == ["2000-05-01", "2000-06-01"]
+
+
+def test_a_state_that_repeats_the_one_before_is_no_change() -> None:
+    head = "town,lat,lon,held by"
+    suva, nadi = "Suva,-18.14,178.44", "Nadi,-17.8,177.42"
+    weeks = {"17.03.2000": "Rebels", "03.03.2000": "Army", "10.03.2000": "Army"}
+    sheets = [(day, f"{head}\n{suva},{who}\n{nadi},Army") for day, who in weeks.items()]
+    plan = plan_of(workbook(*sheets))
+    rows = plan.records.tables["control"][["place_id", "controller", "from_date"]]
+    assert sorted(rows.to_numpy().tolist()) == [
+        ["Nadi", "Army", "2000-03-03"],
+        ["Suva", "Army", "2000-03-03"],
+        ["Suva", "Rebels", "2000-03-17"],
+    ]
+    assert plan.report.left_out == {"the controller of the table before, which is no change": 3}
