@@ -168,6 +168,32 @@ def lonlat_box(lon: Iterable[float], lat: Iterable[float]) -> tuple[float, float
     return west, float(lats.min()), east, float(lats.max())
 
 
+def far_from_most(
+    lon: Iterable[float], lat: Iterable[float], max_km: float
+) -> npt.NDArray[np.bool_]:
+    """Tell which points lie farther than a distance from the median of all.
+
+    Parameters
+    ----------
+    lon, lat : degrees, shape (n,).
+
+    Returns
+    -------
+    Array of shape (n,); all False where the points far away are not less than half of them.
+    """
+    lons, lats = np.asarray(list(lon), float), np.asarray(list(lat), float)
+    north, east = np.radians(lats), np.radians(lons)
+    directions = (np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north))
+    if not len(lons):
+        return np.zeros(0, dtype=bool)
+    x, y, z = (float(np.median(axis)) for axis in directions)
+    middle = math.degrees(math.atan2(y, x)), math.degrees(math.atan2(z, math.hypot(x, y)))
+    there = [np.full(len(lons), degrees) for degrees in middle]
+    _, _, metres = _GEOD.inv(there[0], there[1], lons, lats)
+    is_far = np.asarray(metres) / 1000 > max_km
+    return is_far & (is_far.sum() < len(lons) / 2)
+
+
 def centred_plane(lon: Iterable[float], lat: Iterable[float]) -> str:
     """Equal-area projection in km centred on points; also across the 180th meridian.
 

@@ -24,8 +24,9 @@ from data.importing.run import (
 )
 from data.importing.template import export_theatre_workbook, template_workbook
 from data.importing.theatre_folder import LEFT_IN_FOLDER, read_existing, write_files
+from data.loading.completion.country_codes import country_code
 from data.loading.completion.ids import fold
-from data.loading.completion.places import country_code, title_in
+from data.loading.completion.places import title_in
 from data.loading.report import Report, describe_findings
 from data.loading.settings import SETTINGS_FILE, read_raw_settings
 from data.loading.theatre import SEEDS
@@ -37,7 +38,8 @@ from geo.theatre.assessed_polygons import POLYGONS_FOLDER, read_polygons
 from geo.world.units import country_names
 
 REFUSED, INVALID_CALL, OPEN_QUESTIONS = 1, 2, 3
-"""Exit status: rows were refused; the call is invalid; a question must be answered first."""
+"""Exit status: rows were refused, or the theatre cannot be shown; the call is invalid; a question
+must be answered first."""
 MAX_REFUSED = 20
 TEMPLATE_FILE = "template.xlsx"
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -118,12 +120,14 @@ def import_files(options: argparse.Namespace) -> int:
             written = apply_import(plan, folder)
             changes = written.changes
             checked = check_import(folder, folder.name, plan, written)
+            status = REFUSED if checked.errors else status
         except ValueError as error:
             problem, status = str(error), REFUSED
     if status == OPEN_QUESTIONS and answers and not options.dry_run:
         keep_answers(plan, folder, answers)
     if options.json:
-        print(json.dumps(_plan_json(plan, changes, problem), ensure_ascii=False, indent=2))
+        content = {**_plan_json(plan, changes, problem), **_check_json(checked)}
+        print(json.dumps(content, ensure_ascii=False, indent=2))
         return status
     for line in _describe_plan(plan, every_row=options.all):
         print(line)
@@ -169,6 +173,12 @@ def _findings_of(checked: Report | None) -> dict[str, tuple[Finding, ...]]:
         "Warnings:": checked.warnings,
     } if checked else {}  # fmt: skip
     return {heading: findings for heading, findings in found.items() if findings}
+
+
+def _check_json(checked: Report | None) -> Mapping[str, list[str]]:
+    """Errors, which prevent that the theatre is shown, and warnings, a line each."""
+    found = {"errors": checked.errors, "warnings": checked.warnings} if checked else {}
+    return {name: describe_findings(found.get(name, ())) for name in ("errors", "warnings")}
 
 
 def make_theatre(options: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from geopandas import GeoDataFrame
 
 from data.importing.inputs import InputFile, place_in_folder
 from data.importing.mapping.file import FileMapping, ImportMappings, pattern_of
+from data.importing.mapping.wide_maps import split_by_date
 from data.importing.own.existing import Existing, find_similar, same_name_options
 from data.importing.own.names import match_names
 from data.importing.places.units import is_in_country
@@ -23,10 +24,10 @@ from geo.arrays import array_of
 from geo.importing.assessor_names import Assessor, name_assessor, split_by_assessor
 from geo.importing.control_polygons import (
     find_control,
-    name_spare_controller,
     read_layers,
     split_boundaries,
 )
+from geo.importing.controllers import name_spare_controller
 from geo.importing.polygons import exchange_axes
 from geo.importing.reader_process import FEATURE, FILE
 from geo.importing.report import ImportReport, Question
@@ -113,9 +114,10 @@ def read_maps(
     for file in files:
         by_assessor.setdefault(name_assessor(file.name).name, []).append(file)
     unnamed: dict[str, MapFile] = {}
-    for drawn in by_assessor.values():
+    files_of: dict[str, MapFile] = {}
+    for name_of_files, drawn in by_assessor.items():
         found = mappings.find(drawn[0].name) or ColumnMapping("polygons")
-        answers = {**mappings.answers, **found.answers}
+        answers = _answers_for(name_of_files, {**mappings.answers, **found.answers})
         folder = work / f"maps-{len(maps.files)}"
         folder.mkdir()
 
@@ -126,6 +128,7 @@ def read_maps(
         paths = place_in_folder(drawn, folder)
         label = drawn[0].name if len(drawn) == 1 else f"{len(drawn)} files such as {drawn[0].name}"
         layers, report = read_layers(paths, answers, pass_on)
+        layers = split_by_date(layers, answers, report)
         control, boundaries = split_boundaries(layers, report)
         for layer in boundaries:
             _take_boundaries(layer, maps)
@@ -135,6 +138,7 @@ def read_maps(
             continue
         file = MapFile(label, ColumnMapping("polygons", {}, answers), report)
         maps.files.append(file)
+        files_of[name_of_files] = file
         folder_name = str(PurePosixPath(drawn[0].name).parent)
         for assessor, part in _group_by_assessor(control, folder_name):
             answer = answers.get(f"{ASSESSOR}:{assessor.name}", "")
@@ -164,10 +168,29 @@ def read_maps(
         key = ASSESSOR if len(unnamed) == 1 else f"{ASSESSOR}:{name}"
         text = f"Who drew the maps of {file.name}? Neither names nor columns of the files say so."
         file.report.ask(key, text)
+    for name, file in files_of.items() if len(files_of) > 1 else ():
+        _scope_questions(file, name, mappings.answers)
     if mappings.answers.get(ASSESSOR) and not maps.attributed and maps.files:
         text = f"the answer {ASSESSOR!r} is not used, as all files name their assessor"
         maps.files[0].report.apply_default(text)
     return maps
+
+
+def _answers_for(name: str, answers: dict[str, str]) -> dict[str, str]:
+    """Answers with those on the files of this name in place of those on all files."""
+    suffix = f":{name}"
+    scoped = [key for key in answers if key.endswith(suffix)]
+    return answers | {key.removesuffix(suffix): answers[key] for key in scoped}
+
+
+def _scope_questions(file: MapFile, name: str, answers: Mapping[str, str]) -> None:
+    """Ask about the files of each name apart, unless an answer is one on all files."""
+    file.report.questions = [
+        each
+        if each.key in answers or each.key.partition(":")[0] == ASSESSOR or ":" in each.key
+        else each._replace(key=f"{each.key}:{name}")
+        for each in file.report.questions
+    ]
 
 
 def _attribute(files: Sequence[InputFile], assessor: str) -> list[FileMapping]:
@@ -213,6 +236,8 @@ def _add_control(
             joined = pd.concat([maps.polygons[assessor], frame], ignore_index=True)
             frame = joined.sort_values(KEYS, kind="stable", ignore_index=True)
         maps.polygons[assessor] = frame
+    known = file.report.ignored_columns
+    report.ignored_columns = [name for name in report.ignored_columns if name not in known]
     file.report.add(report)
 
 

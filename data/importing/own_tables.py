@@ -5,7 +5,7 @@ of all kinds, and
 `data.importing.own.names.match_names` matches the names of places and actors between them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import pandas as pd
 
@@ -13,6 +13,8 @@ from data.importing.mapping.date_headers import list_estimated, read_date_header
 from data.importing.mapping.date_parts import JOINED, join_date_parts
 from data.importing.mapping.fields import RECORD_TABLES, headers_of_fields
 from data.importing.mapping.kinds import KINDS
+from data.importing.mapping.periods import NOT_SETTLED as NOT_DATED
+from data.importing.mapping.periods import read_periods
 from data.importing.own.claims import read_claims, read_wide_claims
 from data.importing.own.control import read_control, read_wide_control
 from data.importing.own.others import (
@@ -69,7 +71,15 @@ def read(
     KeyError: the kind has no reader here.
     """
     raw, mapping, date_parts = join_date_parts(raw, mapping)
+    periods = read_periods(raw, mapping)
+    raw, mapping = periods.raw, periods.mapping
     reader = TableReader(raw, mapping)
+    reader.further_columns |= set(periods.columns)
+    reader.report.questions += periods.questions
+    for text in periods.notes:
+        reader.note(text)
+    reader.leave_out(periods.pending, NOT_DATED)
+    reader.drop(pd.Series(True, periods.pending))
     if date_parts:
         reader.further_columns |= {*date_parts, JOINED}
         reader.note(f"dates joined of the columns {', '.join(date_parts)}")
@@ -87,7 +97,9 @@ def read(
         reader.refuse(raw.header_row, "", ", ".join(map(str, raw.frame)), expected)
         return reader.finish({}, {})
     for name in list_estimated(dates):
-        reader.note(f"column {name}: read as {dates[name]}, without the words in brackets")
+        reader.note(
+            f"column {name}: read as {dates[name]}, with the header in the notes of its rows"
+        )
     if not is_wide and _refuse_missing_columns(reader):
         return reader.finish({}, {})
     tables = READERS[mapping.kind](reader)
@@ -126,6 +138,34 @@ def join_records(parts: Iterable[Records]) -> Records:
         frame = pd.concat(found).fillna("").astype("str")
         joined.tables[name] = frame if len(found) == 1 else _drop_repeated(name, frame)
     return joined
+
+
+def drop_repeated_states(parts: Sequence[tuple[ColumnMapping, Records]]) -> list[Records]:
+    """Drop rows of control that repeat the table before, of tables without a column of dates.
+
+    Such a table is the state at one date, and the next one repeats the places without a change.
+    """
+    records = [read for _, read in parts]
+    states = {
+        number: read.tables["control"].assign(table=number, row=range(len(read.tables["control"])))
+        for number, (mapping, read) in enumerate(parts)
+        if mapping.kind == "control"
+        and "from_date" not in mapping.columns
+        and len(set(read.tables.get("control", pd.DataFrame()).get("from_date", ()))) == 1
+    }
+    if len(states) < 2:
+        return records
+    every_row = pd.concat(states.values(), ignore_index=True).fillna("")
+    what = every_row.drop(columns=["table", "row", "from_date", "from_precision"])
+    keys = [name for name in ("place_id", "assessor") if name in what]
+    order = every_row.sort_values([*keys, "from_date"], kind="stable").index
+    is_same = (what.loc[order] == what.loc[order].shift()).all(axis=1)
+    for number, rows in every_row.loc[is_same.index[is_same]].groupby("table"):
+        read = records[int(str(number))]
+        is_change = ~pd.Series(range(len(read.tables["control"]))).isin(rows["row"]).to_numpy()
+        read.tables["control"] = read.tables["control"][is_change]
+        read.report.leave_out("the controller of the table before, which is no change", len(rows))
+    return records
 
 
 def list_actors(records: Records) -> list[str]:

@@ -86,8 +86,16 @@ def rank_kinds(raw: RawTable) -> list[tuple[str, float]]:
             scores[kind] = _score_settings(raw)
         elif kind in TABLE_OF_KIND:
             scores[kind] = _score_kind(raw, kind)
-    order = list(KINDS)
-    return sorted(scores.items(), key=lambda entry: (-entry[1], order.index(entry[0])))
+    best = max(scores.values(), default=0.0)
+    lacking = {kind for kind, score in scores.items() if score == best and _is_refused(raw, kind)}
+    return sorted(scores.items(), key=lambda entry: (-entry[1], entry[0] in lacking))
+
+
+def _is_refused(raw: RawTable, kind: str) -> bool:
+    """Whether a table lacks a column without which its kind is refused."""
+    mandatory = KINDS[kind].needed[: KINDS[kind].mandatory]
+    fields = _guess(raw, kind)[0] if mandatory and kind in TABLE_OF_KIND else {}
+    return _count_present(mandatory, fields) < len(mandatory)
 
 
 def guess_columns(raw: RawTable, kind: str) -> dict[str, str]:
@@ -296,7 +304,7 @@ def _guess_by_content(raw: RawTable, kind: str, guesses: dict[str, str]) -> floa
     name = TABLE_OF_KIND[kind]
     wanted = []
     if "lat" in headers_of_fields(kind) and not {"lat", COORDINATES} & set(guesses):
-        wanted.append((COORDINATES, lambda text: parse_pair(text) is not None))
+        wanted.append((COORDINATES, lambda text: bool(parse_pair(text)) and not _is_quantity(text)))
     date = DATE_FIELD.get(name, "")
     if date and not {date, AS_OF} & set(guesses) and not kind.startswith("wide_"):
         wanted.append((date, is_date))

@@ -41,8 +41,9 @@ from data.importing.maps import (
 from data.importing.own.existing import Existing, existing_names, join_tables
 from data.importing.own.names import match_names
 from data.importing.own.others import find_change_measures
+from data.importing.own.positions import NOT_KNOWN
 from data.importing.own.twin_places import join_twins, names_with_position
-from data.importing.own_tables import add_actors, join_files, join_records
+from data.importing.own_tables import add_actors, drop_repeated_states, join_files, join_records
 from data.importing.places.gazetteer import has_bare_places, locate_places
 from data.importing.places.units import (
     ASSIGN,
@@ -269,11 +270,12 @@ def _read_own(
         read = own_tables.read(each.raw, each.mapping, bounds, change_measures)
         read.tables = {name: each.raw.label_rows(frame) for name, frame in read.tables.items()}
         files.append(PlannedFile(each.raw.name, each.mapping, read, (each.raw,)))
-    joined = join_records(each.records for each in files)
+    joined = join_records(drop_repeated_states([(each.mapping, each.records) for each in files]))
     records = match_names(joined, plan.mappings.answers, existing)
     known_places = frozenset(existing_names(existing, "places"))
     plan.country = plan.country or first_code(records.settings.get("countries", ""))
-    if has_bare_places(records.tables, known_places):
+    is_open = any(NOT_KNOWN in each.records.report.left_out for each in files)
+    if has_bare_places(records.tables, known_places) and not is_open:
         if plan.country:
             answers, before = plan.mappings.answers, names_with_position(records)
             records = locate_places(records, plan.country, answers, known_places)

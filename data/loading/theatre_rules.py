@@ -184,6 +184,7 @@ def _points(name: str, rows: pd.DataFrame, bounds: Bounds) -> Iterator[Finding]:
         if low > high:  # across the 180th meridian
             beyond = (degrees < low) & (degrees > high)
         expected = f"a coordinate within the theatre's bounds, {low:g} to {high:g}"
+        expected += "; is a sign or a digit wrong?"
         yield from row_findings(name, rows, on_globe & beyond, column, expected)
 
 

@@ -8,8 +8,9 @@ from typing import NamedTuple, cast
 
 from geopandas import GeoDataFrame
 
+from geo.importing.column_choices import READ_COLUMNS
 from geo.importing.dates import remove_dates
-from geo.importing.reader_process import FILE, NAMES
+from geo.importing.reader_process import FILE
 from geo.world.units import country_names
 
 ASSESSOR_COLUMNS = (
@@ -72,7 +73,7 @@ def split_by_assessor(layer: GeoDataFrame, folder: str) -> Iterator[tuple[Assess
             continue
         for text in texts.unique():
             part = cast(GeoDataFrame, layer[texts == text].reset_index(drop=True))
-            part.attrs[NAMES] = layer.attrs.get(NAMES, ())
+            part.attrs = {**layer.attrs, READ_COLUMNS: (found[name],)}
             yield Assessor(text, f"{_COLUMN} {name}", True) if text else of_file, part
         return
     yield of_file, layer

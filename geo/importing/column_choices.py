@@ -1,7 +1,9 @@
-"""Questions which column of vector files has the controller or the date, where no name tells."""
+"""Columns of vector files: their texts, those not read, and questions which one has what."""
 
+import datetime
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from geopandas import GeoDataFrame
 
@@ -16,10 +18,44 @@ NO_COLUMN = "none"
 MAX_OFFERED = 8
 MAX_TEXTS = 40
 """A column of more different texts names something else than controllers."""
-
+DATED_COLUMN, READ_COLUMNS = "dated column", "columns read"
+"""Attributes of a layer: its `DatedColumn`, and the columns that have been read before."""
 
 _BLANKS = re.compile(r"[\s\u00a0\u200b]+")
 _Answers = Mapping[str, str]
+
+
+class DatedColumn(NamedTuple):
+    """The column that names the controllers of a layer, and the date in its header."""
+
+    column: str
+    date: datetime.date
+
+
+def dated_column(frame: GeoDataFrame) -> DatedColumn | None:
+    """Return the column of a layer that is one of several by date; None for other layers."""
+    return frame.attrs.get(DATED_COLUMN)
+
+
+def attribute_columns(frame: GeoDataFrame) -> list[str]:
+    """List the columns that a layer has from its file."""
+    return [str(name) for name in frame if name not in (frame.geometry.name, FILE, FEATURE)]
+
+
+def column_texts(frame: GeoDataFrame, name: str) -> list[str]:
+    """Texts of a column, whose name may differ in case; empty texts where there is none."""
+    for column in attribute_columns(frame):
+        if str(column).lower() == name.lower():
+            return [clean_cell(text) for text in frame[column]]
+    return [""] * len(frame)
+
+
+def note_unread(frame: GeoDataFrame, names: set[str], report: ImportReport) -> None:
+    """Report the columns of a layer with texts, but for those of these names, which are read."""
+    read = {name.lower() for name in (*names, *frame.attrs.get(READ_COLUMNS, ()))}
+    for name, _ in _texts_of(frame):
+        if name.lower() not in read and name not in report.ignored_columns:
+            report.ignored_columns.append(name)
 
 
 def ask_for_dates(frames: Sequence[GeoDataFrame], answers: _Answers, report: ImportReport) -> bool:
@@ -69,11 +105,10 @@ def _may_be_dates(texts: set[str]) -> bool:
 
 
 def _texts_of(frame: GeoDataFrame) -> Iterator[tuple[str, set[str]]]:
-    for name in frame.columns:
-        if name not in (frame.geometry.name, FILE, FEATURE):
-            texts = {clean_cell(cell) for cell in frame[name]} - {""}
-            if texts:
-                yield str(name), texts
+    for name in attribute_columns(frame):
+        texts = {clean_cell(cell) for cell in frame[name]} - {""}
+        if texts:
+            yield str(name), texts
 
 
 def clean_cell(cell: object) -> str:

@@ -5,23 +5,21 @@
 """
 
 import datetime
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import cast
 
 import pandas as pd
 from geopandas import GeoDataFrame
 
 from geo.importing.column_choices import (
-    CONTROLLER_COLUMN,
     DATE_COLUMN,
-    NO_COLUMN,
-    ask_for_controllers,
     ask_for_dates,
-    clean_cell,
+    column_texts,
+    dated_column,
+    note_unread,
 )
+from geo.importing.controllers import CLEAR_COLUMNS, find_controllers, layer_name
 from geo.importing.dates import DAY_FIRST, MONTH_FIRST, GuessedDates, guess_dates
 from geo.importing.overlaps import note_overlaps
 from geo.importing.reader_process import FEATURE, FILE, NAMES, Progress, read_in_process
@@ -35,24 +33,10 @@ DATE, DATE_ORDER = "date", "date_order"
 TWO_DATES, EARLIER, LATER = "two_dates", "earlier", "later"
 SAME_DATE, LAST, BOTH = "same_date", "last", "both"
 """Keys and answers: a name with two dates, and two files with one date."""
-CONTROLLER = "controller"
-"""Key of the question who controls the polygons that name nobody."""
-LAYER_NAMES = "names of layers"
-"""Answer on the column of controllers: none, layers have their names."""
 DATE_COLUMNS = (
     *("date", "day", "as_of", "as_of_date", "asof", "map_date", "valid_on", "valid", "valid_from"),
     *("date_start", "start_date", "timestamp", "time", "datetime", "begin", "editdate"),
 )
-CLEAR_COLUMNS = (
-    *("controller", "control", "controlled_by", "controlled", "held_by", "holder", "occupier"),
-    *("actor", "faction", "party", "side", "group", "owner", "areas_of_c", "areas_of_control"),
-)
-CONTROLLER_COLUMNS = (
-    *CLEAR_COLUMNS,
-    *("status", "class", "category", "type", "name", "title", "label", "fill"),
-)
-MAX_CONTROLLERS = 40
-"""A column with more different texts than this names something else than controllers."""
 BOUNDARY_COLUMNS = frozenset({*UNIT_KEYS, *("shapegroup", "adm0_pcode", "adm0_a3", "gid_0")})
 _LOWER_COLUMNS = frozenset({"adm2_pcode", "adm2_en", "adm2_name", "gid_2", "name_2"})
 _DATE_EXPECTED = "a date in the file's name, a column, or the name of a layer or folder"
@@ -90,12 +74,14 @@ def find_control(
     ("" if none), ``file``, ``geometry`` (valid, two-dimensional polygons), ``feature`` (number in
     the file's layer, from 1).
     """
-    dates = _find_dates(frames, answers, report)
-    controllers = _find_controllers(frames, assessor, answers, report)
+    dates, date_columns = _find_dates(frames, answers, report)
+    controllers, columns = find_controllers(frames, assessor, answers, report)
+    for frame, of_dates, column in zip(frames, date_columns, columns, strict=True):
+        note_unread(frame, {*of_dates, column}, report)
     names_differ = _are_layers_parts(frames, dates)
     parts = []
     for frame, frame_dates, frame_controllers in zip(frames, dates, controllers, strict=True):
-        layer = _layer_name(frame) if names_differ else ""
+        layer = layer_name(frame) if names_differ else ""
         _refuse_dates(frame, frame_dates, report)
         dated = [_is_past(date) for date in frame_dates]
         parts.append(
@@ -107,10 +93,14 @@ def find_control(
                     "file": frame[FILE].to_numpy(),
                     "geometry": frame.geometry.to_numpy(),
                     "feature": frame[FEATURE].to_numpy(),
+                    "row": [
+                        (*frame.attrs[NAMES], file, feature)
+                        for file, feature in zip(frame[FILE], frame[FEATURE], strict=True)
+                    ],
                 }
             )[dated]
         )
-    empty = pd.DataFrame({name: [] for name in (*COLUMNS, "feature")}).astype(
+    empty = pd.DataFrame({name: [] for name in (*COLUMNS, "feature", "row")}).astype(
         {"date": "datetime64[us]"}
     )
     filled = [part for part in parts if len(part)]
@@ -122,7 +112,7 @@ def find_control(
         table = table[~table.duplicated(KEYS, keep="last") | (table["file"] == _last_file(table))]
     table = table.reset_index(drop=True)
     note_overlaps(table, report)
-    report.rows_kept = len(table)
+    report.rows_kept = table.pop("row").nunique()
     return GeoDataFrame(table, geometry="geometry", crs=LONLAT)
 
 
@@ -135,7 +125,7 @@ def _refuse_dates(
     frame: GeoDataFrame, dates: Sequence[datetime.date | None], report: ImportReport
 ) -> None:
     """Refuse polygons without a date, or with one in the future; a file once if it has none."""
-    cells = [_column(frame, name) for name in DATE_COLUMNS]
+    cells = [column_texts(frame, name) for name in DATE_COLUMNS]
     if not any(dates) and not any(map(any, cells)):
         file = str(frame[FILE].iloc[0])
         read = f"no date for {len(frame)} polygons"
@@ -181,11 +171,12 @@ def split_boundaries(
     for frame in layers:
         names = {str(name).lower() for name in frame.columns}
         found = sorted(names & BOUNDARY_COLUMNS)
-        if not found or any(any(_column(frame, name)) for name in CLEAR_COLUMNS):
+        is_control = any(any(column_texts(frame, name)) for name in CLEAR_COLUMNS)
+        if not found or is_control or dated_column(frame):
             control.append(frame)
             continue
         file = str(frame[FILE].iloc[0])
-        levels = {text[-1:] for text in _column(frame, "shapetype")} - {""}
+        levels = {text[-1:] for text in column_texts(frame, "shapetype")} - {""}
         if names & _LOWER_COLUMNS or levels - {"0", "1"}:
             read, expected = "admin units below the first level", "countries or units of level 1"
             report.refused.append(Refusal(file, 0, "", read, expected))
@@ -211,12 +202,22 @@ def _files_of(paths: Sequence[Path]) -> list[Path]:
 
 def _find_dates(
     frames: Sequence[GeoDataFrame], answers: Mapping[str, str], report: ImportReport
-) -> list[list[datetime.date | None]]:
-    """Find the date of each row: a column, else the layer or a folder, else the file's name."""
+) -> tuple[list[list[datetime.date | None]], list[set[str]]]:
+    """Find the date of each row: a column, else the layer or a folder, else the file's name.
+
+    Returns
+    -------
+    The dates of the rows of each frame, and the columns that they are from.
+    """
     order = answers.get(DATE_ORDER, "")
-    found: list[list[datetime.date | None]] = [[None] * len(frame) for frame in frames]
+    dated = [dated_column(frame) for frame in frames]
+    found: list[list[datetime.date | None]] = [
+        [each.date if each else None] * len(frame)
+        for frame, each in zip(frames, dated, strict=True)
+    ]
+    read: list[set[str]] = [set() for _ in frames]
     open_text = ""
-    for origin, texts in _date_texts(frames, answers):
+    for origin, column, texts in _date_texts(frames, answers):
         positions = [
             (number, row)
             for number, rows in enumerate(found)
@@ -231,19 +232,25 @@ def _find_dates(
         count = 0
         for (number, row), date in zip(positions, guessed.dates, strict=True):
             found[number][row] = date
-            count += date is not None
+            if date is not None:
+                read[number].add(column)
+                count += 1
         if count:
             report.apply_default(f"date of {count} polygons: from {origin}")
     if open_text:
         options = {"Day first (31.12.2024)": DAY_FIRST, "Month first (12/31/2024)": MONTH_FIRST}
-        report.ask(DATE_ORDER, f"Day first or month first in dates such as {open_text}?", options)
+        file = frames[0][FILE].iloc[0]
+        text = f"{file}: Day first or month first in dates such as {open_text}?"
+        report.ask(DATE_ORDER, text, options)
     if any(date is None for rows in found for date in rows):
         answered = guess_dates([answers.get(DATE, "")]).dates[0]
         is_bare = not (open_text or answered or any(map(any, found)))
         if not open_text and not (is_bare and ask_for_dates(frames, answers, report)):
-            report.ask(DATE, "Which date do the polygons without one describe? (2024-12-31)")
+            file = frames[0][FILE].iloc[0]
+            text = "Which date do the polygons without one describe? (2024-12-31)"
+            report.ask(DATE, f"{file}: {text}")
         found = [[date or answered for date in rows] for rows in found]
-    return found
+    return found, read
 
 
 def _choose_of_two(
@@ -270,12 +277,12 @@ def _choose_of_two(
 
 def _date_texts(
     frames: Sequence[GeoDataFrame], answers: Mapping[str, str]
-) -> list[tuple[str, list[list[str]]]]:
-    """Texts of each row that may contain its date, by where they are, best first."""
+) -> list[tuple[str, str, list[list[str]]]]:
+    """Texts of each row that may contain its date, best first: where, the column if any, texts."""
     columns = [answers[DATE_COLUMN]] if answers.get(DATE_COLUMN) else list(DATE_COLUMNS)
     present = {str(name).lower(): None for frame in frames for name in frame.columns}
     texts = [
-        (f"the column {name}", [_column(frame, name) for frame in frames])
+        (f"the column {name}", name, [column_texts(frame, name) for frame in frames])
         for name in columns
         if name.lower() in present
     ]
@@ -286,104 +293,12 @@ def _date_texts(
     layers = [tuple(reversed(frame.attrs[NAMES])) for frame in frames]
     for depth in range(max((len(names) for names in layers), default=0)):
         named = [names[depth] if depth < len(names) else "" for names in layers]
-        texts.append(("the names of layers and folders", repeat(named)))
-    texts.append(("the column name", [_column(frame, "name") for frame in frames]))
+        texts.append(("the names of layers and folders", "", repeat(named)))
+    texts.append(("the column name", "name", [column_texts(frame, "name") for frame in frames]))
     files = [PurePosixPath(str(frame[FILE].iloc[0])) for frame in frames]
-    texts.append(("the names of files", repeat([path.name for path in files])))
-    texts.append(("the names of folders", repeat([str(path.parent) for path in files])))
+    texts.append(("the names of files", "", repeat([path.name for path in files])))
+    texts.append(("the names of folders", "", repeat([str(path.parent) for path in files])))
     return texts
-
-
-def _column(frame: GeoDataFrame, name: str) -> list[str]:
-    """Texts of a column, whose name may differ in case; empty texts where there is none."""
-    for column in frame.columns:
-        if str(column).lower() == name.lower() and column != frame.geometry.name:
-            return [clean_cell(text) for text in frame[column]]
-    return [""] * len(frame)
-
-
-def _find_controllers(
-    frames: Sequence[GeoDataFrame], assessor: str, answers: Mapping[str, str], report: ImportReport
-) -> list[list[str]]:
-    """Find the controller of each row: a column, else a name of layers or files, else asked."""
-    answer, chosen = answers.get(CONTROLLER, "").strip(), answers.get(CONTROLLER_COLUMN, "")
-    candidates = _controller_columns(frames)
-    from_names = _controllers_in_names(frames)
-    if candidates and not chosen and candidates[0] not in CLEAR_COLUMNS:
-        named = list(dict.fromkeys(from_names)) if from_names else []
-        options = {name: name for name in candidates}
-        options |= {f"The names of layers: {', '.join(named[:3])}": LAYER_NAMES} if named else {}
-        if len(options) > 1:
-            report.ask(CONTROLLER_COLUMN, "Which column names the controller?", options)
-    columns = [chosen] if chosen else candidates
-    columns = [name for name in columns if name not in (LAYER_NAMES, NO_COLUMN)]
-    texts = []
-    for frame in frames:
-        found = ((name, _column(frame, name)) for name in columns)
-        column, cells = next(
-            ((name, cells) for name, cells in found if any(cells)), ("", [""] * len(frame))
-        )
-        texts.append(cells)
-        if column:
-            report.apply_default(f"controller: the column {column}")
-    if from_names and not any(text for rows in texts for text in rows):
-        report.apply_default("controller: the names of layers or files, without their dates")
-        texts = [[name] * len(frame) for name, frame in zip(from_names, frames, strict=True)]
-    if not all(text for rows in texts for text in rows):
-        is_bare = not (answer or candidates or from_names)
-        is_open = is_bare and ask_for_controllers(frames, answers, report)
-        bare = [frame for frame, rows in zip(frames, texts, strict=True) if not all(rows)]
-        count = sum(not text for rows in texts for text in rows)
-        where = f"{count} of {sum(map(len, frames))} polygons, as in {bare[0][FILE].iloc[0]}"
-        text = f"Who controls the polygons without a named controller? These are {where}"
-        if not is_open:
-            report.ask(CONTROLLER, text)
-        spare = answer or name_spare_controller(assessor)
-        if not answer and frames:
-            report.apply_default(f"controller of polygons without one: {spare!r}, not a name")
-        texts = [[text or spare for text in rows] for rows in texts]
-    return texts
-
-
-def name_spare_controller(assessor: str) -> str:
-    """Name the controller of polygons that name none, until the question about it is answered."""
-    return f"Area mapped by {assessor}"
-
-
-def _controller_columns(frames: Sequence[GeoDataFrame]) -> list[str]:
-    """Columns that may name controllers, best first: of few texts that are no dates."""
-    found = []
-    for name in CONTROLLER_COLUMNS:
-        texts = {text for frame in frames for text in _column(frame, name) if text}
-        dates = guess_dates(sorted(texts)).dates
-        is_dated = any(date is not None for date in dates)
-        # Zone 1, Zone 2: numbers of shapes, not names of controllers.
-        bare = {re.sub(r"\d+", "", text).strip() for text in texts}
-        is_numbered = name not in (*CLEAR_COLUMNS, "fill") and len(bare) < len(texts)
-        if texts and len(texts) <= MAX_CONTROLLERS and not is_dated and not is_numbered:
-            found.append(name)
-    return found
-
-
-def _controllers_in_names(frames: Sequence[GeoDataFrame]) -> list[str]:
-    """Names of layers, or of files, without dates, if one date has several of them."""
-    for names in (
-        [_layer_name(frame) for frame in frames],
-        [PurePosixPath(str(frame[FILE].iloc[0])).stem for frame in frames],
-    ):
-        guessed = guess_dates(names)
-        by_date: dict[object, set[str]] = {}
-        for date, rest in zip(guessed.dates, guessed.rest, strict=True):
-            by_date.setdefault(date, set()).add(rest)
-        if any(len(rest) > 1 for rest in by_date.values()) and all(guessed.rest):
-            return guessed.rest
-    return []
-
-
-def _layer_name(frame: GeoDataFrame) -> str:
-    """Names of a layer and its folders without their dates."""
-    rest = guess_dates(list(cast(tuple[str, ...], frame.attrs[NAMES]))).rest
-    return " / ".join(name for name in rest if name)
 
 
 def _are_layers_parts(
@@ -392,5 +307,5 @@ def _are_layers_parts(
     """Whether layers have different names on one date: else they are the maps of their dates."""
     by_name: dict[str, set[datetime.date | None]] = {}
     for frame, of_frame in zip(frames, dates, strict=True):
-        by_name.setdefault(_layer_name(frame), set()).update(of_frame)
+        by_name.setdefault(layer_name(frame), set()).update(of_frame)
     return len(set().union(*by_name.values())) < sum(map(len, by_name.values()))

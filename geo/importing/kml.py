@@ -153,12 +153,13 @@ def _points(node: Element | None) -> np.ndarray:
 
 
 def _attributes(mark: Element, styles: dict[str, str]) -> dict[str, object]:
-    """Text attributes of a placemark: name, dates, fill colour, extended data."""
+    """Text attributes of a placemark: name, dates, description, fill, extended data."""
     found: dict[str, object] = {
         "name": _text(mark, "name"),
         "timestamp": _text(mark, "TimeStamp", "when"),
         "begin": _text(mark, "TimeSpan", "begin"),
         "end": _text(mark, "TimeSpan", "end"),
+        "description": _text(mark, "description"),
         "fill": _fill_of(mark) or styles.get(_text(mark, "styleUrl").lstrip("#"), _NO_STYLE),
     }
     for node in mark.iter():

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import orjson
 import pandas as pd
 import pyogrio
@@ -44,6 +45,7 @@ _CRS_NAME = re.compile(r"(?:EPSG|epsg)\D{0,10}:(\d{4,6})$|^(\d{4,6})$|(CRS84)$")
 _JSON = (".geojson", ".json", ".topojson")
 _FORMATS = {".shp": "shapefile", ".gpkg": "GeoPackage", ".fgb": "FlatGeobuf"}
 _SHAPES = ("Polygon", "MultiPolygon")
+_LISTS = (dict, list, tuple, bytes, np.ndarray)
 
 
 @dataclass(frozen=True)
@@ -157,11 +159,15 @@ class LayerReader:
             raise RefusedFileError(file, "an archive without a vector file", READABLE)
 
     def _add(self, file: str, names: tuple[str, ...], frame: GeoDataFrame) -> None:
+        """Add a layer; the columns whose cells are lists are reported, as they are not read."""
         texts = {
             str(column): _texts(frame[column])
             for column in frame.columns
             if column != frame.geometry.name
         }
+        known = self.report.ignored_columns
+        lists = [str(column) for column in frame.columns if _has_lists(frame[column])]
+        known += [name for name in lists if name not in known]
         shapes = frame.geometry.to_numpy()
         table = GeoDataFrame(texts, index=frame.index, geometry=shapes, crs=frame.crs)
         self.layers.append(RawLayer(file, names, table))
@@ -331,9 +337,14 @@ def _texts(column: pd.Series) -> list[str]:
         return column.dt.strftime("%Y-%m-%d").fillna("").tolist()
     cells: list[Any] = column.tolist()
     return [
-        "" if isinstance(cell, dict | list | tuple | bytes) or pd.isna(cell) else str(cell).strip()
-        for cell in cells
+        "" if isinstance(cell, _LISTS) or pd.isna(cell) else str(cell).strip() for cell in cells
     ]
+
+
+def _has_lists(column: pd.Series) -> bool:
+    """Whether a cell has several values, or bytes, which are not read."""
+    is_object = column.dtype == object
+    return is_object and any(isinstance(cell, _LISTS) and len(cell) > 0 for cell in column)
 
 
 def _geojson_crs(file: str, member: object) -> CRS:

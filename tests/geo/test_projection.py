@@ -13,6 +13,7 @@ from geo.errors import BoundaryError
 from geo.projection import (
     LONLAT,
     city_plane,
+    far_from_most,
     local_plane,
     north_angle,
     project_degrees,
@@ -118,3 +119,10 @@ def test_shapes_in_degrees_are_projected_as_geopandas_does(plane: CRS) -> None:
     found = gpd.GeoSeries(project_degrees(boxes, plane), crs=plane)
     assert found.geom_equals_exact(expected, 1e-6).all()
     assert project_degrees(boxes[:0], plane).shape == (0,)
+
+
+def test_points_far_from_most_others_are_found_across_the_180th_meridian() -> None:
+    lon, lat = [178.4, 179.4, -179.9, -0.5], [-18.1, -16.4, -16.8, 61.2]
+    assert far_from_most(lon, lat, 6000).tolist() == [False, False, False, True]
+    assert not far_from_most(lon[2:], lat[2:], 6000).any()
+    assert far_from_most([], [], 6000).tolist() == []

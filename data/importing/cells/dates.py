@@ -11,11 +11,18 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from data.importing.cells.calendar_dates import (
+    MONTHS,
     PIVOT_YEAR,
+    YEAR_FIRST,
+    YEAR_LAST,
+    YEAR_ORDER,
     DateError,
+    ask_for_year,
     calendar_date,
     find_short_years,
+    find_undecided,
     full_year,
+    read_year_first,
 )
 from data.importing.cells.text import cells_by_text, simplify_text
 from geo.importing.dates import DAY_FIRST, MONTH_FIRST, ORDERS, parse_order
@@ -27,34 +34,11 @@ EXPECTED = (
 )
 _SERIAL_EPOCH = datetime.date(1899, 12, 30)
 
-_MONTH_NAMES = """
-january february march april may june july august september october november december
-janvier février mars avril mai juin juillet août septembre octobre novembre décembre
-janv févr mars avr mai juin juil août sept oct nov déc
-enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
-ene feb mar abr may jun jul ago sept oct nov dic
-januar februar märz april mai juni juli august september oktober november dezember
-jan feb mär apr mai jun jul aug sep okt nov dez
-января февраля марта апреля мая июня июля августа сентября октября ноября декабря
-январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь
-січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня
-يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر
-"""
-_LONG_NAMES = """
-كانون الثاني|شباط|آذار|نيسان|أيار|حزيران|تموز|آب|أيلول|تشرين الأول|تشرين الثاني|كانون الأول
-"""
-_ROWS = [
-    *(line.split() for line in _MONTH_NAMES.strip().splitlines()),
-    _LONG_NAMES.strip().split("|"),
-]
-_MONTHS = {name: number for names in _ROWS for number, name in enumerate(names, start=1)}
-_MONTHS |= {name[:3]: number for number, name in enumerate(_ROWS[0], start=1)}
-
 _TIME = (
     r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm])?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?)?"
 )
 _NAME = r"(?P<name>[^\W\d_]+(?: [^\W\d_]+)?)\.?"
-_DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.)?"
+_DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|\.|º)?"
 _YEAR = r"(?P<y>\d{4})"
 _SHORT_YEAR = r"(?P<y>\d{4}|'?\d{2})"
 _GAP = r"[ ,./-]{1,2}"
@@ -82,12 +66,13 @@ _FORMATS = (
     _format("month yyyy", rf"{_NAME}{_GAP}{_YEAR}", "month"),
     _format("month yy", rf"{_NAME}{_GAP}(?P<y>'?\d{{2}})", "month"),
     _format("yyyy month", rf"{_YEAR}{_GAP}{_NAME}", "month"),
-    _format("quarter", rf"Q(?P<q>[1-4])[ /'-]*{_YEAR}", "quarter"),
+    _format("quarter", rf"[QT](?P<q>[1-4])[ /'-]*{_YEAR}", "quarter"),
     _format("quarter", rf"{_YEAR}[ /-]?Q(?P<q>[1-4])", "quarter"),
     _format("yyyy", _YEAR, "year"),
 )
 _PARTS = re.compile(rf"(\d{{1,2}})([/-])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}")
 """Day and month in an order that the column must decide."""
+_FULL_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SHORT_POINTS = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2}")
 _SERIAL = re.compile(r"[2-7]\d{4}(?:\.\d+)?")
 _EPOCH = re.compile(r"\d{9,10}(?:\.0)?|\d{12,13}(?:\.0)?")
@@ -102,6 +87,10 @@ _ABOUT = re.compile(
     r"(?:~|\u2248|(?:c|ca|approx)\.? |(?:circa|about|around) ) *(.+)", re.IGNORECASE
 )
 
+ESTIMATED = re.compile(
+    r" ?[(\[](?:est|estimates?|estimated|provisional|preliminary|projected)\.?[)\]]$", re.IGNORECASE
+)
+"""Words after a date that say that the figures of the date are estimates."""
 _LENGTHS = {"day": 10, "month": 7, "quarter": 7, "year": 4, "": 0}
 _MONTHS_OF = {"day": 0, "month": 1, "quarter": 3, "year": 12}
 _NOTES = {
@@ -159,8 +148,8 @@ def read_dates(cells: pd.Series, file: str, answers: dict[str, str] | None = Non
     Parameters
     ----------
     cells : text, index = spreadsheet row; its name is the column's.
-    answers : of the user; ``date_order:<column>`` is one of `ORDERS`,
-        ``date:<cell>`` a date for a cell in words.
+    answers : of the user; ``date_order:<column>`` is one of `ORDERS`, `YEAR_ORDER` before
+        the column may be `YEAR_FIRST`, ``date:<cell>`` is a date for a cell in words.
 
     Returns
     -------
@@ -174,10 +163,20 @@ def read_dates(cells: pd.Series, file: str, answers: dict[str, str] | None = Non
     empty = pd.Series(dtype="str")
     result = DateColumn(empty, empty, empty)
     read: dict[int, _Period] = {}
-    for text, dates in find_short_years(parts).items():
-        expected = f"a year of four digits: {' or '.join(map(str, dates))}"
-        result.refused += [Refusal(file, row, column, text, expected) for row in groups.pop(text)]
-        del parts[text]
+    years = {int(year) for text in plain.values() for year in _FULL_YEAR.findall(text)}
+    year_order = answers.get(f"{YEAR_ORDER}{column}", "")
+    short = {} if year_order == YEAR_LAST else find_short_years(parts, years)
+    sample = next((text for text, dates in short.items() if len(dates) > 1), "")
+    if sample and year_order != YEAR_FIRST:
+        result.questions.append(ask_for_year(file, column, sample, parts[sample]))
+        result.pending += [row for text in short for row in groups.pop(text)]
+        parts = {text: match for text, match in parts.items() if text not in short}
+    elif short or year_order == YEAR_FIRST:
+        begins = {text: date for text, match in parts.items() if (date := read_year_first(match))}
+        plain |= {text: date.isoformat() for text, date in begins.items()}
+        parts = {text: match for text, match in parts.items() if text not in begins}
+        listed = [f"{text!r} read as {date}, with the year first" for text, date in begins.items()]
+        result.defaults += [f"column {column}: {text}" for text in listed[:1]]
     order = _decide_order(file, column, list(parts.values()), answers, result)
     for text, rows in groups.items():
         try:
@@ -201,6 +200,14 @@ def read_dates(cells: pd.Series, file: str, answers: dict[str, str] | None = Non
     }.items():
         setattr(result, name, pd.Series(texts, cells.index, dtype="str"))
     _note_defaults(column, result, parts, plain.values())
+    undecided = find_undecided(parts)
+    if undecided and (row := groups[undecided][0]) in read:
+        day = read[row].first
+        text = f"{undecided!r} read as {day.day} {day:%B %Y}, with the year last"
+        answer = (
+            f"If the year is first, write it in full, or answer {YEAR_ORDER}{column}={YEAR_FIRST}"
+        )
+        result.defaults.append(f"column {column}: {text}. {answer}")
     return result
 
 
@@ -233,6 +240,15 @@ def _decide_order(
         }
         result.questions.append(Question(key, text, options))
     return ""
+
+
+def find_order(cells: Iterable[str]) -> str:
+    """Order of day and month that dates with a full year show; "" if none does, or both do."""
+    found = [match for cell in set(cells) if (match := _PARTS.fullmatch(simplify_text(cell)))]
+    numbers = [(int(match[1]), int(match[3])) for match in found if len(match[4]) == 4]
+    orders = {DAY_FIRST if first > 12 else MONTH_FIRST for first, second in numbers
+              if max(first, second) > 12}  # fmt: skip
+    return orders.pop() if len(orders) == 1 else ""
 
 
 def _is_ambiguous(match: re.Match[str]) -> bool:
@@ -270,6 +286,8 @@ def _read_period(text: str) -> _Period:
         else:
             raise DateError
         return replace(period, format="words", is_in_words=True)
+    if match := ESTIMATED.search(text):
+        return replace(_read_one(text[: match.start()]), format="words", is_in_words=True)
     if match := _ABOUT.fullmatch(text):
         period = _read_one(match[1])
         precision = "month" if period.precision == "day" else period.precision
@@ -285,7 +303,7 @@ def _read_one(text: str) -> _Period:
         parts = match.groupdict()
         month = int(parts.get("m") or 3 * int(parts.get("q") or 1) - 2)
         if parts.get("name"):
-            number = _MONTHS.get(parts["name"].lower())
+            number = MONTHS.get(parts["name"].lower())
             if number is None:
                 continue
             month = number
@@ -329,7 +347,7 @@ def has_open_order(text: str) -> bool:
 
 def is_month_name(text: str) -> bool:
     """Whether a text is the name of a month alone."""
-    return text.strip(" .").lower() in _MONTHS
+    return text.strip(" .").lower() in MONTHS
 
 
 def is_date(text: str) -> bool:
@@ -355,9 +373,10 @@ def _note_defaults(
         )
         texts.append(
             f"dates in words read as a month or year, with the words kept in the note: "
-            f"{', '.join(list(listed)[:5])}. Early, mid and late in a month are drawn from day 1, "
-            "11 and 21, which are placeholders"
+            f"{', '.join(list(listed)[:5])}"
         )
+    if any(_IN_WORDS.fullmatch(simplify_text(text)) for text in result.words.values()):
+        texts[-1] += ". Early, mid and late in a month are drawn from placeholders: day 1, 11, 21"
     orders = {
         name[:2] for name in result.formats if name[:5] in ("dd/mm", "mm/dd", "dd-mm", "mm-dd")
     }

@@ -50,6 +50,10 @@ _UNITS = {row["unit"].replace("_", " "): row["unit"] for row in UNITS} | UNIT_NA
 _UNIT_LABELS = {row["label"].lower(): row["unit"] for row in UNITS}
 
 
+_UNKNOWN = frozenset({"unknown", "not known", "unclear", "not stated", "no data", "tbc", "tbd"})
+"""Words that say that no figure is known."""
+
+
 @dataclass
 class NumberColumn:
     """Numbers of a column.
@@ -98,6 +102,9 @@ def read_numbers(
     read: dict[int, dict[str, str]] = {}
     is_english = decision.separators == ENGLISH
     for text, rows in groups.items():
+        if plain[text].lower() in _UNKNOWN:
+            result.defaults.append(f"column {column}: {text!r} read as no figure")
+            continue
         found = english[text] if is_english else parse_quantity(plain[text], decision.separators)
         if plain[text] in readable and decision.is_open(plain[text]):
             result.pending += rows

@@ -8,7 +8,7 @@ import pandas as pd
 from data.events.settings import EventSettings
 from data.importing.cells.dates import read_dates
 from data.importing.records import RawTable
-from data.loading.completion.places import country_code
+from data.loading.completion.country_codes import country_code
 from geo.files import MAX_NAME_CHARACTERS
 from geo.importing.report import ImportReport, Refusal
 

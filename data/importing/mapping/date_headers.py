@@ -5,15 +5,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from data.importing.cells.dates import has_open_order, parse_date, read_dates
+from data.importing.cells.dates import ESTIMATED, has_open_order, parse_date, read_dates
 from data.importing.records import RawTable
 from data.importing.sheets import HEADER_SEPARATOR
-from geo.importing.dates import DAY_FIRST
+from geo.importing.dates import DAY_FIRST, guess_dates
 from geo.importing.report import Question
 
-_ESTIMATED = re.compile(
-    r" ?[(\[](?:est|estimates?|estimated|provisional|preliminary|projected)\.?[)\]]$", re.IGNORECASE
-)
+_DOTTED = re.compile(r"(?<!\d)\d{1,2}\.\d{1,2}\.\d{4}(?!\d)")
 _HEADERS = "headers"
 """Name of the headers in the question of the order of day and month."""
 
@@ -34,8 +32,7 @@ def read_date_headers(
 ) -> tuple[dict[str, str], list[Question]]:
     """Read the headers that are dates; return them by column, and the question on their order."""
     texts = {
-        str(name): _ESTIMATED.sub("", str(name).replace(HEADER_SEPARATOR, " "))
-        for name in raw.frame
+        str(name): ESTIMATED.sub("", str(name).replace(HEADER_SEPARATOR, " ")) for name in raw.frame
     }
     dates = {name: parse_date(text) for name, text in texts.items()}
     slashed = [text for name, text in texts.items() if not dates[name] and has_open_order(text)]
@@ -47,4 +44,12 @@ def read_date_headers(
 
 def list_estimated(dates: Mapping[str, str]) -> list[str]:
     """List the columns whose header says that its figures are estimates."""
-    return [name for name in dates if _ESTIMATED.search(name)]
+    return [name for name in dates if ESTIMATED.search(name)]
+
+
+def find_date_in_name(name: str) -> str:
+    """Find the ISO date in the name of a file or sheet; "" if none, or in an unknown order."""
+    dotted = _DOTTED.search(name)
+    date = parse_date(dotted[0] if dotted else name)
+    guessed = guess_dates([name]).dates[0]
+    return date if len(date) == 10 else guessed.isoformat() if guessed else ""

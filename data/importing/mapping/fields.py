@@ -31,7 +31,10 @@ TABLE_OF_KIND = {
 COORDINATES = "coordinates"
 """Field of a column with latitude and longitude in one cell."""
 KEY, VALUE = "key", "value"
-PLACE_FIELDS = ("lat", "lon", COORDINATES, "country", "admin_unit", "kind", "population")
+EASTING, NORTHING, GRID = "easting", "northing", "grid_reference"
+"""Fields of positions that are not in degrees: metres of a projected system, a cell of a grid."""
+POSITION_FIELDS = ("lat", "lon", COORDINATES, EASTING, NORTHING, GRID)
+PLACE_FIELDS = (*POSITION_FIELDS, "country", "admin_unit", "kind", "population")
 """Fields of places that a table of control may have, too."""
 DATE_FIELD = {"control": "from_date", "figures": "as_of", "events": "date"}
 """Date of a row, by table."""
@@ -40,6 +43,12 @@ AS_OF = DATE_FIELD["figures"]
 SUBJECT, WHO = "subject", "who"
 """Fields of a table of claims: whom a figure is about; whom it is about or who states it."""
 
+_EASTING = "eastings|utm easting|utm east|utm e|easting m|utm x|x utm|rechtswert"
+_NORTHING = "northings|utm northing|utm north|utm n|northing m|utm y|y utm|hochwert"
+_GRID = (
+    "mgrs|grid ref|grid|mgrs grid|mgrs coordinates|military grid|military grid reference|"
+    "utm|utm coordinates|usng|plus code|pluscode|what3words"
+)
 _OTHER_HEADERS: dict[str, dict[str, str]] = {
     "places": {
         "name_en": "town|village|settlement|city|community|locality|location|toponym|site|"
@@ -50,6 +59,9 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "lon": "longitude e|lon e|longitude dd|довгота|долгота|خط الطول|x coord|länge",
         COORDINATES: "coordinates|coords|coordinate|position|lat lon|lat long|latlon|latlong|gps|"
         "gps coordinates|wkt|point|geo|координаты|координати|الإحداثيات",
+        EASTING: _EASTING,
+        NORTHING: _NORTHING,
+        GRID: _GRID,
         "admin_unit": "region|district|adm1 name|admin1 name|admin 1|área|محافظة|область|wilayat|"
         "division|department|county",
         "country": "country|nation|country name|pays|دولة|страна",
@@ -69,7 +81,8 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "occupier|owner|ruled by|held|control status|status of control|area of control|"
         "territorial control|контроль|сторона|السيطرة|الجهة المسيطرة|"
         "المسيطر|الطرف المسيطر|القوة المسيطرة|الفصيل|contrôle|contrôlé par|controlado por",
-        "from_date": "from|since|date|when|start date|date from|date of change|"
+        "from_date": "from|since|date|when|period|time period|period of control|date range|"
+        "start date|date from|date of change|"
         "change date|captured on|capture date|date captured|date of capture|date taken|дата|"
         "التاريخ|منذ|من|تاريخ السيطرة|от|с|date of control|control since|depuis|desde",
         AS_OF: "as of|as of date|date of estimate|estimate date|date of figure|date of the figure|"
@@ -89,7 +102,7 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "low": "low|minimum|min|lower|low estimate|from value|lower bound",
         "high": "high|maximum|max|upper|high estimate|upper bound",
         "unit": "units|unit of measure|measured in",
-        "as_of": "when|as of|day|period|month|year|дата|التاريخ",
+        "as_of": "when|as of|day|period|time period|date range|month|year|дата|التاريخ",
         "base": "of what|per cent of what|percent of what|% of what|"
         "base|denominator|out of|percentage of|share of",
         "place_id": "town|city|country|area|region|where|location|territory|village|settlement|"
@@ -107,7 +120,7 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "source_url": "url|link|source link|web|website|web address",
     },
     "events": {
-        "date": "when|day|event date|date of event|дата|التاريخ",
+        "date": "when|day|event date|date of event|date range|дата|التاريخ",
         "place_id": "town|city|village|location|where|settlement|locality",
         "kind": "event type|type of event|category|event kind|incident type|type of incident",
         "by": "actor|actor 1|actor1|first actor|who|perpetrator|party|side|side a|force|faction|"
@@ -117,6 +130,9 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "lat": "широта|خط العرض",
         "lon": "long|lng|довгота|долгота|خط الطول",
         COORDINATES: "coordinates|coords|position|lat lon|gps|wkt",
+        EASTING: _EASTING,
+        NORTHING: _NORTHING,
+        GRID: _GRID,
         "country": "country",
         "fatalities": "deaths|dead|killed|death toll|reported deaths|reported fatalities|"
         "number of deaths|number of fatalities|number killed|people killed|morts|tués|القتلى|"
@@ -148,8 +164,42 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "definition": "meaning|definition|description",
     },
 }
+_PLACE = "ort|stadt|dorf|ortschaft|lieu|ville|localité|lugar|ciudad|localidad"
+_NOTE = (
+    "anmerkung|anmerkungen|bemerkung|bemerkungen|remarques|remarque|observations|observaciones|"
+    "notas"
+)
+_LATITUDE, _LONGITUDE = "breitengrad|latitud", "längengrad|longitud"
+_SOURCE, _DATE = "quelle|fuente", "datum|fecha"
+_TRANSLATED_HEADERS: dict[str, dict[str, str]] = {
+    "places": {"name_en": _PLACE, "lat": _LATITUDE, "lon": _LONGITUDE, "note": _NOTE},
+    "control": {
+        "place_id": _PLACE,
+        "controller": "kontrolliert von|partei|akteur|acteur|bajo control de|control de",
+        "from_date": f"seit|von|zeitraum|période|periodo|{_DATE}",
+        "to_date": "bis|jusqu au|hasta",
+        "source_title": _SOURCE,
+        "note": _NOTE,
+    },
+    "figures": {
+        "metric": "indikator|kennzahl|indicateur|indicador",
+        "value": "wert|zahl|anzahl|valeur|chiffre|nombre|valor|cifra|cantidad",
+        "unit": "einheit|unité|unidad",
+        "as_of": f"zeitraum|stand|période|periodo|{_DATE}",
+        "place_id": _PLACE,
+        WHO: "wer|qui|quién",
+        "source_title": _SOURCE,
+        "note": _NOTE,
+    },
+    "events": {"date": _DATE, "place_id": _PLACE, "source_title": _SOURCE, "note": _NOTE},
+}
+"""Headers in German, French and Spanish."""
 _DEATHS = frozenset({"fatalities", "fatalities_low", "fatalities_high"})
-_EXACT_FIELDS = {"events": _DEATHS | {"actor"}}
+_NOT_DEGREES = frozenset({EASTING, NORTHING, GRID})
+_EXACT_FIELDS = {
+    **dict.fromkeys(("places", "control"), _NOT_DEGREES),
+    "events": _DEATHS | {"actor"} | _NOT_DEGREES,
+}
 """Fields that a longer header does not name, by table: "civilian deaths" are those of a part, and
 "actor 2" is another one than the actor that the first belongs to."""
 _WORDS_OF_EVENTS = frozenset({"event", "incident"})
@@ -206,8 +256,9 @@ def headers_of_fields(kind: str) -> dict[str, list[str]]:
         fields |= {field: list(places[field]) for field in PLACE_FIELDS}
         fields |= {VALUE: [], AS_OF: []}
         fields["base"] = _OTHER_HEADERS["figures"]["base"].split("|")
-    for field, headers in _OTHER_HEADERS.get(name, {}).items():
-        fields.setdefault(field, []).extend(headers.split("|"))
+    for others in (_OTHER_HEADERS, _TRANSLATED_HEADERS):
+        for field, headers in others.get(name, {}).items():
+            fields.setdefault(field, []).extend(headers.split("|"))
     return {
         field: [plain_header(text) for text in (field, *headers)]
         for field, headers in fields.items()

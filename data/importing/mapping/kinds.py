@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from data.importing.mapping.fields import COORDINATES, RECORD_TABLES
+from data.importing.mapping.fields import POSITION_FIELDS, RECORD_TABLES
 from data.loading.completion.columns import MANDATORY
 
 UNKNOWN = "unknown"
@@ -29,7 +29,7 @@ def _signature(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_POSITION = ("lat", COORDINATES, "country", "admin_unit", "population", "kind", "place_id")
+_POSITION = (*POSITION_FIELDS, "country", "admin_unit", "population", "kind", "place_id")
 MEANS = ("value", "low", "high")
 """Fields of a claim of which one has its figure."""
 KINDS: dict[str, FileKind] = {
@@ -65,18 +65,18 @@ KINDS: dict[str, FileKind] = {
             _signature("adm1_name adm1_pcode"),
         ),
     ),
-    "places": FileKind("Places", needed=(("name_en",), _POSITION), mandatory=0),
+    "places": FileKind("Places", needed=(("name_en", "place_id"), _POSITION), mandatory=1),
     "control": FileKind("Control of places", needed=(("place_id",), ("controller",))),
     "wide_control": FileKind("Control of places, one column per date", needed=(("place_id",),)),
     "claims": FileKind("Claims (figures)", needed=(MEANS, ("metric", "unit", "base", "as_of"))),
     "wide_claims": FileKind("Figures, one column per date"),
     "events": FileKind(
         "Events",
-        needed=(("date",), ("kind", "note", "by"), ("place_id", "lat", "by")),
+        needed=(("date",), ("kind", "note", "by"), ("place_id", *POSITION_FIELDS, "by")),
         mandatory=0,
     ),
     "actors": FileKind(
-        "Actors", needed=(("label",), ("kind", "colour", "short_label")), mandatory=1
+        "Actors", needed=(("label", "actor_id"), ("kind", "colour", "short_label")), mandatory=1
     ),
     "sources": FileKind(
         "Sources", needed=(("title", "url"), ("url", "outlet", "published_on")), mandatory=1

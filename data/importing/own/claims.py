@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.importing.cells.numbers import find_hedge, find_unit, parse_quantity
 from data.importing.cells.text import is_missing, simplify_text
-from data.importing.mapping.date_headers import date_columns
+from data.importing.mapping.date_headers import date_columns, list_estimated
 from data.importing.mapping.fields import SUBJECT, plain_header
 from data.importing.own.reader import TableReader, join_columns
 from data.importing.own.subjects import settle_who
@@ -118,16 +118,20 @@ def _read_column_of_claims(reader: TableReader) -> dict[str, pd.DataFrame]:
 def read_wide_claims(reader: TableReader) -> dict[str, pd.DataFrame]:
     """Read a table of one row per place or measure and one column of figures per date."""
     parts, dates = [], date_columns(reader.raw, reader.mapping.answers)
+    estimated = list_estimated(dates)
     for column, date in dates.items():
         values = _read_figures(reader, column)
-        parts.append(values.assign(as_of=date, cell=reader.frame[column]))
+        words = column if column in estimated else ""
+        parts.append(values.assign(as_of=date, cell=reader.frame[column], words=words))
     figures = pd.concat(parts)
     figures = figures[(figures["value"] != "") | (figures["low"] != "")]
-    cells = figures.pop("cell")
+    cells, words = figures.pop("cell"), figures.pop("words")
     others = join_columns(reader.frame.index, _other_columns(reader))
     columns = {name: figures[name] for name in figures}
     units = others.pop("unit").reindex(figures.index) if "unit" in others else None
     frame = pd.DataFrame(columns, dtype="str").join(others)
+    notes = zip(frame["note"], words, strict=True)
+    frame["note"] = ["; ".join(filter(None, texts)) for texts in notes]
     if units is not None:
         frame["unit"] = units.to_numpy()
     first = next(iter(dates), "")

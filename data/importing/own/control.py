@@ -1,14 +1,16 @@
 """Reading of control: one row per change, a state at one date, or one column per date."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from data.importing.cells.dates import parse_date, read_dates
 from data.importing.cells.text import is_missing
-from data.importing.mapping.date_headers import date_columns
+from data.importing.mapping.date_headers import date_columns, find_date_in_name, list_estimated
 from data.importing.mapping.fields import AS_OF, VALUE
 from data.importing.own.claims import read_claims
 from data.importing.own.places import read_places_beside
@@ -19,7 +21,7 @@ from data.loading.completion.actors import CONTESTED
 from data.text.format import format_count
 
 STATE_DATE = "date:control"
-"""Question of the date of a table of control that has none."""
+"""Question, before the name of the table, of the date of a table of control that has none."""
 FIGURE_DATE = "figure_date:"
 """Question, before the name of the column of figures, which column dates them."""
 STATES = "contested:"
@@ -36,7 +38,6 @@ _CLAIM_FIELDS = (
     *(VALUE, "base", "place_id", "source_id", "source_title", "source_url", "publisher"),
     *("published_on", "via"),
 )
-_DATE_IN_NAME = re.compile(r"(?:19|20)\d{2}[-_.]?\d{2}[-_.]?\d{2}|(?:19|20)\d{2}[-_.]\d{2}")
 
 
 def read_control(reader: TableReader) -> dict[str, pd.DataFrame]:
@@ -53,7 +54,7 @@ def read_control(reader: TableReader) -> dict[str, pd.DataFrame]:
     frame = join_columns(reader.frame.index, columns)
     repeated = frame.duplicated()
     reader.leave_out(frame.index[repeated], "repeated row")
-    tables["control"] = _keep_changes(reader, frame[~repeated])
+    tables["control"] = _join_periods(reader, _keep_changes(reader, frame[~repeated]))
     if not reader.has(VALUE):
         return tables
     return tables | _read_shares(reader, *_date_shares(reader, named, frame))
@@ -77,27 +78,56 @@ def _keep_changes(reader: TableReader, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.drop(rows)
 
 
-def drop_repeats_of_answers(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """Drop the rows that are contested as the row before since names have been replaced.
+def _join_periods(reader: TableReader, frame: pd.DataFrame) -> pd.DataFrame:
+    """Join the rows of a column of periods that continue the row before with its controller."""
+    if reader.column_of("to_date") not in reader.further_columns:
+        return frame
+    keys = [name for name in ("place_id", "assessor") if name in frame]
+    ordered = frame.sort_values([*keys, "from_date"], kind="stable")
+    what = ordered.drop(columns=["from_date", "from_precision", "to_date"])
+    starts, ends = (pd.to_datetime(ordered[name]) for name in ("from_date", "to_date"))
+    continues = (what == what.shift()).all(axis=1) & (starts - ends.shift() == pd.Timedelta(days=1))
+    ordered["to_date"] = ordered.groupby((~continues).cumsum())["to_date"].transform("last")
+    reader.leave_out(continues.index[continues], "period that continues the row before")
+    return ordered[~continues].sort_index()
 
-    Only those of a table by date, whose rows have no sources or notes.
+
+def settle_controllers(
+    before: pd.DataFrame, after: pd.DataFrame, reworded: Collection[str]
+) -> pd.DataFrame:
+    """Add what answers on controllers replace to the notes, and drop rows that are no change then.
 
     Parameters
     ----------
     before, after : rows of control before and after the replacement, in one order.
+    reworded : the controllers as stated that go into the notes.
     """
+    is_change = _find_changes(before, after)
+    stated = before["controller"].where(before["controller"].isin(list(reworded)), "")
+    if (stated != "").any():
+        notes = after["note"] if "note" in after else pd.Series("", after.index, dtype="str")
+        texts = [
+            "; ".join(filter(None, (note, cell and f"controller as stated: {cell}")))
+            for note, cell in zip(notes, stated, strict=True)
+        ]
+        after = after.assign(note=texts)
+    return after[is_change]
+
+
+def _find_changes(before: pd.DataFrame, after: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Tell which rows of a table by date are not contested as the row before for new names only."""
+    is_change = np.ones(len(after), bool)
     if set(after) - _FIELDS_BY_DATE or not {"place_id", "from_date"} <= set(after):
-        return after
+        return is_change
     keys = [name for name in ("place_id", "assessor") if name in after]
     order = after.reset_index().sort_values([*keys, "from_date"], kind="stable").index
     repeats = [
         (what == what.shift()).all(axis=1).to_numpy()
         for what in (frame.iloc[order][[*keys, "controller"]] for frame in (before, after))
     ]
-    is_change = np.ones(len(after), bool)
     is_contested = (after["controller"].iloc[order] == CONTESTED).to_numpy()
     is_change[order[~repeats[0] & repeats[1] & is_contested]] = False
-    return after[is_change]
+    return is_change
 
 
 def _date_shares(
@@ -160,13 +190,14 @@ def read_wide_control(reader: TableReader) -> dict[str, pd.DataFrame]:
     reader.drop(names == "")
     tables = read_places_beside(reader)
     dates = _ordered_dates(reader)
+    estimated = list_estimated(dates)
     rows, unchanged, unknown = [], 0, 0
     columns = reader.frame[list(dates)]
     for row, name, cells in zip(
         columns.index, reader.text("place_id"), columns.itertuples(index=False), strict=True
     ):
         before = ""
-        for date, cell in zip(dates.values(), cells, strict=True):
+        for (header, date), cell in zip(dates.items(), cells, strict=True):
             controller = _controller("" if is_missing(str(cell)) else " ".join(str(cell).split()))
             if not controller and before:
                 controller = NOT_KNOWN
@@ -174,7 +205,8 @@ def read_wide_control(reader: TableReader) -> dict[str, pd.DataFrame]:
             if controller and controller != before:
                 precision = "month" if len(date) == 7 else "day"
                 full = date if len(date) == 10 else f"{date}-01"
-                rows.append((row, name, controller, full, precision))
+                note = header if header in estimated else ""
+                rows.append((row, name, controller, full, precision, note))
             elif controller:
                 unchanged += 1
             before = controller or before
@@ -182,8 +214,8 @@ def read_wide_control(reader: TableReader) -> dict[str, pd.DataFrame]:
         reader.note(f"cells without a change since the date before, which make no row: {unchanged}")
     if unknown:
         reader.note(f"after an empty cell, control is not known ({format_count(unknown, 'time')})")
-    index, *values = zip(*rows, strict=True) if rows else ((),) * 5
-    names_of = ("place_id", "controller", "from_date", "from_precision")
+    index, *values = zip(*rows, strict=True) if rows else ((),) * 6
+    names_of = ("place_id", "controller", "from_date", "from_precision", "note")
     frame = pd.DataFrame(dict(zip(names_of, values, strict=True)), index=list(index), dtype="str")
     return {**tables, "control": frame}
 
@@ -217,6 +249,8 @@ def _control_columns(reader: TableReader) -> dict[str, pd.Series] | None:
     for cell, controller in spelled.items():
         if cell != controller and controller == CONTESTED and cell.lower() != CONTESTED:
             reader.note(f"{cell!r} read as contested", "controller")
+            names = columns["controller"]
+            reader.add_to_notes("controller", names.index[names == cell])
     columns["controller"] = _add_contested(reader, columns["controller"].map(spelled))
     if not _add_from_dates(reader, columns):
         return None
@@ -316,17 +350,16 @@ def _ask_for_months(reader: TableReader, words: dict[int, str]) -> None:
 
 def _state_date(reader: TableReader) -> str:
     """Date of a table without a column of dates: the answer, or the date in a name."""
-    answer = parse_date(reader.mapping.answers.get(STATE_DATE, ""))
+    key, answers = f"{STATE_DATE}:{reader.file}", reader.mapping.answers
+    answer = parse_date(answers.get(key, "") or answers.get(STATE_DATE, ""))
     if len(answer) == 10:
         return answer
     for name in (reader.raw.sheet, reader.raw.file.rpartition("/")[2]):
-        found = _DATE_IN_NAME.search(name)
-        date = parse_date(re.sub("[_.]", "-", found[0])) if found else ""
-        if len(date) == 10:
+        if date := find_date_in_name(name):
             reader.note(f"date of the state: {date}, from the name {name}")
             return date
     text = f"{reader.file} has no column of dates: on which date does it describe control?"
-    reader.report.ask(STATE_DATE, text, {})
+    reader.report.ask(key, text, {})
     reader.leave_out(reader.frame.index, "date of the state not known")
     return ""
 

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 
 from data.importing.mapping.fields import SUBJECT
 from data.importing.own.cited_sources import settle_cited_sources
-from data.importing.own.control import drop_repeats_of_answers
+from data.importing.own.control import settle_controllers
 from data.importing.own.existing import Existing, existing_names, match_existing
 from data.importing.own.references import follow_ids
 from data.importing.own.spelling import (
@@ -27,14 +27,15 @@ from data.importing.own.spelling import (
     is_code,
     letters_of,
     short_forms_of,
+    without_article,
     without_doubt,
 )
 from data.importing.own.subjects import separate_subjects
 from data.importing.own.twin_places import join_twins
 from data.importing.records import Records
 from data.loading.completion.actors import BUILT_IN_NAMES, CONTESTED
+from data.loading.completion.country_codes import country_code
 from data.loading.completion.ids import fold, slug_of
-from data.loading.completion.places import country_code
 from data.text.format import format_count
 from geo.importing.report import Question
 
@@ -82,8 +83,9 @@ def _match_actors(records: Records, answers: dict[str, str], existing: Existing)
     for name, column in columns:
         built_in = {cell for cell in tables[name][column] if fold(cell) in BUILT_IN_NAMES}
         matched = matcher.apply(tables[name], column, built_in)
-        is_control = name == "control"
-        tables[name] = drop_repeats_of_answers(tables[name], matched) if is_control else matched
+        if name == "control":
+            matched = settle_controllers(tables[name], matched, matcher.reworded)
+        tables[name] = matched
     if len(actors) or listed:
         cells = pd.concat([tables[name][column] for name, column in columns]).unique()
         _add_unknown_actors(records, matcher, [c for c in cells if fold(c) not in BUILT_IN_NAMES])
@@ -268,7 +270,10 @@ def _main_controllers(
         is_several = len(parts) > 1 and not parts.isdisjoint(map(fold, counts_by_name))
         is_short = fold(name.replace(".", "")) in short_forms
         close = process.extractOne(  # pyrefly: ignore[no-matching-overload] (stub of `scorer`)
-            fold(name), list(known), scorer=fuzz.ratio, score_cutoff=_MIN_SIMILAR_ACTOR
+            without_article(fold(name)),
+            list(map(without_article, known)),
+            scorer=fuzz.ratio,
+            score_cutoff=_MIN_SIMILAR_ACTOR,
         )
         is_spelling = letters_of(name) in map(letters_of, known)
         is_similar = (close is not None or is_spelling) and fold(name) not in known
@@ -290,6 +295,8 @@ class _Matcher:
     ids: frozenset[str] = frozenset()
     spellings: dict[str, str] = field(default_factory=dict)
     """First spelling by the letters of a name that is not known: such names are compared too."""
+    reworded: set[str] = field(default_factory=set)
+    """Cells that say more than the answer that replaces them: "Army (?)", or several actors."""
 
     def is_unknown(self, cell: str) -> bool:
         """Whether a name is none of the known ones and no question about it is open."""
@@ -332,6 +339,7 @@ class _Matcher:
         first = self._first_spelling(cell)
         key = f"{self.prefix}:{first}"
         if key in self.answers:
+            self.reworded |= {cell} if self.answers[key] in BUILT_IN_NAMES else set()
             return self.answers[key] or first
         known = [name for name in self.known if digits_of(name) == digits_of(fold(cell))]
         spelled = next(
@@ -373,6 +381,7 @@ class _Matcher:
         key, sure = f"actor:{cell}", without_doubt(cell)
         sure = self._exact(sure) or sure
         if self.answers.get(key):
+            self.reworded.add(cell)
             return self.answers[key]
         options = {f"{sure}, as stated": sure, "Not known": "unknown", "Contested": CONTESTED}
         self._ask(key, f"{cell!r} is marked as uncertain. Who is meant?", options)

@@ -9,6 +9,7 @@ import pandas as pd
 from data.importing.cells.dates import parse_date
 from data.importing.cells.text import is_missing
 from data.importing.mapping.fields import KEY, TABLE_OF_KIND, VALUE
+from data.importing.own.positions import read_positions
 from data.importing.own.reader import VIA_SYNONYMS, TableReader, as_id, join_columns
 from data.importing.records import ColumnMapping, RawTable
 from data.loading.completion.ids import fold, slug_of
@@ -49,7 +50,7 @@ def read_events(reader: TableReader) -> dict[str, pd.DataFrame]:
             columns[field] = reader.text(field)
     if reader.has("country"):
         columns["country"] = reader.text("country")
-    position = reader.coordinates()
+    position = read_positions(reader)
     columns |= {"lat": position["lat"], "lon": position["lon"]}
     columns |= reader.source_columns()
     for field in ("status", "place_precision"):
@@ -99,7 +100,9 @@ def read_actors(reader: TableReader) -> dict[str, pd.DataFrame]:
     names = reader.text("label").where(reader.text("label") != "", reader.text("actor_id"))
     reader.refuse_empty(names.index[names == ""], "label", "the name of an actor")
     reader.drop(names == "")
-    columns = {"actor_id": reader.ids("actor_id"), "label": reader.text("label")}
+    columns = {"actor_id": reader.ids("actor_id")}
+    labels, keys = reader.text("label"), reader.text("actor_id")
+    columns["label"] = labels.where(labels != "", keys.mask(keys == columns["actor_id"], ""))
     columns["kind"] = reader.choices("kind", _ACTOR_KINDS)
     for field in ("colour", "colour_dark"):
         cells = reader.text(field)

@@ -2,12 +2,16 @@
 
 import pandas as pd
 
+from data.importing.mapping.fields import POSITION_FIELDS
+from data.importing.own.positions import read_positions
 from data.importing.own.reader import TableReader, join_columns
 from data.loading.completion.ids import fold
 from data.schema import PLACE_KINDS
 
 MAX_APART_DEGREES = 0.05
 """Positions of one place in several rows may differ by this much (about 5 km)."""
+MAX_ROWS = 6
+"""Rows that a line of the report lists."""
 _KINDS = {
     **dict.fromkeys(("hamlet", "locality", "rural community"), "village"),
     **dict.fromkeys(("settlement", "urban settlement", "municipality"), "town"),
@@ -49,32 +53,73 @@ def read_places(reader: TableReader) -> dict[str, pd.DataFrame]:
 def read_places_beside(reader: TableReader) -> dict[str, pd.DataFrame]:
     """Read the places of a table of control: one row per name, in the order of the file.
 
-    A later row gives what the first one leaves empty; a position elsewhere is refused.
+    A later row gives what the first one leaves empty. Of different positions, and other cells, that
+    of most rows counts, and the first of equals; rows at another position are refused.
     """
-    if not reader.has("lat", "coordinates", "country", "admin_unit", "population"):
+    if not reader.has(*POSITION_FIELDS, "country", "admin_unit", "population"):
         return {}
     names = reader.text("place_id")
     frame = _place_columns(reader, names, "name_en")
     frame = frame[frame["name_en"] != ""]
     key = frame["name_en"].map({name: fold(name) for name in frame["name_en"].unique()})
-    filled = frame.replace("", None).groupby(key, sort=False)
-    first = filled.transform("first").fillna("")
-    here, there = (
-        part[["lat", "lon"]].replace("", None).astype("float64") for part in (frame, first)
-    )
-    is_apart = ((here - there).abs() > MAX_APART_DEGREES).any(axis=1)
-    for row, name, lat, lon in frame.loc[is_apart, ["name_en", "lat", "lon"]].itertuples():
-        expected = (
-            f"the position of {name} in its first row; of two places of one name, give each a "
-            f"name of its own, such as {name} (North)"
-        )
-        reader.refuse(row, reader.column_of("lat"), f"{lat}, {lon}", expected)
+    is_apart = _refuse_apart(reader, frame, key)
     reader.drop(is_apart)
-    return {"places": first[~key.duplicated()].astype("str")}
+    frame, key = frame[~is_apart], key[~is_apart]
+    filled = frame.replace("", None)
+    groups = filled.groupby(key, sort=False)
+    places = groups.transform("first").fillna("")
+    for column in (name for name in map(str, places) if name not in ("name_en", "lat", "lon")):
+        is_mixed = groups[column].transform("nunique") > 1
+        for _, cells in filled.loc[is_mixed, column].dropna().groupby(key[is_mixed], sort=False):
+            counts = cells.value_counts(sort=False)
+            places.loc[key == key[cells.index[0]], column] = str(counts.idxmax())
+            _note_mixed(reader, str(frame["name_en"][cells.index[0]]), column, cells)
+    return {"places": places[~key.duplicated()].astype("str")}
+
+
+def _note_mixed(reader: TableReader, place: str, field: str, cells: pd.Series) -> None:
+    listed = "; ".join(f"{cell!r} in {_rows_of(rows.index)}" for cell, rows in cells.groupby(cells))
+    reader.note(f"{place} has {listed}; the most frequent counts, or the first", field)
+
+
+def _refuse_apart(reader: TableReader, frame: pd.DataFrame, key: pd.Series) -> pd.Series:
+    """Refuse the rows of a place at another position than most of its rows; which these are.
+
+    One refusal for each such position, at its first row; the other rows are counted.
+    """
+    is_apart = pd.Series(False, frame.index)
+    points = frame[["lat", "lon"]].replace("", None).astype("float64")
+    spread = points.groupby(key).transform("max") - points.groupby(key).transform("min")
+    is_open = (spread > MAX_APART_DEGREES).any(axis=1) & points.notna().all(axis=1)
+    for _, rows in points[is_open].groupby(key[is_open], sort=False):
+        positions = rows.drop_duplicates().to_numpy()
+        near = [((rows - each).abs() <= MAX_APART_DEGREES).all(axis=1) for each in positions]
+        most = max(near, key=lambda is_near: int(is_near.sum()))
+        place, there = str(frame["name_en"][rows.index[0]]), rows.index[most]
+        cells = {row: f"{frame['lat'][row]}, {frame['lon'][row]}" for row in rows.index}
+        is_equal = 2 * len(there) <= len(rows)
+        for read, at in rows[~most].groupby(cells, sort=False):
+            also = f"; it is also in {_rows_of(at.index[1:])}" if len(at) > 1 else ""
+            expected = (
+                f"the position of {place} in {_rows_of(there)}: {cells[there[0]]}{also}. "
+                f"{'One of the two is wrong: correct it. ' if is_equal else ''}"
+                f"Of two places of one name, give each a name of its own, such as {place} (North)"
+            )
+            reader.refuse(at.index[0], reader.column_of("lat"), str(read), expected)
+            reader.leave_out(at.index[1:], "another position than that of most rows of the place")
+        is_apart[rows.index[~most]] = True
+    return is_apart
+
+
+def _rows_of(rows: pd.Index) -> str:
+    listed = [str(row) for row in rows[:MAX_ROWS]]
+    if len(rows) > MAX_ROWS:
+        return f"rows {', '.join(listed)} and {len(rows) - MAX_ROWS:,} more"
+    return f"rows {', '.join(listed[:-1])} and {listed[-1]}" if listed[1:] else f"row {listed[0]}"
 
 
 def _place_columns(reader: TableReader, names: pd.Series, name_field: str) -> pd.DataFrame:
-    position = reader.coordinates()
+    position = read_positions(reader)
     columns = {name_field: names, "lat": position["lat"], "lon": position["lon"]}
     if reader.has("country"):
         country = reader.text("country")

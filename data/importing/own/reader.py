@@ -5,15 +5,15 @@ from dataclasses import replace
 
 import pandas as pd
 
-from data.importing.cells.coordinates import read_coordinates
-from data.importing.cells.dates import DateColumn, read_dates
+from data.importing.cells.dates import DateColumn, find_order, read_dates
 from data.importing.cells.numbers import read_numbers
 from data.importing.cells.text import is_missing
-from data.importing.mapping.fields import COORDINATES, TABLE_OF_KIND
+from data.importing.mapping.fields import TABLE_OF_KIND
 from data.importing.records import ColumnMapping, RawTable, Records
 from data.loading.completion.ids import slug_of
 from data.schema import table
 from data.web_address import WebAddressError, parse_address
+from geo.importing.dates import DAY_FIRST
 from geo.importing.report import ImportReport, Refusal
 
 EXAMPLE = "EXAMPLE"
@@ -121,12 +121,27 @@ class TableReader:
             self.note(f"{cells[is_open].iloc[0]!r} read as an open end", field)
         cells = cells.mask(is_open, "").rename(self.column_of(field))
         found = read_dates(cells, self.file, self.mapping.answers)
+        is_open = any(each.key == f"date_order:{cells.name}" for each in found.questions)
+        if is_open and not any(map(_is_decided, cells)):
+            found = self._read_as_others(cells) or found
         self.report.defaults += found.defaults
         self.report.questions += found.questions
         self.report.refused += found.refused
         for row, words in found.words.items():
             self._add_words(field, row, words)
         return found
+
+    def _read_as_others(self, cells: pd.Series) -> DateColumn | None:
+        """Read dates in the order of day and month that all other columns of the table show."""
+        others = self.raw.frame.drop(columns=str(cells.name), errors="ignore")
+        orders = {order: name for name in map(str, others) if (order := find_order(others[name]))}
+        if len(orders) != 1:
+            return None
+        ((order, name),) = orders.items()
+        first = "day" if order == DAY_FIRST else "month"
+        self.note(f"column {cells.name}: {first} first, as in the column {name}")
+        answers = {**self.mapping.answers, f"date_order:{cells.name}": order}
+        return read_dates(cells, self.file, answers)
 
     def notes(self) -> pd.Series:
         """Cells of the field note, with the words of cells that have been read by then."""
@@ -176,19 +191,6 @@ class TableReader:
 
     def _add_words(self, field: str, row: int, words: str) -> None:
         self._words.setdefault(row, []).append(f"{self.column_of(field)}: {words}")
-
-    def coordinates(self) -> pd.DataFrame:
-        """Latitude and longitude as plain decimals; "" where there are none."""
-        if self.has("lat") and self.has("lon"):
-            lat, lon = self.raw_text("lat"), self.raw_text("lon")
-        elif self.has(COORDINATES, "lat"):
-            lat, lon = self.raw_text(COORDINATES if self.has(COORDINATES) else "lat"), None
-        else:
-            return pd.DataFrame("", index=self.frame.index, columns=["lat", "lon"], dtype="str")
-        found = read_coordinates(lat, lon, self.file, self.bounds)
-        self.report.defaults += found.defaults
-        self.report.refused += found.refused
-        return pd.DataFrame({"lat": found.lat, "lon": found.lon})
 
     bounds: tuple[float, float, float, float] | None = None
     """West, south, east and north of the country in degrees, if known."""
@@ -294,6 +296,10 @@ VIA_SYNONYMS = {
     **dict.fromkeys(("wikipedia", "encyclopedia", "encyclopaedia"), "tertiary"),
 }
 """Other words for the type of a source."""
+
+
+def _is_decided(cell: str) -> bool:
+    return bool(find_order([cell]))
 
 
 def as_id(text: str) -> str:

@@ -17,6 +17,9 @@ _SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "de", "du", "des", "&
 
 
 _WITH_SHORT_FORM = re.compile(r"(?P<full>.*\S) ?\((?P<short>[^()\s]{2,12})\)")
+_GOVERNMENT = re.compile(r"\bgov(?:'?t|ernm?t)?\b\.?")
+_FORCES = frozenset({"forces", "force", "troops", "fighters", "militants"})
+"""Last words that a name may lack and name the same actor."""
 _CODE = re.compile(
     r"[-+]?\d+(?:[.,]\d+)?|#[0-9a-f]{6,8}|true|false|yes|no|y|n|x|✓|✔", re.IGNORECASE
 )
@@ -46,10 +49,14 @@ def initials_of(name: str) -> str:
 
 
 def short_forms_of(name: str) -> frozenset[str]:
-    """Return what may stand for a name, folded: initials, and both parts of "Full Name (FN)"."""
+    """Return what may stand for a name, folded: initials, both parts of "Full Name (FN)", and what
+    is before "forces".
+    """
     match = _WITH_SHORT_FORM.fullmatch(name)
     initials = initials_of(match["full"] if match else name)
     forms = {initials} if 2 <= len(initials) <= 6 else set()
+    first, _, last = name.rpartition(" ")
+    forms |= {first} if first and last.lower() in _FORCES else set()
     if match and match["short"].replace(".", "").isupper():
         forms |= {match["full"], match["short"].replace(".", "")}
     return frozenset(map(fold, forms))
@@ -66,8 +73,8 @@ def digits_of(name: str) -> list[str]:
 
 
 def without_article(folded: str) -> str:
-    """Return a folded name without an article."""
-    return _ARTICLE.sub("", folded).strip() or folded
+    """Return a folded name without an article, and with "government" in full."""
+    return _GOVERNMENT.sub("government", _ARTICLE.sub("", folded).strip()) or folded
 
 
 def find_similar_names(name: str, known: Iterable[str], min_similar: float) -> dict[str, float]:

@@ -17,7 +17,9 @@ from data.loading.completion.ids import fold
 from data.loading.completion.places import MIN_SHARE_OF_MAIN
 from geo.arrays import Shapes, array_of, points_at
 from geo.importing.report import Question
+from geo.projection import far_from_most
 from geo.theatre.outside_places import MAX_ON_LAND_KM
+from geo.world.layers import MAX_DISTANCE_KM
 from geo.world.units import (
     countries_of_shapes,
     country_area_km2,
@@ -146,7 +148,8 @@ def find_foreign_units(places: pd.DataFrame | None, country: str) -> dict[str, l
 
     Parameters
     ----------
-    places : table of places as text; those with another country in it are left out.
+    places : table of places as text; those with another country in it are left out, and those so
+        far from the others that the check refuses their positions.
     """
     rows = _places_without_country(places, country)
     if rows.empty or not country:
@@ -154,12 +157,13 @@ def find_foreign_units(places: pd.DataFrame | None, country: str) -> dict[str, l
     lon, lat = rows["lon"], rows["lat"]
     inside = locate_points(lon, lat, max_km=0.0)
     near = locate_points(lon, lat, max_km=MAX_ON_LAND_KM, among=[country])
+    is_far = far_from_most(lon, lat, 2 * MAX_DISTANCE_KM)
     units = world_units()
     tree = shapely.STRtree(array_of(units))
     found: dict[str, list[str]] = {}
     points = points_at(lon.to_numpy(), lat.to_numpy())
     for position, name in enumerate(rows["name_en"]):
-        if inside[position] in ("", country) or near[position]:
+        if inside[position] in ("", country) or near[position] or is_far[position]:
             continue
         unit = tree.query(points[position], predicate="intersects")
         if len(unit):
@@ -177,7 +181,7 @@ def ask_about_units(found: Mapping[str, Sequence[str]], country: str) -> Questio
     return Question(
         UNITS,
         f"The built-in boundaries are de facto. Outside {name} in them: {listed}. Show them as "
-        f"part of {name}?",
+        f"part of {name}? If a position is wrong, correct it in its file.",
         {f"Yes, as part of {name}": ASSIGN, "No, as in another country": SEPARATE},
     )
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from data.loading.completion.country_codes import country_code
 from data.loading.completion.draft import Draft, expected_name
 from data.loading.completion.ids import NameIndex, fold, slug_of, unique_id
 from data.loading.completion.inferences import append_rows, list_names, look_up
@@ -12,7 +13,6 @@ from data.loading.completion.palette import (
     NOT_ASSESSED_COLOURS,
     order_colours,
 )
-from data.loading.completion.places import country_code
 from data.model import CONTESTED_KIND, UNKNOWN_KIND, Finding
 from geo.theatre.assessed_polygons import POLYGONS_FOLDER, AssessedPolygons
 from geo.world.units import country_names

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from data.loading.completion.claims import fill_precision
+from data.loading.completion.country_codes import bare_name, codes_by_name, country_code
 from data.loading.completion.draft import Draft
 from data.loading.completion.ids import NameIndex, fold, slug_of, unique_id
 from data.loading.completion.inferences import append_rows, format_rows, list_names, look_up
@@ -17,10 +17,8 @@ from geo.arrays import array_of
 from geo.cells.thiessen import OUTSIDE_KM
 from geo.theatre.outside_places import MAX_ON_LAND_KM
 from geo.world.units import (
-    codes_by_iso2,
     countries_of_shapes,
     country_names,
-    former_names,
     locate_points,
     other_country_names,
 )
@@ -59,8 +57,8 @@ def title_in(settings: Mapping[str, Any], folder: Path) -> str:
     if isinstance(title, str) and title:
         return title
     words = re.sub(r"[_\-]+", " ", folder.resolve().name).split()
-    joined = {key.replace(" ", ""): code for key, code in _codes_by_name().items()}
-    if code := joined.get(_bare_name(" ".join(words)).replace(" ", "")):
+    joined = {key.replace(" ", ""): code for key, code in codes_by_name().items()}
+    if code := joined.get(bare_name(" ".join(words)).replace(" ", "")):
         return country_names()[code]
     return " ".join(word[:1].upper() + word[1:] for word in words) or "Theatre"
 
@@ -123,30 +121,6 @@ def _resolve_codes(draft: Draft) -> None:
         frame["country"] = cells.replace(codes)
 
 
-def country_code(name: str) -> str | None:
-    """Code of a country of the world boundaries by its name, an abbreviation or two letters.
-
-    Brackets after a name, with a former or another one, are left out; so are "the", "of", "and".
-    """
-    if re.fullmatch("[A-Z]{2}", name) and name in codes_by_iso2():
-        return codes_by_iso2()[name]
-    by_name, bare = _codes_by_name(), re.sub(r"\s*\(.*\)", "", name)
-    return next((by_name[key] for key in map(_bare_name, (name, bare)) if key in by_name), None)
-
-
-@cache
-def _codes_by_name() -> dict[str, str]:
-    own_names = {known: code for code, known in country_names().items()}
-    names = other_country_names() | former_names() | own_names
-    return {_bare_name(known): code for known, code in names.items()}
-
-
-def _bare_name(name: str) -> str:
-    """Fold a name, without the words that spellings add or leave out."""
-    words = fold(name).split()
-    return " ".join([word for word in words if word not in ("the", "of", "and")] or words)
-
-
 def _locate_places(draft: Draft) -> None:
     """Fill the country of places with a position: the polygon they lie in or are next to."""
     places = draft.cells["places"]
@@ -163,6 +137,7 @@ def _locate_places(draft: Draft) -> None:
         nearest = locate_points(lon[rows], lat[rows], assigned, MAX_ON_LAND_KM, tuple(assigned))
         known = pd.Series(nearest, rows)
         codes = known.where(known != "", codes)
+        codes = _refuse_foreign(draft, codes, list(assigned))
     else:
         codes = _join_border_places(codes, lon[rows], lat[rows])
     places.loc[rows, "country"] = codes
@@ -170,6 +145,20 @@ def _locate_places(draft: Draft) -> None:
         named = list_names([str(name) for name in places.loc[members.index, "name_en"]])
         basis = "the positions"
         draft.inferences.add("places", "country", f"{code} for {named}", basis)
+
+
+def _refuse_foreign(draft: Draft, codes: pd.Series, countries: list[str]) -> pd.Series:
+    """Refuse the positions of places in other countries than those of theatre.toml."""
+    places, is_foreign = draft.cells["places"], ~codes.isin(["", *countries])
+    names = " or ".join(country_names().get(code, code) for code in countries)
+    rows = places.loc[codes.index[is_foreign], ["lat", "lon"]]
+    for (row, lat, lon), code in zip(rows.itertuples(), codes[is_foreign], strict=True):
+        expected = (
+            f"a position in {names}; it lies in or next to {country_names()[code]}. Correct the "
+            f"coordinates, or add {code} to the countries of theatre.toml"
+        )
+        draft.inferences.reject("places", row, "lat", f"{lat}, {lon}", expected)
+    return codes.mask(is_foreign, "")
 
 
 def _join_border_places(codes: pd.Series, lon: pd.Series, lat: pd.Series) -> pd.Series:

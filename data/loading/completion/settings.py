@@ -12,10 +12,11 @@ from data.loading.completion.ids import slug_of
 from data.loading.completion.inferences import list_names
 from data.loading.completion.places import assignments, country_tables, theatre_title
 from data.model import CONTESTED_KIND, UNKNOWN_KIND, Inference
-from geo.projection import centred_plane, lonlat_box
+from geo.projection import centred_plane, far_from_most, lonlat_box
 from geo.theatre.assessed_polygons import POLYGONS_FOLDER
 from geo.theatre.boundaries import BOUNDARIES_FOLDER, has_project_names
 from geo.world import gazetteer
+from geo.world.layers import MAX_DISTANCE_KM
 from geo.world.units import (
     ATTRIBUTION,
     country_area_km2,
@@ -184,6 +185,8 @@ def _corners_of_polygons(draft: Draft) -> pd.DataFrame:
 
 def _fill_extent(draft: Draft, frames: dict[str, pd.DataFrame], fill: Any) -> None:
     points = _points(frames)
+    # With a centre between them and the others, no map could show either.
+    points = points[~far_from_most(points["lon"], points["lat"], 2 * MAX_DISTANCE_KM)]
     if points.empty:
         points = _corners_of_polygons(draft)
     if points.empty:

@@ -55,6 +55,9 @@ _FIELD_LABELS = {
     "coordinates": "latitude and longitude in one cell",
     "lat": "latitude",
     "lon": "longitude",
+    "easting": "easting, in metres",
+    "northing": "northing, in metres",
+    "grid_reference": "grid reference, such as MGRS",
     "note": "remarks",
 }
 """Names of fields for readers, where the schema's meaning has no short one."""

@@ -10,6 +10,7 @@ from data.importing.run import COUNTRY
 from data.text.format import format_count
 from exhibits.render.html.environment import render
 from geo.importing.report import Question
+from geo.importing.vector_files import CRS_QUESTION
 from geo.world.units import country_names
 from pages.server.imports import ImportOutcome, has_rows
 from pages.ui.markdown import escape_markdown
@@ -18,7 +19,7 @@ from pages.ui.your_data.state import ImportState, import_state
 MAX_QUESTIONS = 40
 """Questions drawn at one time; the others follow once these are answered."""
 _MAX_RADIO = 6
-_MAY_BE_WRITTEN = ("unit:", "base:")
+_MAY_BE_WRITTEN = ("unit:", "base:", CRS_QUESTION)
 """Keys of questions of which an answer may be written: their options are the usual ones."""
 
 

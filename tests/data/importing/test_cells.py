@@ -196,14 +196,18 @@ def test_a_point_that_may_separate_thousands_is_reported() -> None:
 
 
 def test_a_year_of_two_digits_at_the_start_is_not_read_as_a_day() -> None:
-    found = read_dates(column("22-12-31", "22-01-05", "03/04/2022", "98-05-06"), "f")
+    cells = column("22-12-31", "22-01-05", "03/04/2022", "98-05-06")
+    found = read_dates(cells, "f")
     assert found.partial.tolist() == [""] * 4
-    assert {refusal.row: refusal.expected for refusal in found.refused} == {
-        2: "a year of four digits: 2022-12-31 or 2031-12-22",
-        3: "a year of four digits: 2005-01-22 or 2022-01-05",
-        5: "a year of four digits: 1998-05-06",
-    }
-    assert [question.key for question in found.questions] == ["date_order:X"]
+    assert [question.key for question in found.questions] == ["year_order:X", "date_order:X"]
+    assert (
+        found.questions[0].text == "f, column X: is 22-12-31 31 December 2022 or 22 December 2031?"
+    )
+    found = read_dates(cells, "f", {"year_order:X": "year_first"})
+    assert found.partial.tolist() == ["2022-12-31", "2022-01-05", "", "1998-05-06"]
+    found = read_dates(cells, "f", {"year_order:X": "year_last", "date_order:X": "day_first"})
+    assert found.partial.tolist() == ["2031-12-22", "2005-01-22", "2022-04-03", ""]
+    assert read_dates(column("98-05-06", "99-01-02"), "f").partial.tolist()[1] == "1999-01-02"
     assert read_dates(column("25-08-17"), "f").partial.tolist() == ["2017-08-25"]
 
 

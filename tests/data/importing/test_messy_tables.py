@@ -122,7 +122,7 @@ def test_headers_with_day_and_month_are_dates_in_the_order_that_is_answered() ->
         assert not plan.open_questions
         control = plan.records.tables["control"]
         assert control[["controller", "from_date"]].to_numpy().tolist()[1] == ["B", start]
-        assert any("without the words in brackets" in text for text in plan.report.defaults)
+        assert any("with the header in the notes" in text for text in plan.report.defaults)
 
 
 def test_months_without_a_year_in_headers_are_asked_about() -> None:

@@ -267,7 +267,7 @@ def test_a_state_at_one_date_takes_it_from_the_name_or_asks() -> None:
     dated = read_text(text, "state_2017-08-04.csv")
     assert cells(dated, "control", "from_date") == [["2017-08-04"]]
     undated = read_text(text)
-    assert [question.key for question in undated.report.questions] == ["date:control"]
+    assert [question.key for question in undated.report.questions] == ["date:control:a.csv"]
     assert "control" not in undated.tables
     answered = read_text(text, date__control="2017-08-04")
     assert cells(answered, "control", "from_date") == [["2017-08-04"]]

@@ -76,7 +76,7 @@ MISTAKES: dict[str, tuple[list[Upload], str]] = {
     "longitude above 180": (places("Suva,-18.1,278.4"), r"places.csv:2: lon: read '-18.1, 278.4'"),
     "longitude missing": (places("Suva,-18.1,"), r"places.csv:2: lon: read nothing"),
     "column of longitudes missing": (places("Suva,-18.1", head="name,lat"), r"places.csv:2: lat"),
-    "metres": (places("Suva,8000000,650000"), r"places.csv:2: lat: .*metres of a projected"),
+    "metres": (places("Suva,8000000,650000"), r"Which coordinate system do lon and lat of pl"),
     "zero, zero": (places("Suva,0,0", "Labasa,-16.4,179.3"), r"places.csv:2: lat: .*Gulf of Gui"),
     "place in another country": (
         places("Suva,50,30", "Labasa,-16.4,179.3"),

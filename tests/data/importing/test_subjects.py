@@ -114,3 +114,14 @@ def test_figures_are_never_lost_to_events_without_a_question() -> None:
     assert answered.records.tables["figures"]["value"].tolist() == ["900"]
     events = "date,place,event type,what,killed\n2000-06-02,Suva,attack,b,3\n"
     assert plan_of(events).files[-1].mapping.kind == "events"
+
+
+@pytest.mark.parametrize("file", ["actors.csv", "list.csv"])
+@pytest.mark.parametrize("more", ["", ",kind"])
+def test_a_list_of_actors_is_no_table_of_control(file: str, more: str) -> None:
+    rows = [f"{name}{',government' * bool(more)}" for name in ("The Army", "army-2")]
+    plan = plan_import([(file, "\n".join([f"actor{more}", *rows, ""]).encode())])
+    assert not plan.open_questions and not plan.report.refused
+    actors = plan.records.tables["actors"]
+    assert actors["actor_id"].tolist() == ["the-army", "army-2"]
+    assert actors["label"].tolist() == ["The Army", ""]
