@@ -321,3 +321,16 @@ def claim_dates(theatre: Theatre, places: Iterable[str] | None = None) -> pd.Dat
     """Distinct dates from which drawable claims count, sorted."""
     dates = select_claims(theatre, places=places)["as_of_last"]
     return pd.DatetimeIndex(dates.drop_duplicates().sort_values())
+
+
+@lru_cache(maxsize=16)
+def period_of_records(theatre: Theatre) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return the first and last day of the theatre's period or of its claims, which may exceed it.
+
+    They are the bounds of a selection of claims.
+    """
+    first, last = theatre.settings.window_first, theatre.settings.window_last
+    claims = theatre.figures
+    if claims.empty:
+        return first, last
+    return min(first, claims["as_of_first"].min()), max(last, claims["as_of_last"].max())

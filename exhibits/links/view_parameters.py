@@ -13,6 +13,7 @@ import pandas as pd
 from data.model import Theatre
 from data.name_matching import read_query, whole_key
 from data.queries.comparable_maps import opening_map
+from data.queries.ledger import period_of_records
 from data.queries.search import ORDERS
 from exhibits.builders.events.scope import chosen_dataset
 from exhibits.builders.maps.radius_cells import default_radius_km
@@ -39,6 +40,7 @@ from exhibits.links.options import (
 )
 from exhibits.model import LAYERS, View
 
+Bounds = tuple[pd.Timestamp, pd.Timestamp]
 COUNTRY, AS_OF, AREAS = "country", "as_of", "areas"
 MAX_SEARCH_CHARACTERS = 200
 _MAX_NAMED_IN_FAULT = 12
@@ -121,14 +123,14 @@ def _choose_place(theatre: Theatre, text: str, options: Mapping[str, str]) -> st
     return _choose("place", text, {names[name]: name for name in found} or options)
 
 
-def read_date(theatre: Theatre, text: str) -> pd.Timestamp:
-    """Parse a date (YYYY-MM-DD) within the theatre's window.
+def read_date(theatre: Theatre, text: str, bounds: Bounds | None = None) -> pd.Timestamp:
+    """Parse a date (YYYY-MM-DD) within bounds, by default the theatre's window.
 
     Raises
     ------
-    AddressError: the date is malformed or outside the window.
+    AddressError: the date is malformed or outside the bounds.
     """
-    first, last = theatre.settings.window_first, theatre.settings.window_last
+    first, last = bounds or (theatre.settings.window_first, theatre.settings.window_last)
     expected = f"a date as YYYY-MM-DD, from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
     try:
         date = pd.to_datetime(text, format="%Y-%m-%d")
@@ -228,9 +230,11 @@ def _place_filter(
     )
 
 
-def _date(field: str) -> ViewParameter:
+def _date(field: str, bounds: Callable[[Theatre], Bounds | None] = lambda _: None) -> ViewParameter:
     return ViewParameter(
-        field, lambda theatre, _, text: read_date(theatre, text), lambda _, date: _iso_date(date)
+        field,
+        lambda theatre, _, text: read_date(theatre, text, bounds(theatre)),
+        lambda _, date: _iso_date(date),
     )
 
 
@@ -312,8 +316,8 @@ VIEW_PARAMETERS: dict[str, ViewParameter] = {
     "place": _place_filter(lambda theatre: choices(theatre).places, place_labels),
     "by": _filter("organisation", "organisation", lambda theatre: choices(theatre).organisations),
     "speaker": _filter("speaker", "speaker", lambda theatre: choices(theatre).speakers),
-    "from": _date("filters.first"),
-    "to": _date("filters.last"),
+    "from": _date("filters.first", period_of_records),
+    "to": _date("filters.last", period_of_records),
     "status": _filter("status", "status", lambda theatre: choices(theatre).statuses),
     "via": _filter("via", "via", lambda theatre: choices(theatre).vias),
     **{

@@ -14,6 +14,7 @@ import streamlit as st
 
 from data.loading.theatre import served_theatres
 from data.model import Filters, Preset
+from data.queries.ledger import period_of_records
 from data.web_address import web_address
 from exhibits.builders.maps.radius_cells import default_radius_km
 from exhibits.links.options import event_sets
@@ -122,13 +123,19 @@ def select_optional(
 
 
 def select_date(column: Any, label: str, key: str, **options: Any) -> pd.Timestamp | None:
-    """Date selected within the period of the theatre; None if the field is empty."""
+    """Date selected within the period of the theatre; None if the field is empty.
+
+    A selection of claims, with the keys "from" and "to", may include those outside of it.
+    """
     settings = cache.theatre().settings
+    first, last = settings.window_first, settings.window_last
+    if key in ("from", "to"):
+        first, last = period_of_records(cache.theatre())
     chosen: dt.date | None = column.date_input(
         label,  # house: each caller gives a literal, or escapes it
         None,
-        min_value=settings.window_first,
-        max_value=settings.window_last,
+        min_value=first,
+        max_value=last,
         key=key,
         bind="query-params",
         format="YYYY-MM-DD",

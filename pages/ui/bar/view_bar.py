@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from data.queries.ledger import period_of_records
 from data.text.format import format_date
 from exhibits.links.view_parameters import AS_OF, COUNTRY
 from exhibits.links.view_query import OPENING_PAGE, THEATRE
@@ -27,8 +28,7 @@ def draw(page: str, *, has_country: bool, has_date: bool) -> None:
         with _part("date", has_date):
             _draw_date()
         if not has_date and has_country:
-            settings = cache.theatre().settings
-            dates = format_date(settings.window_first), format_date(settings.window_last)
+            dates = [format_date(day) for day in period_of_records(cache.theatre())]
             st.html(render("view_bar_dates", dates=dates), width="content")
         with st.container(
             key="bar-links",

@@ -385,3 +385,14 @@ def test_parameters_of_other_parts_of_the_program_are_no_fault(
 def test_addresses_written_by_the_pages_have_no_fault(theatre: Theatre, page: str) -> None:
     view = require_view(theatre, {}, page)
     assert faults(theatre, page, query_of_view(theatre, view, page)) == []
+
+
+def test_claims_after_the_period_can_be_selected_by_date(theatre: Theatre) -> None:
+    late = theatre.figures["as_of_last"].max()
+    assert late > theatre.settings.window_last
+    view, faults = read_view(theatre, {"from": f"{late:%Y-%m-%d}"}, "ledger")
+    assert (view.filters.first, faults) == (late, ())
+    outside = f"{late + pd.Timedelta(days=1):%Y-%m-%d}"
+    (fault,) = read_view(theatre, {"from": outside}, "ledger")[1]
+    assert f"to {late:%Y-%m-%d}" in fault.message
+    assert read_view(theatre, {"as_of": f"{late:%Y-%m-%d}"}, "ledger")[1], "no control on that day"
