@@ -29,7 +29,7 @@ EVENT_KINDS = {
         "reported recaptured", "triangle-up-open", "gain", "recaptured"
     ),
     "declared_liberated": EventKind("declared liberated", "star", "gain", "recaptured"),
-    "declared_defeated": EventKind("declared defeated", "star-diamond", "gain"),
+    "declared_defeated": EventKind("opponent declared defeated", "star-diamond", "gain"),
     "withdrawal": EventKind("withdrawal", "triangle-right", "loss"),
     "claim_of_capture": EventKind("claim of capture", "triangle-down-open"),
     "claim_of_recapture": EventKind("claim of recapture", "triangle-right-open"),
