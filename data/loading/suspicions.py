@@ -90,8 +90,10 @@ def _places_twice(settings: Settings, places: pd.DataFrame) -> Iterator[Finding]
     for row, place in zip(same.index, same.to_dict("records"), strict=True):
         is_above = (towns["lat"] == place["lat"]) & (towns["lon"] == place["lon"])
         other = towns.loc[is_above, "name_en"].iloc[0]
-        names_of_both = f"{other} and {place['name_en']}"
-        expected = f"two points; two places have the same coordinates: {names_of_both}"
+        expected = (
+            f"the position of {place['name_en']}, not that of {other}: of two places at one point "
+            "only one has an area on maps"
+        )
         yield Finding("places.csv", int(str(row)), "lat", f"{place['lat']:g}", expected)
 
 

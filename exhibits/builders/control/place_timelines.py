@@ -10,13 +10,13 @@ import pandas as pd
 from data.model import Theatre
 from data.name_matching import fold_text, read_query
 from data.queries.control import controllers_on
-from data.text.articles import place_with_article
 from data.text.format import (
     format_count,
     format_date,
     format_short_date,
     format_short_span,
     format_years,
+    join_list,
     sentence_case,
 )
 from data.text.places import place_in_text, place_name
@@ -35,6 +35,8 @@ ORDERS = ("name", "country", "admin_unit", "kind", "changes", "since", "controll
 """Columns by which strips can be sorted; prefix ``-`` for descending order."""
 DEFAULT_ORDER = "-changes"
 MAX_DRAWN = 40
+MAX_NAMED = 5
+"""Parts of a place that has no control which are named."""
 READING_NOTE = (
     "Contested periods are hatched in the colours of the controllers before and after (derived, as "
     "sources rarely name the parties); grey stripes where one of them is unknown. For the first "
@@ -152,7 +154,7 @@ def place_timeline(theatre: Theatre, view: View) -> Exhibit:
         frame.assign(changes=len(frame) - 1),
         (chosen,) if len(frame) else (),
         note=READING_NOTE,
-        missing="" if len(frame) else _explain_missing(place_with_article(name)),
+        missing="" if len(frame) else _explain_missing(theatre, chosen),
     )
 
 
@@ -215,7 +217,7 @@ def place_history(theatre: Theatre, view: View) -> Exhibit:
         if description
         else f"{title}: nothing to show.",
         sources=sources,
-        missing="" if len(frame) else _explain_missing(place_with_article(name)),
+        missing="" if len(frame) else _explain_missing(theatre, chosen),
         period=(theatre.settings.window_first, theatre.settings.window_last),
     )
 
@@ -224,10 +226,20 @@ def _records(frame: pd.DataFrame) -> list[dict]:
     return frame.to_dict("records")
 
 
-def _explain_missing(name: str) -> str:
-    if name:
-        return f"The records name no controller of {name}."
-    return "Select a place on the map or in the timelines."
+def _explain_missing(theatre: Theatre, chosen: str) -> str:
+    """Explain that a place has no control, naming its parts that have, or what it is part of."""
+    if chosen not in theatre.places.index:
+        return "Select a place on the map or in the timelines."
+    missing = f"The records name no controller of {place_in_text(theatre, chosen)}"
+    containers = theatre.containers
+    recorded = theatre.control["place_id"].unique()
+    parts = [place for place in recorded if chosen in containers[place]]
+    related = parts or [place for place in recorded if place in containers[chosen]]
+    if not related:
+        return f"{missing}."
+    names = [place_name(theatre, place) for place in related[:MAX_NAMED]]
+    further = [f"{len(related) - MAX_NAMED} more"] if len(related) > MAX_NAMED else []
+    return f"{missing}. They name those of {join_list([*names, *further])}."
 
 
 def _years(theatre: Theatre) -> str:

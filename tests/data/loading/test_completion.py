@@ -364,7 +364,7 @@ def test_two_places_at_one_point_are_named(tmp_path: Path) -> None:
     (tmp_path / "places.csv").write_text("name,lat,lon\nA,15,32\nB,15,32\n")
     (tmp_path / "control.csv").write_text("place,held_by,from\nA,X,2021-02-03\nB,Y,2021-02-03\n")
     warnings = [finding.expected for finding in check_folder(tmp_path, "x").warnings]
-    assert any("two places have the same coordinates: A and B" in text for text in warnings)
+    assert any("the position of B, not that of A" in text for text in warnings)
 
 
 def test_a_unit_of_another_family_is_explained(tmp_path: Path) -> None:

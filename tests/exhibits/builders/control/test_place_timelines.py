@@ -289,3 +289,12 @@ def test_the_first_row_has_its_own_date_unless_the_period_is_stated(tmp_path) ->
         ["Feb 2021", "to the month"],
         ["before 1 Feb 2021", "start unknown"],
     ]
+
+
+def test_a_place_without_control_names_its_parts_that_have_it(theatre: Theatre, view: View) -> None:
+    def missing(place: str) -> str:
+        return place_timelines.place_history(theatre, with_filters(view, place=place)).missing
+
+    assert missing("mosul").endswith("Mosul (east bank) and Mosul (west bank, old city).")
+    assert missing("mosul-old-city").endswith("those of Mosul (west bank, old city).")
+    assert missing("raqqa") == ""
