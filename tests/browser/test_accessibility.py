@@ -19,6 +19,7 @@ SAMPLE: list[tuple[str, Theme, str]] = [
     ("/your_data", "dark", "desktop"),
     ("/map?theatre=ukraine-2022&layers=Patterns", "light", "enlarged"),
     ("/ledger?theatre=ukraine-2022", "light", "phone"),
+    ("/rivals?from=2015-01-01", "light", "phone"),  # with a button that clears the date
 ]
 
 
@@ -82,6 +83,20 @@ _SELECTED = """() => {
   return [read(swatch), ...[true, false].map((state) => buttons.filter((each) =>
     [each.ariaChecked, each.ariaPressed].includes(String(state))).map(read))];
 }"""
+
+
+_HIDDEN_COLUMNS = """() => [...document.querySelectorAll('.fh-scroll, .fh-ledger-box')]
+  .map((each) => each.scrollWidth - each.clientWidth)"""
+
+
+@pytest.mark.parametrize("path", ["/area", "/ledger"])
+def test_beside_the_menu_a_table_has_all_its_columns_in_sight(visit: Visit, path: str) -> None:
+    page = visit(path, width=1280, height=800)
+    for width in (1280, 1024):
+        page.set_viewport_size({"width": width, "height": 800})
+        settle(page)
+        overflow = page.evaluate(_HIDDEN_COLUMNS)
+        assert overflow and not any(overflow), width
 
 
 _COLOURS = """(each) => {
