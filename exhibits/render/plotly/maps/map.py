@@ -16,6 +16,7 @@ from exhibits.render.plotly.drawing import Drawing, DrawingContext, Properties, 
 from exhibits.render.plotly.maps.city_share_bar import draw_city_share_bar
 from exhibits.render.plotly.maps.closer_names import closer_names, is_for_closer_maps
 from exhibits.render.plotly.maps.fills import (
+    DENSITY,
     FILLED,
     KEY,
     area_stroke,
@@ -115,7 +116,8 @@ def map_figure(
         )
     # Plotly draws an unused template annotation, so omit it without labels.
     has_labels = any("templateitemname" in each for each in annotations)
-    halo = label_halo(context, on_fills=any(layer.role in FILLED for layer in marks.layers))
+    on_fills = any(layer.role in FILLED or layer.role.startswith(DENSITY) for layer in marks.layers)
+    halo = label_halo(context, on_fills)
     annotations.append(north_arrow(context, marks.north_deg, plot[1], plot[0] - clear[0]))
     shapes: list[Properties] = []
     if marks.bar is not None:
