@@ -17,6 +17,7 @@ from data.text.sentences import claim_sentences, rivals_sentences, stated_value
 from exhibits.brief_request import MAX_CHARACTERS, MAX_EXHIBITS, BriefRequest, request_query
 from exhibits.builders.assessed.assessed_areas import area_sentences
 from exhibits.builders.maps.map_points import local_name
+from exhibits.builders.messages import repeats_reason
 from exhibits.i18n.translate import (
     phrasebook,
     translate_exhibit,
@@ -120,7 +121,8 @@ def build_brief(
         progress(index / len(request.picks), entries[pick.exhibit_id].title)
         exhibit, item = build_picked(theatre, entries, request, pick, base)
         exhibits.append(exhibit)
-        items.append(item)
+        if not repeats_reason(item.exhibit, [other.exhibit for other in items]):
+            items.append(item)
     headlines = (
         headline_sentences(theatre, entries["headlines"].build(request.view))
         if "headlines" in entries

@@ -93,14 +93,14 @@ def source_type(via: str) -> str:
     return NOT_STATED if via == "unstated" else via
 
 
-def format_without_unit(claim: Row) -> str:
+def format_without_unit(claim: Row, symbol: str) -> str:
     """Format value with hedge but without unit: "about 2,000", "300-400"."""
-    return f"{hedge_text(claim)} {format_amount(claim)}".strip()
+    return f"{hedge_text(claim, symbol)} {format_amount(claim)}".strip()
 
 
 def format_with_hedge(claim: Row, symbol: str) -> str:
     """Format value with hedge and unit: "about 45 %", "almost 19,000 names"."""
-    parts = [hedge_text(claim), format_quantity(format_amount(claim), symbol)]
+    parts = [hedge_text(claim, symbol), format_quantity(format_amount(claim), symbol)]
     return " ".join(part for part in parts if part)
 
 

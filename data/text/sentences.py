@@ -245,14 +245,16 @@ def _predicate(labels: _Labels, claim: Row, measure: str) -> str:
 
 def _format_amount(labels: _Labels, claim: Row) -> str:
     """Format the number with hedge and unit: "about 5 per cent"; a number of things has none."""
-    label = "" if "number of " in labels.phrases[claim["metric"]] else labels.units[claim["unit"]]
+    unit = labels.units[claim["unit"]]
+    label = "" if "number of " in labels.phrases[claim["metric"]] else unit
+    hedge = hedge_text(claim, unit)
     lower, upper = range_ends(claim)
     if lower == upper:
         amount = format_value(lower)
-        return f"{hedge_text(claim)} {amount} {unit_after(amount, label)}".strip()
+        return f"{hedge} {amount} {unit_after(amount, label)}".strip()
     if claim["qualifier"] == "range" and not is_decrease(claim):
         return f"between {format_value(lower)} and {format_value(upper)} {label}".strip()
-    return f"{hedge_text(claim)} {format_value(lower)} to {format_value(upper)} {label}".strip()
+    return f"{hedge} {format_value(lower)} to {format_value(upper)} {label}".strip()
 
 
 def rivals_sentences(theatre: Theatre, claims: pd.DataFrame) -> str:

@@ -1,5 +1,6 @@
 """Titles of slides and pages: one sentence with the figures of an exhibit of modelled control."""
 
+from collections.abc import Sequence
 from heapq import nlargest
 
 import pandas as pd
@@ -16,7 +17,7 @@ from exhibits.builders.view_scope import (
     followed_controller,
     format_some_area,
 )
-from exhibits.model import View
+from exhibits.model import Exhibit, View
 from exhibits.text.wrap import shorten_name
 
 MAX_NAMED = 12
@@ -198,3 +199,15 @@ def list_largest(places: list[tuple[float, str]]) -> str:
     names = [name for _, name in nlargest(MAX_NAMED, places, key=lambda place: place[0])]
     more = len(places) - len(names)
     return f" ({join_list(names) if not more else ', '.join(names) + f' and {more} more'})"
+
+
+def repeats_reason(exhibit: Exhibit, earlier: Sequence[Exhibit]) -> bool:
+    """Return whether an empty exhibit gives the reason of an earlier one, under the same title.
+
+    Such as map, areas and differences of two maps that cannot be compared: one page says so.
+    """
+    return bool(exhibit.missing) and any(
+        (exhibit.title, exhibit.message, exhibit.missing, exhibit.as_of)
+        == (other.title, other.message, other.missing, other.as_of)
+        for other in earlier
+    )

@@ -14,7 +14,7 @@ from data.text.format import (
     format_with_hedge,
     join_list,
 )
-from data.text.hedges import HEDGES
+from data.text.hedges import hedge_words
 from data.text.sentences import unit_symbol
 from exhibits.builders.view_scope import CACHED_THEATRES
 from exhibits.model import Citation
@@ -107,11 +107,14 @@ def caption(
 def origin_note(theatre: Theatre, claims: pd.DataFrame, sources: tuple[Citation, ...]) -> str:
     """Format hedges, bases and sources of claims; long lists end with a count."""
     parts = []
-    stated = set(claims["qualifier"].unique())
-    hedges = sorted(HEDGES[qualifier] or qualifier for qualifier in stated - {"exact"})
-    if hedges:
-        others = "; other figures have none" if "exact" in stated else ""
-        parts.append(f"Hedges as stated: {join_list(hedges)}{others}.")
+    stated = set(claims[["qualifier", "unit"]].itertuples(index=False, name=None))
+    hedges = {
+        hedge_words(qualifier, unit_symbol(theatre, {"unit": unit})) or qualifier
+        for qualifier, unit in stated
+    }
+    if listed := sorted(hedges - {"exact"}):
+        others = "; other figures have none" if "exact" in hedges else ""
+        parts.append(f"Hedges as stated: {join_list(listed)}{others}.")
     bases = [base_in_text(theatre, str(base)) for base in claims["base"].dropna().unique()]
     if bases:
         parts.append(f"Base: {_shorten_list(bases, 4)}.")

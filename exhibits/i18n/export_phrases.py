@@ -21,6 +21,7 @@ PHRASES: dict[str, str] = {
     "as_of": "As of {day}",
     "sources": "Sources",
     "source": "Source",
+    "sources_of_rows": "Sources of the rows",
     "more_at_end": "and {count} more, listed at the end",
     "more_in_notes": "and {count} more, in the notes",
     "in_notes": "… (in full in the notes)",

@@ -255,7 +255,7 @@ def event_sets(theatre: Theatre) -> dict[str, str]:
     return dataset_labels(theatre) if theatre.has_event_data else {}
 
 
-@lru_cache(CACHED_THEATRES * 3)
+@lru_cache(CACHED_THEATRES * 9)
 def event_options(theatre: Theatre, name: str, dataset: str = "") -> dict[str, str]:
     """List the types, actors or admin units of events (``name``: type, actor, unit).
 

@@ -2,9 +2,9 @@
 
 import re
 
-from data.text.hedges import HEDGES
+from data.text.hedges import FEWER, HEDGES
 
-_HEDGE = "|".join(sorted({"a fall of", *filter(None, HEDGES.values())}))
+_HEDGE = "|".join(sorted({"a fall of", FEWER, *filter(None, HEDGES.values())}))
 _HEDGED_FIGURE = re.compile(rf"(?:(?:{_HEDGE}) )+\W*(?:\w+\W+)?\d")
 """A figure with its hedge, also after the sign or the letters of its unit: "about US$ 5"."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*[,.;:]?")

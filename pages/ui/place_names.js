@@ -53,11 +53,11 @@ function placeNames(chart) {
   if (panels.length === 1) addNames(chart, panels[0], texts, scales, scales.length ? chart.querySelector("svg.fh-names") : addLayer(chart, panels[0], state));
 }
 
-// The point of a town on a map without marks of places, as the server draws it for its own names.
-function drawPoint(svg, px, py, { ink, halo }) {
+// The point of a place without another mark, as the server draws it for its own names.
+function drawPoint(svg, px, py, [fill, stroke]) {
   const point = document.createElementNS(svg.namespaceURI, "circle");
   for (const [key, value] of Object.entries({ cx: px, cy: py, r: POINT_PX })) point.setAttribute(key, value);
-  Object.assign(point.style, { fill: halo, stroke: ink, strokeWidth: 1, paintOrder: "normal" });
+  Object.assign(point.style, { fill, stroke, strokeWidth: 1, paintOrder: "normal" });
   return point;
 }
 
@@ -70,7 +70,7 @@ function addNames(chart, { frame, x, y }, texts, scales, svg) {
   const buttons = [frame.width - 84, 0, frame.width, 26];
   const isCloser = x[1] - x[0] < CLOSER * names.span;
   const candidates = [];
-  for (const [written, right, up, isBold] of isCloser ? names.rows : names.rows.slice(0, names.first)) {
+  for (const [written, right, up, isBold, hasPoint] of isCloser ? names.rows : names.rows.slice(0, names.first)) {
     const name = new DOMParser().parseFromString(written, "text/html").body.textContent;
     const px = ((right - x[0]) / (x[1] - x[0])) * frame.width;
     const py = ((y[1] - up) / (y[1] - y[0])) * frame.height;
@@ -80,12 +80,12 @@ function addNames(chart, { frame, x, y }, texts, scales, svg) {
     text.textContent = name;
     if (isBold) text.setAttribute("style", `font-weight: bold; font-size: ${names.main}px`);
     svg.append(text);
-    candidates.push({ text, px, py, isBold, size: isBold ? names.main : names.size });
+    candidates.push({ text, px, py, isBold, hasPoint, size: isBold ? names.main : names.size });
   }
   for (const candidate of candidates) candidate.wide = candidate.text.getComputedTextLength() + 2;
-  for (const { text, px, py, wide, isBold, size } of candidates) {
+  for (const { text, px, py, wide, isBold, hasPoint, size } of candidates) {
     const point = [px - GAP_PX, py - GAP_PX, px + GAP_PX, py + GAP_PX];
-    if (names.points && taken.some((other) => overlaps(point, other))) {
+    if (hasPoint && taken.some((other) => overlaps(point, other))) {
       text.remove(); // its point would be under or close to the name of another
       continue;
     }
@@ -100,8 +100,8 @@ function addNames(chart, { frame, x, y }, texts, scales, svg) {
       continue;
     }
     taken.push(box);
-    if (names.points) {
-      svg.prepend(drawPoint(svg, px, py, names));
+    if (hasPoint) {
+      svg.prepend(drawPoint(svg, px, py, names.point));
       taken.push(point);
     }
     text.setAttribute("x", box[0] + 1);

@@ -160,6 +160,14 @@ def select_event_set(column: Any, **options: Any) -> str:
     return sets[name] if name != next(iter(sets)) else ""
 
 
+def event_set() -> str:
+    """Selected data set of events, or the default one; "" where there is only one."""
+    sets = event_sets(cache.theatre())
+    if len(sets) < 2:
+        return ""
+    return sets.get(st.session_state.get("dataset", ""), next(iter(sets.values())))
+
+
 def country() -> str:
     """Id of the selected country, or of the theatre."""
     name = st.session_state.get(COUNTRY)

@@ -36,9 +36,10 @@ _LAYOUT_SHIFT = """() => new Promise((done) => {
 })"""
 # Links in a sentence are as high as its lines; the parts of a date are Streamlit's.
 _SMALL_TARGETS = """(min) => [...document.querySelectorAll(
-    '.stMain :is(a, button, summary, input, select, [role=slider])')]
+    ':is(.stMain, [role=dialog]) :is(a, button, summary, input, select, [role=slider])')]
   .filter((each) => each.checkVisibility({ visibilityProperty: true, opacityProperty: true })
-    && !each.matches('p a, li:not(.fh-card) a, [data-testid="stHeaderActionElements"] a'))
+    && !each.matches('p a, li:not(.fh-card) a, [data-testid="stHeaderActionElements"] a')
+    && each.style.width !== '1px') // seen by screen readers only
   .map((each) => [each, each.getBoundingClientRect()])
   .map(([each, box]) => [each, box, Math.min(box.width, box.height)])
   .filter(([, , shorter]) => shorter > 1 && shorter < min - 0.1)

@@ -4,7 +4,7 @@ import re
 from itertools import combinations
 
 import pytest
-from playwright.sync_api import Locator, Page, Position
+from playwright.sync_api import Locator, Page, Position, expect
 
 from tests.browser.conftest import Visit, settle
 
@@ -215,10 +215,10 @@ def test_two_maps_over_each_other_have_one_zoom(visit: Visit) -> None:
     assert read() == pytest.approx(opening, abs=3)
 
 
-_CUT_LABELS = """(share) => {
+_CUT_LABELS = """() => {
   const maps = document.querySelector("[class*='st-key-swipe-']");
   const { left } = maps.getBoundingClientRect();
-  const edge = left + 14 + (maps.clientWidth - 28) * share;
+  const edge = left + maps.__footholdEdge();
   const [last, first] = [...maps.querySelectorAll('.js-plotly-plot')].map((chart) =>
     [...chart.querySelectorAll('.annotation text, .fh-names text')]
       .filter((text) => text.getBoundingClientRect().width)
@@ -236,6 +236,17 @@ _CUT_LABELS = """(share) => {
 """Labels of either map that the boundary cuts and the other map has not: whether they are shown."""
 
 
+def test_dates_and_handle_of_two_maps_are_over_the_maps_not_their_legend(visit: Visit) -> None:
+    page = visit("/change?as_of=2017-08-04&show=Swipe")
+    plot = page.locator("[class*='st-key-swipe-'] .nsewdrag").first.bounding_box()
+    handle = page.get_by_role("slider", name="Boundary between the two dates")
+    date = page.locator("[class*='st-key-handle-'] [data-part=last]")
+    for each in (handle.bounding_box(), date.bounding_box()):
+        assert plot and each
+        assert each["x"] + each["width"] <= plot["x"] + plot["width"] + 2
+    expect(page.get_by_text("Drag the line or press the arrow keys")).to_be_visible()
+
+
 def test_no_label_is_cut_between_two_maps_over_each_other(visit: Visit) -> None:
     page = visit("/change?as_of=2017-08-04&show=Swipe")
     handle = page.get_by_role("slider", name="Boundary between the two dates")
@@ -246,6 +257,6 @@ def test_no_label_is_cut_between_two_maps_over_each_other(visit: Visit) -> None:
             percent,
         )
         page.wait_for_timeout(150)
-        cut += page.evaluate(_CUT_LABELS, percent / 100)
+        cut += page.evaluate(_CUT_LABELS)
     assert cut, "the test has something to find"
     assert [place for place, is_visible in cut if is_visible] == []

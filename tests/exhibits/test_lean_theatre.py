@@ -100,7 +100,7 @@ def test_claims_that_are_not_compared_are_counted(
 def test_hedges_are_named_only_where_there_are_any(
     lean: Theatre, qualifiers: list[str], expected: str
 ) -> None:
-    claims = pd.DataFrame({"qualifier": qualifiers, "base": None})
+    claims = pd.DataFrame({"qualifier": qualifiers, "unit": "percent", "base": None})
     assert origin_note(lean, claims, ()) == expected
 
 

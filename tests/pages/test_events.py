@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qsl
 
+import duckdb
 import pytest
 
 from data.loading.theatre import read_theatre
@@ -57,6 +58,24 @@ def test_filters_select_type_and_data_set(folder: Path, opened: Open) -> None:
     assert not app.exception
     assert app.selectbox(key="dataset").value == "Closed monitor"
     assert "Events of the last 30 days (Closed monitor)" in page_html(app)
+
+
+def test_menus_have_what_the_data_set_has(tmp_path: Path, opened: Open, folder: Path) -> None:
+    path = folder / "events" / "closed.parquet"
+    rows = duckdb.read_parquet(str(path)).project(
+        "* REPLACE ('Shelling' AS type, 'Coast' AS admin_unit)"
+    )
+    rows.write_parquet(str(tmp_path / "closed.parquet"))
+    (tmp_path / "closed.parquet").replace(path)
+    app = opened("events", as_of=AS_OF)
+    assert "Shelling" not in app.selectbox(key="event_type").options
+    assert "Coast" not in app.selectbox(key="event_unit").options
+    app.selectbox(key="event_type").select("Battles")
+    app.selectbox(key="dataset").select("Closed monitor").run()
+    assert not app.exception
+    assert app.selectbox(key="event_unit").options == ["Coast"]
+    assert app.selectbox(key="event_type").options == ["Shelling", "Battles"], "it stays chosen"
+    assert "No events (Closed monitor) in Sudan war" in page_html(app)
 
 
 def test_the_dialog_of_a_list_whose_rows_are_withheld_says_why(folder: Path, opened: Open) -> None:

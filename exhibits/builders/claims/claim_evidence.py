@@ -20,7 +20,7 @@ from data.text.format import (
     format_with_hedge,
     sentence_case,
 )
-from data.text.hedges import HEDGES
+from data.text.hedges import hedge_words
 from data.text.measures import measure_title, measured_phrase
 from data.text.places import place_name
 from data.text.sentences import (
@@ -154,7 +154,7 @@ def _build_facts(theatre: Theatre, view: View, claim: dict) -> tuple[tuple[str, 
         ("Figure", format_with_hedge(claim, unit_symbol(theatre, claim))),
         ("Unit", str(theatre.units.loc[claim["unit"], "label"])),
         ("Converted", converted_value(theatre, claim, view.area_unit)),
-        ("Hedge", _hedge_text(claim)),
+        ("Hedge", _hedge_text(claim, unit_symbol(theatre, claim))),
         ("Base", base_in_text(theatre, claim["base"])),
         ("Comparable with", _comparability_text(theatre, claim)),
         (
@@ -178,10 +178,10 @@ def _text_or(cell: object, default: str) -> str:
     return cell if isinstance(cell, str) else default
 
 
-def _hedge_text(claim: dict) -> str:
+def _hedge_text(claim: dict, unit: str) -> str:
     if claim["qualifier"] == "range":
         return "range"
-    return HEDGES[claim["qualifier"]] or "none stated; the figure may still be imprecise"
+    return hedge_words(claim["qualifier"], unit) or "none stated; the figure may still be imprecise"
 
 
 def _comparability_text(theatre: Theatre, claim: dict) -> str:

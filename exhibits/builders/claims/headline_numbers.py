@@ -96,7 +96,7 @@ def _texts_of_claim(theatre: Theatre, figure_id: str, area_unit: str) -> dict[st
     is_unit_named = re.search(rf"\b{re.escape(symbol)}\b", label, re.IGNORECASE)
     return {
         "label": label,
-        "hedge": hedge_text(claim),
+        "hedge": hedge_text(claim, symbol),
         "amount_text": format_quantity(format_amount(claim), "" if is_unit_named else symbol),
         "base_text": base_in_text(theatre, str(claim["base"])),
         "when": format_date_span(claim["as_of"], claim["as_of_precision"]),
@@ -190,15 +190,20 @@ def _range_text(theatre: Theatre, lowest: str, highest: str, unit: str) -> str:
     """
     low, high = theatre.figures.loc[[lowest, highest]].to_dict("records")
     symbol = unit_symbol(theatre, high)
-    if format_without_unit(low) == format_without_unit(high) and low["unit"] == high["unit"]:
+    lowest_text, highest_text = (format_without_unit(claim, symbol) for claim in (low, high))
+    if lowest_text == highest_text and low["unit"] == high["unit"]:
         return value_in_unit(theatre, high, unit)
     if not low["unit"] == high["unit"] == unit:
         return f"{value_in_unit(theatre, low, unit)} to {value_in_unit(theatre, high, unit)}"
     is_single = pd.notna(low["value"]) and pd.notna(high["value"])
-    if is_single and hedge_text(low) == hedge_text(high) and high["qualifier"] not in BOUNDS:
+    if (
+        is_single
+        and hedge_text(low, symbol) == hedge_text(high, symbol)
+        and high["qualifier"] not in BOUNDS
+    ):
         span = f"{format_amount(low)}\u2013{format_amount(high)}"
-        return f"{hedge_text(high)} {format_quantity(span, symbol)}".strip()
-    return f"{format_without_unit(low)} to {format_with_hedge(high, symbol)}"
+        return f"{hedge_text(high, symbol)} {format_quantity(span, symbol)}".strip()
+    return f"{lowest_text} to {format_with_hedge(high, symbol)}"
 
 
 def _other_unit_text(theatre: Theatre, claim: pd.Series) -> str:

@@ -32,7 +32,7 @@ from exhibits.builders.control.two_dates import explain_invalid_period, is_inval
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import PRIORITY_RANK, Basemap
 from exhibits.builders.maps.radius_cells import GradedCells
-from exhibits.builders.maps.recent_names import labels_with_recent
+from exhibits.builders.maps.recent_names import labels_with_recent, with_name_points
 from exhibits.builders.messages import (
     change_message,
     controller_label,
@@ -157,7 +157,7 @@ def change_map(
     places = (
         place_layers(theatre, base_map, involved, statements) if "places" in view.layers else []
     )
-    marks = without_hidden_layers(
+    visible = without_hidden_layers(
         base_map.backdrops[view.country].map_marks(
             area_layers,
             [line_layer(graded_cells, state), *places],
@@ -172,6 +172,7 @@ def change_map(
         ),
         view,
     )
+    marks = with_name_points(visible)
     sources = sourcing.control_citations(theatre, frame)
     return Exhibit(
         id=exhibit_id,

@@ -42,7 +42,7 @@ from exhibits.builders.control.playback import playback_frames
 from exhibits.builders.events.density import note_without_events, recent_event_layers
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.recent_names import labels_of_date
+from exhibits.builders.maps.recent_names import labels_of_date, with_name_points
 from exhibits.builders.messages import area_message, published_note
 from exhibits.builders.view_scope import (
     FormatArea,
@@ -74,7 +74,7 @@ def control_map(
     graded_cells = base_map.cells.graded(view.radius_km)
     backdrop = base_map.backdrops[view.country]
     events = recent_event_layers(theatre, view, backdrop.plane)
-    marks = without_hidden_layers(
+    visible = without_hidden_layers(
         backdrop.map_marks(
             [
                 *controller_layers(theatre, graded_cells, keys, area_texts, view.layers),
@@ -90,6 +90,7 @@ def control_map(
         ),
         view,
     )
+    marks = with_name_points(visible)
     sources = sourcing.control_citations(theatre, frame)
     country_phrase = (
         "" if view.country == theatre.settings.whole else _country_phrase(theatre, view)

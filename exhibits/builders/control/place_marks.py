@@ -70,6 +70,7 @@ def place_layers(
             "name": names,
             "hover": hovers,
             "place_id": frame["place_id"].tolist(),
+            "city": base_map.places["name"].reindex(cities).tolist(),
         },
         points,
         base_map.places.crs,

@@ -30,7 +30,7 @@ from exhibits.builders.control.place_marks import place_layers
 from exhibits.builders.control.place_rows import controller_rows
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.recent_names import labels_of_date
+from exhibits.builders.maps.recent_names import labels_of_date, with_name_points
 from exhibits.builders.messages import controller_label, published_note, two_areas_message
 from exhibits.builders.view_scope import area_formatter, comparison_date, without_unit
 from exhibits.model import Exhibit, Layer, MapMarks, TableMarks, View
@@ -148,7 +148,8 @@ def _draw_date(
         above=[line_layer(cells, keys), *places],
         labels=labels_of_date(theatre, base_map, view, frame),
     )
-    return replace(without_hidden_layers(marks, view), panel=format_date(view.as_of))
+    visible = with_name_points(without_hidden_layers(marks, view))
+    return replace(visible, panel=format_date(view.as_of))
 
 
 def _without_legend(marks: MapMarks) -> tuple[Layer, ...]:

@@ -28,6 +28,10 @@ COUNTRY_RANK, ADMIN_UNIT_RANK, LAST_RANK = 4, 300, 10_000
 """Ranks of names: that of a country comes before towns, or after all if the map shows a part."""
 MIN_PLACES_OF_EXTENT = 3
 MAX_SHARE_OF_CLOSE_EXTENT = 0.4  # of the countries' longer side: a city, a valley, an island
+MIN_SHARE_OF_PART, COAST_KM = 0.01, 5.0
+"""An island with less of the countries' area is small; a place so near to it is one of it."""
+MAX_SHARE_WITHOUT_ISLANDS = 0.75
+"""Small islands without records are left out of a map whose longer side is so much shorter then."""
 _TOLERANCE_FACTORS = {
     "land": 1.4,
     **dict.fromkeys(("neighbour", "lake", "river", "admin_unit", "own_land"), 1.0),
@@ -116,8 +120,9 @@ def countries_backdrop(
     is_chosen = drawing.countries.index.isin(list(iso3))
     countries, others = drawing.countries[is_chosen], drawing.countries[~is_chosen]
     admin_units = drawing.admin_units[drawing.admin_units["iso3"].isin(list(iso3))]
-    extent = _padded_extent(countries if len(countries) else drawing.neighbours, 0.06)
     inside = places[places["country"].isin(list(iso3))]
+    land = countries if len(countries) else drawing.neighbours
+    extent = _padded_extent(_without_far_islands(land, inside), 0.06)
     country_rank = COUNTRY_RANK
     if len(inside) >= MIN_PLACES_OF_EXTENT:
         close = _padded_extent(inside, 0.3)
@@ -234,6 +239,18 @@ def _select_rows(frame: GeoDataFrame, value: str, column: str = "kind") -> GeoDa
 
 def _single_shape(shape: BaseGeometry, plane: CRS) -> GeoDataFrame:
     return GeoDataFrame({"name": [""], "hover": [""]}, geometry=[shape], crs=plane)
+
+
+def _without_far_islands(countries: GeoDataFrame, places: GeoDataFrame) -> GeoDataFrame:
+    """Leave out the islands without records that make a map mostly sea; places are added then."""
+    parts = countries.explode()
+    area = parts.area
+    is_main = area >= MIN_SHARE_OF_PART * area.sum()
+    if len(places):
+        is_main = is_main | (parts.distance(places.union_all()) < COAST_KM)
+    main = pd.concat([parts[is_main.to_numpy()], places])
+    sides = [_longer_side(_padded_extent(shapes, 0.0)) for shapes in (main, countries)]
+    return main if sides[0] < MAX_SHARE_WITHOUT_ISLANDS * sides[1] else countries
 
 
 def _padded_extent(shapes: GeoDataFrame, pad: float) -> Extent:

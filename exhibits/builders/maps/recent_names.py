@@ -12,7 +12,13 @@ import shapely
 from data.model import Theatre
 from exhibits.builders.maps.area_labels import clear_country_names
 from exhibits.builders.maps.basemap import DETAIL_RANK, RECENT_RANK, Basemap
-from exhibits.builders.maps.map_points import name_labels, named_points
+from exhibits.builders.maps.map_points import (
+    NAMED_DOT,
+    NAMED_TOWN,
+    PLACE_MARKS,
+    name_labels,
+    name_points,
+)
 from exhibits.builders.view_scope import city_of
 from exhibits.model import Label, Layer, MapMarks, View
 from exhibits.text.markup import BREAK
@@ -34,11 +40,19 @@ def map_with_names(base_map: Basemap, view: View, layers: Sequence[Layer]) -> Ma
     The names of countries are where they cover no point of a main place, if possible.
     """
     backdrop, labels = base_map.backdrops[view.country], place_labels(base_map, view)
-    on_whole_map = [label for label in labels if label.rank < DETAIL_RANK]
-    points = named_points(on_whole_map, backdrop.plane)
-    marks = backdrop.map_marks(layers, above=[points], labels=labels)
+    marks = with_name_points(backdrop.map_marks(layers, labels=labels))
     main = [(label.x, label.y) for label in labels if label.rank < RECENT_RANK]
     return replace(marks, labels=clear_country_names(marks.labels, main, backdrop.extent))
+
+
+def with_name_points(marks: MapMarks) -> MapMarks:
+    """Add the points of names of places beside which a map has no mark of a place."""
+    on_whole_map = [label for label in marks.labels if label.rank < DETAIL_RANK]
+    shapes = name_points(marks, on_whole_map)
+    if shapes.empty:
+        return marks
+    role = NAMED_DOT if any(layer.role in PLACE_MARKS for layer in marks.layers) else NAMED_TOWN
+    return replace(marks, layers=(*marks.layers, Layer(role, "point", shapes)))
 
 
 def labels_of_date(

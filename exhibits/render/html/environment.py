@@ -142,7 +142,7 @@ def _cell(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         return _short_date(value)
     if isinstance(value, float):
-        return "" if value != value else _FIGURE.format(format_number(value))
+        return "" if value != value else format_number(value)
     return "" if value is None or value != value else _breakable(str(value))
 
 

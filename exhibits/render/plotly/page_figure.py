@@ -27,12 +27,16 @@ Whole numbers are as short as binary ones.
 
 @dataclass(frozen=True)
 class PageFigure:
-    """Figure for a page: JSON, its SHA-256, and its height and that of its plot (px)."""
+    """Figure for a page: JSON, its SHA-256, its height, that of its plot, and the space beside it.
+
+    Heights and space are in px; of a map, the legend may be in that space.
+    """
 
     spec: str
     digest: str
     height_px: int
     plot_height_px: float
+    beside_plot_px: float
 
 
 def page_figure(drawing: Drawing, revision: str = "", *, is_map: bool) -> PageFigure:
@@ -52,7 +56,7 @@ def page_figure(drawing: Drawing, revision: str = "", *, is_map: bool) -> PageFi
     spec = str(plotly.io.to_json({"data": data, "layout": layout}, validate=False))
     margin = layout["margin"]
     digest = hashlib.sha256(spec.encode()).hexdigest()
-    return PageFigure(spec, digest, height, height - margin["t"] - margin["b"])
+    return PageFigure(spec, digest, height, height - margin["t"] - margin["b"], margin["r"])
 
 
 def _units_per_km(layout: Properties) -> float:

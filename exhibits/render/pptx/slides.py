@@ -7,7 +7,7 @@ from pptx.shapes.base import BaseShape
 from pptx.util import Emu
 
 from exhibits.brief import BriefItem
-from exhibits.i18n.export_phrases import date_stamp, phrase_counts
+from exhibits.i18n.export_phrases import date_stamp, join_parts, phrase_counts
 from exhibits.kinds import KINDS
 from exhibits.model import Exhibit
 from exhibits.render.listed_rows import list_rows
@@ -36,6 +36,7 @@ from exhibits.text.clean import clean_line, clean_text
 from exhibits.theme import LIGHT
 
 _MAX_ROWS_PER_SLIDE = 40  # upper bound: fewer fit
+_MIN_SENTENCE_LETTERS = 60
 _MISSING_SIZES = (18.0, 14.0)
 
 
@@ -157,7 +158,10 @@ def _add_table(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
     listed = list_rows(item.exhibit, deck.context.language)
     exhibit, remarks = listed.exhibit, listed.notes(deck.context.language)
     row_count = tables.table_rows(exhibit)
-    cells = tables.table_cells(exhibit, max_slides * _MAX_ROWS_PER_SLIDE, deck.context.language)
+    plain = tables.table_cells(exhibit, max_slides * _MAX_ROWS_PER_SLIDE, deck.context.language)
+    sources = tables.row_sources(exhibit, len(plain.rows))
+    width = deck.layout_boxes(slide_layout(exhibit))["title"].width
+    cells = tables.add_source_column(plain, sources, deck.translate("source"), width)
     on_rows = [
         deck.translate("rows", first=row_count, last=row_count, all=row_count),
         deck.translate("rows_left", count=row_count),
@@ -194,7 +198,24 @@ def _add_table(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
         ) -> None:
             tables.add_table(builder.slide, part, box, deck.mirrored, alt)
 
+        if sources and cells is plain:  # there was no room for a column
+            text = replace(text, notes=[*text.notes, *_list_row_sources(deck, part, sources)])
         _add_exhibit_slide(deck, text, draw, " ".join(notes), number, len(table.parts))
+
+
+def _list_row_sources(
+    deck: DeckContext, part: tables.TablePart, sources: Sequence[tuple[str, str]]
+) -> list[str]:
+    """List the source of each row of a slide for its notes, by the first cells of the row."""
+    rows = zip(part.grid.rows, sources[part.first - 1 : part.last], strict=True)
+    listed = [f"{_name_row(deck, row)}: {title}" for row, (_, title) in rows if title]
+    return [f"{deck.translate('sources_of_rows')}:", *listed] if listed else []
+
+
+def _name_row(deck: DeckContext, row: Sequence[str]) -> str:
+    """Name a row by its first cell if that is a sentence, else by its first two."""
+    is_sentence = len(row[0]) > _MIN_SENTENCE_LETTERS
+    return row[0].rstrip(".") if is_sentence else join_parts(deck.context.language, *row[:2])
 
 
 _TEXT_SLIDES = {"numbers": _add_numbers, "table": _add_table, "evidence": _add_table}

@@ -9,7 +9,7 @@ import pandas as pd
 from pptx.oxml import parse_xml
 from pptx.slide import Slide
 
-from data.text.format import format_number, format_short_date
+from data.text.format import format_number, format_short_date, has_values
 from exhibits.i18n.export_phrases import phrase
 from exhibits.languages import Language
 from exhibits.model import EvidenceMarks, Exhibit
@@ -17,6 +17,7 @@ from exhibits.render.listed_rows import is_numeric
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.ooxml.drawingml import EMU, NAMESPACES, SlideBox
 from exhibits.render.pptx.text import paragraph_xml, plain_paragraph
+from exhibits.text.cells import capitalise_cell
 from exhibits.text.clean import clean_line
 
 SIZE = 14.0
@@ -98,6 +99,33 @@ def _evidence_cells(exhibit: Exhibit, max_rows: int, language: Language) -> Tabl
     rows = (*claims[:1], *facts, *claims[1:])
     heads = phrase(language, "is_head"), phrase(language, "is_words")
     return TableCells(heads, rows[:max_rows], (False, False))
+
+
+def row_sources(exhibit: Exhibit, max_rows: int) -> list[tuple[str, str]]:
+    """Return outlet and title of the source of each of the first rows, "" for none.
+
+    Empty for a table whose rows have no sources, or which has them among its columns.
+    """
+    names = {name for name, _ in exhibit.table_columns}
+    if exhibit.kind != "table" or names & {"source_title", "outlet"}:
+        return []
+    if not has_values(exhibit.frame, "source_title"):
+        return []
+    rows = exhibit.frame.head(max_rows).to_dict("records")
+    titles = [_format_value(row["source_title"]) for row in rows]
+    outlets = [capitalise_cell(_format_value(row.get("outlet"))) for row in rows]
+    return [(outlet or title, title) for outlet, title in zip(outlets, titles, strict=True)]
+
+
+def add_source_column(
+    table: TableCells, sources: Sequence[tuple[str, str]], heading: str, width: float
+) -> TableCells:
+    """Add a column of outlets as the last, if all columns fit a table of ``width`` points."""
+    if not sources:
+        return table
+    rows = tuple((*row, outlet) for row, (outlet, _) in zip(table.rows, sources, strict=True))
+    wider = TableCells((*table.heads, heading), rows, (*table.numeric, False))
+    return wider if _count_columns(wider, width) == len(wider.heads) else table
 
 
 _CELLS: dict[str, Callable[..., TableCells]] = {"table": _row_cells, "evidence": _evidence_cells}

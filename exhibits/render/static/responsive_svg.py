@@ -1,7 +1,8 @@
 """A drawing as inline SVG of a page: text is text, and marks have their hover texts as titles."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
@@ -15,7 +16,14 @@ from exhibits.render.static.primitives import (
     Stroke,
     TextBlock,
 )
-from exhibits.render.static.svg import SvgWriter, fill_attributes, format_number, pen_attributes
+from exhibits.render.static.svg import (
+    FILL_RULE,
+    Element,
+    SvgWriter,
+    fill_attributes,
+    format_number,
+    pen_attributes,
+)
 from exhibits.text.clean import clean_text, picture_text
 from exhibits.text.direction import starts_right_to_left
 
@@ -33,20 +41,32 @@ def page_svg(scene: Scene, name: str) -> str:
     ----------
     name : start of the ids of its patterns and clip paths.
     """
-    writer = SvgWriter(f"{name}-", _relative_path)
-    body = [
+    writer = SvgWriter(f"{name}-", _relative_path, fill_rule="")
+    parts = [
         _text_element(part)
         if isinstance(part, TextBlock)
-        else writer.write_primitive(
+        else writer.element(
             part, "" if isinstance(part, Stroke) else clean_text(part.hover, MAX_HOVER_LETTERS)
         )
         for part in scene.parts
     ]
     size = f"{format_number(scene.width)} {format_number(scene.height)}"
     return (
-        f'<svg viewBox="0 0 {size}" aria-hidden="true" focusable="false">'
-        f"<defs>{''.join(writer.definitions.values())}</defs>{''.join(body)}</svg>"
+        f'<svg viewBox="0 0 {size}" {FILL_RULE} aria-hidden="true" focusable="false">'
+        f"<defs>{''.join(writer.definitions.values())}</defs>{''.join(_group(parts))}</svg>"
     )
+
+
+def _group(parts: Sequence[Element | str]) -> Iterator[str]:
+    """Write elements; those in turn that have the same style are in a group which has it."""
+    for style, run in groupby(parts, lambda part: getattr(part, "attributes", None)):
+        elements = list(run)
+        styled = [each for each in elements if isinstance(each, Element)]
+        if len(styled) > 1:
+            plain = (each._replace(attributes="").write() for each in styled)
+            yield f"<g{style}>{''.join(plain)}</g>"
+        else:
+            yield from (each.write() if isinstance(each, Element) else each for each in elements)
 
 
 def _relative_path(lines: Iterable[Points], end: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
@@ -22,6 +23,7 @@ from exhibits.render.static.primitives import (
 
 PathWriter = Callable[[Iterable[Points], str], str]
 _ROOT2 = 2**0.5
+FILL_RULE = 'fill-rule="evenodd"'
 _CIRCLES = ("circle", "circle-open")
 
 
@@ -45,6 +47,19 @@ def shapes_svg(scene: Scene) -> str:
     return "\n".join(lines) + "\n"
 
 
+class Element(NamedTuple):
+    """An element of an SVG: name, attributes of its geometry and of its style, and its title."""
+
+    tag: str
+    geometry: str
+    attributes: str = ""
+    title: str = ""
+
+    def write(self) -> str:
+        """Write the element."""
+        return f"<{self.tag}{self.geometry}{self.attributes}>{self.title}</{self.tag}>"
+
+
 class SvgWriter:
     """Writes primitives and collects the patterns and clip paths they use.
 
@@ -52,43 +67,58 @@ class SvgWriter:
     ----------
     prefix : start of the ids, which a document with several drawings needs.
     write_path : writes lines, or rings closed by its second argument, as path data.
+    fill_rule : attribute of each filled path; "" where the document has it.
     """
 
-    def __init__(self, prefix: str = "", write_path: PathWriter | None = None) -> None:
+    def __init__(
+        self,
+        prefix: str = "",
+        write_path: PathWriter | None = None,
+        fill_rule: str = f" {FILL_RULE}",
+    ) -> None:
         self.definitions: dict[str, str] = {}
         self.names: dict[object, str] = {}
         self._prefix = prefix
         self._path = write_path or _path
+        self._fill_rule = fill_rule
 
     def write_primitive(self, part: Patch | Stroke | Dot, text: str | None = None) -> str:
         """Write one primitive with a text as title, by default its name."""
+        element = self.element(part, text)
+        return element.write() if isinstance(element, Element) else element
+
+    def element(self, part: Patch | Stroke | Dot, text: str | None = None) -> "Element | str":
+        """Return the element of a primitive, with a title as in `write_primitive`.
+
+        A hatched one is two elements, as text.
+        """
         text = part.name if text is None else text
         title = f"<title>{escape(text)}</title>" if text else ""
         clip = self._clip_attribute(part.within)
         if isinstance(part, Stroke):
-            attrs = f'{clip} fill="none"{pen_attributes(part.pen)}'
-            path = self._path(part.lines, "")
-            return f'<path d="{path}"{attrs}>{title}</path>'
+            attributes = f'{clip} fill="none"{pen_attributes(part.pen)}'
+            return Element("path", f' d="{self._path(part.lines, "")}"', attributes, title)
         shape, fill, pen = self._shape_element(part), part.fill, pen_attributes(part.pen)
         if fill is None or fill.hatch is None:
-            return shape.format(f"{clip}{fill_attributes(fill)}{pen}", title)
+            attributes = f"{clip}{fill_attributes(fill)}{pen}"
+            return shape._replace(attributes=attributes, title=title)
         # The colour is drawn below its hatch, as LibreOffice fades patterns over large areas.
-        below = shape.format(clip + fill_attributes(replace(fill, hatch=None)), "")
+        below = clip + fill_attributes(replace(fill, hatch=None))
         hatch = f' fill="url(#{self._hatch_id(fill.hatch)})"{_opacity_attribute(fill)}'
-        return f"<g>{below}{shape.format(clip + hatch + pen, title)}</g>"
+        above = shape._replace(attributes=clip + hatch + pen, title=title)
+        return f"<g>{shape._replace(attributes=below).write()}{above.write()}</g>"
 
-    def _shape_element(self, part: Patch | Dot) -> str:
-        """Write the element of a filled shape, with fields for its attributes and its content."""
+    def _shape_element(self, part: Patch | Dot) -> "Element":
+        """Return the element of a filled shape without attributes of colours and lines."""
         if isinstance(part, Patch):
-            return f'<path d="{self._path(part.rings, "Z")}" fill-rule="evenodd"{{}}>{{}}</path>'
+            return Element("path", f' d="{self._path(part.rings, "Z")}"{self._fill_rule}')
         if part.symbol in _CIRCLES:
-            circle = f'cx="{format_number(part.x)}" cy="{format_number(part.y)}"'
-            circle += f' r="{format_number(part.size / 2, 2)}"'
-            return f"<circle {circle}{{}}>{{}}</circle>"
+            circle = f' cx="{format_number(part.x)}" cy="{format_number(part.y)}"'
+            return Element("circle", f'{circle} r="{format_number(part.size / 2, 2)}"')
         place = np.array((part.x, part.y))
         rings = self._path([place + ring for ring in part.rings], "Z")
         lines = self._path([place + line for line in part.lines], "")
-        return f'<path d="{rings}{lines}" fill-rule="evenodd"{{}}>{{}}</path>'
+        return Element("path", f' d="{rings}{lines}"{self._fill_rule}')
 
     def _hatch_id(self, hatch: Hatch) -> str:
         name = self._definition_id("hatch", hatch)

@@ -12,6 +12,8 @@ import streamlit as st
 from markupsafe import Markup
 
 from exhibits.brief_request import BriefRequest
+from exhibits.builders.messages import repeats_reason
+from exhibits.model import Exhibit
 from pages.ui import appearance, cache, long_tasks, shared_view
 from pages.ui.banners import citation_banner
 from pages.ui.brief import selection
@@ -42,6 +44,7 @@ def draw(request: BriefRequest) -> None:
     with st.container(key="brief-sheets", horizontal=True, gap="medium"):
         front = [st.container(width=PAGE_PX) for _ in range(cache.FRONT_PAGES if first == 0 else 0)]
         numbers: dict[str, int] = {}
+        earlier: list[Exhibit] = []
         for index in range(end):
             if index >= first:
                 status.caption(escape_markdown(f"Rendering exhibit {index + 1} of {total} …"))
@@ -50,7 +53,9 @@ def draw(request: BriefRequest) -> None:
             exhibit = cache.exhibit(request.picks[index].exhibit_id, views[index])
             for source in exhibit.sources:
                 numbers.setdefault(source.source_id, len(numbers) + 1)
-            if index < first:
+            is_repeated = repeats_reason(exhibit, earlier)
+            earlier.append(exhibit)
+            if index < first or is_repeated:
                 continue
             source_numbers = {
                 source.source_id: numbers[source.source_id] for source in exhibit.sources

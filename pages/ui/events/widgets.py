@@ -44,10 +44,17 @@ def _start_queries(theatre: Theatre, view: View) -> None:
 
 
 def _select(column: Any, label: str, name: str) -> str:
-    options = event_options(cache.theatre(), name)
-    key = f"event_{name}"
-    if st.session_state.get(key) not in options:
-        st.session_state.pop(key, None)
+    """Draw the menu of a filter: what the chosen data set has, and what a link has chosen."""
+    theatre, key = cache.theatre(), f"event_{name}"
+    options, chosen = (
+        event_options(theatre, name, shared_view.event_set()),
+        st.session_state.get(key),
+    )
+    if chosen not in options:
+        if chosen in event_options(theatre, name):
+            options = options | {chosen: chosen}
+        else:
+            st.session_state.pop(key, None)
     is_cut = len(options) >= MAX_EVENT_OPTIONS
     help_text = f"The {MAX_EVENT_OPTIONS:,} with most events." if is_cut else None
     return shared_view.select_optional(column, label, key, options, help_text)

@@ -10,11 +10,14 @@ export default function ({ parentElement, data }) {
   const maps = (root.host ?? parentElement).closest('[class*="st-key-swipe-"]');
   part("first").textContent = data.first;
   part("last").textContent = data.last;
-  parentElement.querySelector(".swipe").style.setProperty("--height", `${data.height}px`);
+  const bar = parentElement.querySelector(".swipe");
+  bar.style.setProperty("--height", `${data.height}px`);
+  bar.style.setProperty("--beside", `${data.beside}px`); // the legend, which has no date
+  const besides = THUMB_PX + data.beside;
   const move = () => {
     const share = handle.value / 100;
-    maps.style.setProperty("--swipe", `calc(${THUMB_PX / 2}px + (100% - ${THUMB_PX}px) * ${share})`);
-    maps.__footholdEdge = () => THUMB_PX / 2 + (maps.clientWidth - THUMB_PX) * share; // pages/ui/zoom.js
+    maps.style.setProperty("--swipe", `calc(${THUMB_PX / 2}px + (100% - ${besides}px) * ${share})`);
+    maps.__footholdEdge = () => THUMB_PX / 2 + (maps.clientWidth - besides) * share; // pages/ui/zoom.js
     maps.dispatchEvent(new Event("foothold-swipe"));
     handle.setAttribute("aria-valuetext", `${data.first}: ${handle.value} %, ${data.last}: ${100 - handle.value} %`);
   };

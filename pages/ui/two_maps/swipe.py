@@ -51,7 +51,10 @@ def draw(exhibit_id: str, view: View, theme: str, width: float, config: dict[str
     days = {"first": marks.earlier.panel, "last": marks.panel}
     figures = _draw_figures(exhibit_id, view, theme, width)
     with st.container(key=f"swipe-{exhibit_id}", gap=None):
-        _handle(key=f"handle-{exhibit_id}", data=days | {"height": figures[0].plot_height_px})
+        _handle(
+            key=f"handle-{exhibit_id}",
+            data=days | {"height": figures[0].plot_height_px, "beside": figures[0].beside_plot_px},
+        )
         for name, figure in zip(("last", "first"), figures, strict=True):
             alt = f"{days[name]}. {built.alt}"
             draw_chart(figure, f"chart-{exhibit_id}-{name}", alt, config)

@@ -48,6 +48,27 @@ def test_hedge_and_number_are_preserved(cells: dict, words: str) -> None:
     assert format.format_with_hedge(claim(**cells), "%") == words
 
 
+@pytest.mark.parametrize(
+    ("unit", "words"),
+    [
+        ("people", "fewer than 1,000\u202fpeople"),
+        ("armoured vehicles", "fewer than 1,000\u202farmoured vehicles"),
+        ("IDPs", "fewer than 1,000\u202fIDPs"),
+        ("km²", "less than 1,000\u202fkm²"),
+        ("ha", "less than 1,000\u202fha"),
+        ("sq mi", "less than 1,000\u202fsq mi"),
+        ("US$", "less than US$\u202f1,000"),
+        ("b/d", "less than 1,000\u202fb/d"),
+        ("barrels per day", "less than 1,000\u202fbarrels per day"),
+        ("Tonnes", "less than 1,000\u202fTonnes"),
+    ],
+)
+def test_things_are_fewer_and_measures_less(unit: str, words: str) -> None:
+    assert format.format_with_hedge(claim(qualifier="less_than", value=1000.0), unit) == words
+    fall = format.format_with_hedge(claim(qualifier="less_than", value=-1000.0), "people")
+    assert fall == "a fall of fewer than 1,000\u202fpeople"
+
+
 def test_a_quarter_is_spelled_out_within_a_sentence() -> None:
     date = pd.Timestamp("2017-08-04")
     assert format.format_long_span(date, "quarter") == "the third quarter of 2017"

@@ -57,7 +57,8 @@ def faults(theatre: Theatre, claim: dict, sentence: str) -> list[str]:
     organisation = re.sub("^The ", "", claim["organisation"])  # "the" within a sentence
     if organisation not in sentence:
         wrong.append("organisation")
-    if HEDGE.get(claim["qualifier"], "") not in predicate:
+    is_fewer = claim["qualifier"] == "less_than" and claim["unit"] == "people"
+    if ("fewer than" if is_fewer else HEDGE.get(claim["qualifier"], "")) not in predicate:
         wrong.append("hedge")
     if base_in_text(theatre, claim["base"]) not in sentence:
         wrong.append("base")
@@ -249,7 +250,7 @@ def test_a_range_that_contains_the_others_occurs_once(theatre: Theatre) -> None:
 def test_equal_numbers_keep_their_hedges(theatre: Theatre) -> None:
     ids = ["dillon-20170727-raqqa-fighters", "mcgurk-20170804-raqqa-fighters"]
     text = rivals_sentences(theatre, theatre.figures.loc[ids]).replace("\u202f", " ")
-    assert "1 claim of less than 2,000 people and 1 claim of about 2,000 people" in text
+    assert "1 claim of fewer than 2,000 people and 1 claim of about 2,000 people" in text
 
 
 def test_a_spread_in_two_units_is_converted(theatre: Theatre) -> None:

@@ -268,6 +268,7 @@ def test_hedges_are_preserved() -> None:
         hedge: translate_label("ar", f"{hedge} 2,000 people")
         for hedge in ("about", "almost", "more than", "at least", "less than", "up to")
     }
+    assert translate_label("ar", "fewer than 2,000 people") == labels["less than"]
     assert len(set(labels.values())) == len(labels)
     assert all("2,000" in text and not re.search("[a-z]", text) for text in labels.values())
 

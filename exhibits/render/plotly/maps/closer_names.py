@@ -1,13 +1,13 @@
 """Names that the reader's browser adds to a map where there is space, as after zooming in."""
 
 from exhibits.builders.maps.basemap import DETAIL_RANK
-from exhibits.builders.maps.map_points import NAMED_TOWN
+from exhibits.builders.maps.map_points import NAMED_DOT, NAMED_ROLES, NAMED_TOWN, name_points
 from exhibits.model import Label, MapMarks
 from exhibits.render.plotly.drawing import DrawingContext, Properties, plotly_text
 from exhibits.render.plotly.maps.label_style import BOLD_ROLES, label_px
+from exhibits.render.plotly.maps.place_marks import point_marker
 
 MAX_ON_WHOLE_MAP = 90
-NAMED_ROLES = frozenset({"city", "capital", "town"})
 
 
 def is_for_closer_maps(label: Label) -> bool:
@@ -20,17 +20,25 @@ def closer_names(marks: MapMarks, context: DrawingContext) -> Properties:
 
     Returns
     -------
-    dict of plain JSON: ``rows`` (name with entities, x, y in km, whether it is bold), of which as
-    many as ``first`` may be on the whole map, whose width is ``span`` (km), font sizes (``main``:
-    of the bold ones) and colours; ``points`` if each gets a point, as the map has no other marks.
+    dict of plain JSON: ``rows`` (name with entities, x, y in km, whether it is bold, and whether it
+    gets a point, as the map has no mark beside it), of which as many as ``first`` may be on the
+    whole map, whose width is ``span`` (km), font sizes (``main``: of the bold ones) and colours;
+    ``point``, if there are any: fill and stroke.
     """
-    has_points = any(layer.role == NAMED_TOWN for layer in marks.layers)
+    roles = {layer.role for layer in marks.layers} & {NAMED_TOWN, NAMED_DOT}
     labels = sorted(
         (label for label in marks.labels if label.role in NAMED_ROLES), key=lambda label: label.rank
     )
+    points = name_points(marks, labels).get_coordinates().to_numpy() if roles else ()
+    pointed = {(x, y) for x, y in points}
+    marker = point_marker(max(roles), context.theme) if roles else None
     return {
         "rows": [
-            (plotly_text(label.text), round(label.x), round(label.y), label.role in BOLD_ROLES)
+            (
+                *(plotly_text(label.text), round(label.x), round(label.y)),
+                label.role in BOLD_ROLES,
+                *([True] if (label.x, label.y) in pointed else []),
+            )
             for label in labels
         ],
         "first": MAX_ON_WHOLE_MAP,
@@ -39,5 +47,5 @@ def closer_names(marks: MapMarks, context: DrawingContext) -> Properties:
         "main": round(label_px("city", context), 1),
         "ink": context.theme.ink,
         "halo": context.theme.theatre_land,
-        **({"points": True} if has_points else {}),
+        **({"point": (marker["color"], marker["line"]["color"])} if marker else {}),
     }

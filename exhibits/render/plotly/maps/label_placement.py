@@ -31,7 +31,7 @@ MAX_LINES = 4
 """Lines of a label: more would cover the places around it."""
 SHORT_LINES = 2
 """Lines of a label with a list that may cover the marks of places without a name."""
-GAP_PX = 3.0
+GAP_PX, DOT_PX = 3.0, 3.5
 URGENT = 10
 LEADERS_PX = (8.0, 14.0, 20.0, 26.0, 32.0)
 """Distances of an urgent label with a leader; a label is within 40 px of its point."""
@@ -217,6 +217,8 @@ def place_labels(
             placed.append(chosen)
             names.add(label.text)
             taken.append(chosen.box)
+            if anchor_mark is None and label.role not in centred:  # it gets a dot
+                taken.append(PixelBox(x - DOT_PX, y - DOT_PX, x + DOT_PX, y + DOT_PX))
             texts += [] if label.role in centred else [_text_box(chosen)]
             leaders_taken += _leader_boxes(chosen, sizes, (x, y))
     return placed

@@ -9,13 +9,14 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from exhibits.builders.maps.map_points import NAMED_TOWN
+from exhibits.builders.maps.map_points import NAMED_DOT, NAMED_ROLES, NAMED_TOWN
 from exhibits.model import Exhibit, Label, Layer, MapMarks
 from exhibits.render.plotly.controller_style import theme_column
 from exhibits.render.plotly.drawing import Drawing, DrawingContext, Properties, empty_drawing
 from exhibits.render.plotly.maps.city_share_bar import draw_city_share_bar
-from exhibits.render.plotly.maps.closer_names import NAMED_ROLES, closer_names, is_for_closer_maps
+from exhibits.render.plotly.maps.closer_names import closer_names, is_for_closer_maps
 from exhibits.render.plotly.maps.fills import (
+    DENSITY,
     FILLED,
     KEY,
     area_stroke,
@@ -115,7 +116,8 @@ def map_figure(
         )
     # Plotly draws an unused template annotation, so omit it without labels.
     has_labels = any("templateitemname" in each for each in annotations)
-    halo = label_halo(context, on_fills=any(layer.role in FILLED for layer in marks.layers))
+    on_fills = any(layer.role in FILLED or layer.role.startswith(DENSITY) for layer in marks.layers)
+    halo = label_halo(context, on_fills)
     annotations.append(north_arrow(context, marks.north_deg, plot[1], plot[0] - clear[0]))
     shapes: list[Properties] = []
     if marks.bar is not None:
@@ -159,7 +161,7 @@ def _draw_panel(
     named = [(p.label.x, p.label.y) for p in placed_labels if p.label.role in NAMED_ROLES]
     layers = [
         only_named(layer, placed_labels)
-        if layer.role == NAMED_TOWN
+        if layer.role in (NAMED_TOWN, NAMED_DOT)
         else without_covered(layer, placed_labels, extent, px_per_km)
         if is_picture and layer.role == "town"
         else layer
@@ -329,7 +331,8 @@ def place_map_labels(
     rivals: list[PixelBox] = []
     urgent = [(each.x, each.y) for each in marks.labels if each.rank < URGENT]
     for layer in marks.layers:
-        if layer.form == "point" and layer.role != "rival":  # a ring around a place
+        # Rings have marks within them; which dots are drawn depends on the names.
+        if layer.form == "point" and layer.role not in ("rival", NAMED_DOT):
             small = layer.role.partition(":")[0] in SMALL_ROLES
             radius_px = (3.5 if small else 7.0) * context.scale
             halves = np.full(len(layer.shapes), radius_px), np.full(len(layer.shapes), radius_px)

@@ -9,10 +9,10 @@ with its two parties. A ring around a mark: sources differ.
 from collections.abc import Sequence
 from dataclasses import replace
 
-import geopandas as gpd
 import numpy as np
 import shapely
 
+from exhibits.builders.maps.map_points import NAMED_DOT, SAME_KM, find_named
 from exhibits.model import Layer
 from exhibits.render.hatches import plotly_pattern
 from exhibits.render.plotly.controller_style import legend_entry, theme_column
@@ -23,8 +23,8 @@ from exhibits.theme import Theme, readable_colour
 from geo.arrays import array_of
 
 PLACE_PX = 4.6
-NAMED_SCALE, NAMED_KM = 1.9, 5.0
-"""Size of the mark of a place with a name on the map, and its distance from that name's point."""
+NAMED_SCALE = 1.9
+"""Size of the mark of a place with a name on the map."""
 RING = 2.3
 """Diameter of the ring around a place, in diameters of its mark."""
 MIN_SQUARE_PX, SQUARE_SCALE = 5.0, 1.1
@@ -51,16 +51,6 @@ def place_px(context: DrawingContext, px_per_km: float) -> float:
     return round(
         min(PLACE_PX, max(PLACE_PX / 2.4, px_per_km * 9 / context.scale)) * context.scale, 1
     )
-
-
-def find_named(
-    shapes: gpd.GeoDataFrame, points: Sequence[tuple[float, float]], within_km: float = NAMED_KM
-) -> np.ndarray:
-    """Find the places at the points (km) of names of a map; a city may have several."""
-    at = shapely.get_coordinates(array_of(shapes))
-    names = np.array(points, dtype=float).reshape(-1, 2)
-    distances = np.hypot(*(at[:, None, :] - names[None, :, :]).transpose(2, 0, 1))
-    return (distances <= within_km).any(axis=1)
 
 
 def only_named(layer: Layer, placed: Sequence[PlacedLabel]) -> Layer:
@@ -115,7 +105,7 @@ def _square_px(
     named_points: Sequence[tuple[float, float]],
 ) -> np.ndarray:
     """Return the side (px) of each square of split marks; a part of a city has no name."""
-    scale = np.where(find_named(layer.shapes, named_points, within_km=0.1), NAMED_SCALE, 1.0)
+    scale = np.where(find_named(layer.shapes, named_points, SAME_KM), NAMED_SCALE, 1.0)
     size = place_px(context, px_per_km) * scale * SQUARE_SCALE
     return np.maximum(size, MIN_SQUARE_PX * context.scale).round(1)
 
@@ -282,6 +272,9 @@ def point_marker(role: str, theme: Theme) -> Properties:
     name, _, detail = role.partition(":")
     edge = {"width": 1.2, "color": theme.paper}
     match name:
+        case "town" if role == NAMED_DOT:
+            halo = {"width": 1, "color": theme.theatre_land}
+            return {"symbol": "circle", "size": 5, "color": theme.muted, "line": halo}
         case "city":
             return {"symbol": "circle", "size": 11, "color": theme.ink, "line": edge}
         case "town":

@@ -110,7 +110,7 @@ def test_change_is_relative_to_the_previous_claim(
 def test_each_card_counts_claims_of_others(cards: dict[str, dict], theatre: Theatre) -> None:
     others = {name: with_plain_spaces(card["others"]) for name, card in cards.items()}
     assert others["mcgurk-20170804-raqqa-cleared"] == "7 other estimates: about 30–50 %"
-    assert others["mcgurk-20170804-raqqa-fighters"] == "1 other estimate: less than 2,000 people"
+    assert others["mcgurk-20170804-raqqa-fighters"] == "1 other estimate: fewer than 2,000 people"
     assert others["mcgurk-20170804-names"] == "1 other estimate on a different base"
     for name, card in cards.items():
         claim = theatre.figures.loc[name]

@@ -18,6 +18,8 @@ from data.loading.theatre import read_theatre
 from data.model import Theatre
 from data.queries.assessors import find_rival_places
 from data.queries.comparable_maps import list_comparable_maps
+from exhibits.brief import build_brief
+from exhibits.brief_request import BriefRequest
 from exhibits.builders.comparison import texts
 from exhibits.builders.comparison.classes import BOTH, NEITHER, ONLY_FIRST
 from exhibits.builders.comparison.compare import ComparisonError, MapComparer
@@ -27,6 +29,7 @@ from exhibits.builders.comparison.differences import compared_differences
 from exhibits.builders.maps.basemap import Basemap, read_basemap
 from exhibits.catalogue import catalogue
 from exhibits.i18n.translate import translate_exhibit
+from exhibits.links.picks import Pick
 from exhibits.links.view_query import query_of_view, read_view, require_view
 from exhibits.model import AreasMarks, Exhibit, View
 from exhibits.page_setup import ExportContext
@@ -327,3 +330,15 @@ def test_long_names_of_maps_are_short_in_legends() -> None:
     assert texts.short_name("Second regional monitoring observatory") == (
         "Second regional monitoring…"
     )
+
+
+def test_one_page_of_a_brief_says_why_two_maps_cannot_be_compared(compared: Theatre) -> None:
+    entries = catalogue(compared, read_basemap(compared))
+    picks = tuple(map(Pick, IDS))
+    ids = {}
+    for second in (FIRST, SECOND):
+        view = View(DATE, compared.settings.whole, first_map=FIRST, second_map=second)
+        request = BriefRequest(picks, view)
+        brief = build_brief(compared, entries, request, "https://foothold.example")
+        ids[second] = [item.exhibit.id for item in brief.items]
+    assert ids == {FIRST: [IDS[0]], SECOND: [*IDS]}

@@ -30,7 +30,12 @@ from exhibits.model import MapMarks, StepsMarks, View
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.formats import available_formats
 from exhibits.render.html.page import html_page
+from exhibits.render.plotly.drawing import DrawingContext
+from exhibits.render.plotly.figure import draw_figure
 from exhibits.render.pptx.deck import build_slide
+from exhibits.render.static.primitives import TextBlock
+from exhibits.render.static.scene import build_scene
+from exhibits.theme import LIGHT
 from tests.event_theatre import AS_OF
 from tests.events_generated import ACTORS, TYPES
 from tests.exhibits.i18n.test_arabic_exports import english_in, html_texts, pptx_texts
@@ -164,6 +169,25 @@ def test_classes_of_density_hold_every_cell_once(entries: dict[str, CatalogueEnt
         rows = cells.assign(events=np.geomspace(1, highest, len(cells)).round())
         layers = density_layers(rows)
         assert sum(len(layer.shapes) for layer in layers) == len(rows)
+
+
+def test_names_are_above_the_cells_with_the_outline_of_names_on_areas(
+    entries: dict[str, CatalogueEntry], view: View
+) -> None:
+    drawings = [
+        draw_figure(entries[name].build(view), DrawingContext(LIGHT, 880.0))
+        for name in ("events_map", "control_map")
+    ]
+    templates = [each.layout["template"]["layout"]["annotations"] for each in drawings]
+    assert templates[0][0]["font"]["shadow"] == templates[1][0]["font"]["shadow"]
+    parts = build_scene(drawings[0], 880.0).parts
+    names = [at for at, part in enumerate(parts) if isinstance(part, TextBlock)]
+    cells = [
+        at
+        for at, part in enumerate(parts)
+        if not isinstance(part, TextBlock) and re.match(r"\d.* events?$", part.group)
+    ]
+    assert cells and max(cells) < min(names)
 
 
 def test_restricted_rows_never_enter_a_file(

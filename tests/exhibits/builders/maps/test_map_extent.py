@@ -9,7 +9,36 @@ from data.loading.theatre import read_theatre
 from exhibits.builders.maps.backdrops import Backdrop, Backdrops
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
-from tests.lean_theatres import THEATRES, write_theatre
+from tests.exhibits.conftest import shipped
+from tests.lean_theatres import FIJI_CONTROL, FIJI_PLACES, THEATRES, write_theatre
+
+
+def test_small_far_islands_without_records_do_not_make_a_map_of_sea(tmp_path: Path) -> None:
+    longer_side_km = {}
+    for name, more in (("main", ""), ("far", "Ahau,-12.4900,177.0500\n")):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "places.csv").write_text(f"{FIJI_PLACES}{more}")
+        (folder / "control.csv").write_text(
+            FIJI_CONTROL + ("Ahau,rebels,2000-06-01\n" if more else "")
+        )
+        theatre = read_theatre(folder)
+        basemap = read_basemap(theatre)
+        left, low, right, top = basemap.backdrops[theatre.settings.whole].extent
+        longer_side_km[name] = max(right - left, top - low)
+        west, south, east, north = basemap.places.total_bounds
+        assert left < west < east < right and low < south < north < top
+    assert 400 < longer_side_km["main"] < 600
+    assert longer_side_km["far"] > 700, "where there are records the island is in view"
+
+
+@pytest.mark.parametrize("name", ["iraq-syria", "ukraine-2022"])
+def test_a_map_without_far_islands_has_all_of_its_countries(name: str) -> None:
+    records = shipped(name)
+    left, low, right, top = records.base_map.backdrops[records.theatre.settings.whole].extent
+    west, south, east, north = records.base_map.countries.total_bounds
+    margin = (west - left, south - low, right - east, top - north)
+    assert margin == pytest.approx([0.06 * max(east - west, north - south)] * 4)
 
 
 @pytest.mark.parametrize(("name", "longer_side_km"), [("quarters", 34), ("control-alone", 2_014)])

@@ -3,6 +3,7 @@
 import gzip
 import re
 from dataclasses import replace
+from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 import pytest
@@ -23,6 +24,12 @@ from exhibits.render.html.light_page import (
     light_page,
 )
 from exhibits.render.html.page_parts import policy_hash
+from exhibits.render.plotly.drawing import DrawingContext
+from exhibits.render.plotly.figure import draw_figure
+from exhibits.render.static.primitives import TextBlock
+from exhibits.render.static.responsive_svg import page_svg
+from exhibits.render.static.scene import build_scene
+from exhibits.render.static.svg import SvgWriter
 from exhibits.text.markup import BREAK, remove_marks
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import Build
@@ -35,6 +42,8 @@ LINKS = PageLinks(
     dashboard="https://foothold.example/map",
     citation="Foothold. Territorial control.",
 )
+SVG = "http://www.w3.org/2000/svg"
+STYLES = ("fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "clip-path")
 LARGE = ("two_dates", "control_map", "places", "ledger", "statements", "area_over_time")
 
 
@@ -184,3 +193,40 @@ def test_every_kind_has_a_page(build: Build, entries: Entries) -> None:
     assert set(by_kind) == set(KINDS)
     for name in by_kind.values():
         assert "<article" in render_text(build, name)
+
+
+def test_shapes_in_turn_that_look_the_same_state_it_once(build: Build) -> None:
+    scene = build_scene(draw_figure(build("control_map"), DrawingContext(LIGHT, 660.0)), 660.0)
+    names = {f"{{{SVG}}}path", f"{{{SVG}}}circle"}
+    writer = SvgWriter("map-", fill_rule="")
+    alone = [
+        writer.write_primitive(part, "") for part in scene.parts if not isinstance(part, TextBlock)
+    ]
+    before = ElementTree.fromstring(f'<svg xmlns="{SVG}">{"".join(alone)}</svg>')
+    after = ElementTree.fromstring(page_svg(scene, "map").replace("<svg", f'<svg xmlns="{SVG}"', 1))
+    styles = []
+    for root in (before, after):
+        for definitions in root.findall(f"{{{SVG}}}defs"):
+            root.remove(definitions)
+        parents = {child: parent for parent in root.iter() for child in parent}
+        shapes = [each for each in root.iter() if each.tag in names]
+        styles.append([style_of(each, parents) for each in shapes])
+    assert styles[0] == styles[1] and len(styles[0]) > 100
+    stated = [each for each in after.iter() if each.tag in names and "stroke" in each.attrib]
+    assert len(stated) < len(styles[1]) / 3
+
+
+def style_of(element: ElementTree.Element, parents: dict) -> dict[str, str]:
+    """Attributes of colours, lines and clips, of the element or of the groups around it."""
+    style: dict[str, str] = {}
+    each: ElementTree.Element | None = element
+    while each is not None and each.tag != f"{{{SVG}}}svg":
+        style = {name: each.attrib[name] for name in STYLES if name in each.attrib} | style
+        each = parents.get(each)
+    return style
+
+
+def test_an_empty_cell_of_a_wide_table_has_no_heading(build: Build) -> None:
+    text = render_text(build, "two_dates")
+    assert '<td data-head="since">' in text and "<td></td>" in text
+    assert not re.search(r"<td[^>]* data-head=[^>]*></td>", text)

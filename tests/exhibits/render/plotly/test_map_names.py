@@ -10,12 +10,13 @@ import pytest
 from data.model import Theatre
 from exhibits.builders.control import control_change, control_map
 from exhibits.builders.maps.basemap import PRIORITY_RANK, RECENT_RANK, Basemap
+from exhibits.builders.maps.map_points import NAMED_ROLES
 from exhibits.builders.maps.radius_cells import default_radius_km
 from exhibits.builders.maps.recent_names import MAX_RECENT
 from exhibits.model import MapMarks, View
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.maps import map as screen_map
-from exhibits.render.plotly.maps.closer_names import NAMED_ROLES, closer_names
+from exhibits.render.plotly.maps.closer_names import closer_names
 from exhibits.render.plotly.maps.label_placement import PixelBox, _leader_boxes
 from exhibits.render.plotly.maps.label_style import BOLD_ROLES, SIZES_EM, label_px
 from exhibits.render.plotly.maps.panels import fit_extent

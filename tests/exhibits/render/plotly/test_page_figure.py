@@ -107,6 +107,7 @@ def test_heights_are_those_of_the_drawing(build: Build) -> None:
     margin = drawing.layout["margin"]
     assert figure.height_px == drawing.layout["height"]
     assert figure.plot_height_px == figure.height_px - margin["t"] - margin["b"]
+    assert figure.beside_plot_px == margin["r"]
 
 
 def test_a_map_states_how_it_opens(build: Build) -> None:

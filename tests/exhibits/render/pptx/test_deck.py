@@ -12,6 +12,7 @@ from exhibits.i18n.export_phrases import date_stamp
 from exhibits.model import StripsMarks, TableMarks
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.data_files.content_hash import content_hash
+from exhibits.render.listed_rows import list_rows
 from exhibits.render.pagination import MAX_PAGES_PER_EXHIBIT
 from exhibits.render.pptx import tables
 from exhibits.render.pptx.deck import build_deck, build_slide
@@ -115,7 +116,7 @@ def test_a_table_is_native_and_continues(build: Build) -> None:
     slides = slides_with_title(deck, exhibit.message or exhibit.title)
     assert 1 < len(slides) <= MAX_PAGES_PER_EXHIBIT
     assert isinstance(exhibit.marks, TableMarks)
-    heads = [head for _, head in exhibit.marks.columns]
+    heads = [*(head for _, head in exhibit.marks.columns), "Source"]
     rows: list[list[str]] = []
     for slide in slides:
         (table,) = tables_of(slide)
@@ -125,6 +126,28 @@ def test_a_table_is_native_and_continues(build: Build) -> None:
         rows += grid[1:]
     assert [row[0] for row in rows] == exhibit.frame["when"].tolist()
     assert "further rows" not in slide_text(slides[-1])
+
+
+def test_each_row_of_a_slide_has_its_source_in_a_column_or_in_the_notes(build: Build) -> None:
+    for name in ("events_iraq", "change", "ledger", "model_against_claims"):
+        exhibit = list_rows(build(name)).exhibit
+        deck = open_deck(build_deck(build_test_brief([exhibit], export_context())))
+        at = 0
+        for slide in slides_with_title(deck, exhibit.message or exhibit.title):
+            (table,) = tables_of(slide)
+            grid = [[cell.text for cell in row.cells] for row in table.rows]
+            notes = notes_text(slide)
+            for cells in grid[1:]:
+                row = exhibit.frame.iloc[at]
+                at += 1
+                if not isinstance(row["source_title"], str):
+                    continue  # none is recorded
+                if grid[0][-1] == "Source":
+                    assert cells[-1] in (row["outlet"], row["source_title"]), (name, at)
+                else:
+                    assert f"{cells[0].rstrip('.')}: {row['source_title']}" in notes, (name, at)
+            assert ("Sources of the rows:" in notes) == (grid[0][-1] != "Source")
+        assert at > 5
 
 
 def test_the_slides_of_a_table_follow_each_other(
