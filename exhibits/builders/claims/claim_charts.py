@@ -75,7 +75,9 @@ def proportion_chart(
         id=exhibit_id,
         kind="proportion",
         title=title,
-        subtitle="Each bar has its own base (100 %); do not compare bar lengths",
+        subtitle="Each bar has its own base (100 %); do not compare bar lengths"
+        if len(rows) > 1
+        else "The bar is drawn against its base (100 %)",
         as_of=view.as_of,
         frame=frame,
         marks=ProportionMarks(share_paint(theatre, metric)),

@@ -278,7 +278,7 @@ def _describe_rows(frame: pd.DataFrame) -> str:
     text = "No place changed"
     if changed := len(states) - retained - int(same.sum()):
         is_one_kind = len({*states[~same]} - {RETAINED}) == 1
-        order = "" if is_one_kind else "; rows alternate between the kinds of change"
+        order = "" if is_one_kind else "; the kinds of change in turn"
         text = f"{format_count(changed, 'place')} changed{order}, largest areas first"
     if same.any():
         text = f"{text}; {int(same.sum()):,} contested on both dates"

@@ -211,7 +211,7 @@ def _note_omissions(
 def _frame_layout(
     exhibit: Exhibit, marks: DotsMarks, context: DrawingContext, plan: _Plan, lowest: int
 ) -> Properties:
-    """Build margins, time axis, legend and the line at the as-of date."""
+    """Build margins, time axis, legend and the line at the as-of date, if the chart has one."""
     days = (marks.window[1] - marks.window[0]).days
     as_of = exhibit.as_of.isoformat()
     return {
@@ -248,7 +248,7 @@ def _frame_layout(
                 "y1": 1,
                 "line": {"color": context.theme.ink, "width": 1, "dash": "dot"},
             }
-            for index in range(lowest)
+            for index in range(lowest if exhibit.period is None else 0)
         ],
     }
 

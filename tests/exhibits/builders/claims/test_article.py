@@ -119,6 +119,12 @@ def test_each_card_counts_claims_of_others(cards: dict[str, dict], theatre: Thea
         assert claim["as_of_last"] <= card["others_last"] <= pd.Timestamp(OPENING)
 
 
+def test_bars_are_compared_only_if_there_are_several(entries: dict[str, CatalogueEntry]) -> None:
+    for country, advice in (("iraq-syria", True), ("iraq", False)):
+        subtitle = entries["share_lost"].build(View(pd.Timestamp(OPENING), country)).subtitle
+        assert ("do not compare" in subtitle) == advice
+
+
 @pytest.mark.parametrize("exhibit_id", ["headlines", "share_lost", "theatre_map"])
 def test_sentences_state_the_base_and_speaker_of_each_share(exhibit_id: str, build: Build) -> None:
     """They are copied from the page, and stand for the exhibit."""

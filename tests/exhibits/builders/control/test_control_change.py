@@ -254,7 +254,7 @@ def test_an_area_that_rounds_to_zero_has_no_range(theatre: Theatre) -> None:
         ),
         (
             [("gained", "a", "b"), ("lost", "b", "a")],
-            "2 places changed; rows alternate between the kinds of change, largest",
+            "2 places changed; the kinds of change in turn, largest",
         ),
         (
             [("contested", "contested", "contested"), ("lost", "b", "a"), ("held", "b", "b")],

@@ -249,3 +249,10 @@ def test_scales_have_space_for_their_tick_labels(build: Build, exhibit_id: str) 
         ends = [axis["range"][1] for name, axis in layout.items() if name.startswith("yaxis")]
         label_px = width_px(f"{max(ends):,.0f}", context.small)
         assert layout["margin"]["l"] >= label_px + 5  # a tick of 4 px, and a gap
+
+
+def test_charts_of_the_whole_period_have_no_line_at_a_date(build: Build) -> None:
+    """Nothing on their page chooses or names that date."""
+    for exhibit_id, lines in (("series_share_lost_iraq", 0), ("share_cleared_raqqa", 1)):
+        layout = draw_figure(build(exhibit_id), DrawingContext(THEMES["light"], 880)).layout
+        assert min(1, len(layout["shapes"])) == lines
