@@ -53,7 +53,7 @@ from exhibits.builders.view_scope import (
 from exhibits.model import AreasMarks, BandsMarks, Exhibit, View
 
 DOUBT_NOTE = (
-    f"Lighter band: uncertainty from imprecise dates (5th\u201395th percentile of "
+    f"Between dotted lines: uncertainty from imprecise dates (5th\u201395th percentile of "
     f"{control_history.SIMULATIONS} simulations). A date known only to the month may be any day "
     f"of it; an unverified date may be up to {control_history.UNVERIFIED_DAYS} days earlier or "
     f"later."
@@ -282,7 +282,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
         kind="bands",
         title=title,
         subtitle=f"{control_model_note(view.radius_km)}. Line: {radius_phrase}; band: radii of "
-        f"{band[0]:g} to {band[1]:g}{NARROW}km; lighter band: uncertain dates"
+        f"{band[0]:g} to {band[1]:g}{NARROW}km; between dotted lines: uncertain dates"
         + (". Dots: published claims" if len(claims) else ""),
         as_of=view.as_of,
         frame=frame,

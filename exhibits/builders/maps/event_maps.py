@@ -212,9 +212,10 @@ def _latest_by_place(theatre: Theatre, positioned: gpd.GeoDataFrame) -> gpd.GeoD
     """
     places = theatre.places
     areas = set(places.index[places["kind"].isin(AREA_KINDS)])
+    cities = [view_scope.city_of(theatre, place) for place in positioned["place_id"]]
     keys = [
-        text if place in areas else view_scope.city_of(theatre, place)
-        for place, text in zip(positioned["place_id"], positioned["place_text"], strict=True)
+        text if city in areas else city
+        for city, text in zip(cities, positioned["place_text"], strict=True)
     ]
     latest = positioned.assign(place=keys).drop_duplicates("place", keep="last")
     latest = latest.set_index("place")
