@@ -1,5 +1,6 @@
 """Changes of the page: the view stays, and Back leads to each page as it was left."""
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -64,10 +65,11 @@ def test_the_list_of_theatres_opens_another_and_back_leads_to_the_first(visit: V
     theatres.locator("summary").click()
     other = theatres.get_by_role("link").last.inner_text()
     theatres.get_by_role("link").last.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(other)
+    page.wait_for_url(re.compile("theatre="))
     settle(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text(other)
     assert "as_of=2017-03-12" not in page.url, "its dates are others"
     page.go_back()
-    expect(page.get_by_role("heading", level=1)).to_have_text(first)
     settle(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text(first)
     assert "12 March 2017" in page.locator("#control_map").inner_text()

@@ -104,10 +104,11 @@ def _evidence_cells(exhibit: Exhibit, max_rows: int, language: Language) -> Tabl
 def row_sources(exhibit: Exhibit, max_rows: int) -> list[tuple[str, str]]:
     """Return outlet and title of the source of each of the first rows, "" for none.
 
-    Empty for a table whose rows have no sources, or which has them among its columns.
+    Empty for a table whose rows have no sources, or which has them among its columns, and for
+    evidence, which is no table of columns.
     """
     names = {name for name, _ in exhibit.table_columns}
-    if exhibit.kind != "table" or names & {"source_title", "outlet"}:
+    if not names or names & {"source_title", "outlet"}:
         return []
     if not has_values(exhibit.frame, "source_title"):
         return []
