@@ -69,8 +69,11 @@ def write_paragraphs(
 
 
 def reads_right_to_left(text: str, mirrored: bool) -> bool:
-    """Whether a paragraph reads from right to left: every one of a mirrored deck, else by text."""
-    return mirrored or starts_right_to_left(text)
+    """Whether a paragraph reads from right to left: every one of a mirrored deck, else by text.
+
+    A foreign title at the start of an English line, such as a source, does not turn the line.
+    """
+    return mirrored or (starts_right_to_left(text) and starts_right_to_left(text[::-1]))
 
 
 def paragraph_xml(part: Any, paragraph: Paragraph, mirrored: bool, align: str) -> str:

@@ -17,6 +17,7 @@ from exhibits.render.pagination import MAX_PAGES_PER_EXHIBIT
 from exhibits.render.pptx import tables
 from exhibits.render.pptx.deck import build_deck, build_slide
 from exhibits.render.pptx.speaker_notes import source_text
+from exhibits.render.pptx.text import reads_right_to_left
 from tests.exhibits.conftest import Build
 from tests.exhibits.render.pptx.decks import (
     _MAIN,
@@ -368,3 +369,10 @@ def test_a_deck_in_arabic_is_right_to_left(build: Build) -> None:
     assert [each.get("rtl") for each in paragraphs] == ["1"]
     (date_placeholder,) = [each for each in slide.placeholders if each.placeholder_format.idx == 21]
     assert date_placeholder.left + date_placeholder.width < right.slide_width // 2
+
+
+def test_a_line_with_an_arabic_title_reads_as_the_lines_around_it() -> None:
+    title = "الجيش التركي: مقتل 31 من التنظيم"
+    assert not reads_right_to_left(f"{title} (Enab Baladi). Published 9 October 2016.", False)
+    assert reads_right_to_left(title, False)
+    assert reads_right_to_left("Enab Baladi", True), "every line of a mirrored deck"
