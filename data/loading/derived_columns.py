@@ -12,10 +12,10 @@ sources
 actors
     in_text (given, or the short label, with an article before a common noun).
 events
-    date_first, date_last (date_end where that is filled), lat and lon (missing where only a region
-    or the country is known: such an event marks no point), restricted (bool), actor (given, or
-    found by its id or label), by_in_text (`by` within a sentence), kind_label, symbol, transfer and
-    lane of its kind (data/event_kinds.py).
+    date_first, date_last (date_end where that is filled), lat and lon (given, or those of the
+    place; missing where only a region or the country is known: such an event marks no point),
+    restricted (bool), actor (given, or found by its id or label), by_in_text (`by` within a
+    sentence), kind_label, symbol, transfer and lane of its kind (data/event_kinds.py).
 control
     until (to_date, or the last day of the window where it is open), before and after (controllers
     before and after a contested interval).
@@ -37,6 +37,7 @@ from data.event_kinds import find_kinds
 from data.loading.column_types import pad_partial_dates
 from data.loading.completion.control import assessed_places
 from data.model import CONTESTED_KIND, NOT_STATED, UNKNOWN_KIND, TheatreEventKind
+from data.schema import AREA_KINDS
 from data.text.articles import actor_with_article, name_agent
 
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -141,12 +142,16 @@ def derive_actors(actors: pd.DataFrame) -> pd.DataFrame:
 
 
 def derive_events(
-    events: pd.DataFrame, actors: pd.DataFrame, theatre_kinds: Sequence[TheatreEventKind] = ()
+    events: pd.DataFrame,
+    actors: pd.DataFrame,
+    places: pd.DataFrame,
+    theatre_kinds: Sequence[TheatreEventKind] = (),
 ) -> pd.DataFrame:
     """Add the derived columns (see module). Rows are sorted by date_last, then by id.
 
-    An event without ``actor`` gets the actor whose label or short label is its ``by``; none where
-    no label is exactly that.
+    An event without a position has that of its place, unless the place is an area. An event without
+    ``actor`` gets the actor whose label or short label is its ``by``; none where no label is
+    exactly that.
     """
     first, last = date_spans(events["date"], events["date_precision"])
     ids = {str(actor).casefold(): actor for actor in actors.index} | {
@@ -158,9 +163,13 @@ def derive_events(
     symbols = {each.kind: each.symbol for each in theatre_kinds}
     kinds = find_kinds(map(str, events["kind"].unique()), symbols)
     is_point = ~events["place_precision"].isin(["region", "country"])
+    points = places.loc[~places["kind"].isin(AREA_KINDS), ["lat", "lon"]]
+    positions = points.reindex(events["place_id"]).set_axis(events.index)
+    is_stated = events["lat"].notna() & events["lon"].notna()
+    positions = events[["lat", "lon"]].where(is_stated, positions).where(is_point)
     derived = events.assign(
-        lat=events["lat"].where(is_point),
-        lon=events["lon"].where(is_point),
+        lat=positions["lat"],
+        lon=positions["lon"],
         date_first=first,
         date_last=events["date_end"].fillna(last),
         restricted=events["restricted"].eq(True).fillna(False).astype(bool),

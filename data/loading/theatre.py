@@ -158,7 +158,7 @@ def read_theatre(folder: Path) -> Theatre:
     tables["sources"] = derived_columns.derive_sources(tables["sources"])
     tables["actors"] = derived_columns.derive_actors(tables["actors"])
     tables["events"] = derived_columns.derive_events(
-        tables["events"], tables["actors"], contents.settings.event_kinds
+        tables["events"], tables["actors"], tables["places"], contents.settings.event_kinds
     )
     every_row = derived_columns.derive_control(
         tables["control"], tables["actors"], contents.settings.window_last

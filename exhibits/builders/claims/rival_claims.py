@@ -59,7 +59,12 @@ def _build_for_all_dates(theatre: Theatre, filters: Filters, area_unit: str) -> 
         theatre, filters.metric, filters.place, filters.first, filters.last
     )
     if claims.empty:
-        return _build_empty(theatre, title, "No claim in the ledger for this period.")
+        first, last = filters.first, filters.last
+        is_reversed = first is not None and last is not None and last < first
+        message = "No claim in the ledger for this period."
+        return _build_empty(
+            theatre, title, "The period ends before it starts." if is_reversed else message
+        )
     unit = claim_marks.chart_unit(theatre, filters.metric, area_unit)
     ends = claim_marks.value_ends(theatre, claims, unit)
     panel = claim_marks.panels(theatre, claims)

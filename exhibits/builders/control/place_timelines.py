@@ -232,7 +232,7 @@ def _explain_missing(theatre: Theatre, chosen: str) -> str:
         return "Select a place on the map or in the timelines."
     missing = f"The records name no controller of {place_in_text(theatre, chosen)}"
     containers = theatre.containers
-    recorded = theatre.control["place_id"].unique()
+    recorded = [place for place in theatre.control["place_id"].unique() if place != chosen]
     parts = [place for place in recorded if chosen in containers[place]]
     related = parts or [place for place in recorded if place in containers[chosen]]
     if not related:

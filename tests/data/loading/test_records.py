@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from data.loading.column_types import parse_columns
+from data.loading.derived_columns import derive_events
 from data.loading.theatre import default_theatre, read_theatre, theatre_folders
 from data.model import Theatre
 from data.schema import TABLES
@@ -213,3 +214,14 @@ def test_notes_are_written_for_readers(name: str) -> None:
     found = [note for note in notes if CODE_WORDS.search(re.sub(r"https?://\S+", "", note))]
     assert len(notes) > 300
     assert not found
+
+
+def test_an_event_without_a_position_has_that_of_its_town(theatre: Theatre) -> None:
+    rows = theatre.events.loc[["tikrit-20150302-offensive", "caliphate-20140629"]]
+    rows = rows.assign(lat=float("nan"), lon=float("nan"))
+    records = theatre.actors, theatre.places, theatre.settings.event_kinds
+    found = derive_events(rows, *records)
+    town, whole_theatre = (found.loc[name] for name in rows.index)
+    assert (town["lat"], town["lon"]) == tuple(theatre.places.loc["tikrit", ["lat", "lon"]])
+    assert pd.isna(whole_theatre["lat"]), "an area is no point"
+    assert derive_events(rows.assign(place_precision="region"), *records)["lat"].isna().all()

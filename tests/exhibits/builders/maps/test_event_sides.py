@@ -42,7 +42,7 @@ def with_event(theatre: Theatre, **cells: str | None) -> Theatre:
     """A theatre with one event, as it would be read."""
     events = theatre.events[theatre.events["place_id"] == "palmyra"].iloc[:1].assign(**cells)
     kinds = theatre.settings.event_kinds
-    return replace(theatre, events=derive_events(events, theatre.actors, kinds))
+    return replace(theatre, events=derive_events(events, theatre.actors, theatre.places, kinds))
 
 
 @pytest.mark.parametrize("kind", [name for name, kind in EVENT_KINDS.items() if kind.transfer])
@@ -68,7 +68,7 @@ def test_the_legend_says_whose_where_a_kind_has_two_sides(
 ) -> None:
     rows = theatre.events[theatre.events["place_id"].isin(["palmyra", "dabiq"])]
     rows = rows.drop_duplicates("place_id").assign(kind="withdrawal", actor=[SUBJECT, OTHER])
-    changed = replace(theatre, events=derive_events(rows, theatre.actors))
+    changed = replace(theatre, events=derive_events(rows, theatre.actors, theatre.places))
     exhibit = country_map(changed, base_map, require_view(changed, {}), "map", "syria")
     assert isinstance(exhibit.marks, MapMarks)
     legends = {
