@@ -197,6 +197,11 @@ def test_a_control_without_effect_is_not_shown(
     assert ("All dates" in page_html(app)) == (day_rests and not country_rests)
 
 
+def test_the_dates_of_a_page_are_those_of_its_records(opened: Open) -> None:
+    for page, last in (("places", "31 March 2019"), ("ledger", "30 November 2019")):
+        assert f"to {last}</p>" in page_html(opened(page))
+
+
 def step_date(app: AppTest, words: str) -> AppTest:
     (button,) = (button for button in app.button if words in button.label)
     return button.click().run()

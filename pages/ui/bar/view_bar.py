@@ -14,6 +14,10 @@ from pages.server import theatres
 from pages.ui import cache, shared_view
 from pages.ui.bar import record_search
 
+PAGE_OF_CONTROL = "places"
+"""Page of the whole period of control; other pages without a date are of claims, which may exceed
+it."""
+
 
 def draw(page: str, *, has_country: bool, has_date: bool) -> None:
     """Draw the bar of a page.
@@ -28,7 +32,11 @@ def draw(page: str, *, has_country: bool, has_date: bool) -> None:
         with _part("date", has_date):
             _draw_date()
         if not has_date and has_country:
-            dates = [format_date(day) for day in period_of_records(cache.theatre())]
+            settings = cache.theatre().settings
+            period = settings.window_first, settings.window_last
+            if page != PAGE_OF_CONTROL:
+                period = period_of_records(cache.theatre())
+            dates = [format_date(day) for day in period]
             st.html(render("view_bar_dates", dates=dates), width="content")
         with st.container(
             key="bar-links",
