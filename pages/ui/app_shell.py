@@ -69,7 +69,7 @@ def _build_menu() -> Any:
         if not found:
             notice.note_unknown_page(page.url_path, [page_title(_page_name(each)) for each in menu])
         query = {name: st.query_params.get_all(name) for name in st.query_params}
-        st.switch_page([*found, menu[0]][0], query_params=query)
+        st.switch_page(found[0] if found else menu[0], query_params=query)
     return page
 
 
